@@ -1,0 +1,11 @@
+/** Opens crash dumps of the Linux kernel, whatever their format, as one image. */
+module org.vmcore {
+  requires static org.jspecify;
+
+  exports org.vmcore;
+  exports org.vmcore.elf;
+  exports org.vmcore.headers;
+  exports org.vmcore.image;
+  exports org.vmcore.io;
+  exports org.vmcore.memory;
+}

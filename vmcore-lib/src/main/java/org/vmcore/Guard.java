@@ -1,0 +1,88 @@
+package org.vmcore;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.vmcore.io.Faults;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
+
+/**
+ * The edge of an open dump: after closing, and when the file under a mapping shrinks, whatever
+ * comes out of the operations inside becomes a {@link VmcoreException}.
+ */
+final class Guard {
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final String file;
+
+  Guard(String file) {
+    this.file = file;
+  }
+
+  /** An operation on the dump. */
+  @FunctionalInterface
+  interface Operation<T> {
+    T run() throws VmcoreException;
+  }
+
+  /** Marks the dump closed; false when it was already. */
+  boolean close() {
+    return closed.compareAndSet(false, true);
+  }
+
+  <T> T run(Operation<T> operation) throws VmcoreException {
+    requireOpen();
+    try {
+      return operation.run();
+    } catch (IllegalStateException e) {
+      throw closedOr(e);
+    } catch (InternalError e) {
+      throw VmcoreException.of(file, Faults.TRUNCATED, e);
+    }
+  }
+
+  private void requireOpen() throws VmcoreException {
+    if (closed.get()) {
+      throw VmcoreException.of(file, "the dump is closed");
+    }
+  }
+
+  /** A closed arena shows as an IllegalStateException, and so does a caller's own mistake. */
+  private VmcoreException closedOr(IllegalStateException e) {
+    if (closed.get()) {
+      return VmcoreException.of(file, "the dump is closed", e);
+    }
+    throw e;
+  }
+
+  /** {@code memory} behind this edge. */
+  Memory memory(Memory memory) {
+    return new GuardedMemory(memory);
+  }
+
+  private final class GuardedMemory implements Memory {
+    private final Memory inner;
+
+    GuardedMemory(Memory inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public long read(long address, MemorySegment dst) throws VmcoreException {
+      requireOpen();
+      try {
+        return inner.read(address, dst);
+      } catch (IllegalStateException e) {
+        throw closedOr(e);
+      } catch (InternalError e) {
+        throw VmcoreException.of(file, Faults.TRUNCATED, e);
+      }
+    }
+
+    @Override
+    public Extent extentAt(long address) throws VmcoreException {
+      requireOpen();
+      return inner.extentAt(address);
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package org.vmcore;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.Note;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.image.Chunk;
+import org.vmcore.image.NoteSegment;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.PageState;
+
+/** Every check there is of an open dump. A check that finds nothing wrong says what it saw. */
+final class Verification {
+  /** How many overlaps are told one by one. */
+  private static final int MAX_OVERLAPS = 16;
+
+  private final Vmcore vmcore;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private Verification(Vmcore vmcore) {
+    this.vmcore = vmcore;
+  }
+
+  static List<Finding> of(Vmcore vmcore) throws VmcoreException {
+    return new Verification(vmcore).run();
+  }
+
+  private List<Finding> run() throws VmcoreException {
+    elfHeader();
+    findings.addAll(vmcore.findings());
+    programHeaders();
+    overlaps();
+    noteSegments();
+    noteContents();
+    vmcoreInfo();
+    chunks();
+    pages();
+    return List.copyOf(findings);
+  }
+
+  private void elfHeader() {
+    ElfHeader header = vmcore.header();
+    String order = header.order() == ByteOrder.LITTLE_ENDIAN ? "little-endian" : "big-endian";
+    info(
+        "elf_header",
+        header.elfClass()
+            + " "
+            + order
+            + " "
+            + vmcore.architecture()
+            + ", page size "
+            + vmcore.pageSize());
+  }
+
+  private void programHeaders() {
+    List<ProgramHeader> table = vmcore.crashHeaders().programHeaders();
+    long loads = table.stream().filter(ProgramHeader::isLoad).count();
+    long notes = table.stream().filter(ProgramHeader::isNote).count();
+    info("program_headers", loads + " PT_LOAD and " + notes + " PT_NOTE");
+    if (loads == 0) {
+      warning("program_headers", "no PT_LOAD: the dump holds no memory");
+    }
+    for (int i = 0; i < table.size(); i++) {
+      ProgramHeader each = table.get(i);
+      if (each.isLoad() && Long.compareUnsigned(each.filesz(), each.memsz()) > 0) {
+        warning(
+            "program_headers",
+            "program header "
+                + i
+                + ": p_filesz 0x"
+                + Long.toHexString(each.filesz())
+                + " is more than p_memsz 0x"
+                + Long.toHexString(each.memsz()));
+      }
+    }
+    boolean known =
+        vmcore.segments().stream().anyMatch(s -> s.isLoad() && vmcore.isVirtualKnown(s));
+    info(
+        "virtual_addresses",
+        known ? "p_vaddr tells kernel addresses" : "p_vaddr doesn't tell virtual addresses");
+  }
+
+  private void overlaps() {
+    Integer[] order = new Integer[vmcore.segments().size()];
+    Arrays.setAll(order, i -> i);
+    List<ProgramHeader> table = vmcore.segments();
+    List<Integer> loads =
+        Arrays.stream(order)
+            .filter(i -> table.get(i).isLoad() && table.get(i).memsz() > 0)
+            .sorted(
+                Comparator.comparing((Integer i) -> table.get(i).paddr(), Long::compareUnsigned))
+            .toList();
+    int count = 0;
+    int widest = -1;
+    for (int i : loads) {
+      if (widest >= 0 && overlap(table.get(widest), table.get(i))) {
+        count++;
+        if (count <= MAX_OVERLAPS) {
+          info("overlaps", "PT_LOADs " + widest + " and " + i + " overlap in physical memory");
+        }
+      }
+      if (widest < 0 || last(table.get(i)) >= last(table.get(widest))) {
+        widest = i;
+      }
+    }
+    if (count == 0 || count > MAX_OVERLAPS) {
+      info("overlaps", count + " PT_LOADs overlap an earlier one in physical memory");
+    }
+  }
+
+  private static boolean overlap(ProgramHeader low, ProgramHeader high) {
+    return Long.compareUnsigned(high.paddr() - low.paddr(), low.memsz()) < 0;
+  }
+
+  /** The last byte's address, moved so that signed comparison orders unsigned addresses. */
+  private static long last(ProgramHeader load) {
+    return load.paddr() + load.memsz() - 1 + Long.MIN_VALUE;
+  }
+
+  private void noteSegments() {
+    List<NoteSegment> segments = vmcore.noteSegments();
+    if (segments.isEmpty()) {
+      warning("notes", "no PT_NOTE");
+      return;
+    }
+    long size = 0;
+    for (NoteSegment segment : segments) {
+      size += segment.size();
+      info(
+          "notes",
+          "program header "
+              + segment.index()
+              + ": 0x"
+              + Long.toHexString(segment.size())
+              + " of 0x"
+              + Long.toHexString(segment.memsz())
+              + " bytes are notes ("
+              + segment.notes().size()
+              + ")");
+    }
+    info(
+        "notes",
+        segments.size()
+            + " PT_NOTE merged into one of 0x"
+            + Long.toHexString(size)
+            + " bytes at offset 0x"
+            + Long.toHexString(segments.getFirst().offset()));
+  }
+
+  private void noteContents() throws VmcoreException {
+    int decoded = 0;
+    int raw = 0;
+    for (Note note : vmcore.notes()) {
+      try {
+        if (decode(note)) {
+          decoded++;
+        } else {
+          raw++;
+        }
+      } catch (VmcoreException e) {
+        findings.add(
+            Finding.warning(
+                "note_contents",
+                note.offset(),
+                "note " + note.index() + " (" + note.typeName() + "): " + e.reason()));
+      }
+    }
+    info("note_contents", decoded + " notes decoded, " + raw + " of types that stay raw");
+  }
+
+  private boolean decode(Note note) throws VmcoreException {
+    if (note.isPrStatus()) {
+      vmcore.prStatus(note);
+    } else if (note.isQemuCpuState()) {
+      vmcore.qemuCpuState(note);
+    } else if (note.isVmcoredd()) {
+      vmcore.vmcoredd(note);
+    } else {
+      return note.isVmcoreInfo();
+    }
+    return true;
+  }
+
+  private void vmcoreInfo() throws VmcoreException {
+    Optional<VmcoreInfo> info = vmcore.vmcoreInfo();
+    if (info.isEmpty()) {
+      warning("vmcoreinfo", "no VMCOREINFO note");
+      return;
+    }
+    info(
+        "vmcoreinfo",
+        info.get().values().size() + " keys, kernel " + info.get().osRelease().orElse("unnamed"));
+    info.get()
+        .text()
+        .lines()
+        .filter(line -> !line.isEmpty() && line.indexOf('=') < 0)
+        .forEach(line -> warning("vmcoreinfo", "a line without '=': " + line));
+  }
+
+  private void chunks() {
+    long fractional = 0;
+    long oldMem = 0;
+    for (Chunk chunk : vmcore.chunks()) {
+      switch (chunk) {
+        case Chunk.OldMem _ -> oldMem++;
+        case Chunk.Buffer buffer -> fractional += buffer.content() == Chunk.Content.LOAD ? 1 : 0;
+      }
+    }
+    info("chunks", oldMem + " OLDMEM chunks, " + fractional + " BUFFER chunks of fractional pages");
+  }
+
+  private void pages() throws VmcoreException {
+    Map<PageState, Long> counts = new EnumMap<>(PageState.class);
+    for (PageState state : PageState.values()) {
+      counts.put(state, 0L);
+    }
+    vmcore.pages(range -> counts.merge(range.state(), range.count(), Long::sum));
+    List<String> told = new ArrayList<>();
+    counts.forEach((state, count) -> told.add(count + " " + state.label().replace('_', ' ')));
+    info("pages", "page frames: " + String.join(", ", told));
+  }
+
+  private void info(String check, String message) {
+    findings.add(Finding.info(check, message));
+  }
+
+  private void warning(String check, String message) {
+    findings.add(new Finding(check, Finding.Severity.WARNING, OptionalLong.empty(), message));
+  }
+}

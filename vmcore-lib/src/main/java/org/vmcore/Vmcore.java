@@ -1,0 +1,336 @@
+package org.vmcore;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.Machine;
+import org.vmcore.elf.Note;
+import org.vmcore.elf.PrStatus;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.QemuCpuState;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.Vmcoredd;
+import org.vmcore.format.Format;
+import org.vmcore.headers.CrashHeaders;
+import org.vmcore.headers.Dump;
+import org.vmcore.headers.PageSize;
+import org.vmcore.image.Chunk;
+import org.vmcore.image.Image;
+import org.vmcore.image.Mapping;
+import org.vmcore.image.NoteSegment;
+import org.vmcore.io.ByteSource;
+import org.vmcore.io.Faults;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.PageRange;
+
+/**
+ * An open dump: one image, as the crash kernel's {@code /proc/vmcore} shows it, whatever format the
+ * dump has. As a {@link Memory} its addresses are offsets in that image, in bytes.
+ *
+ * <p>Any number of threads may use it. Closing it waits for nobody: operations under way in other
+ * threads, and all later ones, throw a {@link VmcoreException}; mappings handed out stay valid
+ * until they are closed themselves. Opening the file again makes a dump of its own.
+ */
+public final class Vmcore implements Memory, AutoCloseable {
+  private final Dump dump;
+  private final Guard guard;
+  private final Image image;
+  private final long copyLimit;
+  private final Memory bytes;
+  private final Runnable closeSource;
+  private final Arena arena;
+
+  private Vmcore(Dump dump, Image image, long copyLimit, Arena arena, Runnable closeSource) {
+    this.dump = dump;
+    this.image = image;
+    this.copyLimit = copyLimit;
+    this.arena = arena;
+    this.closeSource = closeSource;
+    this.guard = new Guard(dump.source());
+    this.bytes = guard.memory(image);
+  }
+
+  /**
+   * Opens the dump in {@code file}; the format is probed.
+   *
+   * @throws VmcoreException when it can't be read, or is no dump
+   */
+  public static Vmcore open(Path file) throws VmcoreException {
+    return open(file, OpenOptions.DEFAULT);
+  }
+
+  /**
+   * Opens the dump in {@code file}; the format is probed.
+   *
+   * @throws VmcoreException when it can't be read, or is no dump
+   */
+  public static Vmcore open(Path file, OpenOptions options) throws VmcoreException {
+    ByteSource source = ByteSource.open(file);
+    boolean opened = false;
+    try {
+      Vmcore vmcore =
+          Faults.guard(
+              source.name(),
+              () -> of(Format.openAny(source, options.pageSize()), options, source::close));
+      opened = true;
+      return vmcore;
+    } finally {
+      if (!opened) {
+        source.close();
+      }
+    }
+  }
+
+  /**
+   * The vmcore of old memory and the crash headers that point into it.
+   *
+   * @param name what errors call it
+   * @param memory stays the caller's: it isn't closed with the vmcore
+   * @throws VmcoreException when {@code memory} can't be read
+   */
+  public static Vmcore of(String name, CrashHeaders headers, OldMemory memory, OpenOptions options)
+      throws VmcoreException {
+    List<Finding> findings = new ArrayList<>();
+    ByteOrder order = headers.header().order();
+    long page =
+        options.pageSize().isPresent()
+            ? options.pageSize().getAsLong()
+            : PageSize.find(memory, name, headers.programHeaders(), order, findings);
+    Dump dump = new Dump("oldmem", name, headers, memory, page, findings);
+    return of(dump, options, () -> {});
+  }
+
+  private static Vmcore of(Dump dump, OpenOptions options, Runnable closeSource)
+      throws VmcoreException {
+    Arena arena = Arena.ofShared();
+    boolean made = false;
+    try {
+      Image image = Image.of(dump, options.padding(), options.noteAlign(), arena);
+      Vmcore vmcore = new Vmcore(dump, image, options.copyLimit(), arena, closeSource);
+      made = true;
+      return vmcore;
+    } finally {
+      if (!made) {
+        arena.close();
+      }
+    }
+  }
+
+  /** The name of the file, as it was given. */
+  public String name() {
+    return dump.source();
+  }
+
+  /** The name of the format: {@code elf}, or {@code oldmem} for old memory and crash headers. */
+  public String format() {
+    return dump.format();
+  }
+
+  /** The size of the image in bytes, a multiple of the page size. */
+  public long size() {
+    return image.size();
+  }
+
+  /** The page size that the chunks are cut by, in bytes. */
+  public long pageSize() {
+    return image.pageSize();
+  }
+
+  /** The physical memory that the PT_LOADs tell of, in bytes, overlaps counted once. */
+  public long memorySize() {
+    return image.memorySize();
+  }
+
+  /** The exported ELF header: the image's first bytes. */
+  public ElfHeader header() {
+    return image.header();
+  }
+
+  /** The kernel's name of the architecture: {@code x86_64}, {@code arm64}. */
+  public String architecture() {
+    return Machine.name(image.header().machine());
+  }
+
+  /** The exported program headers; p_offset is an offset in the image. */
+  public List<ProgramHeader> segments() {
+    return image.segments();
+  }
+
+  /**
+   * Whether {@code segment}'s p_vaddr is a virtual address; some writers of dumps don't know it.
+   */
+  public boolean isVirtualKnown(ProgramHeader segment) {
+    return image.isVirtualKnown(segment);
+  }
+
+  /** The program headers of the crash headers, before notes were merged and offsets given. */
+  public CrashHeaders crashHeaders() {
+    return dump.headers();
+  }
+
+  /** The vmcore list: header, notes, and the chunks of each PT_LOAD. */
+  public List<Chunk> chunks() {
+    return image.chunks();
+  }
+
+  /** The merged notes. */
+  public List<Note> notes() {
+    return image.noteSegments().stream().flatMap(segment -> segment.notes().stream()).toList();
+  }
+
+  /** The PT_NOTEs before merging; there the n-th of a kernel's own crash headers is CPU n's. */
+  public List<NoteSegment> noteSegments() {
+    return image.noteSegments();
+  }
+
+  /** What was seen while the dump was opened. */
+  public List<Finding> findings() {
+    return image.findings();
+  }
+
+  /** Whether something of the dump is lost. */
+  public boolean isDamaged() {
+    return findings().stream().anyMatch(each -> each.severity() == Finding.Severity.ERROR);
+  }
+
+  /**
+   * The VMCOREINFO note.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public Optional<VmcoreInfo> vmcoreInfo() throws VmcoreException {
+    for (NoteSegment segment : image.noteSegments()) {
+      for (Note note : segment.notes()) {
+        if (note.isVmcoreInfo()) {
+          byte[] text = descriptor(note, VmcoreInfo.MAX_SIZE);
+          return Optional.of(VmcoreInfo.parse(new String(text, StandardCharsets.ISO_8859_1)));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * A note's descriptor, as far as it can be read.
+   *
+   * @param most the most bytes that are wanted
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public byte[] descriptor(Note note, int most) throws VmcoreException {
+    byte[] desc = new byte[(int) Math.min(note.descsz(), most)];
+    long got = read(note.descOffset(), MemorySegment.ofArray(desc));
+    return got == desc.length ? desc : java.util.Arrays.copyOf(desc, (int) got);
+  }
+
+  /**
+   * Decodes an NT_PRSTATUS note.
+   *
+   * @throws VmcoreException when it is too short, the dump is closed, or its file fails
+   */
+  public PrStatus prStatus(Note note) throws VmcoreException {
+    return PrStatus.parse(
+        name(),
+        note.descOffset(),
+        MemorySegment.ofArray(descriptor(note, PrStatus.MAX_SIZE)),
+        header().elfClass(),
+        header().order(),
+        header().machine());
+  }
+
+  /**
+   * Decodes a QEMU note.
+   *
+   * @throws VmcoreException when it is too short, the dump is closed, or its file fails
+   */
+  public QemuCpuState qemuCpuState(Note note) throws VmcoreException {
+    return QemuCpuState.parse(
+        name(),
+        note.descOffset(),
+        MemorySegment.ofArray(descriptor(note, QemuCpuState.MAX_SIZE)),
+        header().order());
+  }
+
+  /**
+   * Decodes a device dump's note.
+   *
+   * @throws VmcoreException when it is too short, the dump is closed, or its file fails
+   */
+  public Vmcoredd vmcoredd(Note note) throws VmcoreException {
+    byte[] start = descriptor(note, Vmcoredd.NAME_SIZE);
+    return Vmcoredd.parse(name(), note, MemorySegment.ofArray(start));
+  }
+
+  /** The same bytes by physical address, as the PT_LOADs' p_paddr tell. */
+  public Memory physical() {
+    return guard.memory(image.physical());
+  }
+
+  /** The same bytes by kernel virtual address, as far as the PT_LOADs' p_vaddr tell. */
+  public Memory virtual() {
+    return guard.memory(image.virtual());
+  }
+
+  @Override
+  public long read(long offset, MemorySegment dst) throws VmcoreException {
+    return bytes.read(offset, dst);
+  }
+
+  @Override
+  public Extent extentAt(long offset) throws VmcoreException {
+    return bytes.extentAt(offset);
+  }
+
+  /**
+   * Maps {@code size} bytes of the image from {@code offset} on as one contiguous range. Pages that
+   * lie in a file as they are, are shared with it; others are copied. What is not present reads as
+   * zeros and is listed by the mapping.
+   *
+   * @throws VmcoreException when the range reaches outside of the image, more than the copy limit
+   *     would have to be copied, the system allows no more mappings, or the dump is closed
+   */
+  public Mapping map(long offset, long size) throws VmcoreException {
+    return guard.run(() -> Mapping.of(image, dump.source(), offset, size, copyLimit));
+  }
+
+  /**
+   * Tells {@code out} of every page frame from 0 to the last one with RAM, in ranges of ascending
+   * page frame number. Neighbouring ranges differ in state.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public void pages(Consumer<PageRange> out) throws VmcoreException {
+    guard.run(
+        () -> {
+          image.pages(out);
+          return true;
+        });
+  }
+
+  /**
+   * Checks all that can be checked, and tells of each check at least one thing.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public List<Finding> verify() throws VmcoreException {
+    return guard.run(() -> Verification.of(this));
+  }
+
+  @Override
+  public void close() {
+    if (guard.close()) {
+      closeSource.run();
+      arena.close();
+    }
+  }
+}

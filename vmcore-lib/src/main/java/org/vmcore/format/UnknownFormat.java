@@ -1,0 +1,41 @@
+package org.vmcore.format;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Says what a file is that can't be opened, as far as its first bytes tell. */
+final class UnknownFormat {
+  private UnknownFormat() {}
+
+  static String reason(MemorySegment start) {
+    if (start.byteSize() == 0) {
+      return "the file is empty";
+    }
+    byte[] bytes = start.toArray(ValueLayout.JAVA_BYTE);
+    String magic = new String(bytes, StandardCharsets.ISO_8859_1);
+    String kind = kind(magic);
+    return kind.isEmpty()
+        ? "not a vmcore: it begins with "
+            + HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(bytes, Math.min(8, bytes.length)))
+        : kind + " can't be read; ELF can";
+  }
+
+  private static String kind(String magic) {
+    if (magic.startsWith("KDUMP   ") || magic.startsWith("DISKDUMP")) {
+      return "a kdump-compressed dump";
+    }
+    if (magic.startsWith("makedumpfile")) {
+      return "a flattened dump";
+    }
+    if (magic.startsWith("EMiL")) {
+      return "a LiME memory image";
+    }
+    if (magic.startsWith("\u001f\u008b")) {
+      return "a gzip file";
+    }
+    return magic.startsWith("(\u00b5/\u00fd") ? "a zstd file" : "";
+  }
+}

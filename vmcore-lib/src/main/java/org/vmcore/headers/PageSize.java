@@ -1,0 +1,91 @@
+package org.vmcore.headers;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.elf.NoteHeader;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Memory;
+
+/** The page size that a vmcore's chunks are cut by: VMCOREINFO's {@code PAGESIZE}, else 4 KiB. */
+public final class PageSize {
+  /** The page size of a dump that doesn't tell, in bytes. */
+  public static final long DEFAULT = 4096;
+
+  private static final long MAX = 1 << 20;
+
+  private PageSize() {}
+
+  /** Whether {@code size} can be a page size: a power of two from 4 KiB to 1 MiB. */
+  public static boolean isValid(long size) {
+    return size >= DEFAULT && size <= MAX && Long.bitCount(size) == 1;
+  }
+
+  /**
+   * The page size that the VMCOREINFO note among {@code headers} tells.
+   *
+   * @param memory what the PT_NOTEs' p_offset point into
+   * @param findings where a value that can't be is told
+   */
+  public static long find(
+      Memory memory,
+      String file,
+      List<ProgramHeader> headers,
+      ByteOrder order,
+      List<Finding> findings)
+      throws VmcoreException {
+    for (ProgramHeader note : headers) {
+      if (note.isNote()) {
+        Optional<VmcoreInfo> info = vmcoreInfo(memory, file, note, order);
+        if (info.isPresent()) {
+          return pageSize(info.get(), note.offset(), findings);
+        }
+      }
+    }
+    return DEFAULT;
+  }
+
+  private static long pageSize(VmcoreInfo info, long offset, List<Finding> findings) {
+    OptionalLong size = info.pageSize();
+    if (size.isPresent() && isValid(size.getAsLong())) {
+      return size.getAsLong();
+    }
+    info.get("PAGESIZE")
+        .ifPresent(
+            text ->
+                findings.add(
+                    Finding.warning(
+                        "page_size",
+                        offset,
+                        "VMCOREINFO: PAGESIZE is " + text + "; 4096 is used")));
+    return DEFAULT;
+  }
+
+  private static Optional<VmcoreInfo> vmcoreInfo(
+      Memory memory, String file, ProgramHeader segment, ByteOrder order) throws VmcoreException {
+    List<VmcoreInfo> found = new ArrayList<>(1);
+    new NoteWalk(memory, file, segment.offset(), segment.memsz(), order)
+        .walk(
+            (long at, NoteHeader header, String name) -> {
+              if (!name.equals(VmcoreInfo.NAME)) {
+                return true;
+              }
+              found.add(read(memory, at + header.descOffset(), header.descsz()));
+              return false;
+            });
+    return found.stream().findFirst();
+  }
+
+  private static VmcoreInfo read(Memory memory, long address, long size) throws VmcoreException {
+    byte[] text = new byte[(int) Math.min(size, VmcoreInfo.MAX_SIZE)];
+    int got = (int) memory.read(address, MemorySegment.ofArray(text));
+    return VmcoreInfo.parse(new String(text, 0, got, StandardCharsets.ISO_8859_1));
+  }
+}

@@ -1,0 +1,75 @@
+package org.vmcore.image;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.OldMemory;
+
+/**
+ * The buffers of fractional pages. Each holds the bytes that its PT_LOAD claims, and those alone
+ * are read from old memory: once, by whichever thread comes first.
+ */
+final class FractionalPages {
+  private static final int LOCKS = 64;
+
+  private final OldMemory memory;
+  private final String file;
+  private final Arena arena;
+
+  /** By slot: the claimed bytes once they were copied. */
+  private final AtomicReferenceArray<@Nullable MemorySegment> buffers;
+
+  private final Object[] locks = new Object[LOCKS];
+
+  FractionalPages(OldMemory memory, String file, int slots, Arena arena) {
+    this.memory = memory;
+    this.file = file;
+    this.arena = arena;
+    this.buffers = new AtomicReferenceArray<>(slots);
+    java.util.Arrays.setAll(locks, _ -> new Object());
+  }
+
+  /**
+   * The bytes of old memory from {@code address} on; what isn't present among them is 0.
+   *
+   * @param slot the page's number; address and size are always the same for it
+   */
+  MemorySegment get(int slot, long address, long size) throws VmcoreException {
+    MemorySegment buffer = buffers.get(slot);
+    if (buffer != null) {
+      return buffer;
+    }
+    synchronized (locks[slot % LOCKS]) {
+      buffer = buffers.get(slot);
+      if (buffer == null) {
+        buffer = copy(address, size);
+        buffers.set(slot, buffer);
+      }
+      return buffer;
+    }
+  }
+
+  private MemorySegment copy(long address, long size) throws VmcoreException {
+    MemorySegment buffer = allocate(size);
+    for (long done = 0; done < size; ) {
+      Extent extent = memory.extentAt(address + done);
+      long n = extent.clip(address + done, size - done).size();
+      if (extent.isPresent()) {
+        memory.read(address + done, buffer.asSlice(done, n));
+      }
+      done += n;
+    }
+    return buffer.asReadOnly();
+  }
+
+  private MemorySegment allocate(long size) throws VmcoreException {
+    try {
+      return arena.allocate(size);
+    } catch (OutOfMemoryError e) {
+      throw VmcoreException.of(file, "no memory for the buffers of fractional pages", e);
+    }
+  }
+}

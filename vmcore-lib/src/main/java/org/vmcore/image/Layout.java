@@ -1,0 +1,316 @@
+package org.vmcore.image;
+
+import java.util.AbstractList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.RandomAccess;
+import org.vmcore.elf.ElfClass;
+import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.headers.Dump;
+import org.vmcore.headers.SegmentCheck;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+
+/**
+ * Where everything lies in the image: header area, notes, then a run of whole pages for each
+ * PT_LOAD (process_ptload_program_headers_elf64 and set_vmcore_list_offsets of fs/proc/vmcore.c).
+ *
+ * <p>Chunks are not kept: a PT_LOAD's p_offset and p_memsz tell its one to three chunks.
+ */
+final class Layout {
+  private final long page;
+  private final Padding padding;
+  private final MergedNotes notes;
+  private final long notesOffset;
+  private final List<ProgramHeader> exported;
+  private final List<Finding> findings;
+  private final ElfHeader header;
+
+  /** By PT_LOAD: the index of its exported program header. */
+  private final int[] segment;
+
+  /** By PT_LOAD: the image offset of its first page. Behind the last one: the image's size. */
+  private final long[] pages;
+
+  /** By PT_LOAD: the address in old memory of its first byte. */
+  private final long[] address;
+
+  /** By PT_LOAD: p_memsz. */
+  private final long[] memsz;
+
+  /** By PT_LOAD: the number of chunks in front of its first. Behind the last one: all of them. */
+  private final int[] chunks;
+
+  /** The PT_LOAD that was looked up last: the next one is most likely the same. */
+  private int recent;
+
+  private Layout(
+      Dump dump,
+      Padding padding,
+      List<ProgramHeader> kept,
+      MergedNotes notes,
+      long notesOffset,
+      List<Finding> findings) {
+    this.page = dump.pageSize();
+    this.padding = padding;
+    this.notes = notes;
+    this.notesOffset = notesOffset;
+    this.findings = findings;
+    this.exported = new ArrayList<>(kept.size());
+    int loads = (int) kept.stream().filter(ProgramHeader::isLoad).count();
+    segment = new int[loads];
+    pages = new long[loads + 1];
+    address = new long[loads];
+    memsz = new long[loads];
+    chunks = new int[loads + 1];
+    place(kept);
+    header = dump.headers().header().withPhnum(exported.size());
+  }
+
+  static Layout of(Dump dump, Padding padding, OptionalInt noteAlign) throws VmcoreException {
+    List<Finding> findings = new ArrayList<>(dump.findings());
+    List<ProgramHeader> kept = kept(dump, findings);
+    long headerArea = headerArea(dump, kept);
+    MergedNotes notes = MergedNotes.of(dump, kept, headerArea, noteAlign);
+    findings.addAll(notes.findings());
+    return new Layout(dump, padding, kept, notes, headerArea, findings);
+  }
+
+  private static List<ProgramHeader> kept(Dump dump, List<Finding> findings) {
+    List<ProgramHeader> all = dump.headers().programHeaders();
+    List<ProgramHeader> kept = new ArrayList<>(all.size());
+    SegmentCheck check = new SegmentCheck(dump.headers().header().elfClass(), dump.pageSize());
+    for (int i = 0; i < all.size(); i++) {
+      ProgramHeader header = all.get(i);
+      String refusal = header.isLoad() || header.isNote() ? check.refusal(header) : "";
+      if (refusal.isEmpty()) {
+        kept.add(header);
+      } else {
+        findings.add(refused(i, header, refusal));
+      }
+    }
+    return kept;
+  }
+
+  private static Finding refused(int index, ProgramHeader header, String why) {
+    return new Finding(
+        "program_headers",
+        Finding.Severity.ERROR,
+        OptionalLong.empty(),
+        "program header " + index + " (" + header.typeName() + "): " + why);
+  }
+
+  private static long headerArea(Dump dump, List<ProgramHeader> kept) {
+    int notes = (int) kept.stream().filter(ProgramHeader::isNote).count();
+    int count = kept.size() - Math.max(0, notes - 1);
+    ElfClass elfClass = dump.headers().header().elfClass();
+    long size = elfClass.headerSize() + (long) count * elfClass.programHeaderSize();
+    long section = count >= ElfHeader.PN_XNUM ? elfClass.sectionHeaderSize() : 0;
+    return size + section + dump.pageSize() - 1 & -dump.pageSize();
+  }
+
+  private void place(List<ProgramHeader> kept) {
+    if (notes.isPresent()) {
+      exported.add(notes.header());
+    }
+    int load = 0;
+    pages[0] = notesEnd();
+    for (ProgramHeader each : kept) {
+      if (each.isLoad()) {
+        placeLoad(each, load++);
+      } else if (!each.isNote()) {
+        exported.add(each);
+      }
+    }
+  }
+
+  private void placeLoad(ProgramHeader each, int load) {
+    segment[load] = exported.size();
+    address[load] = each.offset();
+    memsz[load] = each.memsz();
+    exported.add(each.withOffset(pages[load] + first(load)));
+    pages[load + 1] = pages[load] + (end(load) + page - 1 & -page);
+    chunks[load + 1] = chunks[load] + chunksOf(load);
+  }
+
+  // --- the whole
+
+  long pageSize() {
+    return page;
+  }
+
+  Padding padding() {
+    return padding;
+  }
+
+  ElfHeader header() {
+    return header;
+  }
+
+  List<ProgramHeader> exported() {
+    return Collections.unmodifiableList(exported);
+  }
+
+  MergedNotes notes() {
+    return notes;
+  }
+
+  List<Finding> findings() {
+    return findings;
+  }
+
+  /** The image offset of the notes: the size of the header area. */
+  long notesOffset() {
+    return notesOffset;
+  }
+
+  /** The image offset behind the notes' last page. */
+  long notesEnd() {
+    return notesOffset + (notes.size() + page - 1 & -page);
+  }
+
+  long size() {
+    return pages[loads()];
+  }
+
+  int loads() {
+    return segment.length;
+  }
+
+  /** The PT_LOAD that image offset {@code offset}, which lies behind the notes, belongs to. */
+  int loadAt(long offset) {
+    int hint = recent;
+    if (offset >= pages[hint] && offset < pages[hint + 1]) {
+      return hint;
+    }
+    int found = search(offset);
+    recent = found;
+    return found;
+  }
+
+  private int search(long offset) {
+    int i = Arrays.binarySearch(pages, 0, loads(), offset);
+    if (i < 0) {
+      return -i - 2;
+    }
+    while (pages[i] == pages[i + 1]) {
+      i++; // a PT_LOAD without a page shares its offset with the next
+    }
+    return i;
+  }
+
+  // --- one PT_LOAD; a delta is a distance in bytes from its first page
+
+  int segment(int load) {
+    return segment[load];
+  }
+
+  long pages(int load) {
+    return pages[load];
+  }
+
+  /** The size of its pages. */
+  long span(int load) {
+    return pages[load + 1] - pages[load];
+  }
+
+  /** The address in old memory of its first page. */
+  long base(int load) {
+    return address[load] & -page;
+  }
+
+  /** The delta of its first byte. */
+  long first(int load) {
+    return address[load] & page - 1;
+  }
+
+  /** The delta behind its last byte. */
+  long end(int load) {
+    return first(load) + memsz[load];
+  }
+
+  /** The delta where its head page ends: 0 when it has none. */
+  long headEnd(int load) {
+    return padding == Padding.OLDMEM || first(load) == 0 ? 0 : page;
+  }
+
+  /** The delta where its tail page begins: the end of its pages when it has none. */
+  long tailStart(int load) {
+    long tail = end(load) & -page;
+    boolean whole = padding == Padding.OLDMEM || tail == end(load);
+    return whole ? span(load) : Math.max(tail, headEnd(load));
+  }
+
+  private int chunksOf(int load) {
+    long span = span(load);
+    long head = headEnd(load);
+    long tail = tailStart(load);
+    return (head > 0 ? 1 : 0) + (tail > head ? 1 : 0) + (tail < span ? 1 : 0);
+  }
+
+  /** Every chunk, made as it is asked for. */
+  List<Chunk> chunks() {
+    return new ChunkList();
+  }
+
+  private final class ChunkList extends AbstractList<Chunk> implements RandomAccess {
+    private final int front = notes.size() > 0 ? 2 : 1;
+
+    @Override
+    public int size() {
+      return front + chunks[loads()];
+    }
+
+    @Override
+    public Chunk get(int index) {
+      java.util.Objects.checkIndex(index, size());
+      if (index == 0) {
+        return new Chunk.Buffer(0, notesOffset, OptionalLong.empty(), Chunk.Content.HEADER, -1);
+      }
+      if (index < front) {
+        return new Chunk.Buffer(
+            notesOffset, notesEnd() - notesOffset, OptionalLong.empty(), Chunk.Content.NOTES, 0);
+      }
+      int load = loadOfChunk(index - front);
+      return chunk(load, index - front - chunks[load]);
+    }
+
+    private int loadOfChunk(int chunk) {
+      int i = Arrays.binarySearch(chunks, 0, loads(), chunk);
+      if (i < 0) {
+        return -i - 2;
+      }
+      while (chunks[i] == chunks[i + 1]) {
+        i++; // a PT_LOAD without a page has no chunk
+      }
+      return i;
+    }
+
+    private Chunk chunk(int load, int number) {
+      long head = headEnd(load);
+      long tail = tailStart(load);
+      int skipped = head > 0 ? number : number + 1;
+      if (skipped == 0) {
+        return buffer(load, 0, head);
+      }
+      return skipped == 1 && tail > head
+          ? new Chunk.OldMem(
+              pages(load) + head, tail - head, OptionalLong.of(base(load) + head), segment(load))
+          : buffer(load, tail, span(load));
+    }
+
+    private Chunk buffer(int load, long from, long to) {
+      return new Chunk.Buffer(
+          pages(load) + from,
+          to - from,
+          OptionalLong.of(base(load) + from),
+          Chunk.Content.LOAD,
+          segment(load));
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.vmcore.image;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.io.ByteSource;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.PageState;
+
+/** Makes mappings: over a reservation of address space where that can be had, else by copying. */
+final class Mapper {
+  private final Image image;
+  private final String file;
+  private final long copyLimit;
+
+  Mapper(Image image, String file, long copyLimit) {
+    this.image = image;
+    this.file = file;
+    this.copyLimit = copyLimit;
+  }
+
+  Mapping map(long offset, long size) throws VmcoreException {
+    List<Extent> missing = missing(offset, size);
+    Optional<String> unsupported = Reservation.unsupported();
+    if (unsupported.isPresent()) {
+      return copy(offset, size, missing, unsupported.get());
+    }
+    Arena arena = Arena.ofShared();
+    try {
+      Mapping mapping = share(offset, size, missing, arena);
+      arena = null;
+      return mapping;
+    } catch (NotMappable e) {
+      if (e.isFileGone()) {
+        return copy(offset, size, missing, e.reason());
+      }
+      throw VmcoreException.of(file, "can't be mapped: " + e.reason(), e);
+    } finally {
+      if (arena != null) {
+        arena.close();
+      }
+    }
+  }
+
+  private Mapping share(long offset, long size, List<Extent> missing, Arena arena)
+      throws VmcoreException, NotMappable {
+    MappingPlan plan = MappingPlan.of(image, offset, size, Reservation.hostPageSize());
+    requireCopyable(plan.copied(), "what can't be shared with the file");
+    try (Reservation reservation = Reservation.of(plan.size(), plan.pieces().size())) {
+      for (MappingPlan.Piece piece : plan.pieces()) {
+        switch (piece) {
+          case MappingPlan.Piece.Shared shared -> {
+            ByteSource source = shared.file().source();
+            SharedFile sharedFile = new SharedFile(source.path(), source.fileKey().orElseThrow());
+            reservation.mapFile(shared.at(), sharedFile, shared.file().offset(), shared.size());
+          }
+          case MappingPlan.Piece.Copied copied -> {
+            MemorySegment pages = reservation.anonymous(copied.at(), copied.size());
+            fill(plan.start() + copied.at(), pages);
+          }
+          case MappingPlan.Piece.Missing _ -> {}
+        }
+      }
+      MemorySegment pages = reservation.finish(arena);
+      return Mapping.of(arena, pages.asSlice(offset - plan.start(), size), plan.kind(), missing);
+    }
+  }
+
+  private Mapping copy(long offset, long size, List<Extent> missing, String why)
+      throws VmcoreException {
+    requireCopyable(size, "everything (" + why + ")");
+    Arena arena = Arena.ofShared();
+    boolean made = false;
+    try {
+      MemorySegment bytes = arena.allocate(size, Long.BYTES);
+      fill(offset, bytes);
+      made = true;
+      return Mapping.of(arena, bytes.asReadOnly(), Mapping.Kind.COPIED, missing);
+    } catch (OutOfMemoryError e) {
+      throw VmcoreException.of(file, "no memory to copy " + size + " bytes for a mapping", e);
+    } finally {
+      if (!made) {
+        arena.close();
+      }
+    }
+  }
+
+  private void requireCopyable(long size, String what) throws VmcoreException {
+    if (size > copyLimit) {
+      throw VmcoreException.of(
+          file,
+          "can't be mapped: "
+              + what
+              + " would have to be copied, "
+              + size
+              + " bytes, more than the limit of "
+              + copyLimit);
+    }
+  }
+
+  /** Copies the image from {@code offset} on; what isn't present, or is behind its end, stays 0. */
+  private void fill(long offset, MemorySegment pages) throws VmcoreException {
+    long wanted = Math.min(pages.byteSize(), image.size() - offset);
+    for (long done = 0; done < wanted; ) {
+      long got = image.read(offset + done, pages.asSlice(done, wanted - done));
+      done += got;
+      if (done < wanted) {
+        done += image.extentAt(offset + done).sizeFrom(offset + done);
+      }
+    }
+  }
+
+  private List<Extent> missing(long offset, long size) throws VmcoreException {
+    List<Extent> missing = new ArrayList<>();
+    for (long at = offset; at < offset + size; ) {
+      Extent extent = image.extentAt(at).clip(at, offset + size - at);
+      if (!extent.isPresent()) {
+        join(missing, extent);
+      }
+      at += extent.size();
+    }
+    return missing;
+  }
+
+  private static void join(List<Extent> extents, Extent next) {
+    if (!extents.isEmpty()) {
+      Extent last = extents.getLast();
+      PageState state = last.state();
+      if (last.end() == next.start() && state == next.state()) {
+        extents.set(extents.size() - 1, new Extent(last.start(), last.size() + next.size(), state));
+        return;
+      }
+    }
+    extents.add(next);
+  }
+}

@@ -1,0 +1,215 @@
+package org.vmcore.image;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.vmcore.elf.Note;
+import org.vmcore.elf.NoteHeader;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.headers.Dump;
+import org.vmcore.headers.NoteWalk;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.OldMemory;
+
+/**
+ * The notes of all PT_NOTEs, one behind the other and without gaps (merge_note_headers_elf64 of
+ * fs/proc/vmcore.c). They stay where they are: only their places are kept here.
+ */
+final class MergedNotes {
+  /** The most notes that are told apart; the kernel writes one for each CPU and a few more. */
+  static final int MAX_NOTES = 1 << 20;
+
+  private static final String CHECK = "notes";
+
+  private final OldMemory memory;
+  private final List<NoteSegment> segments = new ArrayList<>();
+  private final List<Finding> findings = new ArrayList<>();
+
+  /** Those of {@link #segments} that hold a note. */
+  private final List<NoteSegment> filled = new ArrayList<>();
+
+  private final int align;
+  private final long offset;
+  private long size;
+  private int count;
+
+  private MergedNotes(OldMemory memory, long offset, int align) {
+    this.memory = memory;
+    this.offset = offset;
+    this.align = align;
+  }
+
+  /**
+   * Sizes and merges the PT_NOTEs of {@code headers}.
+   *
+   * @param headers the crash headers that are kept
+   * @param offset of the merged notes, an offset in the image in bytes
+   * @param align p_align of the merged header; when empty, a single PT_NOTE keeps its own and
+   *     several get 4, as Linux has it since 6.12
+   */
+  static MergedNotes of(Dump dump, List<ProgramHeader> headers, long offset, OptionalInt align)
+      throws VmcoreException {
+    List<ProgramHeader> notes = headers.stream().filter(ProgramHeader::isNote).toList();
+    int own = notes.size() == 1 ? (int) notes.getFirst().align() : 4;
+    MergedNotes merged = new MergedNotes(dump.memory(), offset, align.orElse(own));
+    for (int i = 0; i < headers.size(); i++) {
+      if (headers.get(i).isNote()) {
+        merged.add(dump, i, headers.get(i));
+      }
+    }
+    return merged;
+  }
+
+  private void add(Dump dump, int index, ProgramHeader header) throws VmcoreException {
+    List<Note> notes = new ArrayList<>();
+    ByteOrder order = dump.headers().header().order();
+    NoteWalk walk =
+        new NoteWalk(dump.memory(), dump.source(), header.offset(), header.memsz(), order);
+    long start = offset + size;
+    long real = walk.walk(new Collector(index, start - header.offset(), notes));
+    if (real == 0) {
+      findings.add(
+          new Finding(
+              CHECK,
+              Finding.Severity.WARNING,
+              OptionalLong.empty(),
+              "program header " + index + ": Zero PT_NOTE entries found"));
+    }
+    NoteSegment segment =
+        new NoteSegment(index, header.offset(), header.memsz(), start, real, List.copyOf(notes));
+    segments.add(segment);
+    if (real > 0) {
+      filled.add(segment);
+    }
+    size += real;
+  }
+
+  /** Collects one PT_NOTE's notes. */
+  private final class Collector implements NoteWalk.Visitor {
+    private final int segment;
+    private final long shift;
+    private final List<Note> notes;
+
+    Collector(int segment, long shift, List<Note> notes) {
+      this.segment = segment;
+      this.shift = shift;
+      this.notes = notes;
+    }
+
+    @Override
+    public boolean note(long at, NoteHeader header, String name) {
+      long offset = at + shift;
+      notes.add(
+          new Note(
+              count++,
+              segment,
+              name,
+              header.type(),
+              offset,
+              offset + header.descOffset(),
+              header.descsz()));
+      if (count < MAX_NOTES) {
+        return true;
+      }
+      warn("more than " + MAX_NOTES + " notes; the rest is dropped");
+      return false;
+    }
+
+    @Override
+    public void dropped(long at, NoteHeader header) {
+      warn(
+          "a note that passes the end of its PT_NOTE is dropped: n_namesz=0x"
+              + Long.toHexString(header.namesz())
+              + " n_descsz=0x"
+              + Long.toHexString(header.descsz()));
+    }
+
+    @Override
+    public void unreadable(long at) {
+      findings.add(
+          new Finding(
+              CHECK,
+              Finding.Severity.ERROR,
+              OptionalLong.empty(),
+              "program header " + segment + ": the notes end where the file does"));
+    }
+
+    private void warn(String what) {
+      findings.add(
+          new Finding(
+              CHECK,
+              Finding.Severity.WARNING,
+              OptionalLong.empty(),
+              "program header " + segment + ": " + what));
+    }
+  }
+
+  /** In bytes, not rounded up to a page. */
+  long size() {
+    return size;
+  }
+
+  /** Whether there is a PT_NOTE at all. */
+  boolean isPresent() {
+    return !segments.isEmpty();
+  }
+
+  /** The PT_NOTEs before merging. */
+  List<NoteSegment> segments() {
+    return segments;
+  }
+
+  List<Finding> findings() {
+    return findings;
+  }
+
+  /** The header that replaces all PT_NOTEs. */
+  ProgramHeader header() {
+    return new ProgramHeader(ProgramHeader.PT_NOTE, 0, offset, 0, 0, size, size, align);
+  }
+
+  /** The bytes around image offset {@code at} that share its state. */
+  Extent extentAt(long at) throws VmcoreException {
+    NoteSegment segment = segmentAt(at);
+    long shift = segment.offset() - segment.address();
+    Extent extent = memory.extentAt(at - shift).clip(segment.address(), segment.size());
+    return new Extent(extent.start() + shift, extent.size(), extent.state());
+  }
+
+  /**
+   * Copies notes from image offset {@code at} on to {@code dst}, up to the first unreadable one.
+   */
+  long read(long at, MemorySegment dst) throws VmcoreException {
+    long done = 0;
+    while (done < dst.byteSize() && at + done < offset + size) {
+      NoteSegment segment = segmentAt(at + done);
+      long here = at + done - segment.offset();
+      long wanted = Math.min(dst.byteSize() - done, segment.size() - here);
+      long got = memory.read(segment.address() + here, dst.asSlice(done, wanted));
+      done += got;
+      if (got < wanted) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  private NoteSegment segmentAt(long at) {
+    int low = 0;
+    int high = filled.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (filled.get(middle).offset() <= at) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return filled.get(low);
+  }
+}

@@ -1,0 +1,86 @@
+package org.vmcore.image;
+
+import java.util.function.Consumer;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.PageRange;
+import org.vmcore.memory.PageState;
+
+/** Turns extents of physical memory, given in ascending order, into ranges of page frames. */
+final class PageFrames {
+  private final int shift;
+  private final Consumer<PageRange> out;
+  private long first;
+  private long count;
+  private PageState state = PageState.NOT_RAM;
+
+  private PageFrames(long pageSize, Consumer<PageRange> out) {
+    this.shift = Long.numberOfTrailingZeros(pageSize);
+    this.out = out;
+  }
+
+  /** Tells {@code out} of every frame from 0 to the last that has RAM in it. */
+  static void walk(SegmentMemory memory, long pageSize, Consumer<PageRange> out)
+      throws VmcoreException {
+    if (memory.isEmpty()) {
+      return;
+    }
+    PageFrames frames = new PageFrames(pageSize, out);
+    long end = memory.end();
+    for (long at = 0; at != end; ) {
+      Extent extent = memory.extentAt(at);
+      frames.add(extent);
+      at = extent.end();
+    }
+    frames.flush();
+  }
+
+  private void add(Extent extent) {
+    long from = extent.start() >>> shift;
+    long to = ((extent.end() - 1) >>> shift) + 1;
+    if (from < first + count) {
+      shared(extent.state());
+      from++;
+    }
+    if (from < to) {
+      append(from, to - from, extent.state());
+    }
+  }
+
+  /** The last frame so far also holds bytes of {@code other}. */
+  private void shared(PageState other) {
+    PageState worst = severity(other) > severity(state) ? other : state;
+    if (worst != state) {
+      long last = first + --count;
+      flush();
+      append(last, 1, worst);
+    }
+  }
+
+  private static int severity(PageState state) {
+    return switch (state) {
+      case NOT_RAM -> 0;
+      case PRESENT -> 1;
+      case EXCLUDED -> 2;
+      case LOST -> 3;
+    };
+  }
+
+  private void append(long from, long frames, PageState what) {
+    if (count > 0 && what == state) {
+      count += frames;
+      return;
+    }
+    flush();
+    first = from;
+    count = frames;
+    state = what;
+  }
+
+  private void flush() {
+    if (count > 0) {
+      out.accept(new PageRange(first, count, state));
+    }
+    count = 0;
+  }
+}

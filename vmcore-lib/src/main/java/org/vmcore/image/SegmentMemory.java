@@ -1,0 +1,143 @@
+package org.vmcore.image;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageState;
+
+/**
+ * Memory by the addresses that the PT_LOADs tell: physical by p_paddr, or virtual by p_vaddr. It
+ * reads through the image, so that a fractional page is not read from old memory again. Where no
+ * PT_LOAD tells of an address it is not RAM.
+ */
+final class SegmentMemory implements Memory {
+  private final Image image;
+  private final SegmentIndex index;
+
+  /** By exported program header: what to add to an address to get its image offset. */
+  private final long[] shift;
+
+  private SegmentMemory(Image image, boolean virtual) {
+    this.image = image;
+    List<ProgramHeader> segments = image.segments();
+    shift = new long[segments.size()];
+    Ranges ranges = new Ranges(2 * segments.size());
+    for (int i = 0; i < segments.size(); i++) {
+      ProgramHeader segment = segments.get(i);
+      if (!segment.isLoad() || (virtual && !image.isVirtualKnown(segment))) {
+        continue;
+      }
+      long start = virtual ? segment.vaddr() : segment.paddr();
+      shift[i] = segment.offset() - start;
+      long inFile = Math.min(segment.filesz(), segment.memsz());
+      inFile = inFile < 0 ? segment.memsz() : inFile;
+      ranges.add(start, inFile, i, i);
+      ranges.add(start + inFile, segment.memsz() - inFile, i, segments.size() + i);
+    }
+    index = ranges.index();
+  }
+
+  static SegmentMemory physical(Image image) {
+    return new SegmentMemory(image, false);
+  }
+
+  static SegmentMemory virtual(Image image) {
+    return new SegmentMemory(image, true);
+  }
+
+  @Override
+  public long read(long address, MemorySegment dst) throws VmcoreException {
+    long done = 0;
+    while (done < dst.byteSize()) {
+      int run = index.find(address + done);
+      if (run < 0) {
+        break;
+      }
+      long wanted = Math.min(dst.byteSize() - done, left(run, address + done));
+      boolean whole = wanted == dst.byteSize();
+      long got =
+          image.read(
+              address + done + shift[index.owner(run)], whole ? dst : dst.asSlice(done, wanted));
+      done += got;
+      if (got < wanted || index.end(run) == 0) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  @Override
+  public Extent extentAt(long address) throws VmcoreException {
+    int run = index.find(address);
+    if (run < 0) {
+      return hole(-run - 1);
+    }
+    long shifted = shift[index.owner(run)];
+    long start = index.start(run);
+    Extent extent = image.extentAt(address + shifted).clip(start + shifted, index.end(run) - start);
+    return new Extent(extent.start() - shifted, extent.size(), extent.state());
+  }
+
+  private Extent hole(int next) {
+    long start = next == 0 ? 0 : index.end(next - 1);
+    long end = next == index.count() ? 0 : index.start(next);
+    return new Extent(start, start == end ? -1 : end - start, PageState.NOT_RAM);
+  }
+
+  /** The end of the last segment; 0 is 2^64, or that there is none. */
+  long end() {
+    return index.count() == 0 ? 0 : index.end(index.count() - 1);
+  }
+
+  boolean isEmpty() {
+    return index.count() == 0;
+  }
+
+  /** The bytes that some segment tells of. */
+  long covered() {
+    long sum = 0;
+    for (int run = 0; run < index.count(); run++) {
+      sum += index.end(run) - index.start(run);
+    }
+    return sum;
+  }
+
+  private long left(int run, long address) {
+    long left = index.end(run) - address;
+    return left < 0 ? Long.MAX_VALUE : left;
+  }
+
+  /** Collects the ranges of an index. */
+  private static final class Ranges {
+    private final long[] start;
+    private final long[] end;
+    private final int[] owner;
+    private final int[] rank;
+    private int count;
+
+    Ranges(int most) {
+      start = new long[most];
+      end = new long[most];
+      owner = new int[most];
+      rank = new int[most];
+    }
+
+    void add(long from, long size, int whose, int ranked) {
+      if (size > 0) {
+        start[count] = from;
+        end[count] = from + size;
+        owner[count] = whose;
+        rank[count++] = ranked;
+      }
+    }
+
+    SegmentIndex index() {
+      return SegmentIndex.of(
+          java.util.Arrays.copyOf(start, count), java.util.Arrays.copyOf(end, count),
+          java.util.Arrays.copyOf(owner, count), java.util.Arrays.copyOf(rank, count));
+    }
+  }
+}

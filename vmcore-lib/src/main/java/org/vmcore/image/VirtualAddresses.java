@@ -1,0 +1,31 @@
+package org.vmcore.image;
+
+import java.util.List;
+import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.ProgramHeader;
+
+/** What p_vaddr is worth: several writers don't know it. */
+final class VirtualAddresses {
+  private VirtualAddresses() {}
+
+  /** QEMU without paging writes p_vaddr = p_paddr everywhere. */
+  static boolean areKnown(List<ProgramHeader> segments) {
+    for (ProgramHeader segment : segments) {
+      if (segment.isLoad() && segment.vaddr() != segment.paddr() && segment.vaddr() != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** kexec-tools writes −1 where a 32-bit kernel has no mapping; others leave 0. */
+  static boolean isKnown(ElfHeader header, ProgramHeader segment) {
+    long end = segment.vaddr() + segment.memsz();
+    boolean wraps = end != 0 && Long.compareUnsigned(end, segment.vaddr()) < 0;
+    boolean nowhere = header.elfClass().bits() == 32 && segment.vaddr() == 0xffff_ffffL;
+    return !wraps
+        && !nowhere
+        && segment.vaddr() != -1
+        && (segment.vaddr() != 0 || segment.paddr() == 0);
+  }
+}

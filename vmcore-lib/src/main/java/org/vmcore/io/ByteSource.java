@@ -1,0 +1,136 @@
+package org.vmcore.io;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Optional;
+
+/**
+ * The bytes of one open file, read at any position by any number of threads.
+ *
+ * <p>A file is mapped where the system can do it and read piece by piece where it can't (jimfs,
+ * {@code /proc}, some remote file systems); the two look the same here. What goes wrong in
+ * operation: a file that shrinks while it is open faults when its lost part is touched. {@link
+ * #read} turns that into a {@link VmcoreException}; in compiled code the fault ({@link
+ * InternalError}) can come out a little later, so the outermost operation catches it once more, see
+ * {@link Faults}.
+ */
+public abstract sealed class ByteSource implements AutoCloseable
+    permits MappedSource, ChannelSource {
+  private final Path path;
+  private final long size;
+  private final Optional<Object> fileKey;
+
+  ByteSource(Path path, long size, Optional<Object> fileKey) {
+    this.path = path;
+    this.size = size;
+    this.fileKey = fileKey;
+  }
+
+  /**
+   * Opens {@code path} for reading.
+   *
+   * @throws VmcoreException when it isn't there, isn't readable, or is no file that can be read at
+   *     an offset: a directory, a FIFO, a socket, a terminal
+   */
+  public static ByteSource open(Path path) throws VmcoreException {
+    try {
+      String refusal = refusal(FileKind.of(path));
+      if (!refusal.isEmpty()) {
+        throw VmcoreException.of(path.toString(), refusal);
+      }
+      Optional<Object> before = key(path);
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      // Of a file that was replaced meanwhile, the key isn't known.
+      return of(path, channel, key(path).equals(before) ? before : Optional.empty());
+    } catch (VmcoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw VmcoreException.of(path.toString(), IoReason.of(e), e);
+    }
+  }
+
+  private static String refusal(FileKind kind) {
+    return switch (kind) {
+      case REGULAR, BLOCK_DEVICE, LINK -> "";
+      case DIRECTORY -> "a directory, not a dump";
+      case PIPE -> "a pipe can't be read at an offset: save it to a file first";
+      case SOCKET -> "a socket, not a dump";
+      case CHARACTER_DEVICE -> "a character device can't be read at an offset";
+    };
+  }
+
+  private static Optional<Object> key(Path path) throws IOException {
+    return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
+  }
+
+  private static ByteSource of(Path path, FileChannel channel, Optional<Object> fileKey)
+      throws IOException {
+    Arena arena = Arena.ofShared();
+    boolean mapped = false;
+    try {
+      long size = channel.size();
+      MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
+      mapped = true;
+      return new MappedSource(path, fileKey, arena, bytes);
+    } catch (IOException | UnsupportedOperationException e) {
+      return new ChannelSource(path, fileKey, channel);
+    } finally {
+      if (mapped) {
+        channel.close();
+      } else {
+        arena.close();
+      }
+    }
+  }
+
+  /** The file's name as it was given. */
+  public final String name() {
+    return path.toString();
+  }
+
+  /** The file's path as it was given. */
+  public final Path path() {
+    return path;
+  }
+
+  /** The file's size in bytes when it was opened. */
+  public final long size() {
+    return size;
+  }
+
+  /** What tells this file from any other, on file systems that have such a key. */
+  public final Optional<Object> fileKey() {
+    return fileKey;
+  }
+
+  /**
+   * Copies bytes from {@code position} on to {@code dst}.
+   *
+   * @param position a file offset in bytes
+   * @return the bytes copied: all of {@code dst}, fewer at the end of the file, 0 at or past it
+   * @throws VmcoreException when the file can't be read there, was truncated, or is closed
+   */
+  public abstract long read(long position, MemorySegment dst) throws VmcoreException;
+
+  /** The whole file as mapped memory; empty when it is read piece by piece. */
+  public abstract Optional<MemorySegment> mapped();
+
+  /** Closes the file. Reads under way in other threads fail with a {@link VmcoreException}. */
+  @Override
+  public abstract void close();
+
+  @Override
+  public String toString() {
+    return name();
+  }
+
+  final long available(long position, long wanted) {
+    return position < 0 || position >= size ? 0 : Math.min(wanted, size - position);
+  }
+}

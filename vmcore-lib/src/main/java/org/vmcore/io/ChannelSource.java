@@ -1,0 +1,90 @@
+package org.vmcore.io;
+
+import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+
+/**
+ * A file read piece by piece.
+ *
+ * <p>An interrupt closes a {@link FileChannel} under all its readers. The interrupted reader gets
+ * an exception and the channel is opened again for the others.
+ */
+final class ChannelSource extends ByteSource {
+  private static final int PIECE = 1 << 20;
+
+  private volatile FileChannel channel;
+  private volatile boolean closed;
+
+  ChannelSource(Path path, Optional<Object> fileKey, FileChannel channel) throws IOException {
+    super(path, channel.size(), fileKey);
+    this.channel = channel;
+  }
+
+  @Override
+  public long read(long position, MemorySegment dst) throws VmcoreException {
+    long wanted = available(position, dst.byteSize());
+    byte[] piece = new byte[(int) Math.min(wanted, PIECE)];
+    for (long done = 0; done < wanted; ) {
+      int n = readPiece(position + done, piece, (int) Math.min(wanted - done, piece.length));
+      MemorySegment.copy(MemorySegment.ofArray(piece), 0, dst, done, n);
+      done += n;
+    }
+    return wanted;
+  }
+
+  private int readPiece(long position, byte[] piece, int length) throws VmcoreException {
+    while (true) {
+      FileChannel current = channel;
+      try {
+        int n = current.read(ByteBuffer.wrap(piece, 0, length), position);
+        if (n <= 0) {
+          throw VmcoreException.at(name(), position, Faults.TRUNCATED);
+        }
+        return n;
+      } catch (VmcoreException e) {
+        throw e;
+      } catch (ClosedByInterruptException e) {
+        throw VmcoreException.at(name(), position, "interrupted", e);
+      } catch (ClosedChannelException e) {
+        reopen(current, e);
+      } catch (IOException e) {
+        throw VmcoreException.at(name(), position, IoReason.of(e), e);
+      }
+    }
+  }
+
+  private synchronized void reopen(FileChannel lost, IOException cause) throws VmcoreException {
+    if (closed) {
+      throw VmcoreException.of(name(), "the dump is closed", cause);
+    }
+    if (channel.equals(lost)) {
+      try {
+        channel = FileChannel.open(path(), StandardOpenOption.READ);
+      } catch (IOException e) {
+        throw VmcoreException.of(name(), IoReason.of(e), e);
+      }
+    }
+  }
+
+  @Override
+  public Optional<MemorySegment> mapped() {
+    return Optional.empty();
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Nothing was written: there is nothing that a failed close could lose.
+    }
+  }
+}

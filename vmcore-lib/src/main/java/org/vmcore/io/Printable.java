@@ -1,0 +1,42 @@
+package org.vmcore.io;
+
+/** Makes text that came out of a dump safe to print: no control character reaches a terminal. */
+public final class Printable {
+  private Printable() {}
+
+  /**
+   * {@code text} with each control character (C0, DEL, C1, line separators, bidirectional controls)
+   * written as <code>\x0a</code> or <code>\u202e</code>.
+   */
+  public static String text(String text) {
+    StringBuilder out = null;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (isControl(c)) {
+        if (out == null) {
+          out = new StringBuilder(text.length() + 16).append(text, 0, i);
+        }
+        escape(c, out);
+      } else if (out != null) {
+        out.append(c);
+      }
+    }
+    return out == null ? text : out.toString();
+  }
+
+  private static boolean isControl(char c) {
+    return c < 0x20
+        || (c >= 0x7f && c < 0xa0)
+        || (c >= 0x200e && c <= 0x200f)
+        || (c >= 0x2028 && c <= 0x202e)
+        || (c >= 0x2066 && c <= 0x2069)
+        || c == 0x061c;
+  }
+
+  private static void escape(char c, StringBuilder out) {
+    out.append(c < 0x100 ? "\\x" : "\\u");
+    for (int shift = c < 0x100 ? 4 : 12; shift >= 0; shift -= 4) {
+      out.append(Character.forDigit(c >> shift & 0xf, 16));
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package org.vmcore.memory;
+
+/**
+ * Bytes in a row that share one state.
+ *
+ * @param start the address of the first one, unsigned
+ * @param size in bytes, unsigned and not 0; a whole 64-bit address space is given as 2^64 − 1
+ * @param state what they are
+ */
+public record Extent(long start, long size, PageState state) {
+  /** The address behind the last byte; 0 when that is the last one there is. */
+  public long end() {
+    return start + size;
+  }
+
+  /** The bytes from {@code address}, which lies in this extent, to its end. */
+  public long sizeFrom(long address) {
+    return size - (address - start);
+  }
+
+  /** Whether {@code address} lies in this extent. */
+  public boolean contains(long address) {
+    return Long.compareUnsigned(address - start, size) < 0;
+  }
+
+  /** Whether the bytes can be had. */
+  public boolean isPresent() {
+    return state == PageState.PRESENT;
+  }
+
+  /** The part of this extent that lies in {@code [from, from + length)}; the two must meet. */
+  public Extent clip(long from, long length) {
+    long first = Long.compareUnsigned(start, from) > 0 ? start : from;
+    long left =
+        Long.compareUnsigned(sizeFrom(first), length - (first - from)) < 0
+            ? sizeFrom(first)
+            : length - (first - from);
+    return first == start && left == size ? this : new Extent(first, left, state);
+  }
+}

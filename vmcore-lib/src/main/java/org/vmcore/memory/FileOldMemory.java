@@ -1,0 +1,165 @@
+package org.vmcore.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import java.util.Optional;
+import org.vmcore.io.ByteSource;
+import org.vmcore.io.FileSlice;
+import org.vmcore.io.VmcoreException;
+
+/**
+ * Old memory whose extents lie as they are in one file.
+ *
+ * <p>Of an extent, the first {@code filesz} bytes are in the file: present, or lost where the file
+ * ends too early. The rest is excluded. Between extents there is no RAM.
+ */
+public final class FileOldMemory implements OldMemory {
+  private final ByteSource source;
+  private final long[] address;
+  private final long[] memsz;
+  private final long[] fileOffset;
+  private final long[] filesz;
+
+  /** By extent: the bytes that are really in the file. */
+  private final long[] present;
+
+  /** The extent that was read last: the next read is most likely there, or in the one behind. */
+  private int recent;
+
+  private FileOldMemory(Builder builder) {
+    source = builder.source;
+    address = Arrays.copyOf(builder.address, builder.count);
+    memsz = Arrays.copyOf(builder.memsz, builder.count);
+    fileOffset = Arrays.copyOf(builder.fileOffset, builder.count);
+    filesz = Arrays.copyOf(builder.filesz, builder.count);
+    present = new long[builder.count];
+    Arrays.setAll(present, this::present);
+  }
+
+  /** All of {@code source}, address 0 being its first byte. */
+  public static FileOldMemory whole(ByteSource source) {
+    return new Builder(source).add(0, source.size(), 0, source.size()).build();
+  }
+
+  @Override
+  public long read(long at, MemorySegment dst) throws VmcoreException {
+    long done = 0;
+    while (done < dst.byteSize()) {
+      int i = indexOf(at + done);
+      long wanted =
+          Math.min(dst.byteSize() - done, i < 0 ? 0 : present[i] - (at + done - address[i]));
+      if (wanted <= 0) {
+        break;
+      }
+      boolean whole = wanted == dst.byteSize();
+      source.read(
+          fileOffset[i] + (at + done - address[i]), whole ? dst : dst.asSlice(done, wanted));
+      done += wanted;
+    }
+    return done;
+  }
+
+  @Override
+  public Extent extentAt(long at) {
+    int i = indexOf(at);
+    if (i < 0) {
+      return hole(at);
+    }
+    long here = at - address[i];
+    long inFile = Math.min(filesz[i], memsz[i]);
+    if (here < present[i]) {
+      return new Extent(address[i], present[i], PageState.PRESENT);
+    }
+    return here < inFile
+        ? new Extent(address[i] + present[i], inFile - present[i], PageState.LOST)
+        : new Extent(address[i] + inFile, memsz[i] - inFile, PageState.EXCLUDED);
+  }
+
+  @Override
+  public Optional<FileSlice> backing(long at, long size) {
+    int i = indexOf(at);
+    long left = i < 0 ? 0 : present[i] - (at - address[i]);
+    return left <= 0
+        ? Optional.empty()
+        : Optional.of(
+            new FileSlice(source, fileOffset[i] + (at - address[i]), Math.min(left, size)));
+  }
+
+  private long present(int i) {
+    long inFile = Math.min(filesz[i], memsz[i]);
+    return Math.max(0, Math.min(inFile, source.size() - fileOffset[i]));
+  }
+
+  private int indexOf(long at) {
+    int i = recent;
+    if (i < address.length && isIn(i, at)) {
+      return i;
+    }
+    i = Arrays.binarySearch(address, at);
+    i = i >= 0 ? i : -i - 2;
+    if (i < 0 || !isIn(i, at)) {
+      return -1;
+    }
+    recent = i;
+    return i;
+  }
+
+  private boolean isIn(int i, long at) {
+    return at >= address[i] && at - address[i] < memsz[i];
+  }
+
+  private Extent hole(long at) {
+    int i = at < 0 ? -address.length - 1 : Arrays.binarySearch(address, at);
+    int next = i >= 0 ? i + 1 : -i - 1;
+    long start = next == 0 ? 0 : address[next - 1] + memsz[next - 1];
+    long end = next == address.length ? 0 : address[next];
+    return new Extent(start, end == start ? -1 : end - start, PageState.NOT_RAM);
+  }
+
+  /** Collects extents in ascending order of address. */
+  public static final class Builder {
+    private final ByteSource source;
+    private int count;
+    private long[] address = new long[16];
+    private long[] memsz = new long[16];
+    private long[] fileOffset = new long[16];
+    private long[] filesz = new long[16];
+
+    /** Extents that lie in {@code source}. */
+    public Builder(ByteSource source) {
+      this.source = source;
+    }
+
+    /**
+     * Adds {@code size} bytes at {@code start}, which is not below the end of the last one; none
+     * are negative. Empty extents are left out.
+     */
+    public Builder add(long start, long size, long offset, long sizeInFile) {
+      if (size == 0) {
+        return this;
+      }
+      if (count == address.length) {
+        grow();
+      }
+      address[count] = start;
+      memsz[count] = size;
+      fileOffset[count] = offset;
+      filesz[count] = sizeInFile;
+      count++;
+      return this;
+    }
+
+    private void grow() {
+      int length = count * 2;
+      address = Arrays.copyOf(address, length);
+      memsz = Arrays.copyOf(memsz, length);
+      fileOffset = Arrays.copyOf(fileOffset, length);
+      filesz = Arrays.copyOf(filesz, length);
+    }
+
+    /** The memory of the extents so far. */
+    public FileOldMemory build() {
+      return new FileOldMemory(this);
+    }
+  }
+}

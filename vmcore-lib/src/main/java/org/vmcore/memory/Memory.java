@@ -1,0 +1,30 @@
+package org.vmcore.memory;
+
+import java.lang.foreign.MemorySegment;
+import org.vmcore.io.VmcoreException;
+
+/**
+ * An address space of a dump: physical or virtual addresses, or the offsets of the image. Addresses
+ * are unsigned 64-bit numbers. Any number of threads may read.
+ */
+public interface Memory {
+  /**
+   * Copies bytes from {@code address} on to {@code dst}, up to the first one that can't be read.
+   *
+   * <p>What is {@link PageState#PRESENT} can be read; what is {@link PageState#EXCLUDED} or {@link
+   * PageState#LOST} can't. {@link PageState#NOT_RAM} can't either, but inside of a vmcore, where it
+   * reads as zeros, as {@code /proc/vmcore} has it.
+   *
+   * @return the bytes copied; fewer than {@code dst} holds only where what follows can't be read or
+   *     the space ends; 0 when nothing can be read at {@code address}
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  long read(long address, MemorySegment dst) throws VmcoreException;
+
+  /**
+   * The bytes around {@code address} that share its state. Neighbours may have the same state.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  Extent extentAt(long address) throws VmcoreException;
+}

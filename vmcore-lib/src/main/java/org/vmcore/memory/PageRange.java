@@ -1,0 +1,11 @@
+package org.vmcore.memory;
+
+/**
+ * Page frames in a row that share one state. A frame of which only a part is RAM has the state of
+ * that part; where parts differ, the worst counts: lost, then excluded, then present.
+ *
+ * @param pfn the first page frame number: its physical address divided by the page size
+ * @param count in page frames
+ * @param state what they are
+ */
+public record PageRange(long pfn, long count, PageState state) {}
