@@ -27,11 +27,12 @@ final class PageFrames {
     }
     PageFrames frames = new PageFrames(pageSize, out);
     long end = memory.end();
-    for (long at = 0; at != end; ) {
+    long at = 0;
+    do { // an end of 0 is 2^64
       Extent extent = memory.extentAt(at);
       frames.add(extent);
       at = extent.end();
-    }
+    } while (at != end);
     frames.flush();
   }
 

@@ -51,7 +51,10 @@ final class ChannelSource extends ByteSource {
       } catch (VmcoreException e) {
         throw e;
       } catch (ClosedByInterruptException e) {
-        throw VmcoreException.at(name(), position, "interrupted", e);
+        // Some file systems interrupt the readers of a channel that is closed.
+        throw closed
+            ? VmcoreException.of(name(), "the dump is closed", e)
+            : VmcoreException.at(name(), position, "interrupted", e);
       } catch (ClosedChannelException e) {
         reopen(current, e);
       } catch (IOException e) {

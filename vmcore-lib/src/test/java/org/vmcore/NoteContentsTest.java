@@ -1,0 +1,195 @@
+package org.vmcore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.vmcore.elf.ElfClass;
+import org.vmcore.elf.Machine;
+import org.vmcore.elf.Note;
+import org.vmcore.elf.PrStatus;
+import org.vmcore.elf.QemuCpuState;
+import org.vmcore.elf.Register;
+import org.vmcore.elf.Vmcoredd;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.Reading;
+
+/** What is decoded of notes. */
+class NoteContentsTest {
+  @TempDir Path dir;
+
+  private Vmcore open(DumpBuilder dump) throws IOException {
+    return Vmcore.open(dump.writeTo(dir.resolve("dump")));
+  }
+
+  private static long[] numbers(int count) {
+    return LongStream.rangeClosed(1, count).map(i -> i * 0x1_0000_0001L).toArray();
+  }
+
+  private static long value(PrStatus status, String register) {
+    return status.register(register).map(Register::value).orElseThrow();
+  }
+
+  @Test
+  void prstatusOfX86() throws Exception {
+    try (Vmcore vmcore = open(DumpBuilder.elf64().prstatus(4711, 11, numbers(27)))) {
+      Note note = vmcore.notes().getFirst();
+      assertThat(note.typeName()).isEqualTo("NT_PRSTATUS");
+      assertThat(note.descsz()).isEqualTo(336);
+      PrStatus status = vmcore.prStatus(note);
+      assertThat(status.pid()).isEqualTo(4711);
+      assertThat(status.signal()).isEqualTo(11);
+      assertThat(status.registers()).hasSize(27);
+      assertThat(value(status, "r15")).isEqualTo(0x1_0000_0001L);
+      assertThat(value(status, "rip")).isEqualTo(0x11_0000_0011L);
+      assertThat(value(status, "rsp")).isEqualTo(0x14_0000_0014L);
+      assertThat(value(status, "gs")).isEqualTo(0x1b_0000_001bL);
+      assertThat(status.instructionPointer()).hasValue(new Register("rip", 0x11_0000_0011L));
+      assertThat(status.register("x0")).isEmpty();
+    }
+  }
+
+  @Test
+  void prstatusOfI386() throws Exception {
+    try (Vmcore vmcore = open(DumpBuilder.elf32().prstatus(7, 6, numbers(17)))) {
+      PrStatus status = vmcore.prStatus(vmcore.notes().getFirst());
+      assertThat(vmcore.notes().getFirst().descsz()).isEqualTo(144);
+      assertThat(status.pid()).isEqualTo(7);
+      assertThat(status.signal()).isEqualTo(6);
+      assertThat(status.registers()).hasSize(17);
+      assertThat(value(status, "ebx")).isEqualTo(1);
+      assertThat(value(status, "eip")).isEqualTo(13);
+      assertThat(value(status, "ss")).isEqualTo(17);
+    }
+  }
+
+  @Test
+  void prstatusOfArm64() throws Exception {
+    DumpBuilder dump = DumpBuilder.elf64().machine(Machine.ARM64).prstatus(0, 0, numbers(34));
+    try (Vmcore vmcore = open(dump)) {
+      PrStatus status = vmcore.prStatus(vmcore.notes().getFirst());
+      assertThat(vmcore.notes().getFirst().descsz()).isEqualTo(392);
+      assertThat(status.pid()).isZero();
+      assertThat(status.registers()).hasSize(34);
+      assertThat(value(status, "x0")).isEqualTo(0x1_0000_0001L);
+      assertThat(value(status, "sp")).isEqualTo(0x20_0000_0020L);
+      assertThat(status.instructionPointer()).hasValue(new Register("pc", 0x21_0000_0021L));
+    }
+  }
+
+  @Test
+  void prstatusOfAnotherMachineHasPidAndSignal() throws Exception {
+    for (ElfClass elfClass : ElfClass.values()) {
+      DumpBuilder dump = DumpBuilder.of(elfClass, ByteOrder.BIG_ENDIAN).prstatus(99, 7);
+      try (Vmcore vmcore = open(dump)) {
+        PrStatus status = vmcore.prStatus(vmcore.notes().getFirst());
+        assertThat(status).isEqualTo(new PrStatus(7, 99, List.of()));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, pr_info", "11, pr_info", "13, pr_cursig", "34, pr_pid", "335, pr_reg"})
+  void aPrstatusThatIsTooShortNamesItsField(int size, String field) throws Exception {
+    byte[] desc = new byte[Math.min(size, 300)];
+    try (Vmcore vmcore = open(DumpBuilder.elf64().note("CORE", 1, desc))) {
+      assertThatThrownBy(() -> vmcore.prStatus(vmcore.notes().getFirst()))
+          .isInstanceOf(VmcoreException.class)
+          .hasMessageContaining(field + ": read past the end");
+      assertThat(vmcore.verify())
+          .anyMatch(f -> f.message().contains("note 0 (NT_PRSTATUS): " + field));
+    }
+  }
+
+  @Test
+  void vmcoreinfoIsFoundAmongOthers() throws Exception {
+    DumpBuilder dump =
+        DumpBuilder.elf64()
+            .prstatus(1, 0)
+            .noteArea(0x100)
+            .vmcoreinfo("OSRELEASE=6.12", "SIZE(x)=7");
+    try (Vmcore vmcore = open(dump)) {
+      assertThat(vmcore.vmcoreInfo().orElseThrow().osRelease()).hasValue("6.12");
+      assertThat(vmcore.vmcoreInfo().orElseThrow().size("x")).hasValue(7);
+      assertThat(vmcore.notes().get(1).typeName()).isEqualTo("VMCOREINFO");
+    }
+  }
+
+  @Test
+  void aDeviceDumpHasANameAndData() throws Exception {
+    byte[] data = DumpBuilder.pattern(0, 100);
+    try (Vmcore vmcore = open(DumpBuilder.elf64().vmcoredd("cxgb4_0000:02:00.4", data))) {
+      Note note = vmcore.notes().getFirst();
+      assertThat(note.typeName()).isEqualTo("NT_VMCOREDD");
+      assertThat(note.name()).isEqualTo("LINUX");
+      Vmcoredd dump = vmcore.vmcoredd(note);
+      assertThat(dump.name()).isEqualTo("cxgb4_0000:02:00.4");
+      assertThat(dump.dataSize()).isEqualTo(100);
+      assertThat(Reading.bytes(vmcore, dump.dataOffset(), 100)).isEqualTo(data);
+    }
+  }
+
+  @Test
+  void aDeviceDumpWithoutRoomForItsNameIsRefused() throws Exception {
+    try (Vmcore vmcore = open(DumpBuilder.elf64().note("LINUX", 0x700, new byte[43]))) {
+      assertThatThrownBy(() -> vmcore.vmcoredd(vmcore.notes().getFirst()))
+          .isInstanceOf(VmcoreException.class)
+          .hasMessageContaining("dump_name");
+    }
+  }
+
+  @Test
+  void qemuCpuState() throws Exception {
+    try (Vmcore vmcore = open(DumpBuilder.elf64().qemuCpuState(numbers(18)))) {
+      Note note = vmcore.notes().getFirst();
+      assertThat(note.typeName()).isEqualTo("QEMU_CPU_STATE");
+      QemuCpuState state = vmcore.qemuCpuState(note);
+      assertThat(state.version()).isEqualTo(1);
+      assertThat(state.size()).isEqualTo(440);
+      assertThat(state.register("rax")).hasValue(new Register("rax", 0x1_0000_0001L));
+      assertThat(state.register("rip")).hasValue(new Register("rip", 0x11_0000_0011L));
+      assertThat(state.register("rflags")).hasValue(new Register("rflags", 0x12_0000_0012L));
+      assertThat(state.register("cr4")).hasValue(new Register("cr4", 0));
+      assertThat(state.register("kernel_gs_base")).isPresent();
+    }
+  }
+
+  @Test
+  void anOlderQemuHasNoKernelGsBase() throws Exception {
+    try (Vmcore vmcore = open(DumpBuilder.elf64().note("QEMU", 0, new byte[432]))) {
+      QemuCpuState state = vmcore.qemuCpuState(vmcore.notes().getFirst());
+      assertThat(state.register("cr4")).isPresent();
+      assertThat(state.register("kernel_gs_base")).isEmpty();
+    }
+  }
+
+  @Test
+  void anUnknownNoteStaysRaw() throws Exception {
+    try (Vmcore vmcore = open(DumpBuilder.elf64().note("FOO", 0x1234, new byte[] {1, 2, 3}))) {
+      Note note = vmcore.notes().getFirst();
+      assertThat(note.typeName()).isEqualTo("0x1234");
+      assertThat(note.isPrStatus()).isFalse();
+      assertThat(vmcore.descriptor(note, 100)).containsExactly(1, 2, 3);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CORE, 1, NT_PRSTATUS", "CORE, 3, NT_PRPSINFO", "CORE, 99, 0x63", "LINUX, 0x400, NT_ARM_VFP",
+    "LINUX, 1, 0x1", "VMCOREINFO, 0, VMCOREINFO", "VMCOREINFO, 1, 0x1", "QEMU, 0, QEMU_CPU_STATE",
+    "OTHER, -1, 0xffffffff"
+  })
+  void typesHaveNames(String name, String type, String expected) {
+    Note note = new Note(0, 0, name, Integer.decode(type), 0, 0, 0);
+    assertThat(note.typeName()).isEqualTo(expected);
+  }
+}

@@ -1,0 +1,82 @@
+package org.vmcore;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.net.MalformedURLException;
+import java.net.URI;
+import java.net.URL;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.vmcore.io.Cursor;
+
+/** The rooms of the library, bottom to top; each knows only those below it (design.md). */
+class RoomsTest {
+  private static final List<String> ROOMS =
+      List.of("io", "elf", "memory", "headers", "image", "format", "");
+
+  private static JavaClasses classes = new ClassFileImporter().importClasses();
+
+  @BeforeAll
+  static void importTheLibrary() {
+    String vmcore = String.valueOf(Vmcore.class.getResource("/org/vmcore/Vmcore.class"));
+    classes =
+        new ClassFileImporter()
+            .importUrl(location(vmcore.substring(0, vmcore.length() - "Vmcore.class".length())));
+  }
+
+  private static URL location(String url) {
+    try {
+      return URI.create(url).toURL();
+    } catch (MalformedURLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static String packageOf(String room) {
+    return room.isEmpty() ? "org.vmcore" : "org.vmcore." + room;
+  }
+
+  @Test
+  void everyClassWasSeen() {
+    assertThat(classes.contain(Vmcore.class)).isTrue();
+    assertThat(classes.contain(Cursor.class)).isTrue();
+    assertThat(classes.get(Vmcore.class).getDirectDependenciesFromSelf()).isNotEmpty();
+  }
+
+  @Test
+  void eachRoomKnowsOnlyThoseBelowIt() {
+    LayeredArchitecture rooms = layeredArchitecture().consideringOnlyDependenciesInLayers();
+    for (String room : ROOMS) {
+      rooms = rooms.layer(packageOf(room)).definedBy(packageOf(room));
+    }
+    for (int i = 0; i < ROOMS.size(); i++) {
+      String room = packageOf(ROOMS.get(i));
+      String[] above =
+          ROOMS.subList(i + 1, ROOMS.size()).stream()
+              .map(RoomsTest::packageOf)
+              .toArray(String[]::new);
+      rooms =
+          above.length == 0
+              ? rooms.whereLayer(room).mayNotBeAccessedByAnyLayer()
+              : rooms.whereLayer(room).mayOnlyBeAccessedByLayers(above);
+    }
+    rooms.check(classes);
+  }
+
+  @Test
+  void noPackagesDependOnEachOtherInACircle() {
+    slices().matching("org.vmcore.(*)..").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void everyPackageIsARoom() {
+    assertThat(classes.stream().map(c -> c.getPackageName()).distinct())
+        .allMatch(name -> ROOMS.stream().anyMatch(room -> packageOf(room).equals(name)));
+  }
+}

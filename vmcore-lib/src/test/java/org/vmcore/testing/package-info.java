@@ -1,0 +1,8 @@
+/**
+ * Makes dumps for tests and samples: {@link org.vmcore.testing.DumpBuilder} an ELF dump in a few
+ * lines, {@link org.vmcore.testing.CountingMemory} old memory that remembers who read what.
+ */
+@NullMarked
+package org.vmcore.testing;
+
+import org.jspecify.annotations.NullMarked;
