@@ -1,8 +1,10 @@
 package org.vmcore;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcore.headers.PageSize;
+import org.vmcore.image.DeviceDump;
 import org.vmcore.image.Padding;
 
 /**
@@ -12,16 +14,22 @@ import org.vmcore.image.Padding;
  * @param noteAlign p_align of the merged PT_NOTE; when empty, a single PT_NOTE keeps its own and
  *     several get 4
  * @param pageSize in bytes; when empty, what VMCOREINFO tells, else 4096
+ * @param deviceDumps what is added in front of the notes
  * @param copyLimit the most bytes that a mapping copies where it can't share them
  */
 public record OpenOptions(
-    Padding padding, OptionalInt noteAlign, OptionalLong pageSize, long copyLimit) {
+    Padding padding,
+    OptionalInt noteAlign,
+    OptionalLong pageSize,
+    List<DeviceDump> deviceDumps,
+    long copyLimit) {
   /** The default of {@link #copyLimit}: 1 GiB. */
   public static final long COPY_LIMIT = 1L << 30;
 
   /** Zero padding, page size and note alignment as the dump has them. */
   public static final OpenOptions DEFAULT =
-      new OpenOptions(Padding.ZERO, OptionalInt.empty(), OptionalLong.empty(), COPY_LIMIT);
+      new OpenOptions(
+          Padding.ZERO, OptionalInt.empty(), OptionalLong.empty(), List.of(), COPY_LIMIT);
 
   /**
    * @throws IllegalArgumentException when the page size is no power of two from 4 KiB to 1 MiB, or
@@ -31,6 +39,7 @@ public record OpenOptions(
     if (pageSize.isPresent() && !PageSize.isValid(pageSize.getAsLong())) {
       throw new IllegalArgumentException("no page size: " + pageSize.getAsLong());
     }
+    deviceDumps = List.copyOf(deviceDumps);
     if (noteAlign.orElse(0) < 0 || copyLimit < 0) {
       throw new IllegalArgumentException("negative");
     }
@@ -38,21 +47,26 @@ public record OpenOptions(
 
   /** These options with another padding. */
   public OpenOptions withPadding(Padding other) {
-    return new OpenOptions(other, noteAlign, pageSize, copyLimit);
+    return new OpenOptions(other, noteAlign, pageSize, deviceDumps, copyLimit);
   }
 
   /** These options with p_align of the merged PT_NOTE set. */
   public OpenOptions withNoteAlign(int align) {
-    return new OpenOptions(padding, OptionalInt.of(align), pageSize, copyLimit);
+    return new OpenOptions(padding, OptionalInt.of(align), pageSize, deviceDumps, copyLimit);
   }
 
   /** These options with the page size set, in bytes. */
   public OpenOptions withPageSize(long size) {
-    return new OpenOptions(padding, noteAlign, OptionalLong.of(size), copyLimit);
+    return new OpenOptions(padding, noteAlign, OptionalLong.of(size), deviceDumps, copyLimit);
+  }
+
+  /** These options with device dumps to be added. */
+  public OpenOptions withDeviceDumps(List<DeviceDump> dumps) {
+    return new OpenOptions(padding, noteAlign, pageSize, dumps, copyLimit);
   }
 
   /** These options with another bound on what a mapping copies, in bytes. */
   public OpenOptions withCopyLimit(long limit) {
-    return new OpenOptions(padding, noteAlign, pageSize, limit);
+    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, limit);
   }
 }

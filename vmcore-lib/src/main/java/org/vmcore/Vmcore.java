@@ -116,7 +116,8 @@ public final class Vmcore implements Memory, AutoCloseable {
     Arena arena = Arena.ofShared();
     boolean made = false;
     try {
-      Image image = Image.of(dump, options.padding(), options.noteAlign(), arena);
+      Image image =
+          Image.of(dump, options.padding(), options.noteAlign(), options.deviceDumps(), arena);
       Vmcore vmcore = new Vmcore(dump, image, options.copyLimit(), arena, closeSource);
       made = true;
       return vmcore;
@@ -184,9 +185,9 @@ public final class Vmcore implements Memory, AutoCloseable {
     return image.chunks();
   }
 
-  /** The merged notes. */
+  /** The device dumps' notes and the merged ones. */
   public List<Note> notes() {
-    return image.noteSegments().stream().flatMap(segment -> segment.notes().stream()).toList();
+    return image.notes();
   }
 
   /** The PT_NOTEs before merging; there the n-th of a kernel's own crash headers is CPU n's. */

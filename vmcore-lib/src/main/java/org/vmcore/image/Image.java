@@ -2,6 +2,7 @@ package org.vmcore.image;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -9,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ElfWriter;
+import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.headers.Dump;
 import org.vmcore.io.FileSlice;
@@ -52,11 +54,13 @@ public final class Image implements Memory {
    *
    * @param noteAlign p_align of the merged PT_NOTE; when empty, a single PT_NOTE keeps its own and
    *     several get 4
+   * @param deviceDumps what drivers add, in front of the notes
    * @param arena what is copied lives in it
    */
-  public static Image of(Dump dump, Padding padding, OptionalInt noteAlign, Arena arena)
+  public static Image of(
+      Dump dump, Padding padding, OptionalInt noteAlign, List<DeviceDump> deviceDumps, Arena arena)
       throws VmcoreException {
-    Layout layout = Layout.of(dump, padding, noteAlign);
+    Layout layout = Layout.of(dump, padding, noteAlign, deviceDumps);
     FractionalPages pages =
         new FractionalPages(dump.memory(), dump.source(), 2 * layout.loads(), arena);
     Image image = new Image(layout, dump.memory(), pages);
@@ -121,6 +125,13 @@ public final class Image implements Memory {
   /** The PT_NOTEs as they were before they were merged. */
   public List<NoteSegment> noteSegments() {
     return layout.notes().segments();
+  }
+
+  /** The device dumps' notes and the merged ones, in the image's order. */
+  public List<Note> notes() {
+    List<Note> notes = layout.devices().notes();
+    layout.notes().segments().forEach(each -> notes.addAll(each.notes()));
+    return Collections.unmodifiableList(notes);
   }
 
   /** What was seen while the dump was opened and the image laid out. */
@@ -190,8 +201,11 @@ public final class Image implements Memory {
     if (offset >= layout.notesEnd()) {
       return readLoad(layout.loadAt(offset), offset, dst, at, wanted);
     }
+    if (offset < layout.headerEnd()) {
+      return copyPadded(header, 0, offset, layout.headerEnd(), dst, at, wanted);
+    }
     return offset < layout.notesOffset()
-        ? copyPadded(header, 0, offset, layout.notesOffset(), dst, at, wanted)
+        ? layout.devices().read(offset, dst, at, wanted)
         : readNotes(offset, dst, at, wanted);
   }
 
@@ -278,8 +292,11 @@ public final class Image implements Memory {
     if (offset >= layout.notesEnd()) {
       return loadExtent(layout.loadAt(offset), offset);
     }
+    if (offset < layout.headerEnd()) {
+      return new Extent(0, layout.headerEnd(), PageState.PRESENT);
+    }
     if (offset < layout.notesOffset()) {
-      return new Extent(0, layout.notesOffset(), PageState.PRESENT);
+      return layout.devices().extentAt(offset);
     }
     long end = layout.notesOffset() + layout.notes().size();
     return offset < end

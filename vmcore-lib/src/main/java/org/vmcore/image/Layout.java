@@ -3,6 +3,7 @@ package org.vmcore.image;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
@@ -25,8 +26,8 @@ import org.vmcore.io.VmcoreException;
 final class Layout {
   private final long page;
   private final Padding padding;
+  private final DeviceDumps devices;
   private final MergedNotes notes;
-  private final long notesOffset;
   private final List<ProgramHeader> exported;
   private final List<Finding> findings;
   private final ElfHeader header;
@@ -53,13 +54,13 @@ final class Layout {
       Dump dump,
       Padding padding,
       List<ProgramHeader> kept,
+      DeviceDumps devices,
       MergedNotes notes,
-      long notesOffset,
       List<Finding> findings) {
     this.page = dump.pageSize();
     this.padding = padding;
+    this.devices = devices;
     this.notes = notes;
-    this.notesOffset = notesOffset;
     this.findings = findings;
     this.exported = new ArrayList<>(kept.size());
     int loads = (int) kept.stream().filter(ProgramHeader::isLoad).count();
@@ -72,29 +73,41 @@ final class Layout {
     header = dump.headers().header().withPhnum(exported.size());
   }
 
-  static Layout of(Dump dump, Padding padding, OptionalInt noteAlign) throws VmcoreException {
+  static Layout of(Dump dump, Padding padding, OptionalInt noteAlign, List<DeviceDump> deviceDumps)
+      throws VmcoreException {
     List<Finding> findings = new ArrayList<>(dump.findings());
-    List<ProgramHeader> kept = kept(dump, findings);
-    long headerArea = headerArea(dump, kept);
-    MergedNotes notes = MergedNotes.of(dump, kept, headerArea, noteAlign);
+    BitSet refused = refused(dump, findings);
+    List<ProgramHeader> kept = kept(dump, refused);
+    ElfHeader header = dump.headers().header();
+    long headerArea = headerArea(dump, kept, !deviceDumps.isEmpty());
+    DeviceDumps devices = DeviceDumps.of(deviceDumps, dump.pageSize(), headerArea, header.order());
+    MergedNotes notes = MergedNotes.of(dump, refused, devices, noteAlign);
     findings.addAll(notes.findings());
-    return new Layout(dump, padding, kept, notes, headerArea, findings);
+    return new Layout(dump, padding, kept, devices, notes, findings);
   }
 
-  private static List<ProgramHeader> kept(Dump dump, List<Finding> findings) {
+  private static List<ProgramHeader> kept(Dump dump, BitSet refused) {
     List<ProgramHeader> all = dump.headers().programHeaders();
-    List<ProgramHeader> kept = new ArrayList<>(all.size());
+    List<ProgramHeader> kept = new ArrayList<>(all.size() - refused.cardinality());
+    for (int i = refused.nextClearBit(0); i < all.size(); i = refused.nextClearBit(i + 1)) {
+      kept.add(all.get(i));
+    }
+    return kept;
+  }
+
+  private static BitSet refused(Dump dump, List<Finding> findings) {
+    List<ProgramHeader> all = dump.headers().programHeaders();
+    BitSet refused = new BitSet();
     SegmentCheck check = new SegmentCheck(dump.headers().header().elfClass(), dump.pageSize());
     for (int i = 0; i < all.size(); i++) {
       ProgramHeader header = all.get(i);
       String refusal = header.isLoad() || header.isNote() ? check.refusal(header) : "";
-      if (refusal.isEmpty()) {
-        kept.add(header);
-      } else {
+      if (!refusal.isEmpty()) {
+        refused.set(i);
         findings.add(refused(i, header, refusal));
       }
     }
-    return kept;
+    return refused;
   }
 
   private static Finding refused(int index, ProgramHeader header, String why) {
@@ -105,9 +118,9 @@ final class Layout {
         "program header " + index + " (" + header.typeName() + "): " + why);
   }
 
-  private static long headerArea(Dump dump, List<ProgramHeader> kept) {
+  private static long headerArea(Dump dump, List<ProgramHeader> kept, boolean hasNotes) {
     int notes = (int) kept.stream().filter(ProgramHeader::isNote).count();
-    int count = kept.size() - Math.max(0, notes - 1);
+    int count = kept.size() - notes + (notes > 0 || hasNotes ? 1 : 0);
     ElfClass elfClass = dump.headers().header().elfClass();
     long size = elfClass.headerSize() + (long) count * elfClass.programHeaderSize();
     long section = count >= ElfHeader.PN_XNUM ? elfClass.sectionHeaderSize() : 0;
@@ -164,14 +177,23 @@ final class Layout {
     return findings;
   }
 
-  /** The image offset of the notes: the size of the header area. */
+  DeviceDumps devices() {
+    return devices;
+  }
+
+  /** The size of the header area, behind which device dumps and notes lie. */
+  long headerEnd() {
+    return devices.start(0);
+  }
+
+  /** The image offset of the merged notes. */
   long notesOffset() {
-    return notesOffset;
+    return devices.end();
   }
 
   /** The image offset behind the notes' last page. */
   long notesEnd() {
-    return notesOffset + (notes.size() + page - 1 & -page);
+    return notesOffset() + ((notes.size() + page - 1) & -page);
   }
 
   long size() {
@@ -259,7 +281,7 @@ final class Layout {
   }
 
   private final class ChunkList extends AbstractList<Chunk> implements RandomAccess {
-    private final int front = notes.size() > 0 ? 2 : 1;
+    private final int front = 1 + devices.count() + (notes.size() > 0 ? 1 : 0);
 
     @Override
     public int size() {
@@ -270,11 +292,14 @@ final class Layout {
     public Chunk get(int index) {
       java.util.Objects.checkIndex(index, size());
       if (index == 0) {
-        return new Chunk.Buffer(0, notesOffset, OptionalLong.empty(), Chunk.Content.HEADER, -1);
+        return new Chunk.Buffer(0, headerEnd(), OptionalLong.empty(), Chunk.Content.HEADER, -1);
+      }
+      if (index <= devices.count()) {
+        return devices.chunk(index - 1);
       }
       if (index < front) {
-        return new Chunk.Buffer(
-            notesOffset, notesEnd() - notesOffset, OptionalLong.empty(), Chunk.Content.NOTES, 0);
+        long size = notesEnd() - notesOffset();
+        return new Chunk.Buffer(notesOffset(), size, OptionalLong.empty(), Chunk.Content.NOTES, 0);
       }
       int load = loadOfChunk(index - front);
       return chunk(load, index - front - chunks[load]);

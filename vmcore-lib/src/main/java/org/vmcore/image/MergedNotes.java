@@ -3,9 +3,11 @@ package org.vmcore.image;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteHeader;
 import org.vmcore.elf.ProgramHeader;
@@ -33,34 +35,38 @@ final class MergedNotes {
   /** Those of {@link #segments} that hold a note. */
   private final List<NoteSegment> filled = new ArrayList<>();
 
+  private final DeviceDumps devices;
   private final int align;
   private final long offset;
   private long size;
   private int count;
 
-  private MergedNotes(OldMemory memory, long offset, int align) {
+  private MergedNotes(OldMemory memory, DeviceDumps devices, int align) {
     this.memory = memory;
-    this.offset = offset;
+    this.devices = devices;
+    this.offset = devices.end();
+    this.count = devices.count();
     this.align = align;
   }
 
   /**
-   * Sizes and merges the PT_NOTEs of {@code headers}.
+   * Sizes and merges the PT_NOTEs of {@code dump}, to lie behind its device dumps.
    *
-   * @param headers the crash headers that are kept
-   * @param offset of the merged notes, an offset in the image in bytes
+   * @param refused by index: the program headers that are left out
    * @param align p_align of the merged header; when empty, a single PT_NOTE keeps its own and
    *     several get 4, as Linux has it since 6.12
    */
-  static MergedNotes of(Dump dump, List<ProgramHeader> headers, long offset, OptionalInt align)
+  static MergedNotes of(Dump dump, BitSet refused, DeviceDumps devices, OptionalInt align)
       throws VmcoreException {
-    List<ProgramHeader> notes = headers.stream().filter(ProgramHeader::isNote).toList();
-    int own = notes.size() == 1 ? (int) notes.getFirst().align() : 4;
-    MergedNotes merged = new MergedNotes(dump.memory(), offset, align.orElse(own));
-    for (int i = 0; i < headers.size(); i++) {
-      if (headers.get(i).isNote()) {
-        merged.add(dump, i, headers.get(i));
-      }
+    List<ProgramHeader> all = dump.headers().programHeaders();
+    int[] notes =
+        IntStream.range(0, all.size())
+            .filter(i -> all.get(i).isNote() && !refused.get(i))
+            .toArray();
+    int own = notes.length == 1 ? (int) all.get(notes[0]).align() : 4;
+    MergedNotes merged = new MergedNotes(dump.memory(), devices, align.orElse(own));
+    for (int index : notes) {
+      merged.add(dump, index, all.get(index));
     }
     return merged;
   }
@@ -156,7 +162,7 @@ final class MergedNotes {
 
   /** Whether there is a PT_NOTE at all. */
   boolean isPresent() {
-    return !segments.isEmpty();
+    return !segments.isEmpty() || devices.count() > 0;
   }
 
   /** The PT_NOTEs before merging. */
@@ -168,9 +174,11 @@ final class MergedNotes {
     return findings;
   }
 
-  /** The header that replaces all PT_NOTEs. */
+  /** The header that replaces all PT_NOTEs; its notes begin with the device dumps'. */
   ProgramHeader header() {
-    return new ProgramHeader(ProgramHeader.PT_NOTE, 0, offset, 0, 0, size, size, align);
+    long start = devices.start(0);
+    long whole = offset - start + size;
+    return new ProgramHeader(ProgramHeader.PT_NOTE, 0, start, 0, 0, whole, whole, align);
   }
 
   /** The bytes around image offset {@code at} that share its state. */
