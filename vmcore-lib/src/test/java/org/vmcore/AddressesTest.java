@@ -181,6 +181,12 @@ class AddressesTest {
   }
 
   @Test
+  void neighbouringRangesDifferAlsoWhereAFrameBeginsWithAHole() throws Exception {
+    assertThat(pages(DumpBuilder.elf64().load(0, 0x1000).load(0x1f00, 0x80).load(0x2000, 0x1000)))
+        .containsExactly(new PageRange(0, 3, PRESENT));
+  }
+
+  @Test
   void theLastFrameOfTheAddressSpaceIsOne() throws Exception {
     assertThat(pages(DumpBuilder.elf64().load(-0x1000, 0x1000)))
         .containsExactly(

@@ -181,9 +181,17 @@ public final class Image implements Memory {
 
   @Override
   public long read(long offset, MemorySegment dst) throws VmcoreException {
-    if (offset < 0) {
-      return 0;
+    long address = layout.recentAddress(offset, dst.byteSize());
+    if (address != Layout.ELSEWHERE) {
+      long got = memory.read(address, dst);
+      if (got == dst.byteSize()) {
+        return got;
+      }
     }
+    return offset < 0 ? 0 : readRuns(offset, dst);
+  }
+
+  private long readRuns(long offset, MemorySegment dst) throws VmcoreException {
     long wanted = Math.min(dst.byteSize(), layout.size() - offset);
     long done = 0;
     while (done < wanted) {

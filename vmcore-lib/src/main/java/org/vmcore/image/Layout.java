@@ -24,10 +24,15 @@ import org.vmcore.io.VmcoreException;
  * <p>Chunks are not kept: a PT_LOAD's p_offset and p_memsz tell its one to three chunks.
  */
 final class Layout {
+  /** No address at which the bytes of a PT_LOAD that was not refused can begin. */
+  static final long ELSEWHERE = -1;
+
   private final long page;
   private final Padding padding;
   private final DeviceDumps devices;
   private final MergedNotes notes;
+  private final long headerEnd;
+  private final long notesEnd;
   private final List<ProgramHeader> exported;
   private final List<Finding> findings;
   private final ElfHeader header;
@@ -43,6 +48,11 @@ final class Layout {
 
   /** By PT_LOAD: p_memsz. */
   private final long[] memsz;
+
+  /** By PT_LOAD: the image offsets where its whole pages in old memory begin and end. */
+  private final long[] wholeStart;
+
+  private final long[] wholeEnd;
 
   /** By PT_LOAD: the number of chunks in front of its first. Behind the last one: all of them. */
   private final int[] chunks;
@@ -61,6 +71,8 @@ final class Layout {
     this.padding = padding;
     this.devices = devices;
     this.notes = notes;
+    this.headerEnd = devices.start(0);
+    this.notesEnd = devices.end() + ((notes.size() + page - 1) & -page);
     this.findings = findings;
     this.exported = new ArrayList<>(kept.size());
     int loads = (int) kept.stream().filter(ProgramHeader::isLoad).count();
@@ -68,6 +80,8 @@ final class Layout {
     pages = new long[loads + 1];
     address = new long[loads];
     memsz = new long[loads];
+    wholeStart = new long[loads];
+    wholeEnd = new long[loads];
     chunks = new int[loads + 1];
     place(kept);
     header = dump.headers().header().withPhnum(exported.size());
@@ -132,7 +146,7 @@ final class Layout {
       exported.add(notes.header());
     }
     int load = 0;
-    pages[0] = notesEnd();
+    pages[0] = notesEnd;
     for (ProgramHeader each : kept) {
       if (each.isLoad()) {
         placeLoad(each, load++);
@@ -148,6 +162,8 @@ final class Layout {
     memsz[load] = each.memsz();
     exported.add(each.withOffset(pages[load] + first(load)));
     pages[load + 1] = pages[load] + (end(load) + page - 1 & -page);
+    wholeStart[load] = pages[load] + headEnd(load);
+    wholeEnd[load] = pages[load] + tailStart(load);
     chunks[load + 1] = chunks[load] + chunksOf(load);
   }
 
@@ -183,7 +199,7 @@ final class Layout {
 
   /** The size of the header area, behind which device dumps and notes lie. */
   long headerEnd() {
-    return devices.start(0);
+    return headerEnd;
   }
 
   /** The image offset of the merged notes. */
@@ -193,7 +209,7 @@ final class Layout {
 
   /** The image offset behind the notes' last page. */
   long notesEnd() {
-    return notesOffset() + ((notes.size() + page - 1) & -page);
+    return notesEnd;
   }
 
   long size() {
@@ -259,6 +275,17 @@ final class Layout {
   /** The delta where its head page ends: 0 when it has none. */
   long headEnd(int load) {
     return padding == Padding.OLDMEM || first(load) == 0 ? 0 : page;
+  }
+
+  /**
+   * The address in old memory of {@code size} bytes from image offset {@code offset} on, if all of
+   * them lie in whole pages of the PT_LOAD that was looked up last; else {@link #ELSEWHERE}.
+   */
+  long recentAddress(long offset, long size) {
+    int load = recent;
+    return load < wholeStart.length && offset >= wholeStart[load] && offset <= wholeEnd[load] - size
+        ? base(load) + (offset - pages[load])
+        : ELSEWHERE;
   }
 
   /** The delta where its tail page begins: the end of its pages when it has none. */

@@ -1,6 +1,7 @@
 package org.vmcore.image;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageRange;
@@ -10,6 +11,7 @@ import org.vmcore.memory.PageState;
 final class PageFrames {
   private final int shift;
   private final Consumer<PageRange> out;
+  private @Nullable PageRange held;
   private long first;
   private long count;
   private PageState state = PageState.NOT_RAM;
@@ -34,6 +36,7 @@ final class PageFrames {
       at = extent.end();
     } while (at != end);
     frames.flush();
+    frames.tell();
   }
 
   private void add(Extent extent) {
@@ -78,10 +81,24 @@ final class PageFrames {
     state = what;
   }
 
+  /** The range so far is complete; it is held back, for the next may have its state. */
   private void flush() {
-    if (count > 0) {
-      out.accept(new PageRange(first, count, state));
+    if (count == 0) {
+      return;
+    }
+    PageRange before = held;
+    if (before != null && before.state() == state) {
+      held = new PageRange(before.pfn(), before.count() + count, state);
+    } else {
+      tell();
+      held = new PageRange(first, count, state);
     }
     count = 0;
+  }
+
+  private void tell() {
+    if (held != null) {
+      out.accept(held);
+    }
   }
 }

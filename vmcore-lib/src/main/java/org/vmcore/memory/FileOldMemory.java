@@ -43,6 +43,14 @@ public final class FileOldMemory implements OldMemory {
 
   @Override
   public long read(long at, MemorySegment dst) throws VmcoreException {
+    int i = recent;
+    long here = i < address.length ? at - address[i] : -1;
+    return here >= 0 && here <= present[i] - dst.byteSize()
+        ? source.read(fileOffset[i] + here, dst)
+        : readRuns(at, dst);
+  }
+
+  private long readRuns(long at, MemorySegment dst) throws VmcoreException {
     long done = 0;
     while (done < dst.byteSize()) {
       int i = indexOf(at + done);

@@ -221,8 +221,7 @@ final class ReservationTest {
               NotMappable.class, e -> assertThat(e.reason()).isEqualTo(a.path() + " was replaced"));
       assertThat(isOpen()).isFalse();
       Files.delete(a.path());
-      assertThatThrownBy(() -> image.mapFile(0, a, 0, PAGE))
-          .hasMessage(a.path() + " was removed");
+      assertThatThrownBy(() -> image.mapFile(0, a, 0, PAGE)).hasMessage(a.path() + " was removed");
     }
   }
 
