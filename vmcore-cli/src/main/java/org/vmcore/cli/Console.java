@@ -1,0 +1,148 @@
+package org.vmcore.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.vmcore.io.Printable;
+import org.vmcore.io.VmcoreException;
+import picocli.CommandLine.Help.Ansi;
+
+/** The two streams of a command: data to one, all else to the other. */
+final class Console {
+  private static final int STDOUT = 1;
+  private static final int STDERR = 2;
+
+  private final OutputStream stdout;
+  private final PrintStream stderr;
+  private final boolean isProcess;
+  private final When color;
+  private final boolean debug;
+  private final TextOut out;
+
+  private Console(OutputStream stdout, PrintStream stderr, boolean isProcess, String... args) {
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.isProcess = isProcess;
+    this.color = CommonOptions.color(args);
+    this.debug = CommonOptions.debug(args);
+    this.out = new TextOut(stdout);
+  }
+
+  /** The process's own. Its stdout is written bare: a PrintStream would hide a closed pipe. */
+  static Console ofProcess(String... args) {
+    return new Console(new FileOutputStream(FileDescriptor.out), System.err, true, args);
+  }
+
+  /** A caller's streams, neither of them a terminal. */
+  static Console of(OutputStream stdout, PrintStream stderr, String... args) {
+    return new Console(stdout, stderr, false, args);
+  }
+
+  /** Text for stdout. */
+  TextOut out() {
+    return out;
+  }
+
+  /** Bytes for stdout, behind all text so far. */
+  OutputStream bytes() {
+    out.flush();
+    return stdout;
+  }
+
+  /** A line on stderr, behind all text so far: {@code vmcore: LINE}. */
+  void say(String line) {
+    out.flush();
+    stderr.println("vmcore: " + Printable.text(line));
+  }
+
+  /** A line on stderr about {@code file}. */
+  void say(String file, String line) {
+    say(file + ": " + line);
+  }
+
+  /** An error's line on stderr, and with --debug its stack trace. */
+  void error(String line, Throwable cause) {
+    stderr.println(errorAnsi().string("@|bold,red vmcore:|@ ") + Printable.text(line));
+    if (debug) {
+      cause.printStackTrace(stderr);
+    }
+  }
+
+  /** A usage error: one line, and where help is. */
+  void usage(String line, String command) {
+    String printable = Printable.text(line);
+    stderr.println(errorAnsi().string("@|bold,red vmcore:|@ ") + printable);
+    stderr.println("Try '" + command + " --help'.");
+  }
+
+  /** Text on stderr as it is: progress. */
+  void status(String text) {
+    stderr.print(text);
+    stderr.flush();
+  }
+
+  /** Colours of what goes to stdout. */
+  Ansi ansi() {
+    return ansi(STDOUT);
+  }
+
+  private Ansi errorAnsi() {
+    return ansi(STDERR);
+  }
+
+  private Ansi ansi(int descriptor) {
+    return switch (color) {
+      case ALWAYS -> Ansi.ON;
+      case NEVER -> Ansi.OFF;
+      case AUTO -> isPlain() || !isTerminal(descriptor) ? Ansi.OFF : Ansi.ON;
+    };
+  }
+
+  /** https://no-color.org */
+  private static boolean isPlain() {
+    String noColor = System.getenv("NO_COLOR");
+    return (noColor != null && !noColor.isEmpty()) || "dumb".equals(System.getenv("TERM"));
+  }
+
+  boolean isOutTerminal() {
+    return isTerminal(STDOUT);
+  }
+
+  boolean isErrTerminal() {
+    return isTerminal(STDERR);
+  }
+
+  private boolean isTerminal(int descriptor) {
+    return isProcess && Descriptor.of(descriptor) == Descriptor.TERMINAL;
+  }
+
+  /** The exit status after stdout refused bytes: quiet when its reader is gone. */
+  int refused(IOException e) {
+    if (e instanceof VmcoreException || !isClosedPipe(e)) {
+      error("stdout: cannot write: " + e.getMessage(), e);
+      return ExitStatus.FAILED;
+    }
+    return ExitStatus.CLOSED_PIPE;
+  }
+
+  /** The system's own message may be in the user's language; a pipe refuses for no other reason. */
+  private boolean isClosedPipe(IOException e) {
+    return "Broken pipe".equals(e.getMessage())
+        || (isProcess && Descriptor.of(STDOUT) == Descriptor.PIPE);
+  }
+
+  /** Writes out what is still held back. */
+  int finish(int status) {
+    try {
+      out.flush();
+      stdout.flush();
+      return status;
+    } catch (OutputRefused e) {
+      return refused(e.reason());
+    } catch (IOException e) {
+      return refused(e);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package org.vmcore.cli;
+
+import java.nio.file.Path;
+import org.vmcore.io.OutputFile;
+import org.vmcore.io.VmcoreException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** How files are written. */
+final class FileOptions {
+  private static final Path STDOUT = Path.of("/dev/stdout");
+
+  private final Opt<Boolean> force = Opt.flag("Replace files that exist.", "--force");
+  private final Opt<Boolean> noSync =
+      Opt.flag("Don't wait until the bytes are on the disk.", "--no-sync");
+
+  /** Deletes what is half written when the process is told to end. */
+  private static final class Cleaner {
+    static {
+      Runtime.getRuntime().addShutdownHook(new Thread(OutputFile::abandonAll, "cleaner"));
+    }
+
+    private Cleaner() {}
+
+    static void install() {}
+  }
+
+  void addTo(CommandSpec spec) {
+    force.addTo(spec);
+    noSync.addTo(spec);
+  }
+
+  /** Refuses these options where no file is written. */
+  void requireEffect(boolean effect, String only) {
+    force.requireEffect(effect, only);
+    noSync.requireEffect(effect, only);
+  }
+
+  /** Whether {@code target} is the process's stdout: {@code -} or {@code /dev/stdout}. */
+  static boolean isStdout(Path target) {
+    return target.toString().equals("-") || target.equals(STDOUT);
+  }
+
+  /** Starts writing {@code target}, {@code -} being stdout. */
+  OutputFile create(Path target) throws VmcoreException {
+    Cleaner.install();
+    Path path = isStdout(target) ? STDOUT : target;
+    return OutputFile.create(path, new OutputFile.Options(force.isGiven(), !noSync.isGiven()));
+  }
+}

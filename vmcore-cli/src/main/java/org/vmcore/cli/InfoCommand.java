@@ -1,0 +1,121 @@
+package org.vmcore.cli;
+
+import org.vmcore.Vmcore;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.PageState;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vmcore info}. */
+final class InfoCommand implements Subcommand {
+  private static final int KEY_WIDTH = 14;
+
+  private final DumpOptions dump = new DumpOptions();
+  private final OutputOptions output = new OutputOptions();
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Subcommand.named(
+            this,
+            "info",
+            "Print what the dump is and what is in it.",
+            "On a damaged dump the exit status is 3.");
+    dump.addTo(spec);
+    output.addTo(spec);
+    return Subcommand.finished(
+        spec, "  vmcore info vmcore", "  vmcore info --json vmcore | jq -r .release");
+  }
+
+  @Override
+  public int run(Console console) throws VmcoreException {
+    boolean json = output.isJson();
+    try (Vmcore vmcore = dump.open()) {
+      DumpFacts facts = new DumpFacts(vmcore);
+      if (json) {
+        json(facts, output.document(console, "info", vmcore));
+      } else {
+        text(facts, console.out());
+      }
+      return facts.isDamaged() ? ExitStatus.DAMAGED : ExitStatus.OK;
+    }
+  }
+
+  private static void json(DumpFacts facts, Json json) {
+    Vmcore vmcore = facts.vmcore;
+    json.text("format", vmcore.format()).text("arch", vmcore.architecture());
+    json.text("byte_order", facts.byteOrder()).number("elf_class", facts.bits());
+    json.hex("page_size", vmcore.pageSize()).hex("size", vmcore.size());
+    json.hex("memory_size", vmcore.memorySize()).number("cpus", facts.cpus());
+    if (facts.possibleCpus().isPresent()) {
+      json.number("possible_cpus", facts.possibleCpus().getAsInt());
+    }
+    json.number("segments", vmcore.segments().size());
+    json.number("chunks", vmcore.chunks().size()).object("pages");
+    for (PageState state : PageState.values()) {
+      json.number(state.label(), facts.frames(state));
+    }
+    json.end();
+    if (facts.release().isPresent()) {
+      json.text("release", facts.release().get());
+    }
+    if (facts.crashTime().isPresent()) {
+      json.decimal("crash_time", facts.crashTime().getAsLong());
+    }
+    json.array("warnings");
+    for (String warning : facts.warnings) {
+      json.element(warning);
+    }
+    json.finish();
+  }
+
+  private static void text(DumpFacts facts, TextOut out) {
+    Vmcore vmcore = facts.vmcore;
+    key(out, "format").line(vmcore.format());
+    key(out, "architecture").text(vmcore.architecture()).text(", ").decimal(facts.bits());
+    out.text(" bits, ").text(facts.byteOrder()).line(" endian");
+    if (facts.release().isPresent()) {
+      key(out, "kernel").line(facts.release().get());
+    }
+    if (facts.crashTime().isPresent()) {
+      key(out, "crash time").line(CrashTime.text(facts.crashTime().getAsLong()));
+    }
+    cpus(facts, out);
+    key(out, "page size").line(HumanSize.exact(vmcore.pageSize()));
+    key(out, "image size").line(HumanSize.exact(vmcore.size()));
+    key(out, "memory").line(HumanSize.exact(vmcore.memorySize()));
+    key(out, "segments").decimal(vmcore.segments().size()).line();
+    key(out, "chunks").decimal(vmcore.chunks().size()).text(" (");
+    out.decimal(facts.oldMemChunks()).text(" OLDMEM, ");
+    out.decimal(facts.bufferChunks()).line(" BUFFER)");
+    pages(facts, out);
+    for (String warning : facts.warnings) {
+      key(out, "warning").line(warning);
+    }
+  }
+
+  private static void cpus(DumpFacts facts, TextOut out) {
+    key(out, "CPUs").decimal(facts.cpus());
+    if (facts.possibleCpus().isPresent()) {
+      out.text(" of ").decimal(facts.possibleCpus().getAsInt()).text(" possible");
+    }
+    out.line();
+  }
+
+  private static void pages(DumpFacts facts, TextOut out) {
+    key(out, "pages").decimal(facts.frames(PageState.PRESENT)).line(" present");
+    missing(facts, PageState.EXCLUDED, " excluded", out);
+    missing(facts, PageState.LOST, " lost", out);
+  }
+
+  private static void missing(DumpFacts facts, PageState state, String what, TextOut out) {
+    long count = facts.frames(state);
+    if (count > 0) {
+      key(out, "missing").count(count, "page").text(what).text(" (");
+      out.text(HumanSize.of(count * facts.vmcore.pageSize())).line(")");
+    }
+  }
+
+  private static TextOut key(TextOut out, String key) {
+    return out.text(key).put(':').spaces(KEY_WIDTH - key.length());
+  }
+}

@@ -1,0 +1,198 @@
+package org.vmcore.cli;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.io.Faults;
+import org.vmcore.io.OutputFile;
+import org.vmcore.io.VmcoreException;
+import picocli.CommandLine;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** The command {@code vmcore}. */
+public final class Main {
+  static final String NAME = "vmcore";
+
+  /** Every command, in the order of the help. */
+  private static final String[] COMMANDS = {
+    "info", "segments", "chunks", "notes", "vmcoreinfo", "read", "extract", "pages", "verify"
+  };
+
+  private Main() {}
+
+  /** A command, made only when it is asked for: start-up is short because of it. */
+  private static @Nullable Subcommand command(String name) {
+    return switch (name) {
+      case "info" -> new InfoCommand();
+      case "segments" -> new SegmentsCommand();
+      case "chunks" -> new ChunksCommand();
+      case "notes" -> new NotesCommand();
+      case "vmcoreinfo" -> new VmcoreinfoCommand();
+      case "read" -> new ReadCommand();
+      case "extract" -> new ExtractCommand();
+      case "pages" -> new PagesCommand();
+      case "verify" -> new VerifyCommand();
+      default -> null;
+    };
+  }
+
+  /**
+   * Runs one command line and ends the process.
+   *
+   * @param args the arguments
+   */
+  public static void main(String... args) {
+    int status = run(Console.ofProcess(args), args);
+    if (status != ExitStatus.OK) {
+      System.exit(status);
+    }
+  }
+
+  /** Runs one command line and gives its exit status. */
+  static int run(OutputStream out, PrintStream err, String... args) {
+    return run(Console.of(out, err, args), args);
+  }
+
+  private static int run(Console console, String... args) {
+    return console.finish(guarded(console, args));
+  }
+
+  private static int guarded(Console console, String... args) {
+    try {
+      return execute(console, args);
+    } catch (VmcoreException e) {
+      if (OutputFile.READER_GONE.equals(e.reason())) {
+        return ExitStatus.CLOSED_PIPE;
+      }
+      console.error(String.valueOf(e.getMessage()), e);
+    } catch (OutputRefused e) {
+      return console.refused(e.reason());
+    } catch (OutOfMemoryError e) {
+      console.error("out of memory: VMCORE_OPTS=-Xmx4g gives it more", e);
+    } catch (InternalError e) {
+      console.error(Faults.TRUNCATED, e);
+    } catch (RuntimeException | StackOverflowError e) {
+      console.error("a bug in vmcore: " + e + " (--debug tells where)", e);
+    }
+    return ExitStatus.FAILED;
+  }
+
+  private static int execute(Console console, String... args) throws VmcoreException {
+    String command = NAME;
+    try {
+      CommandLine line = commandLine(args);
+      ParseResult parsed = line.parseArgs(args);
+      ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+      command = chosen.commandSpec().qualifiedName();
+      if (isHelp(chosen)) {
+        return help(console, line, parsed);
+      }
+      if (chosen.commandSpec().userObject() instanceof Subcommand subcommand) {
+        return subcommand.run(console);
+      }
+      console.usage("Missing command", NAME);
+    } catch (ParameterException e) {
+      console.usage(
+          String.valueOf(e.getMessage()), e.getCommandLine().getCommandSpec().qualifiedName());
+    } catch (UsageException e) {
+      console.usage(String.valueOf(e.getMessage()), command);
+    }
+    return ExitStatus.USAGE;
+  }
+
+  private static CommandLine commandLine(String... args) {
+    String first = args.length == 0 ? "" : args[0];
+    Subcommand known = command(first);
+    if (known != null) {
+      return new CommandLine(root().addSubcommand(first, known.spec()));
+    }
+    if (!first.isEmpty() && !first.startsWith("-") && !first.equals("help")) {
+      throw new UsageException("There is no command '" + first + "'");
+    }
+    return commandLine();
+  }
+
+  /**
+   * The whole command line, for help, completion and man pages.
+   *
+   * @return every command
+   */
+  public static CommandLine commandLine() {
+    CommandSpec root = root();
+    for (String name : COMMANDS) {
+      Subcommand command = command(name);
+      if (command != null) {
+        root.addSubcommand(name, command.spec());
+      }
+    }
+    return new CommandLine(root).addSubcommand(new HelpCommand());
+  }
+
+  private static CommandSpec root() {
+    CommandSpec root =
+        CommandSpec.create().name(NAME).versionProvider(new Version()).addOption(version());
+    CommonOptions.addTo(root);
+    root.usageMessage()
+        .descriptionHeading("%n")
+        .description(
+            "Opens Linux kernel crash dumps.",
+            "",
+            "A dump of whatever format is shown as the crash kernel's /proc/vmcore shows it.")
+        .synopsisSubcommandLabel("COMMAND")
+        .sortOptions(false)
+        .optionListHeading("%nOptions:%n")
+        .commandListHeading("%nCommands:%n")
+        .exitCodeListHeading("%nExit status:%n")
+        .exitCodeList(exitStatus())
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  vmcore info /var/crash/vmcore",
+            "  vmcore read --phys 0x1000 --length 4KiB vmcore",
+            "  vmcore help read");
+    return root;
+  }
+
+  private static OptionSpec version() {
+    return OptionSpec.builder("-V", "--version")
+        .versionHelp(true)
+        .arity("0")
+        .description("Print the version, and what dumps it can read.")
+        .build();
+  }
+
+  private static Map<String, String> exitStatus() {
+    Map<String, String> list = new LinkedHashMap<>();
+    list.put("0", "done");
+    list.put("1", "failed, or nothing found");
+    list.put("2", "wrong usage");
+    list.put("3", "damaged: bytes of the dump are lost");
+    list.put("130", "interrupted");
+    list.put("141", "nobody reads the output any more");
+    return list;
+  }
+
+  private static boolean isHelp(ParseResult chosen) {
+    return chosen.isUsageHelpRequested()
+        || chosen.isVersionHelpRequested()
+        || chosen.commandSpec().helpCommand();
+  }
+
+  private static int help(Console console, CommandLine line, ParseResult parsed) {
+    StringWriter text = new StringWriter();
+    line.setOut(new PrintWriter(text));
+    line.setColorScheme(Help.defaultColorScheme(console.ansi()));
+    Integer status = CommandLine.executeHelpRequest(parsed);
+    console.out().bytes(text.toString().getBytes(StandardCharsets.UTF_8));
+    return status == null ? ExitStatus.OK : status;
+  }
+}

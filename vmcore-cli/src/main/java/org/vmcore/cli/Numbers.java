@@ -1,0 +1,110 @@
+package org.vmcore.cli;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Numbers as they are written on the command line: unsigned, of 64 bits. */
+final class Numbers {
+  private Numbers() {}
+
+  /** Parses {@code 4096}, {@code 0x1000}, {@code 4KiB} or {@code 4K}. */
+  static long parse(String text) {
+    int end = unit(text);
+    int shift = end == text.length() ? 0 : shift(text.charAt(end));
+    long number = digits(text, text.substring(0, end));
+    if ((number << shift) >>> shift != number) {
+      throw tooLarge(text);
+    }
+    return number << shift;
+  }
+
+  /** Where the unit begins; the text's length when there is none. */
+  private static int unit(String text) {
+    int length = text.length();
+    int letter = text.endsWith("iB") ? length - 3 : length - 1;
+    return letter > 0 && shift(text.charAt(letter)) > 0 ? letter : length;
+  }
+
+  private static int shift(char unit) {
+    return switch (unit) {
+      case 'K' -> 10;
+      case 'M' -> 20;
+      case 'G' -> 30;
+      case 'T' -> 40;
+      default -> 0;
+    };
+  }
+
+  private static long digits(String text, String number) {
+    boolean hex = number.startsWith("0x") || number.startsWith("0X");
+    String digits = hex ? number.substring(2) : number;
+    int radix = hex ? 16 : 10;
+    if (digits.isEmpty()) {
+      throw nonsense(text);
+    }
+    for (int i = 0; i < digits.length(); i++) {
+      char c = digits.charAt(i);
+      if (c > 'f' || Character.digit(c, radix) < 0) {
+        throw nonsense(text);
+      }
+    }
+    try {
+      return Long.parseUnsignedLong(digits, radix);
+    } catch (NumberFormatException e) {
+      throw tooLarge(text);
+    }
+  }
+
+  private static TypeConversionException nonsense(String text) {
+    return new TypeConversionException("'" + text + "' is not a number like 4096, 0x1000 or 4KiB");
+  }
+
+  private static TypeConversionException tooLarge(String text) {
+    return new TypeConversionException("'" + text + "' is more than 64 bits hold");
+  }
+
+  /** An address or an offset. */
+  static final class Address implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      return parse(value);
+    }
+  }
+
+  /** A number of bytes that isn't 0. */
+  static final class Size implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      long size = parse(value);
+      if (size <= 0) {
+        throw new TypeConversionException(
+            size == 0 ? "0 bytes are nothing to do" : "'" + value + "' is more than 2^63 bytes");
+      }
+      return size;
+    }
+  }
+
+  /** The value of one byte. */
+  static final class ByteValue implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      long number = parse(value);
+      if (number < 0 || number > 0xff) {
+        throw new TypeConversionException("'" + value + "' is no byte: 0 to 0xff");
+      }
+      return (int) number;
+    }
+  }
+
+  /** The index of a record. */
+  static final class Index implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      long number = parse(value);
+      if (number < 0 || number > Integer.MAX_VALUE) {
+        throw new TypeConversionException("'" + value + "' is no index");
+      }
+      return (int) number;
+    }
+  }
+}

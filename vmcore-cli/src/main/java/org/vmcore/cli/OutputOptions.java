@@ -1,0 +1,49 @@
+package org.vmcore.cli;
+
+import org.vmcore.Vmcore;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** How records are printed. */
+final class OutputOptions {
+  private final Opt<Boolean> json = Opt.flag("Print one JSON object.", "-j", "--json");
+  private final Opt<Boolean> pretty = Opt.flag("Indent the JSON.", "-p", "--pretty");
+  private final Opt<Boolean> noHeader = Opt.flag("Leave out the line of titles.", "--no-header");
+
+  void addTo(CommandSpec spec) {
+    json.addTo(spec);
+    pretty.addTo(spec);
+  }
+
+  /** Adds what only tables have, too. */
+  void addTableTo(CommandSpec spec) {
+    addTo(spec);
+    noHeader.addTo(spec);
+  }
+
+  /** Whether JSON is asked for; refuses options that then have no effect. */
+  boolean isJson() {
+    pretty.requireEffect(json.isGiven(), "without --json");
+    noHeader.requireEffect(!json.isGiven(), "with --json");
+    return json.isGiven();
+  }
+
+  /** Refuses all of these options. */
+  void requireNone(String reason) {
+    json.requireEffect(false, reason);
+    pretty.requireEffect(false, reason);
+    noHeader.requireEffect(false, reason);
+  }
+
+  /** Starts the JSON document of {@code command}. */
+  Json document(Console console, String command, Vmcore vmcore) {
+    return Json.document(console.out(), pretty.isGiven(), command, vmcore.name());
+  }
+
+  /** Writes {@code table}'s titles if they are wanted. */
+  Table begin(Table table) {
+    if (!noHeader.isGiven()) {
+      table.header();
+    }
+    return table;
+  }
+}

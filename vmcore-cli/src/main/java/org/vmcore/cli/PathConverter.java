@@ -1,0 +1,18 @@
+package org.vmcore.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Parses the path of a file. */
+final class PathConverter implements ITypeConverter<Path> {
+  @Override
+  public Path convert(String value) {
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("'" + value + "' is no path: " + e.getReason());
+    }
+  }
+}

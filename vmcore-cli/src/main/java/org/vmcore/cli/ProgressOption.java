@@ -1,0 +1,23 @@
+package org.vmcore.cli;
+
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Whether progress is shown. */
+final class ProgressOption {
+  private final Opt<When> when =
+      Opt.choice(
+          When.class,
+          "WHEN",
+          "Show progress on stderr: auto (default: on a terminal, after a second), always or"
+              + " never.",
+          "--progress");
+
+  void addTo(CommandSpec spec) {
+    when.addTo(spec);
+  }
+
+  /** Starts the progress of {@code total} bytes that may go to stdout. */
+  Progress start(Console console, long total, boolean toStdout) {
+    return Progress.of(console, when.or(When.AUTO), total, toStdout);
+  }
+}

@@ -1,0 +1,62 @@
+package org.vmcore.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Arrays;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.vmcore.memory.PageState;
+
+/**
+ * Writes bytes as they are, zeros for what is missing, and for lost ones a byte if there is one.
+ */
+final class RawOutput implements MemoryWalk.Visitor {
+  private final OutputStream out;
+  private final byte[] block;
+  private final OptionalInt fill;
+  private final Progress progress;
+  private final Missing missing = new Missing();
+  private OptionalLong end = OptionalLong.empty();
+
+  /** Writes the bytes that the walk leaves in {@code block}. */
+  RawOutput(OutputStream out, byte[] block, OptionalInt fill, Progress progress) {
+    this.out = out;
+    this.block = block;
+    this.fill = fill;
+    this.progress = progress;
+  }
+
+  /** What was missing. */
+  Missing missing() {
+    return missing;
+  }
+
+  /** The address of the lost byte that ended the output. */
+  OptionalLong end() {
+    return end;
+  }
+
+  @Override
+  public void bytes(int size) {
+    try {
+      out.write(block, 0, size);
+    } catch (IOException e) {
+      throw new OutputRefused(e);
+    }
+    progress.add(size);
+  }
+
+  @Override
+  public boolean missing(long address, long size, PageState state) {
+    missing.add(state, size);
+    if (state == PageState.LOST && fill.isEmpty()) {
+      end = OptionalLong.of(address);
+      return false;
+    }
+    Arrays.fill(block, (byte) (state == PageState.LOST ? fill.orElse(0) : 0));
+    for (long done = 0; done < size; done += block.length) {
+      bytes((int) Math.min(block.length, size - done));
+    }
+    return true;
+  }
+}

@@ -1,0 +1,71 @@
+package org.vmcore.cli;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.Vmcore;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Memory;
+
+/**
+ * Bytes in one of a dump's address spaces.
+ *
+ * @param space what an address is called: {@code physical address}
+ * @param memory the address space
+ * @param start the first byte's address
+ * @param size how many, not past the space's end
+ */
+record ReadPlace(String space, Memory memory, long start, long size) {
+  /** Bytes of the image. */
+  static ReadPlace image(Vmcore vmcore, long offset, long size) throws VmcoreException {
+    if (Long.compareUnsigned(offset, vmcore.size()) >= 0) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "offset 0x"
+              + Long.toHexString(offset)
+              + ": nothing there, the image ends at 0x"
+              + Long.toHexString(vmcore.size()));
+    }
+    return new ReadPlace("offset", vmcore, offset, Math.min(size, vmcore.size() - offset));
+  }
+
+  /** Bytes of physical memory. */
+  static ReadPlace physical(Vmcore vmcore, long address, long size) {
+    return new ReadPlace("physical address", vmcore.physical(), address, upToTheEnd(address, size));
+  }
+
+  /** Bytes of kernel virtual memory. */
+  static ReadPlace virtual(Vmcore vmcore, long address, long size) {
+    return new ReadPlace("virtual address", vmcore.virtual(), address, upToTheEnd(address, size));
+  }
+
+  /** Bytes at a symbol. */
+  static ReadPlace symbol(Vmcore vmcore, SymbolPlace symbol, long size) throws VmcoreException {
+    Optional<VmcoreInfo> info = vmcore.vmcoreInfo();
+    OptionalLong address = info.isEmpty() ? OptionalLong.empty() : info.get().symbol(symbol.name());
+    if (address.isEmpty()) {
+      throw VmcoreException.of(
+          vmcore.name(), "VMCOREINFO tells of no symbol '" + symbol.name() + "'");
+    }
+    return virtual(vmcore, address.getAsLong() + symbol.plus(), size);
+  }
+
+  /** {@code size}, or what is left of the 2^64 addresses from {@code address} on. */
+  private static long upToTheEnd(long address, long size) {
+    return address < 0 ? Math.min(size, -address) : size;
+  }
+
+  /** The address of the last byte. */
+  long last() {
+    return start + size - 1;
+  }
+
+  boolean hasRam() throws VmcoreException {
+    return MemoryWalk.hasRam(memory, start, size);
+  }
+
+  /** {@code physical address 0x1000}. */
+  String at(long address) {
+    return space + " 0x" + Long.toHexString(address);
+  }
+}

@@ -1,0 +1,16 @@
+package org.vmcore.cli;
+
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} prints. */
+final class Version implements IVersionProvider {
+  @Override
+  public String[] getVersion() {
+    String version = Main.class.getPackage().getImplementationVersion();
+    return new String[] {
+      Main.NAME + " " + (version == null ? "(not packaged)" : version),
+      "formats: ELF (a saved /proc/vmcore, makedumpfile -E, QEMU's dump-guest-memory)",
+      "codecs:  none"
+    };
+  }
+}

@@ -1,0 +1,80 @@
+package org.vmcore.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import org.vmcore.Vmcore;
+import org.vmcore.elf.Note;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.io.Printable;
+import org.vmcore.io.VmcoreException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vmcore vmcoreinfo}. */
+final class VmcoreinfoCommand implements Subcommand {
+  private final DumpOptions dump = new DumpOptions();
+  private final OutputOptions output = new OutputOptions();
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Subcommand.named(
+            this,
+            "vmcoreinfo",
+            "Print the VMCOREINFO text.",
+            "The lines KEY=VALUE in which the crashed kernel tells of itself, as they are; control"
+                + " characters are escaped.");
+    dump.addTo(spec);
+    output.addTo(spec);
+    return Subcommand.finished(
+        spec,
+        "  vmcore vmcoreinfo vmcore | grep OSRELEASE",
+        "  vmcore vmcoreinfo --json vmcore | jq -r .values.KERNELOFFSET");
+  }
+
+  @Override
+  public int run(Console console) throws VmcoreException {
+    boolean json = output.isJson();
+    try (Vmcore vmcore = dump.open()) {
+      Optional<VmcoreInfo> info = vmcore.vmcoreInfo();
+      if (json) {
+        json(info, output.document(console, "vmcoreinfo", vmcore));
+      }
+      if (info.isEmpty()) {
+        throw VmcoreException.of(vmcore.name(), "no VMCOREINFO note");
+      }
+      if (!json) {
+        text(info.get().text(), console.out());
+      }
+      return isLost(vmcore) ? ExitStatus.DAMAGED : ExitStatus.OK;
+    }
+  }
+
+  private static boolean isLost(Vmcore vmcore) throws VmcoreException {
+    for (Note note : vmcore.notes()) {
+      if (note.isVmcoreInfo()) {
+        return NoteBytes.areLost(vmcore, note);
+      }
+    }
+    return false;
+  }
+
+  private static void json(Optional<VmcoreInfo> info, Json json) {
+    json.object("values");
+    if (info.isPresent()) {
+      for (Map.Entry<String, String> each : info.get().values().entrySet()) {
+        json.text(each.getKey(), each.getValue());
+      }
+    }
+    json.finish();
+  }
+
+  private static void text(String text, TextOut out) {
+    for (int start = 0; start < text.length(); ) {
+      int end = text.indexOf('\n', start);
+      String line = text.substring(start, end < 0 ? text.length() : end);
+      out.bytes(Printable.text(line).getBytes(StandardCharsets.ISO_8859_1)).line();
+      start += line.length() + 1;
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package org.vmcore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.testing.DumpBuilder;
+
+class ExtractCommandTest {
+  @TempDir Path folder;
+  private Path dump;
+  private Path target;
+
+  @BeforeEach
+  void makeDump() throws IOException {
+    dump = Dumps.small(folder);
+    target = folder.resolve("out");
+  }
+
+  @Test
+  void oneLoad() throws IOException {
+    assertThat(Run.of("extract", "--load", "1", "-o", target, dump).ok().out()).isEmpty();
+
+    assertThat(target).hasBinaryContent(DumpBuilder.pattern(0x1000, 0x2800));
+  }
+
+  @Test
+  void excludedBytesAreZeros() {
+    Run.of("extract", "--load", "2", "-o", target, dump)
+        .fails(0, "vmcore: " + dump + ": 2048 bytes excluded from the dump: written as zeros");
+
+    assertThat(target).hasBinaryContent(Arrays.copyOf(DumpBuilder.pattern(0x10000, 0x800), 0x1000));
+  }
+
+  @Test
+  void physicalRangeAcrossAHole() {
+    Run.of("extract", "--phys", "0x3700-0x38ff", "-o", target, dump)
+        .fails(0, "vmcore: " + dump + ": 256 bytes not RAM: written as zeros");
+
+    assertThat(target).hasBinaryContent(Arrays.copyOf(DumpBuilder.pattern(0x3700, 0x100), 0x200));
+  }
+
+  @Test
+  void severalPartsGoToADirectory() {
+    Run.of("extract", "--phys", "0x1000+16", "--phys", "0x2000-0x2000", "-o", target, dump).ok();
+
+    assertThat(target.resolve("phys-0x1000-0x100f.bin"))
+        .hasBinaryContent(DumpBuilder.pattern(0x1000, 16));
+    assertThat(target.resolve("phys-0x2000-0x2000.bin"))
+        .hasBinaryContent(DumpBuilder.pattern(0x2000, 1));
+  }
+
+  @Test
+  void allLoads() throws IOException {
+    assertThat(Run.of("extract", "--all", "-o", target, dump).status()).isZero();
+
+    try (var files = Files.list(target)) {
+      assertThat(files)
+          .extracting(file -> file.getFileName() + " " + Files.size(file))
+          .containsExactlyInAnyOrder("load-1.bin 10240", "load-2.bin 4096", "load-3.bin 4096");
+    }
+  }
+
+  @Test
+  void onePartIntoADirectoryThatExists() throws IOException {
+    Files.createDirectory(target);
+
+    Run.of("extract", "--load", "1", "-o", target, dump).ok();
+
+    assertThat(target.resolve("load-1.bin")).hasSize(0x2800);
+  }
+
+  @Test
+  void lostBytesAreZerosWithExitStatus3() throws IOException {
+    Path truncated = Dumps.truncated(folder);
+
+    Run.of("extract", "--load", "1", "-o", target, truncated)
+        .fails(3, "vmcore: " + truncated + ": 2048 bytes lost: written as zeros");
+
+    assertThat(target).hasBinaryContent(Arrays.copyOf(DumpBuilder.pattern(0x1000, 0x2000), 0x2800));
+  }
+
+  @Test
+  void existingFileIsReplacedOnlyByForce() throws IOException {
+    Files.writeString(target, "precious");
+
+    Run.of("extract", "--load", "1", "-o", target, dump)
+        .fails(1, "vmcore: " + target + ": cannot create: it already exists");
+    assertThat(target).hasContent("precious");
+
+    Run.of("extract", "--load", "1", "--force", "--no-sync", "-o", target, dump).ok();
+    assertThat(target).hasSize(0x2800);
+  }
+
+  @Test
+  void moreThanABlock() throws IOException {
+    Path large = DumpBuilder.elf64().load(0x1000, 0x28_0000).writeTo(folder.resolve("large"));
+
+    Run.of("extract", "--load", "0", "-o", target, large).ok();
+
+    assertThat(target).hasBinaryContent(DumpBuilder.pattern(0x1000, 0x28_0000));
+  }
+
+  @Test
+  void noSuchLoad() {
+    for (int index : new int[] {0, 4}) {
+      Run.of("extract", "--load", index, "-o", target, dump)
+          .fails(1, "vmcore: " + dump + ": segment " + index + " is no PT_LOAD; these are: 1-3");
+    }
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void nothingThere() {
+    Run.of("extract", "--phys", "0x8000-0x8fff", "-o", target, dump)
+        .fails(1, "vmcore: " + dump + ": physical addresses 0x8000-0x8fff: not RAM");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void wrongUsage() {
+    String which = "What to extract: give one of --load, --phys and --all";
+    Run.of("extract", "-o", target, dump).misused("vmcore extract", which);
+    Run.of("extract", "--all", "--load", "1", "-o", target, dump).misused("vmcore extract", which);
+    Run.of("extract", "--all", dump)
+        .misused("vmcore extract", "Missing required option: '--output=FILE-or-DIR'");
+    Run.of("extract", "--all", "-o", "-", dump)
+        .misused("vmcore extract", "Only one part can go to stdout");
+  }
+
+  @Test
+  void progressIsShownWhenAsked() {
+    assertThat(
+            Run.of("extract", "--load", "1", "--progress", "always", "-o", target, dump).status())
+        .isZero();
+    Run.of("extract", "--load", "1", "--progress", "maybe", "-o", target, dump)
+        .misused(
+            "vmcore extract",
+            "Invalid value for option '--progress': 'maybe' is none of auto, always, never");
+  }
+}
