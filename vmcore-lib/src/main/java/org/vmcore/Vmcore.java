@@ -76,13 +76,34 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when it can't be read, or is no dump
    */
   public static Vmcore open(Path file, OpenOptions options) throws VmcoreException {
-    ByteSource source = ByteSource.open(file);
+    return open(
+        ByteSource.open(file), options, source -> Format.openAny(source, options.pageSize()));
+  }
+
+  /**
+   * Builds the vmcore of a crashed machine's RAM, as its crash kernel would show it.
+   *
+   * @throws VmcoreException when the image can't be read, or has no crash headers where they should
+   *     be
+   */
+  public static Vmcore open(RamImage image, OpenOptions options) throws VmcoreException {
+    return open(
+        ByteSource.open(image.file()),
+        options,
+        source -> RamImages.open(image, source, options.pageSize()));
+  }
+
+  /** Makes a dump of a file's bytes. */
+  private interface Opener {
+    Dump open(ByteSource source) throws VmcoreException;
+  }
+
+  private static Vmcore open(ByteSource source, OpenOptions options, Opener opener)
+      throws VmcoreException {
     boolean opened = false;
     try {
       Vmcore vmcore =
-          Faults.guard(
-              source.name(),
-              () -> of(Format.openAny(source, options.pageSize()), options, source::close));
+          Faults.guard(source.name(), () -> of(opener.open(source), options, source::close));
       opened = true;
       return vmcore;
     } finally {

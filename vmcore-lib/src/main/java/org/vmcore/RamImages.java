@@ -1,0 +1,110 @@
+package org.vmcore;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.headers.ChosenNode;
+import org.vmcore.headers.CrashHeaders;
+import org.vmcore.headers.DeviceTree;
+import org.vmcore.headers.Dump;
+import org.vmcore.headers.ElfcorehdrCandidate;
+import org.vmcore.headers.ElfcorehdrParser;
+import org.vmcore.headers.ElfcorehdrSearch;
+import org.vmcore.headers.PageSize;
+import org.vmcore.headers.PhysicalRange;
+import org.vmcore.io.ByteSource;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.FileOldMemory;
+import org.vmcore.memory.Lime;
+import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.RamMap;
+import org.vmcore.memory.RestrictedMemory;
+
+/** Opens RAM images: reads the map of their RAM and finds their crash headers. */
+final class RamImages {
+  private static final String CHECK = "elfcorehdr";
+
+  private final RamImage image;
+  private final ByteSource source;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private RamImages(RamImage image, ByteSource source) {
+    this.image = image;
+    this.source = source;
+  }
+
+  /** Opens {@code image}, whose bytes are {@code source}'s. */
+  static Dump open(RamImage image, ByteSource source, OptionalLong pageSize)
+      throws VmcoreException {
+    return new RamImages(image, source).open(pageSize);
+  }
+
+  private Dump open(OptionalLong pageSize) throws VmcoreException {
+    FileOldMemory ram = map().over(source);
+    CrashHeaders headers = headers(ram);
+    long page =
+        pageSize.isPresent()
+            ? pageSize.getAsLong()
+            : PageSize.find(
+                ram, source.name(), headers.programHeaders(), headers.header().order(), findings);
+    OldMemory memory =
+        image.isRam().<OldMemory>map(isRam -> RestrictedMemory.of(ram, page, isRam)).orElse(ram);
+    return new Dump("oldmem", source.name(), headers, memory, page, findings);
+  }
+
+  private RamMap map() throws VmcoreException {
+    if (image.map().isPresent()) {
+      return image.map().get();
+    }
+    return Lime.isLime(source) ? Lime.map(source) : RamMap.identity(source.size());
+  }
+
+  private CrashHeaders headers(OldMemory ram) throws VmcoreException {
+    return switch (image.headers()) {
+      case RamImage.Elfcorehdr.At(long address) ->
+          ElfcorehdrParser.parse(ram, source.name(), address);
+      case RamImage.Elfcorehdr.InFile(var file) -> inFile(file);
+      case RamImage.Elfcorehdr.ByDeviceTree(var dtb) ->
+          ElfcorehdrParser.parse(ram, source.name(), address(dtb));
+      case RamImage.Elfcorehdr.Found() -> ElfcorehdrParser.parse(ram, source.name(), found(ram));
+    };
+  }
+
+  private static CrashHeaders inFile(Path file) throws VmcoreException {
+    try (ByteSource headers = ByteSource.open(file)) {
+      return ElfcorehdrParser.parse(FileOldMemory.whole(headers), headers.name(), 0);
+    }
+  }
+
+  private static long address(Path dtb) throws VmcoreException {
+    Optional<PhysicalRange> range = ChosenNode.elfcorehdr(dtb.toString(), DeviceTree.read(dtb));
+    if (range.isEmpty()) {
+      throw VmcoreException.of(
+          dtb.toString(),
+          "/chosen has no " + ChosenNode.ELFCOREHDR + ": not a crash kernel's tree");
+    }
+    return range.get().start();
+  }
+
+  private long found(OldMemory ram) throws VmcoreException {
+    List<ElfcorehdrCandidate> candidates = ElfcorehdrSearch.search(ram, source.name());
+    if (candidates.isEmpty()) {
+      throw VmcoreException.of(
+          source.name(),
+          "no elfcorehdr in it: is its RAM elsewhere (--ram-map), or was there no kdump"
+              + " (prepare)?");
+    }
+    ElfcorehdrCandidate best = candidates.getFirst();
+    findings.add(Finding.info(CHECK, "found at " + best.describe()));
+    for (ElfcorehdrCandidate other : candidates.subList(1, candidates.size())) {
+      findings.add(
+          Finding.info(
+              CHECK,
+              "not taken: " + other.describe() + "; rather the first: " + best.reasonOver(other)));
+    }
+    return best.address();
+  }
+}
