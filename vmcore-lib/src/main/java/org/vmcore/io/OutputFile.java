@@ -1,8 +1,8 @@
 package org.vmcore.io;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -21,9 +21,10 @@ import java.util.Objects;
  *       that leads to a regular file is appended to. Opening a pipe waits for its reader.
  * </ul>
  *
- * <p>Bytes are gathered into blocks of 1 MiB, so that small writes are cheap, an error may show
- * only at a later call, and no channel ever sees a mapped segment (a truncated file would kill the
- * JVM there). Not thread-safe, but for {@link #abandonAll}.
+ * <p>Bytes are gathered into blocks of 1 MiB, which a thread of its own writes while the next one
+ * is gathered, so that small writes are cheap, an error may show only at a later call, and no
+ * channel ever sees a mapped segment (a truncated file would kill the JVM there). Not thread-safe,
+ * but for {@link #abandonAll}.
  */
 public final class OutputFile implements AutoCloseable {
   /** The whole reason of the exception when nobody reads the pipe any more (EPIPE). */
@@ -33,9 +34,10 @@ public final class OutputFile implements AutoCloseable {
 
   private final String name;
   private final Sink sink;
-  private final Arena arena = Arena.ofShared();
-  private final MemorySegment block = arena.allocate(BLOCK, ZeroPages.SIZE);
-  private final ByteBuffer bytes = block.asByteBuffer();
+  private final WriteBehind behind;
+
+  /** What is gathered; another one may be on its way to the sink. */
+  private MemorySegment block;
 
   /** Output position of the block's first byte: a multiple of 4 KiB. */
   private long start;
@@ -46,6 +48,8 @@ public final class OutputFile implements AutoCloseable {
   private OutputFile(String name, Sink sink) {
     this.name = name;
     this.sink = sink;
+    this.behind = new WriteBehind(name, sink, BLOCK);
+    this.block = behind.first();
   }
 
   /**
@@ -126,10 +130,32 @@ public final class OutputFile implements AutoCloseable {
     int done = 0;
     while (done < length) {
       int n = Math.min(length - done, room());
-      bytes.put(filled, source, offset + done, n);
+      MemorySegment.copy(source, offset + done, block, ValueLayout.JAVA_BYTE, filled, n);
       filled += n;
       done += n;
     }
+  }
+
+  /** Puts bytes into a segment. */
+  @FunctionalInterface
+  public interface Reader {
+    /** Fills {@code dst} from its start on, and gives the number of bytes it put there. */
+    long read(MemorySegment dst) throws VmcoreException;
+  }
+
+  /**
+   * Appends what {@code reader} gives when it is asked once, without a copy in between.
+   *
+   * @param most the most bytes that are wanted; fewer may be asked for
+   * @return the bytes appended
+   * @throws VmcoreException if the reader throws it, or as {@link #write} does
+   */
+  public long append(long most, Reader reader) throws VmcoreException {
+    requireOpen();
+    int wanted = (int) Math.min(most, room());
+    long got = reader.read(block.asSlice(filled, wanted));
+    filled += (int) got;
+    return got;
   }
 
   /** Appends {@code size} zeros: a hole where the target can have one. */
@@ -168,31 +194,9 @@ public final class OutputFile implements AutoCloseable {
   }
 
   private void flush() throws VmcoreException {
-    if (sink.sparse()) {
-      flushPages();
-    } else {
-      flush(0, filled);
-    }
+    block = behind.write(block, filled, start);
     start += filled;
     filled = 0;
-  }
-
-  private void flushPages() throws VmcoreException {
-    int at = ZeroPages.endOfZeros(block, 0, filled);
-    while (at < filled) {
-      int end = ZeroPages.endOfData(block, at, filled);
-      flush(at, end);
-      at = ZeroPages.endOfZeros(block, end, filled);
-    }
-  }
-
-  private void flush(int from, int to) throws VmcoreException {
-    try {
-      sink.write(bytes.slice(from, to - from), start + from);
-    } catch (IOException e) {
-      String reason = sink.isPipe() ? READER_GONE : "cannot write: " + IoReason.of(e);
-      throw VmcoreException.at(name, start + from, reason, e);
-    }
   }
 
   /**
@@ -205,6 +209,7 @@ public final class OutputFile implements AutoCloseable {
   public void commit() throws VmcoreException {
     requireOpen();
     flush();
+    behind.await();
     try {
       sink.commit(position());
       committed = true;
@@ -222,10 +227,8 @@ public final class OutputFile implements AutoCloseable {
   /** Gives up what was not committed: a temporary file is deleted. */
   @Override
   public void close() {
+    behind.close();
     sink.close();
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
   }
 
   @Override

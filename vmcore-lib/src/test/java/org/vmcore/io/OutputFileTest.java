@@ -213,6 +213,33 @@ final class OutputFileTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  void afterAFailureNothingMoreIsWritten() throws Exception {
+    byte[] data = new byte[4 << 20];
+    try (OutputFile out = OutputFile.create(Path.of("/dev/full"), NEW)) {
+      assertThatThrownBy(() -> out.write(data, 0, data.length)).hasMessageContaining("0x0");
+      assertThatThrownBy(() -> out.write(data, 0, data.length)).hasMessageContaining("0x0");
+      assertThatThrownBy(out::commit).hasMessageContaining("0x0");
+    }
+  }
+
+  @Test
+  void appendsWhatAReaderGives() throws Exception {
+    Path target = dir.resolve("out");
+    try (OutputFile out = OutputFile.create(target, NEW)) {
+      long got = 0;
+      while (out.position() < 3 << 20) {
+        got += out.append((3 << 20) - out.position(), dst -> dst.fill((byte) 7).byteSize());
+      }
+      out.commit();
+      assertThat(got).isEqualTo(3 << 20);
+    }
+    byte[] wanted = new byte[3 << 20];
+    Arrays.fill(wanted, (byte) 7);
+    assertThat(Files.readAllBytes(target)).isEqualTo(wanted);
+  }
+
+  @Test
   void leavesNothingOnAFullDisk() throws Exception {
     var small = Configuration.unix().toBuilder().setMaxSize(4 << 20).setBlockSize(4096).build();
     try (FileSystem fs = Jimfs.newFileSystem(small)) {
