@@ -119,7 +119,12 @@ final class Manual {
   /** A line that starts a section ends with a colon; indented lines keep their form. */
   private static void footer(StringBuilder out, UsageMessageSpec usage) {
     boolean form = false;
-    boolean section = false;
+    String heading = usage.footerHeading() == null ? "" : usage.footerHeading();
+    heading = heading.replace("%n", "").replace(":", "").strip();
+    boolean section = !heading.isEmpty();
+    if (section && usage.footer().length > 0) {
+      out.append(".SH ").append(text(heading.toUpperCase())).append('\n');
+    }
     for (String all : usage.footer()) {
       for (String line : all.replace("%n", "\n").replace("%%", "%").split("\n")) {
         boolean keeps = line.startsWith(" ");

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -106,6 +107,9 @@ public final class Vmcore implements Memory, AutoCloseable {
           Faults.guard(source.name(), () -> of(opener.open(source), options, source::close));
       opened = true;
       return vmcore;
+    } catch (OutOfMemoryError e) {
+      throw VmcoreException.of(
+          source.name(), "its headers and notes don't fit into the memory there is (-Xmx)", e);
     } finally {
       if (!opened) {
         source.close();
@@ -252,7 +256,7 @@ public final class Vmcore implements Memory, AutoCloseable {
   public byte[] descriptor(Note note, int most) throws VmcoreException {
     byte[] desc = new byte[(int) Math.min(note.descsz(), most)];
     long got = read(note.descOffset(), MemorySegment.ofArray(desc));
-    return got == desc.length ? desc : java.util.Arrays.copyOf(desc, (int) got);
+    return got == desc.length ? desc : Arrays.copyOf(desc, (int) got);
   }
 
   /**

@@ -117,4 +117,21 @@ class VerifyTest {
     assertThat(messages(findings, Severity.INFO))
         .contains("page frames: 1 present, 0 excluded, 2 lost, 1 not ram");
   }
+
+  @Test
+  void aHeaderIsNamedByItsIndexInTheFileThoughOthersAreRefused() throws Exception {
+    List<Finding> findings =
+        verify(
+            DumpBuilder.elf64()
+                .load(-0x800, 0x10)
+                .memsz(0x1000)
+                .noteArea(0x100)
+                .load(0x1000, 0x1000));
+    assertThat(messages(findings, Severity.ERROR))
+        .singleElement()
+        .asString()
+        .startsWith("program header 0 (LOAD): ");
+    assertThat(messages(findings, Severity.WARNING))
+        .contains("program header 1: Zero PT_NOTE entries found");
+  }
 }

@@ -110,7 +110,7 @@ public record ElfHeader(
 
   /** This header with another e_phnum (and, past its 16 bits, section 0 behind the table). */
   public ElfHeader withPhnum(int count) {
-    return count >= PN_XNUM
+    return count >= PN_XNUM || phnum == PN_XNUM
         ? withProgramHeaders(count)
         : new ElfHeader(
             ident, type, machine, version, entry, phoff, shoff, flags, ehsize, phentsize, count,

@@ -26,6 +26,9 @@ public record ProgramHeader(
   /** Notes. */
   public static final int PT_NOTE = 4;
 
+  /** An entry that is not used. */
+  public static final ProgramHeader UNUSED = new ProgramHeader(PT_NULL, 0, 0, 0, 0, 0, 0, 0);
+
   /** Parses one program header. */
   public static ProgramHeader parse(Cursor in, ElfClass elfClass) throws VmcoreException {
     return elfClass == ElfClass.ELF64 ? parse64(in) : parse32(in);
@@ -72,6 +75,11 @@ public record ProgramHeader(
   /** Whether this is a PT_LOAD. */
   public boolean isLoad() {
     return type == PT_LOAD;
+  }
+
+  /** Whether this entry is used: its type isn't PT_NULL. */
+  public boolean isUsed() {
+    return type != PT_NULL;
   }
 
   /** Whether this is a PT_NOTE. */

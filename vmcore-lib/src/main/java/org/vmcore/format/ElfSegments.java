@@ -23,6 +23,9 @@ final class ElfSegments {
   private static final String CHECK = "program_headers";
   private static final long LARGEST_PAGE = 1 << 20;
 
+  /** More than any table of program headers takes. */
+  private static final long ROOM_FOR_HEADERS = 1L << 32;
+
   private final ByteSource file;
   private final ElfHeader header;
   private final List<ProgramHeader> kept;
@@ -37,18 +40,20 @@ final class ElfSegments {
   static ElfSegments check(
       ByteSource file, ElfHeader header, List<ProgramHeader> table, List<Finding> findings) {
     List<ProgramHeader> kept = new ArrayList<>(table.size());
-    SegmentCheck check = new SegmentCheck(ElfClass.ELF64, LARGEST_PAGE);
+    SegmentCheck check = new SegmentCheck(ElfClass.ELF64, LARGEST_PAGE, ROOM_FOR_HEADERS);
     int others = 0;
     for (int i = 0; i < table.size(); i++) {
       ProgramHeader segment = table.get(i);
-      if (!segment.isLoad() && !segment.isNote()) {
+      if (!segment.isUsed()) {
         others++;
+        kept.add(segment);
         continue;
       }
       String refusal = refusal(check, segment);
       if (refusal.isEmpty()) {
         kept.add(segment.isNote() ? sized(segment) : segment);
       } else {
+        kept.add(ProgramHeader.UNUSED);
         long at = header.phoff() + (long) i * header.phentsize();
         findings.add(
             Finding.error(
@@ -89,7 +94,7 @@ final class ElfSegments {
             note.align());
   }
 
-  /** The segments with p_offset as in the file. */
+  /** The program headers by their index in the file; those left out are unused. */
   List<ProgramHeader> kept() {
     return kept;
   }
@@ -127,6 +132,10 @@ final class ElfSegments {
     long[] claimed = claimedOffsets();
     long next = roundUp(header.elfClass().headerSize(), page);
     for (ProgramHeader segment : kept) {
+      if (!segment.isUsed()) {
+        placed.add(segment);
+        continue;
+      }
       long address = next + (segment.isLoad() ? segment.paddr() & page - 1 : 0);
       placed.add(segment.withOffset(address));
       extent(segment, address, page, claimed, memory);
@@ -157,13 +166,15 @@ final class ElfSegments {
 
   /** The file ranges in use, as pairs (start, end) in ascending order, merged where they meet. */
   private long[] claimedOffsets() {
-    long[][] ranges = new long[kept.size() + 2][];
+    long[][] ranges = new long[kept.size() + 3][];
     ranges[0] = new long[] {0, header.elfClass().headerSize()};
     ranges[1] =
         new long[] {header.phoff(), header.phoff() + (long) header.phentsize() * kept.size()};
+    long sections = (long) header.shentsize() * header.shnum();
+    ranges[2] = new long[] {header.shoff(), header.shoff() + sections};
     for (int i = 0; i < kept.size(); i++) {
       ProgramHeader segment = kept.get(i);
-      ranges[i + 2] = new long[] {segment.offset(), segment.offset() + segment.filesz()};
+      ranges[i + 3] = new long[] {segment.offset(), segment.offset() + segment.filesz()};
     }
     Arrays.sort(ranges, (a, b) -> Long.compare(a[0], b[0]));
     long[] merged = new long[ranges.length * 2];

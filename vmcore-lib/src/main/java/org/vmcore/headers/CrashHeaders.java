@@ -1,5 +1,6 @@
 package org.vmcore.headers;
 
+import java.util.Collections;
 import java.util.List;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
@@ -14,6 +15,6 @@ import org.vmcore.elf.ProgramHeader;
 public record CrashHeaders(ElfHeader header, List<ProgramHeader> programHeaders) {
   /** The program headers aren't copied: there may be a hundred thousand of them. */
   public CrashHeaders {
-    programHeaders = java.util.Collections.unmodifiableList(programHeaders);
+    programHeaders = Collections.unmodifiableList(programHeaders);
   }
 }

@@ -47,10 +47,10 @@ public final class NoteWalk {
     boolean note(long at, NoteHeader header, String name) throws VmcoreException;
 
     /** A note that would pass the PT_NOTE's end; the walk ends here. */
-    default void dropped(long at, NoteHeader header) {}
+    default void dropped(long at, NoteHeader header) throws VmcoreException {}
 
     /** The memory can't be read at {@code at}; the walk ends here. */
-    default void unreadable(long at) {}
+    default void unreadable(long at) throws VmcoreException {}
   }
 
   /** Walks, and gives the bytes that the whole notes take up. */

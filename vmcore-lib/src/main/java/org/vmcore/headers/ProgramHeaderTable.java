@@ -16,7 +16,7 @@ public final class ProgramHeaderTable {
   /** The most program headers that are read. A machine with 65,535 memory ranges is unheard of. */
   public static final int MAX_COUNT = 1 << 20;
 
-  private static final int BATCH = 1024;
+  private static final int BATCH_SIZE = 1 << 16;
   private static final String CHECK = "program_headers";
 
   private final ByteSource file;
@@ -31,7 +31,8 @@ public final class ProgramHeaderTable {
 
   /**
    * Reads the program headers of {@code header}, which stands at the start of {@code file}. Of a
-   * table that the file's end cuts short, what is whole is read.
+   * table that the file's end cuts short, what is whole is read. What is neither PT_LOAD nor
+   * PT_NOTE becomes {@link ProgramHeader#UNUSED}, so that each keeps its index.
    *
    * @param findings where damage is told
    * @throws VmcoreException when there are none, or more than {@link #MAX_COUNT}
@@ -67,23 +68,24 @@ public final class ProgramHeaderTable {
 
   private List<ProgramHeader> read(long start, int stride, int count) throws VmcoreException {
     List<ProgramHeader> all = new ArrayList<>(count);
-    byte[] batch = new byte[Math.min(count, BATCH) * stride];
-    MemorySegment bytes = MemorySegment.ofArray(batch);
-    for (int done = 0; done < count; done += BATCH) {
-      int n = Math.min(BATCH, count - done);
+    int perBatch = Math.max(1, BATCH_SIZE / stride);
+    MemorySegment batch = MemorySegment.ofArray(new byte[Math.min(count, perBatch) * stride]);
+    for (int done = 0; done < count; done += perBatch) {
+      int n = Math.min(perBatch, count - done);
       long at = start + (long) done * stride;
-      file.read(at, bytes.asSlice(0, (long) n * stride));
+      file.read(at, batch.asSlice(0, (long) n * stride));
       for (int i = 0; i < n; i++) {
-        Cursor in =
-            Cursor.of(
-                file.name(),
-                at + (long) i * stride,
-                bytes.asSlice((long) i * stride, stride),
-                header.order());
-        all.add(ProgramHeader.parse(in, header.elfClass()));
+        MemorySegment bytes = batch.asSlice((long) i * stride, stride);
+        all.add(parse(Cursor.of(file.name(), at + (long) i * stride, bytes, header.order())));
       }
     }
     return all;
+  }
+
+  /** What isn't used takes no room: a hole in a file can look like a million of them. */
+  private ProgramHeader parse(Cursor in) throws VmcoreException {
+    ProgramHeader parsed = ProgramHeader.parse(in, header.elfClass());
+    return parsed.isLoad() || parsed.isNote() ? parsed : ProgramHeader.UNUSED;
   }
 
   private int stride() throws VmcoreException {

@@ -11,11 +11,13 @@ public final class SegmentCheck {
   private final long page;
   private long room;
 
-  /** A check for images of {@code elfClass}, whose segments take up pages of {@code page} bytes. */
-  public SegmentCheck(ElfClass elfClass, long page) {
+  /**
+   * A check for images of {@code elfClass}, whose segments take up pages of {@code page} bytes,
+   * behind a header area of at most {@code headerArea} bytes.
+   */
+  public SegmentCheck(ElfClass elfClass, long page, long headerArea) {
     this.page = page;
-    // What is kept free is more than any header area takes.
-    this.room = elfClass == ElfClass.ELF64 ? Long.MAX_VALUE - (1L << 32) : (1L << 32) - (1L << 20);
+    this.room = (elfClass == ElfClass.ELF64 ? Long.MAX_VALUE : 1L << 32) - headerArea - page;
   }
 
   /** Why {@code segment} can't be; empty when it can. */

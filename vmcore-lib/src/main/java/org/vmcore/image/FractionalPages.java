@@ -2,6 +2,7 @@ package org.vmcore.image;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.io.VmcoreException;
@@ -29,7 +30,7 @@ final class FractionalPages {
     this.file = file;
     this.arena = arena;
     this.buffers = new AtomicReferenceArray<>(slots);
-    java.util.Arrays.setAll(locks, _ -> new Object());
+    Arrays.setAll(locks, _ -> new Object());
   }
 
   /**
@@ -52,17 +53,19 @@ final class FractionalPages {
     }
   }
 
+  /** The bytes are read before their place is allocated: what fails leaves nothing behind. */
   private MemorySegment copy(long address, long size) throws VmcoreException {
-    MemorySegment buffer = allocate(size);
+    MemorySegment scratch = MemorySegment.ofArray(new byte[(int) size]);
     for (long done = 0; done < size; ) {
       Extent extent = memory.extentAt(address + done);
       long n = extent.clip(address + done, size - done).size();
-      if (extent.isPresent()) {
-        memory.read(address + done, buffer.asSlice(done, n));
+      if (extent.isPresent() && memory.read(address + done, scratch.asSlice(done, n)) < n) {
+        throw VmcoreException.of(
+            file, "old memory at 0x" + Long.toHexString(address + done) + " gives too few bytes");
       }
       done += n;
     }
-    return buffer.asReadOnly();
+    return allocate(size).copyFrom(scratch).asReadOnly();
   }
 
   private MemorySegment allocate(long size) throws VmcoreException {

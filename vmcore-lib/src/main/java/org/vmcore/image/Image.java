@@ -119,7 +119,7 @@ public final class Image implements Memory {
 
   /** The chunks in the image's order. */
   public List<Chunk> chunks() {
-    return layout.chunks();
+    return new ChunkList(layout);
   }
 
   /** The PT_NOTEs as they were before they were merged. */

@@ -1,6 +1,5 @@
 package org.vmcore.image;
 
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -8,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.RandomAccess;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
@@ -112,13 +110,17 @@ final class Layout {
   private static BitSet refused(Dump dump, List<Finding> findings) {
     List<ProgramHeader> all = dump.headers().programHeaders();
     BitSet refused = new BitSet();
-    SegmentCheck check = new SegmentCheck(dump.headers().header().elfClass(), dump.pageSize());
+    SegmentCheck check =
+        new SegmentCheck(
+            dump.headers().header().elfClass(), dump.pageSize(), headerArea(dump, all, true));
     for (int i = 0; i < all.size(); i++) {
       ProgramHeader header = all.get(i);
       String refusal = header.isLoad() || header.isNote() ? check.refusal(header) : "";
       if (!refusal.isEmpty()) {
-        refused.set(i);
         findings.add(refused(i, header, refusal));
+      }
+      if (!refusal.isEmpty() || !header.isUsed()) {
+        refused.set(i);
       }
     }
     return refused;
@@ -171,10 +173,6 @@ final class Layout {
 
   long pageSize() {
     return page;
-  }
-
-  Padding padding() {
-    return padding;
   }
 
   ElfHeader header() {
@@ -302,67 +300,25 @@ final class Layout {
     return (head > 0 ? 1 : 0) + (tail > head ? 1 : 0) + (tail < span ? 1 : 0);
   }
 
-  /** Every chunk, made as it is asked for. */
-  List<Chunk> chunks() {
-    return new ChunkList();
+  /** The number of chunks of all PT_LOADs. */
+  int chunkCount() {
+    return chunks[loads()];
   }
 
-  private final class ChunkList extends AbstractList<Chunk> implements RandomAccess {
-    private final int front = 1 + devices.count() + (notes.size() > 0 ? 1 : 0);
+  /** The number of chunks in front of {@code load}'s first one. */
+  int firstChunk(int load) {
+    return chunks[load];
+  }
 
-    @Override
-    public int size() {
-      return front + chunks[loads()];
+  /** The PT_LOAD that chunk {@code chunk} of all PT_LOADs' belongs to. */
+  int loadOfChunk(int chunk) {
+    int i = Arrays.binarySearch(chunks, 0, loads(), chunk);
+    if (i < 0) {
+      return -i - 2;
     }
-
-    @Override
-    public Chunk get(int index) {
-      java.util.Objects.checkIndex(index, size());
-      if (index == 0) {
-        return new Chunk.Buffer(0, headerEnd(), OptionalLong.empty(), Chunk.Content.HEADER, -1);
-      }
-      if (index <= devices.count()) {
-        return devices.chunk(index - 1);
-      }
-      if (index < front) {
-        long size = notesEnd() - notesOffset();
-        return new Chunk.Buffer(notesOffset(), size, OptionalLong.empty(), Chunk.Content.NOTES, 0);
-      }
-      int load = loadOfChunk(index - front);
-      return chunk(load, index - front - chunks[load]);
+    while (chunks[i] == chunks[i + 1]) {
+      i++; // a PT_LOAD without a page has no chunk
     }
-
-    private int loadOfChunk(int chunk) {
-      int i = Arrays.binarySearch(chunks, 0, loads(), chunk);
-      if (i < 0) {
-        return -i - 2;
-      }
-      while (chunks[i] == chunks[i + 1]) {
-        i++; // a PT_LOAD without a page has no chunk
-      }
-      return i;
-    }
-
-    private Chunk chunk(int load, int number) {
-      long head = headEnd(load);
-      long tail = tailStart(load);
-      int skipped = head > 0 ? number : number + 1;
-      if (skipped == 0) {
-        return buffer(load, 0, head);
-      }
-      return skipped == 1 && tail > head
-          ? new Chunk.OldMem(
-              pages(load) + head, tail - head, OptionalLong.of(base(load) + head), segment(load))
-          : buffer(load, tail, span(load));
-    }
-
-    private Chunk buffer(int load, long from, long to) {
-      return new Chunk.Buffer(
-          pages(load) + from,
-          to - from,
-          OptionalLong.of(base(load) + from),
-          Chunk.Content.LOAD,
-          segment(load));
-    }
+    return i;
   }
 }

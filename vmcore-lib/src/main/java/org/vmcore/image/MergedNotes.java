@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
@@ -13,6 +14,7 @@ import org.vmcore.elf.NoteHeader;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.headers.Dump;
 import org.vmcore.headers.NoteWalk;
+import org.vmcore.io.FileSlice;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
@@ -24,7 +26,7 @@ import org.vmcore.memory.OldMemory;
  */
 final class MergedNotes {
   /** The most notes that are told apart; the kernel writes one for each CPU and a few more. */
-  static final int MAX_NOTES = 1 << 20;
+  static final int MAX_NOTES = 1 << 16;
 
   private static final String CHECK = "notes";
 
@@ -36,12 +38,12 @@ final class MergedNotes {
   private final List<NoteSegment> filled = new ArrayList<>();
 
   private final DeviceDumps devices;
-  private final int align;
+  private final long align;
   private final long offset;
   private long size;
   private int count;
 
-  private MergedNotes(OldMemory memory, DeviceDumps devices, int align) {
+  private MergedNotes(OldMemory memory, DeviceDumps devices, long align) {
     this.memory = memory;
     this.devices = devices;
     this.offset = devices.end();
@@ -63,8 +65,9 @@ final class MergedNotes {
         IntStream.range(0, all.size())
             .filter(i -> all.get(i).isNote() && !refused.get(i))
             .toArray();
-    int own = notes.length == 1 ? (int) all.get(notes[0]).align() : 4;
-    MergedNotes merged = new MergedNotes(dump.memory(), devices, align.orElse(own));
+    long own = notes.length == 1 ? all.get(notes[0]).align() : 4;
+    MergedNotes merged =
+        new MergedNotes(dump.memory(), devices, align.isPresent() ? align.getAsInt() : own);
     for (int index : notes) {
       merged.add(dump, index, all.get(index));
     }
@@ -79,12 +82,7 @@ final class MergedNotes {
     long start = offset + size;
     long real = walk.walk(new Collector(index, start - header.offset(), notes));
     if (real == 0) {
-      findings.add(
-          new Finding(
-              CHECK,
-              Finding.Severity.WARNING,
-              OptionalLong.empty(),
-              "program header " + index + ": Zero PT_NOTE entries found"));
+      found(Finding.Severity.WARNING, index, header.offset(), "Zero PT_NOTE entries found");
     }
     NoteSegment segment =
         new NoteSegment(index, header.offset(), header.memsz(), start, real, List.copyOf(notes));
@@ -108,7 +106,7 @@ final class MergedNotes {
     }
 
     @Override
-    public boolean note(long at, NoteHeader header, String name) {
+    public boolean note(long at, NoteHeader header, String name) throws VmcoreException {
       long offset = at + shift;
       notes.add(
           new Note(
@@ -122,13 +120,14 @@ final class MergedNotes {
       if (count < MAX_NOTES) {
         return true;
       }
-      warn("more than " + MAX_NOTES + " notes; the rest is dropped");
+      warn(at, "more than " + MAX_NOTES + " notes; the rest is dropped");
       return false;
     }
 
     @Override
-    public void dropped(long at, NoteHeader header) {
+    public void dropped(long at, NoteHeader header) throws VmcoreException {
       warn(
+          at,
           "a note that passes the end of its PT_NOTE is dropped: n_namesz=0x"
               + Long.toHexString(header.namesz())
               + " n_descsz=0x"
@@ -136,23 +135,25 @@ final class MergedNotes {
     }
 
     @Override
-    public void unreadable(long at) {
-      findings.add(
-          new Finding(
-              CHECK,
-              Finding.Severity.ERROR,
-              OptionalLong.empty(),
-              "program header " + segment + ": the notes end where the file does"));
+    public void unreadable(long at) throws VmcoreException {
+      found(Finding.Severity.ERROR, segment, at - 1, "the notes end where the file does");
     }
 
-    private void warn(String what) {
-      findings.add(
-          new Finding(
-              CHECK,
-              Finding.Severity.WARNING,
-              OptionalLong.empty(),
-              "program header " + segment + ": " + what));
+    private void warn(long at, String what) throws VmcoreException {
+      found(Finding.Severity.WARNING, segment, at, what);
     }
+  }
+
+  /** Tells of the PT_NOTE at {@code index}, and where in the file its byte {@code at} lies. */
+  private void found(Finding.Severity severity, int index, long at, String what)
+      throws VmcoreException {
+    Optional<FileSlice> place = memory.backing(at, 1);
+    findings.add(
+        new Finding(
+            CHECK,
+            severity,
+            place.isPresent() ? OptionalLong.of(place.get().offset()) : OptionalLong.empty(),
+            "program header " + index + ": " + what));
   }
 
   /** In bytes, not rounded up to a page. */

@@ -1,6 +1,7 @@
 package org.vmcore.image;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.VmcoreException;
@@ -136,8 +137,8 @@ final class SegmentMemory implements Memory {
 
     SegmentIndex index() {
       return SegmentIndex.of(
-          java.util.Arrays.copyOf(start, count), java.util.Arrays.copyOf(end, count),
-          java.util.Arrays.copyOf(owner, count), java.util.Arrays.copyOf(rank, count));
+          Arrays.copyOf(start, count), Arrays.copyOf(end, count),
+          Arrays.copyOf(owner, count), Arrays.copyOf(rank, count));
     }
   }
 }

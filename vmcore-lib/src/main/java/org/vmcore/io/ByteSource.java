@@ -65,7 +65,7 @@ public abstract sealed class ByteSource implements AutoCloseable
     };
   }
 
-  private static Optional<Object> key(Path path) throws IOException {
+  static Optional<Object> key(Path path) throws IOException {
     return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
   }
 

@@ -70,6 +70,11 @@ final class ChannelSource extends ByteSource {
     if (channel.equals(lost)) {
       try {
         channel = FileChannel.open(path(), StandardOpenOption.READ);
+        if (fileKey().isPresent() && !key(path()).equals(fileKey())) {
+          throw VmcoreException.of(name(), "the file was replaced while it was open");
+        }
+      } catch (VmcoreException e) {
+        throw e;
       } catch (IOException e) {
         throw VmcoreException.of(name(), IoReason.of(e), e);
       }
