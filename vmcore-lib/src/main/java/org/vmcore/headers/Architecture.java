@@ -3,6 +3,7 @@ package org.vmcore.headers;
 import java.util.Arrays;
 import java.util.Optional;
 import org.vmcore.elf.Machine;
+import org.vmcore.elf.VmcoreInfo;
 
 /** The architectures whose crash headers can be prepared. */
 public enum Architecture {
@@ -30,5 +31,13 @@ public enum Architecture {
   /** The architecture of this {@link #label}; empty for any other. */
   public static Optional<Architecture> of(String label) {
     return Arrays.stream(values()).filter(a -> a.label().equals(label)).findFirst();
+  }
+
+  /** The architecture of the kernel that tells this; empty when nothing in it does. */
+  public static Optional<Architecture> of(VmcoreInfo info) {
+    if (info.number("phys_base").isPresent()) {
+      return Optional.of(X86_64);
+    }
+    return info.number("kimage_voffset").isPresent() ? Optional.of(ARM64) : Optional.empty();
   }
 }

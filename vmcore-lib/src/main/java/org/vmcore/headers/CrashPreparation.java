@@ -147,7 +147,8 @@ public record CrashPreparation(
         .withProgramHeaders(count);
   }
 
-  private long offset(PhysicalRange range) {
+  /** Where the bytes of {@code range}, which is one of the memory's, are: p_offset. */
+  public long offset(PhysicalRange range) {
     return backup
         .filter(kept -> kept.source().contains(range))
         .map(kept -> kept.destination() + (range.start() - kept.source().start()))

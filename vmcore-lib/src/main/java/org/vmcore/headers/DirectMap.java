@@ -19,6 +19,15 @@ public record DirectMap(long pageOffset, long physOffset) {
   }
 
   /**
+   * Where x86_64's direct map begins without KASLR; NUMBER(pgtable_l5_enabled) tells how many
+   * levels the page tables have. With KASLR it is above that, and nothing tells where.
+   */
+  public static DirectMap ofX86(VmcoreInfo info) {
+    boolean fiveLevels = info.number("pgtable_l5_enabled").orElse(0) == 1;
+    return at(fiveLevels ? 0xff11_0000_0000_0000L : 0xffff_8880_0000_0000L);
+  }
+
+  /**
    * The direct map of an arm64 kernel since 5.4, of which VMCOREINFO tells NUMBER(VA_BITS) and
    * NUMBER(PHYS_OFFSET); empty when it doesn't.
    */

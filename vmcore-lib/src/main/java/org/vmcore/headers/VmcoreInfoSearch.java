@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.elf.NoteHeader;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.Cursor;
@@ -56,6 +57,18 @@ public final class VmcoreInfoSearch {
           memory, name, FIRST_OF_NAME, address -> search.note(address - NoteHeader.SIZE));
     }
     return List.copyOf(search.found);
+  }
+
+  /**
+   * The note at {@code address}; empty when none is there.
+   *
+   * @param name of the memory, for errors
+   */
+  public static Optional<VmcoreInfoNote> at(Memory memory, String name, long address)
+      throws VmcoreException {
+    VmcoreInfoSearch search = new VmcoreInfoSearch(memory, name);
+    search.note(address);
+    return search.found.stream().findFirst();
   }
 
   private boolean note(long address) throws VmcoreException {

@@ -50,6 +50,16 @@ class VmcoreInfoSearchTest {
   }
 
   @Test
+  void atAnAddressItNeedsNoSearch() throws Exception {
+    RamImage ram = new RamImage(SIZE).vmcoreInfo(0x5010, "OSRELEASE=6.1.0");
+    CountingMemory memory = CountingMemory.of(ram.bytes());
+    assertThat(VmcoreInfoSearch.at(memory, "ram", 0x5010).orElseThrow().area().start())
+        .isEqualTo(0x5010);
+    assertThat(VmcoreInfoSearch.at(memory, "ram", 0x5000)).isEmpty();
+    assertThat(VmcoreInfoSearch.at(memory, "ram", SIZE)).isEmpty();
+  }
+
+  @Test
   void oldKernelsKeepItAnywhereInTheirData() throws Exception {
     RamImage ram = new RamImage(SIZE).vmcoreInfo(0x100ffc, "OSRELEASE=4.9.0");
     assertThat(search(ram)).extracting(note -> note.area().start()).containsExactly(0x100ffcL);

@@ -1,0 +1,65 @@
+package org.vmcore.headers;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.elf.VmcoreInfo;
+
+/**
+ * Where a kernel's image is, as far as VMCOREINFO and {@code /proc/iomem} tell.
+ *
+ * <p>Sources: {@code __phys_addr} of arch/x86/mm/physaddr.c; {@code __kimage_to_phys} of arm64's
+ * asm/memory.h, and its image, which begins at a multiple of 2 MiB, _stext lying a little behind.
+ */
+public final class KernelImage {
+  private static final long X86_KERNEL_MAP = 0xffff_ffff_8000_0000L;
+  private static final long ARM64_ALIGNMENT = 2L << 20;
+  private static final long PAGE = 4096;
+
+  /** What the image ends with, the later one first. */
+  private static final List<String> LAST_PARTS = List.of("Kernel bss", "Kernel data");
+
+  private KernelImage() {}
+
+  /** The virtual address of {@code _text}. */
+  public static OptionalLong vaddr(Architecture architecture, VmcoreInfo info) {
+    OptionalLong stext = info.symbol("_stext");
+    if (stext.isEmpty() || architecture == Architecture.X86_64) {
+      return stext;
+    }
+    return OptionalLong.of(stext.getAsLong() & -ARM64_ALIGNMENT);
+  }
+
+  /** The physical address of {@code _text}, which is at {@code vaddr}. */
+  public static OptionalLong paddr(Architecture architecture, VmcoreInfo info, long vaddr) {
+    return switch (architecture) {
+      case X86_64 -> plus(info.number("phys_base"), vaddr - X86_KERNEL_MAP);
+      case ARM64 -> minus(vaddr, info.number("kimage_voffset"));
+    };
+  }
+
+  private static OptionalLong plus(OptionalLong base, long offset) {
+    return base.isEmpty() ? base : OptionalLong.of(base.getAsLong() + offset);
+  }
+
+  private static OptionalLong minus(long vaddr, OptionalLong offset) {
+    return offset.isEmpty() ? offset : OptionalLong.of(vaddr - offset.getAsLong());
+  }
+
+  /**
+   * How many bytes of the image at {@code paddr} are listed, in whole pages: on arm64 all of it, on
+   * x86_64 without the brk area behind bss.
+   */
+  public static OptionalLong size(Iomem iomem, long paddr) {
+    for (String part : LAST_PARTS) {
+      Optional<PhysicalRange> last =
+          iomem.named(part).stream()
+              .filter(range -> Long.compareUnsigned(range.start(), paddr) > 0)
+              .findFirst();
+      if (last.isPresent()) {
+        return OptionalLong.of((last.get().last() - paddr + PAGE) & -PAGE);
+      }
+    }
+    return OptionalLong.empty();
+  }
+}
