@@ -3,6 +3,10 @@ package org.vmcore;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.vmcore.io.ByteSource;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.FileOldMemory;
+import org.vmcore.memory.Lime;
 import org.vmcore.memory.RamMap;
 
 /**
@@ -51,5 +55,18 @@ public record RamImage(
   /** This image with page frames that aren't RAM: a balloon's, virtio-mem's. */
   public RamImage withRam(LongPredicate pfnIsRam) {
     return new RamImage(file, map, headers, Optional.of(pfnIsRam));
+  }
+
+  /**
+   * The RAM in {@code source}, which holds {@link #file}'s bytes.
+   *
+   * @throws VmcoreException when it can't be read, or is a damaged LiME image
+   */
+  public FileOldMemory memory(ByteSource source) throws VmcoreException {
+    if (map.isPresent()) {
+      return map.get().over(source);
+    }
+    RamMap all = Lime.isLime(source) ? Lime.map(source) : RamMap.identity(source.size());
+    return all.over(source);
   }
 }

@@ -18,9 +18,7 @@ import org.vmcore.io.ByteSource;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.FileOldMemory;
-import org.vmcore.memory.Lime;
 import org.vmcore.memory.OldMemory;
-import org.vmcore.memory.RamMap;
 import org.vmcore.memory.RestrictedMemory;
 
 /** Opens RAM images: reads the map of their RAM and finds their crash headers. */
@@ -43,7 +41,7 @@ final class RamImages {
   }
 
   private Dump open(OptionalLong pageSize) throws VmcoreException {
-    FileOldMemory ram = map().over(source);
+    FileOldMemory ram = image.memory(source);
     CrashHeaders headers = headers(ram);
     long page =
         pageSize.isPresent()
@@ -53,13 +51,6 @@ final class RamImages {
     OldMemory memory =
         image.isRam().<OldMemory>map(isRam -> RestrictedMemory.of(ram, page, isRam)).orElse(ram);
     return new Dump("oldmem", source.name(), headers, memory, page, findings);
-  }
-
-  private RamMap map() throws VmcoreException {
-    if (image.map().isPresent()) {
-      return image.map().get();
-    }
-    return Lime.isLime(source) ? Lime.map(source) : RamMap.identity(source.size());
   }
 
   private CrashHeaders headers(OldMemory ram) throws VmcoreException {
