@@ -10,7 +10,6 @@ import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.OutputFile;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
-import org.vmcore.memory.PageState;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore extract}. */
@@ -79,18 +78,18 @@ final class ExtractCommand implements Subcommand {
     try (Vmcore vmcore = dump.open()) {
       List<Part> parts = parts(vmcore);
       List<Path> targets = targets(parts);
-      Missing missing = new Missing();
       boolean toStdout = FileOptions.isStdout(targets.getFirst());
       Progress shown = progress.start(console, total(parts), toStdout);
+      Copy copy = new Copy(shown);
       try {
         for (int i = 0; i < parts.size(); i++) {
-          write(parts.get(i), targets.get(i), missing, shown);
+          write(parts.get(i), targets.get(i), copy);
         }
       } finally {
         shown.finish();
       }
-      missing.say(console, vmcore.name());
-      return missing.of(PageState.LOST) > 0 ? ExitStatus.DAMAGED : ExitStatus.OK;
+      copy.missing().say(console, vmcore.name());
+      return copy.missing().exitStatus();
     }
   }
 
@@ -190,19 +189,9 @@ final class ExtractCommand implements Subcommand {
     return total;
   }
 
-  private void write(Part part, Path target, Missing missing, Progress shown)
-      throws VmcoreException {
-    try (OutputFile file = files.create(target);
-        ReadAhead blocks = new ReadAhead(part.memory(), part.start(), part.size())) {
-      for (var block = blocks.next(); block.size() > 0; block = blocks.next()) {
-        if (block.state() == PageState.PRESENT) {
-          file.write(block.bytes());
-        } else {
-          file.skip(block.size());
-          missing.add(block.state(), block.size());
-        }
-        shown.add(block.size());
-      }
+  private void write(Part part, Path target, Copy copy) throws VmcoreException {
+    try (OutputFile file = files.create(target)) {
+      copy.append(file, part.memory(), part.start(), part.size());
       file.commit();
     }
   }

@@ -14,6 +14,11 @@ final class Missing {
     return bytes.of(state);
   }
 
+  /** {@link ExitStatus#DAMAGED} when bytes were lost. */
+  int exitStatus() {
+    return of(PageState.LOST) > 0 ? ExitStatus.DAMAGED : ExitStatus.OK;
+  }
+
   /** One line for each kind of missing bytes, all of them written as zeros. */
   void say(Console console, String file) {
     sayZeros(console, file);

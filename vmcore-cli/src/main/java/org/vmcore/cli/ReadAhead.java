@@ -54,14 +54,28 @@ final class ReadAhead implements AutoCloseable {
   }
 
   private Block read(long from, MemorySegment buffer) throws VmcoreException {
-    long left = end - from;
-    MemorySegment wanted = buffer.asSlice(0, Math.min(SIZE, left));
-    long got = wanted.byteSize() == 0 ? 0 : memory.read(from, wanted);
-    if (got > 0 || left == 0) {
-      return new Block(buffer.asSlice(0, got), got, PageState.PRESENT);
+    long wanted = Math.min(SIZE, end - from);
+    long got = 0;
+    while (got < wanted) {
+      // A read would show as zeros what isn't RAM: the extents tell it apart, in any memory.
+      Extent extent = memory.extentAt(from + got).clip(from + got, end - from - got);
+      if (extent.state() != PageState.PRESENT) {
+        if (got == 0) {
+          return new Block(MemorySegment.NULL, extent.size(), extent.state());
+        }
+        break;
+      }
+      got += readSome(from + got, buffer.asSlice(got, Math.min(wanted - got, extent.size())));
     }
-    Extent missing = memory.extentAt(from).clip(from, left);
-    return new Block(MemorySegment.NULL, missing.size(), missing.state());
+    return new Block(buffer.asSlice(0, got), got, PageState.PRESENT);
+  }
+
+  private long readSome(long from, MemorySegment dst) throws VmcoreException {
+    long got = memory.read(from, dst);
+    if (got == 0) {
+      throw new IllegalStateException("present, but unreadable: 0x" + Long.toHexString(from));
+    }
+    return got;
   }
 
   /** The next bytes; a size of 0 is the end. */
