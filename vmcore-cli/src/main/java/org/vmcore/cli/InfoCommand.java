@@ -1,6 +1,8 @@
 package org.vmcore.cli;
 
+import java.util.List;
 import org.vmcore.Vmcore;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.PageState;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +67,12 @@ final class InfoCommand implements Subcommand {
     for (String warning : facts.warnings) {
       json.element(warning);
     }
+    json.end();
+    List<Finding> found = Elfcorehdrs.findings(vmcore);
+    if (!found.isEmpty()) {
+      json.array("elfcorehdr");
+      found.forEach(each -> json.element(each.message()));
+    }
     json.finish();
   }
 
@@ -88,6 +96,9 @@ final class InfoCommand implements Subcommand {
     out.decimal(facts.oldMemChunks()).text(" OLDMEM, ");
     out.decimal(facts.bufferChunks()).line(" BUFFER)");
     pages(facts, out);
+    for (Finding found : Elfcorehdrs.findings(vmcore)) {
+      key(out, "elfcorehdr").line(found.message());
+    }
     for (String warning : facts.warnings) {
       key(out, "warning").line(warning);
     }

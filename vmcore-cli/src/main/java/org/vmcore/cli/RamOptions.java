@@ -1,0 +1,49 @@
+package org.vmcore.cli;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import org.vmcore.RamImage;
+import org.vmcore.memory.RamMap;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A crashed machine's RAM, and where it lies in its image. */
+final class RamOptions {
+  private final Opt<Path> oldmem;
+  private final Opt<RamMap> map =
+      Opt.of(
+          RamMap.class,
+          new RamMapConverter(),
+          "FROM-TO@OFFSET,...",
+          "Where RAM lies in the image: physical addresses (inclusive) at a file offset. By default"
+              + " a LiME image tells, and any other begins with address 0. Elsewhere there is no"
+              + " RAM.",
+          "--ram-map");
+
+  /** {@code what} the image is for begins its description. */
+  RamOptions(String what) {
+    oldmem =
+        Opt.of(
+            Path.class,
+            new PathConverter(),
+            "RAM",
+            what + "a crashed machine's RAM: raw, or in LiME's format.",
+            "--oldmem");
+  }
+
+  void addTo(CommandSpec spec) {
+    oldmem.addTo(spec);
+    map.addTo(spec);
+  }
+
+  boolean isGiven() {
+    return oldmem.isGiven();
+  }
+
+  /** The image of --oldmem, or the one that was given in another way. */
+  Optional<RamImage> image(Optional<Path> otherwise) {
+    Optional<Path> file = oldmem.value().or(() -> otherwise);
+    map.requireEffect(file.isPresent(), "without --oldmem");
+    return file.map(RamImage::of)
+        .map(image -> map.isGiven() ? image.withMap(map.value().orElseThrow()) : image);
+  }
+}
