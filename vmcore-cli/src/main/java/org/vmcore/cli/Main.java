@@ -25,7 +25,16 @@ public final class Main {
 
   /** Every command, in the order of the help. */
   private static final String[] COMMANDS = {
-    "info", "segments", "chunks", "notes", "vmcoreinfo", "read", "extract", "pages", "verify"
+    "info",
+    "segments",
+    "chunks",
+    "notes",
+    "vmcoreinfo",
+    "read",
+    "extract",
+    "pages",
+    "verify",
+    "build",
   };
 
   private Main() {}
@@ -42,6 +51,7 @@ public final class Main {
       case "extract" -> new ExtractCommand();
       case "pages" -> new PagesCommand();
       case "verify" -> new VerifyCommand();
+      case "build" -> new BuildCommand();
       default -> null;
     };
   }

@@ -28,7 +28,8 @@ class MainTest {
           "read",
           "extract",
           "pages",
-          "verify");
+          "verify",
+          "build");
 
   @TempDir Path folder;
 
