@@ -1,5 +1,6 @@
 package org.vmcore.cli;
 
+import org.vmcore.headers.PhysicalRange;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -13,6 +14,11 @@ record AddressRange(long start, long size) {
   /** The address of the last byte. */
   long last() {
     return start + size - 1;
+  }
+
+  /** The same, of physical memory. */
+  PhysicalRange physical() {
+    return new PhysicalRange(start, last());
   }
 
   /** {@code 0xFROM-0xTO}. */

@@ -22,10 +22,15 @@ final class Json {
 
   /** Starts the document of {@code command} on {@code dump}. */
   static Json document(TextOut out, boolean pretty, String command, String dump) {
+    return document(out, pretty, command).text("dump", dump);
+  }
+
+  /** Starts the document of {@code command}, which isn't about one dump. */
+  static Json document(TextOut out, boolean pretty, String command) {
     Json json = new Json(out, pretty);
     json.out.put('{');
     json.open.append('}');
-    return json.number("schema", SCHEMA).text("command", command).text("dump", dump);
+    return json.number("schema", SCHEMA).text("command", command);
   }
 
   /** A string. */

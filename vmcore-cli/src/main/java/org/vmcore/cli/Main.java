@@ -35,6 +35,7 @@ public final class Main {
     "pages",
     "verify",
     "build",
+    "prepare"
   };
 
   private Main() {}
@@ -52,6 +53,7 @@ public final class Main {
       case "pages" -> new PagesCommand();
       case "verify" -> new VerifyCommand();
       case "build" -> new BuildCommand();
+      case "prepare" -> new PrepareCommand();
       default -> null;
     };
   }

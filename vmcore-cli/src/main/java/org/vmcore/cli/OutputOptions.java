@@ -39,6 +39,11 @@ final class OutputOptions {
     return Json.document(console.out(), pretty.isGiven(), command, vmcore.name());
   }
 
+  /** Starts the JSON document of {@code command}, which isn't about one dump. */
+  Json document(Console console, String command) {
+    return Json.document(console.out(), pretty.isGiven(), command);
+  }
+
   /** Writes {@code table}'s titles if they are wanted. */
   Table begin(Table table) {
     if (!noHeader.isGiven()) {

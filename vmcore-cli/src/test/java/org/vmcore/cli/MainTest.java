@@ -29,7 +29,8 @@ class MainTest {
           "extract",
           "pages",
           "verify",
-          "build");
+          "build",
+          "prepare");
 
   @TempDir Path folder;
 
