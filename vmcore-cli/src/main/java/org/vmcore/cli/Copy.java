@@ -2,8 +2,8 @@ package org.vmcore.cli;
 
 import org.vmcore.io.OutputFile;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
-import org.vmcore.memory.PageState;
 
 /** Copies memory into files; what is missing of it becomes zeros, holes where there can be some. */
 final class Copy {
@@ -21,16 +21,29 @@ final class Copy {
 
   /** Appends {@code size} bytes of {@code memory} from {@code start} on, not past 2^64. */
   void append(OutputFile file, Memory memory, long start, long size) throws VmcoreException {
-    try (ReadAhead blocks = new ReadAhead(memory, start, size)) {
-      for (var block = blocks.next(); block.size() > 0; block = blocks.next()) {
-        if (block.state() == PageState.PRESENT) {
-          file.write(block.bytes());
-        } else {
-          file.skip(block.size());
-          missing.add(block.state(), block.size());
-        }
-        progress.add(block.size());
+    for (long done = 0; done < size; ) {
+      // A read would show as zeros what isn't RAM: the extents tell it apart, in any memory.
+      Extent extent = memory.extentAt(start + done).clip(start + done, size - done);
+      if (extent.isPresent()) {
+        append(file, memory, extent);
+      } else {
+        file.skip(extent.size());
+        missing.add(extent.state(), extent.size());
+        progress.add(extent.size());
       }
+      done += extent.size();
+    }
+  }
+
+  private void append(OutputFile file, Memory memory, Extent present) throws VmcoreException {
+    for (long done = 0; done < present.size(); ) {
+      long at = present.start() + done;
+      long got = file.append(present.size() - done, dst -> memory.read(at, dst));
+      if (got == 0) {
+        throw new IllegalStateException("present, but unreadable: 0x" + Long.toHexString(at));
+      }
+      done += got;
+      progress.add(got);
     }
   }
 }

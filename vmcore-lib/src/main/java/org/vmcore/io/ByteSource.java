@@ -72,20 +72,13 @@ public abstract sealed class ByteSource implements AutoCloseable
   private static ByteSource of(Path path, FileChannel channel, Optional<Object> fileKey)
       throws IOException {
     Arena arena = Arena.ofShared();
-    boolean mapped = false;
     try {
       long size = channel.size();
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      mapped = true;
-      return new MappedSource(path, fileKey, arena, bytes);
+      return new MappedSource(path, fileKey, arena, bytes, channel);
     } catch (IOException | UnsupportedOperationException e) {
+      arena.close();
       return new ChannelSource(path, fileKey, channel);
-    } finally {
-      if (mapped) {
-        channel.close();
-      } else {
-        arena.close();
-      }
     }
   }
 

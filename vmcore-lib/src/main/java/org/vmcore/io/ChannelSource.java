@@ -89,6 +89,10 @@ final class ChannelSource extends ByteSource {
   @Override
   public synchronized void close() {
     closed = true;
+    close(channel);
+  }
+
+  static void close(FileChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {
