@@ -83,8 +83,10 @@ public record RamMap(List<Range> ranges) {
   }
 
   private static long number(String text) {
+    String bare = text.strip();
+    boolean hex = bare.startsWith("0x");
     try {
-      return Long.decode(text.strip());
+      return Long.parseLong(hex ? bare.substring(2) : bare, hex ? 16 : 10);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("not a number: " + text, e);
     }
