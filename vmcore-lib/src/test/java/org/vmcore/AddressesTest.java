@@ -93,7 +93,7 @@ class AddressesTest {
     try (Vmcore vmcore = open(qemu)) {
       assertThat(vmcore.segments()).noneMatch(vmcore::isVirtualKnown);
       assertThat(Reading.bytes(vmcore.virtual(), 0x2000, 16)).isEmpty();
-      assertThat(vmcore.virtual().extentAt(0x2000)).isEqualTo(new Extent(0, -1, NOT_RAM));
+      assertThat(vmcore.virtual().extentAt(0x2000)).isEqualTo(new Extent(0, 1L << 63, NOT_RAM));
     }
   }
 
@@ -205,5 +205,16 @@ class AddressesTest {
   void withoutMemoryThereAreNoFrames() throws Exception {
     assertThat(pages(DumpBuilder.elf64().prstatus(1, 11))).isEmpty();
     assertThat(pages(DumpBuilder.elf64().load(0x1000, 0))).isEmpty();
+  }
+
+  @Test
+  void theExtentOfAnAddressContainsItAlsoWhereThereIsNoMemory() throws Exception {
+    try (Vmcore vmcore =
+        Vmcore.open(DumpBuilder.elf64().prstatus(1, 11).writeTo(dir.resolve("none")))) {
+      for (long address : new long[] {0, 1, Long.MAX_VALUE, Long.MIN_VALUE, -1}) {
+        assertThat(vmcore.physical().extentAt(address).contains(address)).isTrue();
+        assertThat(vmcore.virtual().extentAt(address).contains(address)).isTrue();
+      }
+    }
   }
 }

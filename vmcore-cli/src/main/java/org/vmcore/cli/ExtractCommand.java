@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.OutputFile;
@@ -77,13 +79,13 @@ final class ExtractCommand implements Subcommand {
     checkChoice();
     try (Vmcore vmcore = dump.open()) {
       List<Part> parts = parts(vmcore);
-      List<Path> targets = targets(parts);
+      List<Path> targets = targets(parts, vmcore.name());
       boolean toStdout = FileOptions.isStdout(targets.getFirst());
       Progress shown = progress.start(console, total(parts), toStdout);
       Copy copy = new Copy(shown);
       try {
         for (int i = 0; i < parts.size(); i++) {
-          write(parts.get(i), targets.get(i), copy);
+          write(parts.get(i), targets.get(i), vmcore.name(), copy);
         }
       } finally {
         shown.finish();
@@ -158,7 +160,7 @@ final class ExtractCommand implements Subcommand {
     return text.isEmpty() ? "none" : text.toString();
   }
 
-  private List<Path> targets(List<Part> parts) throws VmcoreException {
+  private List<Path> targets(List<Part> parts, String dump) throws VmcoreException {
     Path target = output.value().orElseThrow();
     boolean directory = all.isGiven() || parts.size() > 1 || Files.isDirectory(target);
     if (!directory) {
@@ -174,11 +176,15 @@ final class ExtractCommand implements Subcommand {
       String reason = exists ? "not a directory" : "the directory can't be made";
       throw VmcoreException.of(target.toString(), reason, e);
     }
-    List<Path> targets = new ArrayList<>();
+    Set<Path> targets = new LinkedHashSet<>();
     for (Part part : parts) {
-      targets.add(target.resolve(part.name()));
+      Path file = target.resolve(part.name());
+      files.requireNew(file, dump);
+      if (!targets.add(file)) {
+        throw new UsageException(part.name() + " would be written twice");
+      }
     }
-    return targets;
+    return List.copyOf(targets);
   }
 
   private static long total(List<Part> parts) {
@@ -189,8 +195,8 @@ final class ExtractCommand implements Subcommand {
     return total;
   }
 
-  private void write(Part part, Path target, Copy copy) throws VmcoreException {
-    try (OutputFile file = files.create(target)) {
+  private void write(Part part, Path target, String dump, Copy copy) throws VmcoreException {
+    try (OutputFile file = files.create(target, dump)) {
       copy.append(file, part.memory(), part.start(), part.size());
       file.commit();
     }

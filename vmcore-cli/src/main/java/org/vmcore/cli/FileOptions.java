@@ -1,5 +1,7 @@
 package org.vmcore.cli;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.vmcore.io.OutputFile;
 import org.vmcore.io.VmcoreException;
@@ -38,6 +40,36 @@ final class FileOptions {
   /** Whether {@code target} is the process's stdout: {@code -} or {@code /dev/stdout}. */
   static boolean isStdout(Path target) {
     return target.toString().equals("-") || target.equals(STDOUT);
+  }
+
+  /** Refuses a file that may not be replaced: before anything else is written. */
+  void requireNew(Path target, String input) throws VmcoreException {
+    requireOther(target, input);
+    if (!force.isGiven() && Files.exists(target)) {
+      throw VmcoreException.of(target.toString(), "cannot create: it already exists");
+    }
+  }
+
+  /**
+   * Starts writing {@code target}, {@code -} being stdout.
+   *
+   * @param input what it is made of, which must not be replaced by it
+   */
+  OutputFile create(Path target, String input) throws VmcoreException {
+    requireOther(target, input);
+    return create(target);
+  }
+
+  private static void requireOther(Path target, String input) throws VmcoreException {
+    try {
+      if (Files.isRegularFile(target) && Files.isSameFile(target, Path.of(input))) {
+        throw VmcoreException.of(target.toString(), "is the dump itself: not replaced");
+      }
+    } catch (VmcoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw VmcoreException.of(target.toString(), "can't be told from " + input, e);
+    }
   }
 
   /** Starts writing {@code target}, {@code -} being stdout. */

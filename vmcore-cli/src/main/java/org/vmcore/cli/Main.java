@@ -106,7 +106,7 @@ public final class Main {
       ParseResult parsed = line.parseArgs(args);
       ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
       command = chosen.commandSpec().qualifiedName();
-      if (isHelp(chosen)) {
+      if (isHelp(parsed) || isHelp(chosen)) {
         return help(console, line, parsed);
       }
       if (chosen.commandSpec().userObject() instanceof Subcommand subcommand) {
@@ -126,7 +126,7 @@ public final class Main {
     String first = args.length == 0 ? "" : args[0];
     Subcommand known = command(first);
     if (known != null) {
-      return new CommandLine(root().addSubcommand(first, known.spec()));
+      return line(root().addSubcommand(first, known.spec()));
     }
     if (!first.isEmpty() && !first.startsWith("-") && !first.equals("help")) {
       throw new UsageException("There is no command '" + first + "'");
@@ -147,7 +147,12 @@ public final class Main {
         root.addSubcommand(name, command.spec());
       }
     }
-    return new CommandLine(root).addSubcommand(new HelpCommand());
+    return line(root).addSubcommand(new HelpCommand());
+  }
+
+  /** A file's name may begin with an @: it isn't a file of options. */
+  private static CommandLine line(CommandSpec root) {
+    return new CommandLine(root).setExpandAtFiles(false);
   }
 
   private static CommandSpec root() {

@@ -12,15 +12,6 @@ import org.vmcore.memory.PageState;
 final class NoteBytes {
   private NoteBytes() {}
 
-  /** The size of the merged notes. */
-  static long size(Vmcore vmcore) {
-    long size = 0;
-    for (NoteSegment segment : vmcore.noteSegments()) {
-      size += segment.size();
-    }
-    return size;
-  }
-
   /** Whether a note, or a part of one, is lost. */
   static boolean areLost(Vmcore vmcore) throws VmcoreException {
     for (Finding finding : vmcore.findings()) {

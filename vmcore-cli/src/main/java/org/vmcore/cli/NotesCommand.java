@@ -4,8 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.Note;
-import org.vmcore.image.NoteSegment;
+import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.OutputFile;
+import org.vmcore.io.Printable;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.PageState;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,7 +64,11 @@ final class NotesCommand implements Subcommand {
         text(vmcore, console.out());
       }
       requireNotes(vmcore);
-      return NoteBytes.areLost(vmcore) ? ExitStatus.DAMAGED : ExitStatus.OK;
+      if (NoteBytes.areLost(vmcore)) {
+        console.say(vmcore.name(), "notes, or parts of them, are lost");
+        return ExitStatus.DAMAGED;
+      }
+      return ExitStatus.OK;
     }
   }
 
@@ -99,7 +104,7 @@ final class NotesCommand implements Subcommand {
     int type = 0;
     long size = 0;
     for (Note note : vmcore.notes()) {
-      name = Math.max(name, note.name().length());
+      name = Math.max(name, Printable.text(note.name()).length());
       type = Math.max(type, note.typeName().length());
       size |= note.descsz();
     }
@@ -114,14 +119,14 @@ final class NotesCommand implements Subcommand {
 
   private int write(Console console, Vmcore vmcore, Path target) throws VmcoreException {
     requireNotes(vmcore);
-    NoteSegment first = vmcore.noteSegments().getFirst();
+    ProgramHeader merged = vmcore.segments().getFirst();
     byte[] block = new byte[BLOCK];
     Missing missing = new Missing();
-    try (OutputFile file = files.create(target)) {
+    try (OutputFile file = files.create(target, vmcore.name())) {
       new MemoryWalk(vmcore, MemorySegment.ofArray(block))
           .walk(
-              first.offset(),
-              NoteBytes.size(vmcore),
+              merged.offset(),
+              merged.filesz(),
               new MemoryWalk.Visitor() {
                 @Override
                 public void bytes(int size) throws VmcoreException {

@@ -41,7 +41,11 @@ final class PagesCommand implements Subcommand {
       if (!rows.any) {
         throw VmcoreException.of(vmcore.name(), "no PT_LOAD: the dump holds no memory");
       }
-      return rows.lost ? ExitStatus.DAMAGED : ExitStatus.OK;
+      if (rows.lost) {
+        console.say(vmcore.name(), "page frames are lost");
+        return ExitStatus.DAMAGED;
+      }
+      return ExitStatus.OK;
     }
   }
 
@@ -54,7 +58,7 @@ final class PagesCommand implements Subcommand {
   private static Table table(Vmcore vmcore, TextOut out) {
     long last = 0;
     for (ProgramHeader segment : vmcore.segments()) {
-      last |= segment.isLoad() ? segment.paddr() + segment.memsz() : 0;
+      last |= segment.isLoad() ? segment.paddr() + segment.memsz() - 1 : 0;
     }
     long most = Long.divideUnsigned(last, vmcore.pageSize());
     return new Table(out).hex("PFN", most).decimal("COUNT", most).left("STATE", 8);

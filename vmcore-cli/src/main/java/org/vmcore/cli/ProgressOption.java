@@ -16,6 +16,11 @@ final class ProgressOption {
     when.addTo(spec);
   }
 
+  /** Refuses the option where there is no progress to show. */
+  void requireEffect(boolean effect, String only) {
+    when.requireEffect(effect, only);
+  }
+
   /** Starts the progress of {@code total} bytes that may go to stdout. */
   Progress start(Console console, long total, boolean toStdout) {
     return Progress.of(console, when.or(When.AUTO), total, toStdout);

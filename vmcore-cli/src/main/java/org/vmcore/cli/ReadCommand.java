@@ -105,6 +105,7 @@ final class ReadCommand implements Subcommand {
       throw new UsageException("Where to read: give one of --offset, --phys, --virt and --symbol");
     }
     fill.requireEffect(format() == ReadFormat.RAW, "without --format raw");
+    progress.requireEffect(format() == ReadFormat.RAW, "without --format raw");
     if (length() % format().unit() != 0) {
       throw new UsageException(
           "--length "

@@ -47,7 +47,11 @@ record ReadPlace(String space, Memory memory, long start, long size) {
       throw VmcoreException.of(
           vmcore.name(), "VMCOREINFO tells of no symbol '" + symbol.name() + "'");
     }
-    return virtual(vmcore, address.getAsLong() + symbol.plus(), size);
+    long at = address.getAsLong() + symbol.plus();
+    if (Long.compareUnsigned(at, address.getAsLong()) < 0) {
+      throw new UsageException("'" + symbol.name() + "' and the offset reach past 2^64");
+    }
+    return virtual(vmcore, at, size);
   }
 
   /** {@code size}, or what is left of the 2^64 addresses from {@code address} on. */

@@ -46,7 +46,11 @@ final class VmcoreinfoCommand implements Subcommand {
       if (!json) {
         text(info.get().text(), console.out());
       }
-      return isLost(vmcore) ? ExitStatus.DAMAGED : ExitStatus.OK;
+      if (isLost(vmcore)) {
+        console.say(vmcore.name(), "a part of VMCOREINFO is lost");
+        return ExitStatus.DAMAGED;
+      }
+      return ExitStatus.OK;
     }
   }
 

@@ -143,4 +143,22 @@ class ExtractCommandTest {
             "vmcore extract",
             "Invalid value for option '--progress': 'maybe' is none of auto, always, never");
   }
+
+  @Test
+  void theDumpItselfIsNotReplacedEvenByForce() throws IOException {
+    byte[] before = Files.readAllBytes(dump);
+
+    Run.of("extract", "--load", "1", "--force", "-o", dump, dump)
+        .fails(1, "vmcore: " + dump + ": is the dump itself: not replaced");
+
+    assertThat(dump).hasBinaryContent(before);
+  }
+
+  @Test
+  void thePartThatIsGivenTwiceIsRefusedBeforeAnythingIsWritten() {
+    Run.of("extract", "--load", "1", "--load", "1", "-o", target, dump)
+        .misused("extract", "load-1.bin would be written twice");
+
+    assertThat(target).isEmptyDirectory();
+  }
 }

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.vmcore.elf.NoteHeader;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
@@ -20,6 +21,9 @@ public final class PageSize {
   public static final long DEFAULT = 4096;
 
   private static final long MAX = 1 << 20;
+
+  /** The most notes that are looked through, of all PT_NOTEs together. */
+  private static final int MAX_NOTES = 1 << 16;
 
   private PageSize() {}
 
@@ -41,9 +45,10 @@ public final class PageSize {
       ByteOrder order,
       List<Finding> findings)
       throws VmcoreException {
+    AtomicInteger budget = new AtomicInteger(MAX_NOTES);
     for (ProgramHeader note : headers) {
-      if (note.isNote()) {
-        Optional<VmcoreInfo> info = vmcoreInfo(memory, file, note, order);
+      if (note.isNote() && budget.get() > 0) {
+        Optional<VmcoreInfo> info = vmcoreInfo(memory, file, note, order, budget);
         if (info.isPresent()) {
           return pageSize(info.get(), note.offset(), findings);
         }
@@ -69,13 +74,14 @@ public final class PageSize {
   }
 
   private static Optional<VmcoreInfo> vmcoreInfo(
-      Memory memory, String file, ProgramHeader segment, ByteOrder order) throws VmcoreException {
+      Memory memory, String file, ProgramHeader segment, ByteOrder order, AtomicInteger budget)
+      throws VmcoreException {
     List<VmcoreInfo> found = new ArrayList<>(1);
     new NoteWalk(memory, file, segment.offset(), segment.memsz(), order)
         .walk(
             (long at, NoteHeader header, String name) -> {
               if (!name.equals(VmcoreInfo.NAME)) {
-                return true;
+                return budget.decrementAndGet() > 0;
               }
               found.add(read(memory, at + header.descOffset(), header.descsz()));
               return false;

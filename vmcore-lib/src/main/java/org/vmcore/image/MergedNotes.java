@@ -68,8 +68,8 @@ final class MergedNotes {
     long own = notes.length == 1 ? all.get(notes[0]).align() : 4;
     MergedNotes merged =
         new MergedNotes(dump.memory(), devices, align.isPresent() ? align.getAsInt() : own);
-    for (int index : notes) {
-      merged.add(dump, index, all.get(index));
+    for (int i = 0; i < notes.length && merged.count < MAX_NOTES; i++) {
+      merged.add(dump, notes[i], all.get(notes[i]));
     }
     return merged;
   }

@@ -74,7 +74,7 @@ final class SegmentMemory implements Memory {
   public Extent extentAt(long address) throws VmcoreException {
     int run = index.find(address);
     if (run < 0) {
-      return hole(-run - 1);
+      return hole(address, -run - 1);
     }
     long shifted = shift[index.owner(run)];
     long start = index.start(run);
@@ -82,10 +82,12 @@ final class SegmentMemory implements Memory {
     return new Extent(extent.start() - shifted, extent.size(), extent.state());
   }
 
-  private Extent hole(int next) {
+  private Extent hole(long address, int next) {
     long start = next == 0 ? 0 : index.end(next - 1);
     long end = next == index.count() ? 0 : index.start(next);
-    return new Extent(start, start == end ? -1 : end - start, PageState.NOT_RAM);
+    return start == end
+        ? Extent.nowhere(address)
+        : new Extent(start, end - start, PageState.NOT_RAM);
   }
 
   /** The end of the last segment; 0 is 2^64, or that there is none. */

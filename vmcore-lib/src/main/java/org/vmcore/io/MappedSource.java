@@ -23,11 +23,7 @@ final class MappedSource extends ByteSource {
   private final MemorySegment bytes;
 
   MappedSource(
-      Path path,
-      Optional<Object> fileKey,
-      Arena arena,
-      MemorySegment bytes,
-      FileChannel channel) {
+      Path path, Optional<Object> fileKey, Arena arena, MemorySegment bytes, FileChannel channel) {
     super(path, bytes.byteSize(), fileKey);
     this.arena = arena;
     this.bytes = bytes;

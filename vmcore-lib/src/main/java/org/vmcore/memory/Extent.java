@@ -4,10 +4,16 @@ package org.vmcore.memory;
  * Bytes in a row that share one state.
  *
  * @param start the address of the first one, unsigned
- * @param size in bytes, unsigned and not 0; a whole 64-bit address space is given as 2^64 − 1
+ * @param size in bytes, unsigned and not 0; a whole 64-bit address space is given in two halves,
+ *     2^63 each
  * @param state what they are
  */
 public record Extent(long start, long size, PageState state) {
+  /** What holds {@code address} of an address space in which there is no RAM at all. */
+  public static Extent nowhere(long address) {
+    return new Extent(address & Long.MIN_VALUE, Long.MIN_VALUE, PageState.NOT_RAM);
+  }
+
   /** The address behind the last byte; 0 when that is the last one there is. */
   public long end() {
     return start + size;

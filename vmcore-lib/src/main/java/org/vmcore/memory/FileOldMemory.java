@@ -121,7 +121,7 @@ public final class FileOldMemory implements OldMemory {
     int next = i >= 0 ? i + 1 : -i - 1;
     long start = next == 0 ? 0 : address[next - 1] + memsz[next - 1];
     long end = next == address.length ? 0 : address[next];
-    return new Extent(start, end == start ? -1 : end - start, PageState.NOT_RAM);
+    return end == start ? Extent.nowhere(at) : new Extent(start, end - start, PageState.NOT_RAM);
   }
 
   /** Collects extents in ascending order of address. */

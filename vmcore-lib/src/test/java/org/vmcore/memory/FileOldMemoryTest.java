@@ -65,7 +65,7 @@ class FileOldMemoryTest {
   @Test
   void ofNothingThereIsOnlyWhatIsNoRam() {
     FileOldMemory nothing = new FileOldMemory.Builder(source).build();
-    assertThat(nothing.extentAt(0)).isEqualTo(new Extent(0, -1, PageState.NOT_RAM));
-    assertThat(nothing.extentAt(-1)).isEqualTo(new Extent(0, -1, PageState.NOT_RAM));
+    assertThat(nothing.extentAt(0)).isEqualTo(new Extent(0, 1L << 63, PageState.NOT_RAM));
+    assertThat(nothing.extentAt(-1)).isEqualTo(new Extent(1L << 63, 1L << 63, PageState.NOT_RAM));
   }
 }
