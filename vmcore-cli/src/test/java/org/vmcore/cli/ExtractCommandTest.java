@@ -157,7 +157,7 @@ class ExtractCommandTest {
   @Test
   void thePartThatIsGivenTwiceIsRefusedBeforeAnythingIsWritten() {
     Run.of("extract", "--load", "1", "--load", "1", "-o", target, dump)
-        .misused("extract", "load-1.bin would be written twice");
+        .misused("vmcore extract", "load-1.bin would be written twice");
 
     assertThat(target).isEmptyDirectory();
   }

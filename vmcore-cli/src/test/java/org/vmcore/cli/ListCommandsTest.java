@@ -93,7 +93,9 @@ class ListCommandsTest {
 
   @Test
   void lostPagesGiveExitStatus3() throws IOException {
-    Run run = Run.of("pages", "--json", Dumps.truncated(folder)).fails(3);
+    Path dump = Dumps.truncated(folder);
+    Run run =
+        Run.of("pages", "--json", dump).fails(3, "vmcore: " + dump + ": page frames are lost");
 
     assertThat(run.records("ranges")).contains(Map.of("pfn", 3L, "count", 1L, "state", "lost"));
   }

@@ -104,7 +104,9 @@ class NotesCommandTest {
             .writeTo(folder.resolve("vmcore"));
     Path raw = folder.resolve("raw");
 
-    assertThat(Run.of("notes", "--json", dump).fails(3).records("notes").getFirst())
+    String lost = "vmcore: " + dump + ": notes, or parts of them, are lost";
+
+    assertThat(Run.of("notes", "--json", dump).fails(3, lost).records("notes").getFirst())
         .containsEntry("pid", 1L);
     Run write = Run.of("notes", "--raw", raw, dump);
     assertThat(write.status()).isEqualTo(3);
