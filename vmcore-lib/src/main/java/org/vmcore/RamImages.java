@@ -18,6 +18,7 @@ import org.vmcore.io.ByteSource;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.FileOldMemory;
+import org.vmcore.memory.LiveMemory;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.RestrictedMemory;
 
@@ -34,6 +35,18 @@ final class RamImages {
     this.source = source;
   }
 
+  /** Opens {@code image}'s file, or the device that is one. */
+  static ByteSource source(RamImage image) throws VmcoreException {
+    if (!ByteSource.isDevice(image.file())) {
+      return ByteSource.open(image.file());
+    }
+    if (image.map().isEmpty()) {
+      throw VmcoreException.of(
+          image.file().toString(), "a device doesn't tell where its RAM lies: a RAM map must");
+    }
+    return ByteSource.openDevice(image.file(), image.map().get().fileSize());
+  }
+
   /** Opens {@code image}, whose bytes are {@code source}'s. */
   static Dump open(RamImage image, ByteSource source, OptionalLong pageSize)
       throws VmcoreException {
@@ -48,8 +61,9 @@ final class RamImages {
             ? pageSize.getAsLong()
             : PageSize.find(
                 ram, source.name(), headers.programHeaders(), headers.header().order(), findings);
+    OldMemory all = ByteSource.isDevice(image.file()) ? LiveMemory.of(ram) : ram;
     OldMemory memory =
-        image.isRam().<OldMemory>map(isRam -> RestrictedMemory.of(ram, page, isRam)).orElse(ram);
+        image.isRam().map(isRam -> RestrictedMemory.of(all, page, isRam)).orElse(all);
     return new Dump("oldmem", source.name(), headers, memory, page, findings);
   }
 

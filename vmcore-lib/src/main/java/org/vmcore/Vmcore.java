@@ -89,7 +89,7 @@ public final class Vmcore implements Memory, AutoCloseable {
    */
   public static Vmcore open(RamImage image, OpenOptions options) throws VmcoreException {
     return open(
-        ByteSource.open(image.file()),
+        RamImages.source(image),
         options,
         source -> RamImages.open(image, source, options.pageSize()));
   }

@@ -13,6 +13,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -362,5 +364,18 @@ class BuildCommandTest {
       assertThat(run.err()).contains("'--ram-map'").contains(each[1]).hasLineCount(2);
       assertThat(run.status()).isEqualTo(2);
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void memoryDeviceIsReadByItsRamMap() throws IOException {
+    Path headers = DumpBuilder.elf64().load(0x1000, 0x1000).writeTo(folder.resolve("headers"));
+
+    byte[] image = built("--elfcorehdr-file", headers, "--ram-map", "0-0xffff@0", "/dev/zero");
+
+    assertThat(image).hasSize(0x2000);
+    assertThat(Arrays.copyOfRange(image, 0x1000, 0x2000)).containsOnly(0);
+    Run.of("build", "-o", folder.resolve("other"), "--elfcorehdr-file", headers, "/dev/zero")
+        .fails(1, "vmcore: /dev/zero: a device doesn't tell where its RAM lies: a RAM map must");
   }
 }

@@ -65,6 +65,7 @@ public final class Image implements Memory {
         new FractionalPages(dump.memory(), dump.source(), 2 * layout.loads(), arena);
     Image image = new Image(layout, dump.memory(), pages);
     if (dump.memory().isLive()) {
+      layout.notes().copy(arena, dump.source());
       image.copyFractionalPages();
     }
     return image;

@@ -1,5 +1,6 @@
 package org.vmcore.image;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteHeader;
 import org.vmcore.elf.ProgramHeader;
@@ -41,6 +43,7 @@ final class MergedNotes {
   private final long align;
   private final long offset;
   private long size;
+  private @Nullable MemorySegment copy;
   private int count;
 
   private MergedNotes(OldMemory memory, DeviceDumps devices, long align) {
@@ -182,6 +185,15 @@ final class MergedNotes {
     return new ProgramHeader(ProgramHeader.PT_NOTE, 0, start, 0, 0, whole, whole, align);
   }
 
+  /** Copies the notes of a machine that runs: they are what they were when it was opened. */
+  void copy(Arena arena, String file) throws VmcoreException {
+    MemorySegment all = arena.allocate(size);
+    if (read(offset, all) < size) {
+      throw VmcoreException.of(file, "the notes can't be read");
+    }
+    copy = all.asReadOnly();
+  }
+
   /** The bytes around image offset {@code at} that share its state. */
   Extent extentAt(long at) throws VmcoreException {
     NoteSegment segment = segmentAt(at);
@@ -194,6 +206,11 @@ final class MergedNotes {
    * Copies notes from image offset {@code at} on to {@code dst}, up to the first unreadable one.
    */
   long read(long at, MemorySegment dst) throws VmcoreException {
+    if (copy != null) {
+      long n = Math.min(dst.byteSize(), offset + size - at);
+      MemorySegment.copy(copy, at - offset, dst, 0, n);
+      return n;
+    }
     long done = 0;
     while (done < dst.byteSize() && at + done < offset + size) {
       NoteSegment segment = segmentAt(at + done);

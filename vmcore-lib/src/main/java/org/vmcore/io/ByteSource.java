@@ -55,6 +55,35 @@ public abstract sealed class ByteSource implements AutoCloseable
     }
   }
 
+  /**
+   * Opens {@code path} for reading as {@link #open} does, or, where it is a character device, the
+   * first {@code size} bytes of it: {@code /dev/mem} doesn't tell how large it is.
+   *
+   * @throws VmcoreException as {@link #open} does
+   */
+  public static ByteSource openDevice(Path path, long size) throws VmcoreException {
+    try {
+      if (FileKind.of(path) != FileKind.CHARACTER_DEVICE) {
+        return open(path);
+      }
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      return new ChannelSource(path, Optional.empty(), channel, size);
+    } catch (VmcoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw VmcoreException.of(path.toString(), IoReason.of(e), e);
+    }
+  }
+
+  /** Whether {@code path} leads to a character device. */
+  public static boolean isDevice(Path path) {
+    try {
+      return FileKind.of(path) == FileKind.CHARACTER_DEVICE;
+    } catch (IOException e) {
+      return false; // opening it tells what is wrong
+    }
+  }
+
   private static String refusal(FileKind kind) {
     return switch (kind) {
       case REGULAR, BLOCK_DEVICE, LINK -> "";

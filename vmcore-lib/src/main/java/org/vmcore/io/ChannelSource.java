@@ -23,7 +23,11 @@ final class ChannelSource extends ByteSource {
   private volatile boolean closed;
 
   ChannelSource(Path path, Optional<Object> fileKey, FileChannel channel) throws IOException {
-    super(path, channel.size(), fileKey);
+    this(path, fileKey, channel, channel.size());
+  }
+
+  ChannelSource(Path path, Optional<Object> fileKey, FileChannel channel, long size) {
+    super(path, size, fileKey);
     this.channel = channel;
   }
 

@@ -97,6 +97,15 @@ public record RamMap(List<Range> ranges) {
     return new RamMap(List.of(new Range(0, Math.max(size, 1) - 1, 0)));
   }
 
+  /** Where the last range ends in the file, in bytes. */
+  public long fileSize() {
+    long end = 0;
+    for (Range range : ranges) {
+      end = Math.max(end, range.offset() + range.size());
+    }
+    return end;
+  }
+
   /**
    * The memory that {@code file} holds by this map. What the file is too short for is lost; outside
    * of the ranges there is no RAM.
