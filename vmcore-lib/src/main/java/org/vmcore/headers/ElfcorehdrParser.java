@@ -101,7 +101,7 @@ public final class ElfcorehdrParser {
   private void read(long offset, MemorySegment dst, String what) throws VmcoreException {
     boolean wraps = Long.compareUnsigned(address + offset + dst.byteSize() - 1, address) < 0;
     long got = wraps ? 0 : oldmem.read(address + offset, dst);
-    check(got == dst.byteSize(), offset + got, what + ": old memory can't be read here");
+    check(got == dst.byteSize(), offset + got, what + ": no RAM is there to be read");
   }
 
   private void equal(int found, int expected, int offset, String field) throws VmcoreException {

@@ -82,14 +82,14 @@ class ElfcorehdrParserTest {
     byte[] headers = two().build();
     assertThatThrownBy(() -> parse(Arrays.copyOf(headers, 50)))
         .hasMessage(
-            "ram: offset 0x3032: elfcorehdr at 0x3000: ELF header: old memory can't be read here");
+            "ram: offset 0x3032: elfcorehdr at 0x3000: ELF header: no RAM is there to be read");
     assertThatThrownBy(() -> parse(Arrays.copyOf(headers, 100)))
-        .hasMessageContaining("0x3064: elfcorehdr at 0x3000: program header 0 of 2: old memory");
+        .hasMessageContaining("0x3064: elfcorehdr at 0x3000: program header 0 of 2: no RAM");
     assertThatThrownBy(
             () ->
                 ElfcorehdrParser.parse(
                     memory(headers).state(PageState.LOST, AT, 0x1000), "ram", AT))
-        .hasMessageContaining("old memory can't be read here");
+        .hasMessageContaining("no RAM is there to be read");
     for (long address : new long[] {-1, -64, Long.MIN_VALUE, 1L << 52}) {
       assertThatThrownBy(() -> ElfcorehdrParser.parse(memory(headers), "ram", address))
           .isInstanceOf(VmcoreException.class);
@@ -99,7 +99,7 @@ class ElfcorehdrParserTest {
   @Test
   void thePhnumIsNeverMoreThanSixteenBits() throws Exception {
     byte[] headers = two().set("e_phnum", 0xffff).build();
-    assertThatThrownBy(() -> parse(headers)).hasMessageContaining("of 65535: old memory can't");
+    assertThatThrownBy(() -> parse(headers)).hasMessageContaining("of 65535: no RAM is there");
     byte[] room = Arrays.copyOf(headers, 64 + 0xffff * 56);
     assertThat(parse(room).programHeaders()).hasSize(0xffff);
   }

@@ -23,15 +23,15 @@ import org.vmcore.memory.FileOldMemory;
 
 /**
  * The RAM of machines that really crashed, in the folder that the system property or the variable
- * {@code VMCORE_DUMPS} names.
+ * {@code VMCORE_UNPACKED} names.
  */
 class RealPreparationTest {
   private static final long ARM_RAM = 0x40000000;
 
   private static Path dump(String name) {
     String folder =
-        System.getProperty("VMCORE_DUMPS", System.getenv().getOrDefault("VMCORE_DUMPS", ""));
-    Assumptions.assumeFalse(folder.isEmpty(), "VMCORE_DUMPS isn't set");
+        System.getProperty("VMCORE_UNPACKED", System.getenv().getOrDefault("VMCORE_UNPACKED", ""));
+    Assumptions.assumeFalse(folder.isEmpty(), "VMCORE_UNPACKED isn't set");
     Path dump = Path.of(folder, name);
     Assumptions.assumeTrue(Files.isDirectory(dump), dump + " isn't there");
     return dump;
