@@ -23,7 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.image.Padding;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.FileOldMemory;
+import org.vmcore.memory.LiveMemory;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.RestrictedMemory;
 import org.vmcore.testing.CountingMemory;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.MemoryContract;
@@ -227,6 +229,22 @@ class MemoriesTest {
               missing(0x1000, 0x10, EXCLUDED),
               present(0x1010, pattern(0x1010, 0x1ff0)),
               missing(0x3000, 0x1000, LOST));
+      return new Subject(memory, parts, () -> {});
+    }
+  }
+
+  @Nested
+  class Restricted extends MemoryContract {
+    @Override
+    protected Subject open() {
+      CountingMemory ram = CountingMemory.pattern(0x5000).state(LOST, 0x3000, 0x1000);
+      Memory memory = RestrictedMemory.of(LiveMemory.of(ram), 0x1000, pfn -> pfn != 1);
+      List<Part> parts =
+          List.of(
+              present(0, pattern(0, 0x1000)),
+              present(0x2000, pattern(0x2000, 0x1000)),
+              missing(0x3000, 0x1000, LOST),
+              present(0x4000, pattern(0x4000, 0x1000)));
       return new Subject(memory, parts, () -> {});
     }
   }

@@ -301,8 +301,8 @@ class BuildCommandTest {
             1,
             "vmcore: "
                 + ram
-                + ": offset 0x100000: elfcorehdr at 0x100000: ELF header: old memory can't be read"
-                + " here");
+                + ": offset 0x100000: elfcorehdr at 0x100000: ELF header: no RAM is there to be"
+                + " read");
     Path bare = Ram.of(Ram.machine()).writeTo(folder.resolve("bare"));
     Run.of("build", "-o", out, bare)
         .fails(

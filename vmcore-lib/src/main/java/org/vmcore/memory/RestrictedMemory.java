@@ -47,10 +47,12 @@ public final class RestrictedMemory implements OldMemory {
 
   @Override
   public Extent extentAt(long address) throws VmcoreException {
-    long page = address & -pageSize;
-    return isRam(address)
-        ? inner.extentAt(address).clip(page, pageSize)
-        : new Extent(page, pageSize, PageState.NOT_RAM);
+    Extent extent = inner.extentAt(address);
+    if (extent.state() == PageState.NOT_RAM) {
+      return extent;
+    }
+    Extent inPage = extent.clip(address & -pageSize, pageSize);
+    return isRam(address) ? inPage : new Extent(inPage.start(), inPage.size(), PageState.NOT_RAM);
   }
 
   @Override
