@@ -19,25 +19,17 @@ final class Guard {
     this.file = file;
   }
 
-  /** An operation on the dump. */
-  @FunctionalInterface
-  interface Operation<T> {
-    T run() throws VmcoreException;
-  }
-
   /** Marks the dump closed; false when it was already. */
   boolean close() {
     return closed.compareAndSet(false, true);
   }
 
-  <T> T run(Operation<T> operation) throws VmcoreException {
+  <T> T run(Faults.Operation<T> operation) throws VmcoreException {
     requireOpen();
     try {
-      return operation.run();
+      return Faults.guard(file, operation);
     } catch (IllegalStateException e) {
       throw closedOr(e);
-    } catch (InternalError e) {
-      throw VmcoreException.of(file, Faults.TRUNCATED, e);
     }
   }
 

@@ -14,6 +14,12 @@ import org.vmcore.memory.Memory;
  * dropped and ends the walk.
  */
 public final class NoteWalk {
+  /**
+   * The most notes of one dump that are walked over, in all its PT_NOTEs together; the kernel
+   * writes one for each CPU and a few more.
+   */
+  public static final int MAX_NOTES = 1 << 16;
+
   private static final int MAX_NAME = 255;
 
   private final Memory memory;

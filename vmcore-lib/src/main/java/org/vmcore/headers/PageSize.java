@@ -22,9 +22,6 @@ public final class PageSize {
 
   private static final long MAX = 1 << 20;
 
-  /** The most notes that are looked through, of all PT_NOTEs together. */
-  private static final int MAX_NOTES = 1 << 16;
-
   private PageSize() {}
 
   /** Whether {@code size} can be a page size: a power of two from 4 KiB to 1 MiB. */
@@ -45,7 +42,7 @@ public final class PageSize {
       ByteOrder order,
       List<Finding> findings)
       throws VmcoreException {
-    AtomicInteger budget = new AtomicInteger(MAX_NOTES);
+    AtomicInteger budget = new AtomicInteger(NoteWalk.MAX_NOTES);
     for (ProgramHeader note : headers) {
       if (note.isNote() && budget.get() > 0) {
         Optional<VmcoreInfo> info = vmcoreInfo(memory, file, note, order, budget);

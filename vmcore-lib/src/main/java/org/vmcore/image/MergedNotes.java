@@ -27,9 +27,6 @@ import org.vmcore.memory.OldMemory;
  * fs/proc/vmcore.c). They stay where they are: only their places are kept here.
  */
 final class MergedNotes {
-  /** The most notes that are told apart; the kernel writes one for each CPU and a few more. */
-  static final int MAX_NOTES = 1 << 16;
-
   private static final String CHECK = "notes";
 
   private final OldMemory memory;
@@ -71,7 +68,7 @@ final class MergedNotes {
     long own = notes.length == 1 ? all.get(notes[0]).align() : 4;
     MergedNotes merged =
         new MergedNotes(dump.memory(), devices, align.isPresent() ? align.getAsInt() : own);
-    for (int i = 0; i < notes.length && merged.count < MAX_NOTES; i++) {
+    for (int i = 0; i < notes.length && merged.count < NoteWalk.MAX_NOTES; i++) {
       merged.add(dump, notes[i], all.get(notes[i]));
     }
     return merged;
@@ -120,10 +117,10 @@ final class MergedNotes {
               offset,
               offset + header.descOffset(),
               header.descsz()));
-      if (count < MAX_NOTES) {
+      if (count < NoteWalk.MAX_NOTES) {
         return true;
       }
-      warn(at, "more than " + MAX_NOTES + " notes; the rest is dropped");
+      warn(at, "more than " + NoteWalk.MAX_NOTES + " notes; the rest is dropped");
       return false;
     }
 
