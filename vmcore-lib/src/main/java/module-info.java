@@ -1,5 +1,6 @@
 /** Opens crash dumps of the Linux kernel, whatever their format, as one image. */
 module org.vmcore {
+  requires com.github.luben.zstd_jni;
   requires static org.jspecify;
 
   exports org.vmcore;

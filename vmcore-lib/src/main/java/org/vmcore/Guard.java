@@ -1,8 +1,10 @@
 package org.vmcore;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.vmcore.io.Faults;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
@@ -75,6 +77,12 @@ final class Guard {
     public Extent extentAt(long address) throws VmcoreException {
       requireOpen();
       return inner.extentAt(address);
+    }
+
+    @Override
+    public Optional<Finding> lossAt(long address) throws VmcoreException {
+      requireOpen();
+      return inner.lossAt(address);
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.vmcore;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -16,20 +17,27 @@ import org.vmcore.image.Padding;
  * @param pageSize in bytes; when empty, what VMCOREINFO tells, else 4096
  * @param deviceDumps what is added in front of the notes
  * @param copyLimit the most bytes that a mapping copies where it can't share them
+ * @param parts the other files of a split dump, in any order; what is in none of the files is lost
  */
 public record OpenOptions(
     Padding padding,
     OptionalInt noteAlign,
     OptionalLong pageSize,
     List<DeviceDump> deviceDumps,
-    long copyLimit) {
+    long copyLimit,
+    List<Path> parts) {
   /** The default of {@link #copyLimit}: 1 GiB. */
   public static final long COPY_LIMIT = 1L << 30;
 
   /** Zero padding, page size and note alignment as the dump has them. */
   public static final OpenOptions DEFAULT =
       new OpenOptions(
-          Padding.ZERO, OptionalInt.empty(), OptionalLong.empty(), List.of(), COPY_LIMIT);
+          Padding.ZERO,
+          OptionalInt.empty(),
+          OptionalLong.empty(),
+          List.of(),
+          COPY_LIMIT,
+          List.of());
 
   /**
    * @throws IllegalArgumentException when the page size is no power of two from 4 KiB to 1 MiB, or
@@ -40,6 +48,7 @@ public record OpenOptions(
       throw new IllegalArgumentException("no page size: " + pageSize.getAsLong());
     }
     deviceDumps = List.copyOf(deviceDumps);
+    parts = List.copyOf(parts);
     if (noteAlign.orElse(0) < 0 || copyLimit < 0) {
       throw new IllegalArgumentException("negative");
     }
@@ -47,26 +56,32 @@ public record OpenOptions(
 
   /** These options with another padding. */
   public OpenOptions withPadding(Padding other) {
-    return new OpenOptions(other, noteAlign, pageSize, deviceDumps, copyLimit);
+    return new OpenOptions(other, noteAlign, pageSize, deviceDumps, copyLimit, parts);
   }
 
   /** These options with p_align of the merged PT_NOTE set. */
   public OpenOptions withNoteAlign(int align) {
-    return new OpenOptions(padding, OptionalInt.of(align), pageSize, deviceDumps, copyLimit);
+    return new OpenOptions(padding, OptionalInt.of(align), pageSize, deviceDumps, copyLimit, parts);
   }
 
   /** These options with the page size set, in bytes. */
   public OpenOptions withPageSize(long size) {
-    return new OpenOptions(padding, noteAlign, OptionalLong.of(size), deviceDumps, copyLimit);
+    return new OpenOptions(
+        padding, noteAlign, OptionalLong.of(size), deviceDumps, copyLimit, parts);
   }
 
   /** These options with device dumps to be added. */
   public OpenOptions withDeviceDumps(List<DeviceDump> dumps) {
-    return new OpenOptions(padding, noteAlign, pageSize, dumps, copyLimit);
+    return new OpenOptions(padding, noteAlign, pageSize, dumps, copyLimit, parts);
   }
 
   /** These options with another bound on what a mapping copies, in bytes. */
   public OpenOptions withCopyLimit(long limit) {
-    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, limit);
+    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, limit, parts);
+  }
+
+  /** These options with the other files of a split dump. */
+  public OpenOptions withParts(List<Path> files) {
+    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, copyLimit, files);
   }
 }

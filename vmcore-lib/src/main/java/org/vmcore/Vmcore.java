@@ -19,6 +19,7 @@ import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.Vmcoredd;
 import org.vmcore.format.Format;
+import org.vmcore.format.Input;
 import org.vmcore.headers.CrashHeaders;
 import org.vmcore.headers.Dump;
 import org.vmcore.headers.PageSize;
@@ -77,8 +78,26 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when it can't be read, or is no dump
    */
   public static Vmcore open(Path file, OpenOptions options) throws VmcoreException {
-    return open(
-        ByteSource.open(file), options, source -> Format.openAny(source, options.pageSize()));
+    List<ByteSource> parts = new ArrayList<>();
+    boolean opened = false;
+    try {
+      for (Path part : options.parts()) {
+        parts.add(ByteSource.open(part));
+      }
+      Vmcore vmcore =
+          open(
+              ByteSource.open(file),
+              options,
+              source ->
+                  Format.openAny(new Input(source, parts, options.pageSize(), new ArrayList<>())),
+              parts);
+      opened = true;
+      return vmcore;
+    } finally {
+      if (!opened) {
+        parts.forEach(ByteSource::close);
+      }
+    }
   }
 
   /**
@@ -91,7 +110,8 @@ public final class Vmcore implements Memory, AutoCloseable {
     return open(
         RamImages.source(image),
         options,
-        source -> RamImages.open(image, source, options.pageSize()));
+        source -> RamImages.open(image, source, options.pageSize()),
+        List.of());
   }
 
   /** Makes a dump of a file's bytes. */
@@ -99,12 +119,17 @@ public final class Vmcore implements Memory, AutoCloseable {
     Dump open(ByteSource source) throws VmcoreException;
   }
 
-  private static Vmcore open(ByteSource source, OpenOptions options, Opener opener)
+  private static Vmcore open(
+      ByteSource source, OpenOptions options, Opener opener, List<ByteSource> parts)
       throws VmcoreException {
+    Runnable close =
+        () -> {
+          source.close();
+          parts.forEach(ByteSource::close);
+        };
     boolean opened = false;
     try {
-      Vmcore vmcore =
-          Faults.guard(source.name(), () -> of(opener.open(source), options, source::close));
+      Vmcore vmcore = Faults.guard(source.name(), () -> of(opener.open(source), options, close));
       opened = true;
       return vmcore;
     } catch (OutOfMemoryError e) {
@@ -315,6 +340,11 @@ public final class Vmcore implements Memory, AutoCloseable {
   @Override
   public Extent extentAt(long offset) throws VmcoreException {
     return bytes.extentAt(offset);
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long offset) throws VmcoreException {
+    return bytes.lossAt(offset);
   }
 
   /**

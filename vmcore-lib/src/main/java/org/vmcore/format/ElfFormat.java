@@ -3,9 +3,7 @@ package org.vmcore.format;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.ProgramHeader;
@@ -49,21 +47,31 @@ public final class ElfFormat implements Format {
   }
 
   @Override
-  public Dump open(ByteSource file, OptionalLong pageSize) throws VmcoreException {
-    List<Finding> findings = new ArrayList<>();
+  public Dump open(Input input) throws VmcoreException {
+    ByteSource file = input.file();
+    requireWhole(input);
+    List<Finding> findings = input.findings();
     ElfHeader header = header(file, findings);
     List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
     ElfSegments segments = ElfSegments.check(file, header, table, findings);
     segments.report(findings);
     long page =
-        pageSize.isPresent()
-            ? pageSize.getAsLong()
+        input.pageSize().isPresent()
+            ? input.pageSize().getAsLong()
             : PageSize.find(
                 FileOldMemory.whole(file), file.name(), segments.kept(), header.order(), findings);
     FileOldMemory.Builder memory = new FileOldMemory.Builder(file);
     List<ProgramHeader> placed = segments.place(page, memory);
     CrashHeaders headers = new CrashHeaders(header.withProgramHeaders(placed.size()), placed);
     return new Dump(name(), file.name(), headers, memory.build(), page, findings);
+  }
+
+  private static void requireWhole(Input input) throws VmcoreException {
+    if (!input.parts().isEmpty()) {
+      throw VmcoreException.of(
+          input.parts().getFirst().name(),
+          "no part of " + input.file().name() + ": an ELF dump has no parts");
+    }
   }
 
   private static ElfHeader header(ByteSource file, List<Finding> findings) throws VmcoreException {

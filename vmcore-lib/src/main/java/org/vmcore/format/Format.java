@@ -2,7 +2,6 @@ package org.vmcore.format;
 
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import java.util.OptionalLong;
 import org.vmcore.headers.Dump;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.VmcoreException;
@@ -22,24 +21,24 @@ public sealed interface Format permits ElfFormat {
   boolean probe(MemorySegment start);
 
   /**
-   * Opens {@code file}.
+   * Opens {@code input}, of which {@link #probe} said yes.
    *
-   * @param pageSize the page size to use instead of the one the dump tells, in bytes
+   * @throws VmcoreException when it is too damaged to be opened, or not one dump
    */
-  Dump open(ByteSource file, OptionalLong pageSize) throws VmcoreException;
+  Dump open(Input input) throws VmcoreException;
 
   /**
-   * Opens {@code file}, of whatever format it is.
+   * Opens {@code input}, of whatever format it is.
    *
-   * @param pageSize the page size to use instead of the one the dump tells, in bytes
    * @throws VmcoreException when it is of none, or too damaged to be opened
    */
-  static Dump openAny(ByteSource file, OptionalLong pageSize) throws VmcoreException {
+  static Dump openAny(Input input) throws VmcoreException {
+    ByteSource file = input.file();
     MemorySegment start = MemorySegment.ofArray(new byte[PROBE_SIZE]);
     start = start.asSlice(0, file.read(0, start));
     for (Format format : ALL) {
       if (format.probe(start)) {
-        return format.open(file, pageSize);
+        return format.open(input);
       }
     }
     throw VmcoreException.at(file.name(), 0, UnknownFormat.reason(start));

@@ -342,6 +342,15 @@ public final class Image implements Memory {
     return new Extent(extent.start() - base + layout.pages(load), extent.size(), extent.state());
   }
 
+  @Override
+  public Optional<Finding> lossAt(long offset) throws VmcoreException {
+    if (offset < layout.notesEnd() || offset >= layout.size()) {
+      return Optional.empty();
+    }
+    int load = layout.loadAt(offset);
+    return memory.lossAt(layout.base(load) + (offset - layout.pages(load)));
+  }
+
   /**
    * The file bytes behind {@code size} bytes at {@code offset}, as {@link OldMemory#backing} gives
    * them; empty for what isn't OLDMEM.

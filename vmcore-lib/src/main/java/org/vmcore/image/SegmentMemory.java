@@ -3,7 +3,9 @@ package org.vmcore.image;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
@@ -80,6 +82,12 @@ final class SegmentMemory implements Memory {
     long start = index.start(run);
     Extent extent = image.extentAt(address + shifted).clip(start + shifted, index.end(run) - start);
     return new Extent(extent.start() - shifted, extent.size(), extent.state());
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long address) throws VmcoreException {
+    int run = index.find(address);
+    return run < 0 ? Optional.empty() : image.lossAt(address + shift[index.owner(run)]);
   }
 
   private Extent hole(long address, int next) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -135,10 +136,16 @@ public abstract sealed class ByteSource implements AutoCloseable
    * Copies bytes from {@code position} on to {@code dst}.
    *
    * @param position a file offset in bytes
-   * @return the bytes copied: all of {@code dst}, fewer at the end of the file, 0 at or past it
+   * @return the bytes copied, as many as are {@link #available}: all of {@code dst}, fewer at the
+   *     end of the file, 0 at or past it
    * @throws VmcoreException when the file can't be read there, was truncated, or is closed
    */
   public abstract long read(long position, MemorySegment dst) throws VmcoreException;
+
+  /** What the bytes were wrapped in, from the outside in: {@code gzip}, {@code flattened}. */
+  public List<String> envelopes() {
+    return List.of();
+  }
 
   /** The whole file as mapped memory; empty when it is read piece by piece. */
   public abstract Optional<MemorySegment> mapped();
@@ -152,7 +159,12 @@ public abstract sealed class ByteSource implements AutoCloseable
     return name();
   }
 
-  final long available(long position, long wanted) {
+  /**
+   * How many bytes in a row are there from {@code position} on: fewer than {@code wanted} before
+   * the file's end and before what is lost of it; 0 where the byte itself isn't there. {@link
+   * #read} reads just these.
+   */
+  public long available(long position, long wanted) {
     return position < 0 || position >= size ? 0 : Math.min(wanted, size - position);
   }
 }

@@ -1,6 +1,8 @@
 package org.vmcore.memory;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 
 /**
@@ -27,4 +29,14 @@ public interface Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   Extent extentAt(long address) throws VmcoreException;
+
+  /**
+   * Why the byte at {@code address} is {@link PageState#LOST}, with the place in the file, as far
+   * as that is known.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  default Optional<Finding> lossAt(long address) throws VmcoreException {
+    return Optional.empty();
+  }
 }

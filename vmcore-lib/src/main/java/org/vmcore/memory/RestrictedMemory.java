@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.vmcore.io.FileSlice;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 
 /**
@@ -53,6 +54,11 @@ public final class RestrictedMemory implements OldMemory {
     }
     Extent inPage = extent.clip(address & -pageSize, pageSize);
     return isRam(address) ? inPage : new Extent(inPage.start(), inPage.size(), PageState.NOT_RAM);
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long address) throws VmcoreException {
+    return inner.lossAt(address);
   }
 
   @Override
