@@ -1,0 +1,9 @@
+/**
+ * Decompression of the pages of kdump-compressed dumps.
+ *
+ * <p>Start with {@link org.vmcore.codec.Decompressor} and {@link org.vmcore.codec.Compression}.
+ */
+@NullMarked
+package org.vmcore.codec;
+
+import org.jspecify.annotations.NullMarked;
