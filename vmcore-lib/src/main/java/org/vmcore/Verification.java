@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
@@ -31,11 +32,11 @@ final class Verification {
     this.vmcore = vmcore;
   }
 
-  static List<Finding> of(Vmcore vmcore) throws VmcoreException {
-    return new Verification(vmcore).run();
+  static List<Finding> of(Vmcore vmcore, LongConsumer done) throws VmcoreException {
+    return new Verification(vmcore).run(done);
   }
 
-  private List<Finding> run() throws VmcoreException {
+  private List<Finding> run(LongConsumer done) throws VmcoreException {
     elfHeader();
     findings.addAll(vmcore.findings());
     programHeaders();
@@ -44,6 +45,7 @@ final class Verification {
     noteContents();
     vmcoreInfo();
     chunks();
+    findings.addAll(PageContents.check(vmcore.physical(), done));
     pages();
     return List.copyOf(findings);
   }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.Note;
@@ -374,12 +375,23 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
-   * Checks all that can be checked, and tells of each check at least one thing.
+   * Checks all that can be checked, and tells of each check at least one thing. It reads the whole
+   * dump.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public List<Finding> verify() throws VmcoreException {
-    return guard.run(() -> Verification.of(this));
+    return verify(_ -> {});
+  }
+
+  /**
+   * Checks all that can be checked, and tells {@code done} how many bytes more of {@link
+   * #memorySize} it has seen.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public List<Finding> verify(LongConsumer done) throws VmcoreException {
+    return guard.run(() -> Verification.of(this, done));
   }
 
   @Override

@@ -102,8 +102,10 @@ class FractionalPagesTest {
         assertThat(mapping.bytes().get(ValueLayout.JAVA_BYTE, 0x400))
             .isEqualTo(pattern(0x2400, 1)[0]);
       }
-      vmcore.verify();
       assertThat(memory.reads()).isEmpty();
+      vmcore.verify();
+      assertThat(memory.reads(0x2000, 0x1000)).isEmpty();
+      assertThat(memory.reads(0x5000, 0x1000)).isEmpty();
     }
   }
 

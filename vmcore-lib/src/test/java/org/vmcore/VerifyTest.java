@@ -50,6 +50,7 @@ class VerifyTest {
             "note_contents",
             "vmcoreinfo",
             "chunks",
+            "page_contents",
             "pages");
     assertThat(findings)
         .extracting(Finding::message)
@@ -59,6 +60,7 @@ class VerifyTest {
             "2 notes decoded, 0 of types that stay raw",
             "2 keys, kernel 6.1.0",
             "1 OLDMEM chunks, 0 BUFFER chunks of fractional pages",
+            "12288 bytes of physical memory were read",
             "page frames: 3 present, 0 excluded, 0 lost, 1 not ram");
   }
 
@@ -113,7 +115,9 @@ class VerifyTest {
   void whatWasSeenAtOpeningIsAmongTheFindings() throws Exception {
     List<Finding> findings = verify(good().truncateAt(0x3000));
     assertThat(messages(findings, Severity.ERROR))
-        .containsExactly("the file ends too early: 8192 bytes of 1 segments are lost");
+        .containsExactly(
+            "the file ends too early: 8192 bytes of 1 segments are lost",
+            "physical addresses 0x2000-0x3fff are lost: the file ends here");
     assertThat(messages(findings, Severity.INFO))
         .contains("page frames: 1 present, 0 excluded, 2 lost, 1 not ram");
   }

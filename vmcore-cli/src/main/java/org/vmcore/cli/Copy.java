@@ -24,26 +24,29 @@ final class Copy {
     for (long done = 0; done < size; ) {
       // A read would show as zeros what isn't RAM: the extents tell it apart, in any memory.
       Extent extent = memory.extentAt(start + done).clip(start + done, size - done);
-      if (extent.isPresent()) {
-        append(file, memory, extent);
-      } else {
-        file.skip(extent.size());
-        missing.add(extent.state(), extent.size());
-        progress.add(extent.size());
-      }
-      done += extent.size();
+      done += extent.isPresent() ? append(file, memory, extent) : skip(file, memory, extent);
     }
   }
 
-  private void append(OutputFile file, Memory memory, Extent present) throws VmcoreException {
+  /** Appends what can be read; fewer bytes when the next one turns out to be missing. */
+  private long append(OutputFile file, Memory memory, Extent present) throws VmcoreException {
     for (long done = 0; done < present.size(); ) {
       long at = present.start() + done;
       long got = file.append(present.size() - done, dst -> memory.read(at, dst));
       if (got == 0) {
-        throw new IllegalStateException("present, but unreadable: 0x" + Long.toHexString(at));
+        Extent.unread(memory, at);
+        return done;
       }
       done += got;
       progress.add(got);
     }
+    return present.size();
+  }
+
+  private long skip(OutputFile file, Memory memory, Extent extent) throws VmcoreException {
+    file.skip(extent.size());
+    missing.add(memory, extent);
+    progress.add(extent.size());
+    return extent.size();
   }
 }

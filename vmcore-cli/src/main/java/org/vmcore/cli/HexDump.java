@@ -1,7 +1,7 @@
 package org.vmcore.cli;
 
 import java.nio.ByteOrder;
-import org.vmcore.memory.PageState;
+import org.vmcore.memory.Extent;
 
 /**
  * Lines of 16 bytes with the address of the first: single bytes with their characters, or numbers.
@@ -19,7 +19,6 @@ final class HexDump implements MemoryWalk.Visitor {
   private final boolean[] known = new boolean[WIDTH];
   private long address;
   private int filled;
-  private long lost;
 
   /** The lines from {@code address} to {@code last} of what the walk leaves in {@code block}. */
   HexDump(TextOut out, byte[] block, long address, long last, ReadFormat format, ByteOrder order) {
@@ -31,11 +30,6 @@ final class HexDump implements MemoryWalk.Visitor {
     this.bigEndian = order == ByteOrder.BIG_ENDIAN;
   }
 
-  /** How many of the bytes are lost. */
-  long lost() {
-    return lost;
-  }
-
   @Override
   public void bytes(int size) {
     for (int i = 0; i < size; i++) {
@@ -44,9 +38,8 @@ final class HexDump implements MemoryWalk.Visitor {
   }
 
   @Override
-  public boolean missing(long from, long size, PageState state) {
-    lost += state == PageState.LOST ? size : 0;
-    for (long i = 0; i < size; i++) {
+  public boolean missing(Extent extent) {
+    for (long i = 0; i < extent.size(); i++) {
       add((byte) 0, false);
     }
     return true;

@@ -10,11 +10,17 @@ import org.vmcore.memory.PageState;
 final class MemoryWalk {
   private final Memory memory;
   private final MemorySegment buffer;
+  private final Missing missing = new Missing();
 
   /** Reads {@code memory} by way of {@code buffer}. */
   MemoryWalk(Memory memory, MemorySegment buffer) {
     this.memory = memory;
     this.buffer = buffer;
+  }
+
+  /** What was missing so far. */
+  Missing missing() {
+    return missing;
   }
 
   /** Is told of each byte of the range once, in order. */
@@ -23,11 +29,11 @@ final class MemoryWalk {
     void bytes(int size) throws VmcoreException;
 
     /**
-     * The next {@code size} bytes can't be had.
+     * The next bytes can't be had.
      *
      * @return whether the walk goes on
      */
-    boolean missing(long address, long size, PageState state) throws VmcoreException;
+    boolean missing(Extent extent) throws VmcoreException;
   }
 
   /** Walks {@code size} bytes from {@code start} on, which don't reach past 2^64. */
@@ -41,8 +47,9 @@ final class MemoryWalk {
         done += got;
         continue;
       }
-      Extent extent = memory.extentAt(address).clip(address, size - done);
-      if (!visitor.missing(address, extent.size(), extent.state())) {
+      Extent extent = Extent.unread(memory, address).clip(address, size - done);
+      missing.add(memory, extent);
+      if (!visitor.missing(extent)) {
         return;
       }
       done += extent.size();

@@ -1,13 +1,24 @@
 package org.vmcore.cli;
 
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 
-/** How many bytes were asked for and can't be had. */
+/** How many bytes were asked for and can't be had, and why the first lost one is. */
 final class Missing {
   private final Tally bytes = new Tally();
+  private Optional<Finding> reason = Optional.empty();
 
-  void add(PageState state, long size) {
-    bytes.add(state, size);
+  /** Counts a part of {@code memory}. */
+  void add(Memory memory, Extent extent) throws VmcoreException {
+    if (extent.state() == PageState.LOST && of(PageState.LOST) == 0) {
+      reason = memory.lossAt(extent.start());
+    }
+    bytes.add(extent.state(), extent.size());
   }
 
   long of(PageState state) {
@@ -19,26 +30,35 @@ final class Missing {
     return of(PageState.LOST) > 0 ? ExitStatus.DAMAGED : ExitStatus.OK;
   }
 
+  /** Why the first lost byte is, with a space in front and in brackets; nothing when unknown. */
+  String reason() {
+    return reason.map(each -> " (" + where(each.offset()) + each.message() + ")").orElse("");
+  }
+
+  private static String where(OptionalLong offset) {
+    return offset.isEmpty() ? "" : "offset 0x" + Long.toHexString(offset.getAsLong()) + ": ";
+  }
+
   /** One line for each kind of missing bytes, all of them written as zeros. */
   void say(Console console, String file) {
     sayZeros(console, file);
-    sayLost(console, file, "zeros");
+    sayLost(console, file, ": written as zeros");
   }
 
   /** One line for each kind of missing bytes that are no loss. */
   void sayZeros(Console console, String file) {
-    say(console, file, PageState.EXCLUDED, "excluded from the dump", "zeros");
-    say(console, file, PageState.NOT_RAM, "not RAM", "zeros");
+    say(console, file, PageState.EXCLUDED, " excluded from the dump: written as zeros");
+    say(console, file, PageState.NOT_RAM, " not RAM: written as zeros");
   }
 
-  /** A line of the lost bytes, if there are any. */
+  /** A line of the lost bytes, if there are any; {@code shown} is what became of them. */
   void sayLost(Console console, String file, String shown) {
-    say(console, file, PageState.LOST, "lost", shown);
+    say(console, file, PageState.LOST, " lost" + shown + reason());
   }
 
-  private void say(Console console, String file, PageState state, String why, String shown) {
+  private void say(Console console, String file, PageState state, String what) {
     if (of(state) > 0) {
-      console.say(file, HumanSize.bytes(of(state)) + " " + why + ": written as " + shown);
+      console.say(file, HumanSize.bytes(of(state)) + what);
     }
   }
 }

@@ -8,7 +8,7 @@ import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.OutputFile;
 import org.vmcore.io.Printable;
 import org.vmcore.io.VmcoreException;
-import org.vmcore.memory.PageState;
+import org.vmcore.memory.Extent;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore notes}. */
@@ -121,29 +121,26 @@ final class NotesCommand implements Subcommand {
     requireNotes(vmcore);
     ProgramHeader merged = vmcore.segments().getFirst();
     byte[] block = new byte[BLOCK];
-    Missing missing = new Missing();
+    MemoryWalk walk = new MemoryWalk(vmcore, MemorySegment.ofArray(block));
     try (OutputFile file = files.create(target, vmcore.name())) {
-      new MemoryWalk(vmcore, MemorySegment.ofArray(block))
-          .walk(
-              merged.offset(),
-              merged.filesz(),
-              new MemoryWalk.Visitor() {
-                @Override
-                public void bytes(int size) throws VmcoreException {
-                  file.write(block, 0, size);
-                }
+      walk.walk(
+          merged.offset(),
+          merged.filesz(),
+          new MemoryWalk.Visitor() {
+            @Override
+            public void bytes(int size) throws VmcoreException {
+              file.write(block, 0, size);
+            }
 
-                @Override
-                public boolean missing(long address, long size, PageState state)
-                    throws VmcoreException {
-                  file.skip(size);
-                  missing.add(state, size);
-                  return true;
-                }
-              });
+            @Override
+            public boolean missing(Extent extent) throws VmcoreException {
+              file.skip(extent.size());
+              return true;
+            }
+          });
       file.commit();
     }
-    missing.say(console, vmcore.name());
+    walk.missing().say(console, vmcore.name());
     return NoteBytes.areLost(vmcore) ? ExitStatus.DAMAGED : ExitStatus.OK;
   }
 }

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
 
 /**
@@ -15,7 +16,6 @@ final class RawOutput implements MemoryWalk.Visitor {
   private final byte[] block;
   private final OptionalInt fill;
   private final Progress progress;
-  private final Missing missing = new Missing();
   private OptionalLong end = OptionalLong.empty();
 
   /** Writes the bytes that the walk leaves in {@code block}. */
@@ -24,11 +24,6 @@ final class RawOutput implements MemoryWalk.Visitor {
     this.block = block;
     this.fill = fill;
     this.progress = progress;
-  }
-
-  /** What was missing. */
-  Missing missing() {
-    return missing;
   }
 
   /** The address of the lost byte that ended the output. */
@@ -47,15 +42,15 @@ final class RawOutput implements MemoryWalk.Visitor {
   }
 
   @Override
-  public boolean missing(long address, long size, PageState state) {
-    missing.add(state, size);
-    if (state == PageState.LOST && fill.isEmpty()) {
-      end = OptionalLong.of(address);
+  public boolean missing(Extent extent) {
+    boolean lost = extent.state() == PageState.LOST;
+    if (lost && fill.isEmpty()) {
+      end = OptionalLong.of(extent.start());
       return false;
     }
-    Arrays.fill(block, (byte) (state == PageState.LOST ? fill.orElse(0) : 0));
-    for (long done = 0; done < size; done += block.length) {
-      bytes((int) Math.min(block.length, size - done));
+    Arrays.fill(block, (byte) (lost ? fill.orElse(0) : 0));
+    for (long done = 0; done < extent.size(); done += block.length) {
+      bytes((int) Math.min(block.length, extent.size() - done));
     }
     return true;
   }

@@ -146,15 +146,12 @@ final class ReadCommand implements Subcommand {
     HexDump lines =
         new HexDump(
             console.out(), block, place.start(), place.last(), format(), vmcore.header().order());
-    new MemoryWalk(place.memory(), MemorySegment.ofArray(block))
-        .walk(place.start(), place.size(), lines);
+    MemoryWalk walk = new MemoryWalk(place.memory(), MemorySegment.ofArray(block));
+    walk.walk(place.start(), place.size(), lines);
     lines.finish();
     console.out().flush();
-    if (lines.lost() > 0) {
-      console.say(vmcore.name(), HumanSize.bytes(lines.lost()) + " lost");
-      return ExitStatus.DAMAGED;
-    }
-    return ExitStatus.OK;
+    walk.missing().sayLost(console, vmcore.name(), "");
+    return walk.missing().exitStatus();
   }
 
   private int raw(Console console, Vmcore vmcore, ReadPlace place) throws VmcoreException {
@@ -162,19 +159,20 @@ final class ReadCommand implements Subcommand {
     OptionalInt lostAs = fill.isGiven() ? OptionalInt.of(fill.or(0)) : OptionalInt.empty();
     Progress shown = progress.start(console, place.size(), true);
     RawOutput output = new RawOutput(console.bytes(), block, lostAs, shown);
+    MemoryWalk walk = new MemoryWalk(place.memory(), MemorySegment.ofArray(block));
     try {
-      new MemoryWalk(place.memory(), MemorySegment.ofArray(block))
-          .walk(place.start(), place.size(), output);
+      walk.walk(place.start(), place.size(), output);
     } finally {
       shown.finish();
     }
-    output.missing().sayZeros(console, vmcore.name());
+    Missing missing = walk.missing();
+    missing.sayZeros(console, vmcore.name());
     if (output.end().isPresent()) {
-      String where = place.at(output.end().getAsLong());
-      console.say(vmcore.name(), where + ": lost, the output ends here (--fill BYTE goes on)");
+      String where = place.at(output.end().getAsLong()) + ": lost" + missing.reason();
+      console.say(vmcore.name(), where + ", the output ends here (--fill BYTE goes on)");
       return ExitStatus.DAMAGED;
     }
-    output.missing().sayLost(console, vmcore.name(), "0x" + Integer.toHexString(fill.or(0)));
+    missing.sayLost(console, vmcore.name(), ": written as 0x" + Integer.toHexString(fill.or(0)));
     return ExitStatus.OK;
   }
 }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class VerifyCommand implements Subcommand {
   private final DumpOptions dump = new DumpOptions();
   private final OutputOptions output = new OutputOptions();
+  private final ProgressOption progress = new ProgressOption();
 
   @Override
   public CommandSpec spec() {
@@ -18,9 +19,11 @@ final class VerifyCommand implements Subcommand {
             this,
             "verify",
             "Check all that can be checked.",
-            "One line for each check, SEVERITY CHECK: MESSAGE. An error is damage: exit status 3.");
+            "One line for each check, SEVERITY CHECK: MESSAGE. The whole dump is read for it. An error"
+                + " is damage: exit status 3.");
     dump.addTo(spec);
     output.addTo(spec);
+    progress.addTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore verify vmcore",
@@ -31,7 +34,7 @@ final class VerifyCommand implements Subcommand {
   public int run(Console console) throws VmcoreException {
     boolean json = output.isJson();
     try (Vmcore vmcore = dump.open()) {
-      List<Finding> findings = vmcore.verify();
+      List<Finding> findings = verify(console, vmcore);
       int errors = count(findings, Finding.Severity.ERROR);
       if (json) {
         json(findings, errors == 0, output.document(console, "verify", vmcore));
@@ -39,6 +42,15 @@ final class VerifyCommand implements Subcommand {
         text(findings, errors, console.out());
       }
       return errors == 0 ? ExitStatus.OK : ExitStatus.DAMAGED;
+    }
+  }
+
+  private List<Finding> verify(Console console, Vmcore vmcore) throws VmcoreException {
+    Progress shown = progress.start(console, vmcore.memorySize(), false);
+    try {
+      return vmcore.verify(shown::add);
+    } finally {
+      shown.finish();
     }
   }
 

@@ -146,7 +146,12 @@ class BuildCommandTest {
             "-o",
             out,
             turned)
-        .fails(3, "vmcore: " + turned + ": 2048 bytes lost: written as zeros");
+        .fails(
+            3,
+            "vmcore: "
+                + turned
+                + ": 2048 bytes lost: written as zeros (offset 0xa800: the file"
+                + " ends here)");
 
     byte[] expected = Ram.areas(0);
     Arrays.fill(expected, 0x4800, 0x5000, (byte) 0);

@@ -80,7 +80,11 @@ class ExtractCommandTest {
     Path truncated = Dumps.truncated(folder);
 
     Run.of("extract", "--load", "1", "-o", target, truncated)
-        .fails(3, "vmcore: " + truncated + ": 2048 bytes lost: written as zeros");
+        .fails(
+            3,
+            "vmcore: "
+                + truncated
+                + ": 2048 bytes lost: written as zeros (offset 0x4000: the file ends here)");
 
     assertThat(target).hasBinaryContent(Arrays.copyOf(DumpBuilder.pattern(0x1000, 0x2000), 0x2800));
   }

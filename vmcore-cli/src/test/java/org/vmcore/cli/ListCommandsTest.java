@@ -131,7 +131,10 @@ class ListCommandsTest {
     String message = "the file ends too early: 4096 bytes of 2 segments are lost";
     assertThat(text.out().lines())
         .contains("error file_size: offset 0x4000: " + message)
-        .endsWith("damaged: 1 error, 0 warnings");
+        .contains(
+            "error page_contents: offset 0x4000: physical addresses 0x3000-0x37ff are lost: the"
+                + " file ends here")
+        .endsWith("damaged: 3 errors, 0 warnings");
     assertThat(json.json()).containsEntry("ok", false);
     assertThat(json.records("findings"))
         .contains(

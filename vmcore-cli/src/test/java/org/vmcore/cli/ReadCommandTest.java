@@ -125,7 +125,8 @@ class ReadCommandTest {
         3,
         "vmcore: "
             + truncated
-            + ": physical address 0x3000: lost, the output ends here (--fill BYTE goes on)");
+            + ": physical address 0x3000: lost (offset 0x4000: the file ends here), the output ends"
+            + " here (--fill BYTE goes on)");
   }
 
   @Test
@@ -146,7 +147,11 @@ class ReadCommandTest {
             truncated);
 
     assertThat(run.bytes()).isEqualTo(new byte[] {DumpBuilder.patternAt(0x2fff), '?', '?'});
-    run.fails(0, "vmcore: " + truncated + ": 2 bytes lost: written as 0x3f");
+    run.fails(
+        0,
+        "vmcore: "
+            + truncated
+            + ": 2 bytes lost: written as 0x3f (offset 0x4000: the file ends here)");
   }
 
   @Test
@@ -156,7 +161,7 @@ class ReadCommandTest {
     Run run = Run.of("read", "--phys", "0x3000", "--length", "8", truncated);
 
     assertThat(run.out()).startsWith("0x3000 " + UNKNOWN);
-    run.fails(3, "vmcore: " + truncated + ": 8 bytes lost");
+    run.fails(3, "vmcore: " + truncated + ": 8 bytes lost (offset 0x4000: the file ends here)");
   }
 
   @Test

@@ -57,15 +57,21 @@ final class FractionalPages {
   private MemorySegment copy(long address, long size) throws VmcoreException {
     MemorySegment scratch = MemorySegment.ofArray(new byte[(int) size]);
     for (long done = 0; done < size; ) {
-      Extent extent = memory.extentAt(address + done);
-      long n = extent.clip(address + done, size - done).size();
-      if (extent.isPresent() && memory.read(address + done, scratch.asSlice(done, n)) < n) {
-        throw VmcoreException.of(
-            file, "old memory at 0x" + Long.toHexString(address + done) + " gives too few bytes");
-      }
-      done += n;
+      Extent extent = memory.extentAt(address + done).clip(address + done, size - done);
+      done +=
+          extent.isPresent() ? read(extent, scratch.asSlice(done, extent.size())) : extent.size();
     }
     return allocate(size).copyFrom(scratch).asReadOnly();
+  }
+
+  /** Reads what is present, and may turn out to be lost; gives the bytes that are done with. */
+  private long read(Extent present, MemorySegment dst) throws VmcoreException {
+    long got = memory.read(present.start(), dst);
+    if (got == 0 && memory.extentAt(present.start()).isPresent()) {
+      throw VmcoreException.of(
+          file, "old memory at 0x" + Long.toHexString(present.start()) + " gives no bytes");
+    }
+    return got;
   }
 
   private MemorySegment allocate(long size) throws VmcoreException {

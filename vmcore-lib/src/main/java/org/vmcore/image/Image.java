@@ -254,13 +254,21 @@ public final class Image implements Memory {
       throws VmcoreException {
     long page = delta & -layout.pageSize();
     long n = Math.min(wanted, page + layout.pageSize() - delta);
-    Extent extent = fractionalExtent(load, delta);
-    if (extent.state() == PageState.EXCLUDED || extent.state() == PageState.LOST) {
+    if (isMissing(fractionalExtent(load, delta))) {
+      return 0;
+    }
+    MemorySegment bytes = buffer(load, page);
+    Extent extent = fractionalExtent(load, delta); // what was copied may have been found lost
+    if (isMissing(extent)) {
       return 0;
     }
     n = Math.min(n, extent.sizeFrom(layout.pages(load) + delta));
     long first = Math.max(page, layout.first(load)) - page;
-    return copyPadded(buffer(load, page), first, delta - page, layout.pageSize(), dst, at, n);
+    return copyPadded(bytes, first, delta - page, layout.pageSize(), dst, at, n);
+  }
+
+  private static boolean isMissing(Extent extent) {
+    return extent.state() == PageState.EXCLUDED || extent.state() == PageState.LOST;
   }
 
   /** The buffer of the fractional page at delta {@code page}. */
@@ -344,8 +352,11 @@ public final class Image implements Memory {
 
   @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
-    if (offset < layout.notesEnd() || offset >= layout.size()) {
+    if (offset < layout.notesOffset() || offset >= layout.size()) {
       return Optional.empty();
+    }
+    if (offset < layout.notesEnd()) {
+      return layout.notes().lossAt(offset);
     }
     int load = layout.loadAt(offset);
     return memory.lossAt(layout.base(load) + (offset - layout.pages(load)));

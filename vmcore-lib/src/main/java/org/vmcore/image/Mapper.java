@@ -23,19 +23,18 @@ final class Mapper {
   }
 
   Mapping map(long offset, long size) throws VmcoreException {
-    List<Extent> missing = missing(offset, size);
     Optional<String> unsupported = Reservation.unsupported();
     if (unsupported.isPresent()) {
-      return copy(offset, size, missing, unsupported.get());
+      return copy(offset, size, unsupported.get());
     }
     Arena arena = Arena.ofShared();
     try {
-      Mapping mapping = share(offset, size, missing, arena);
+      Mapping mapping = share(offset, size, arena);
       arena = null;
       return mapping;
     } catch (NotMappable e) {
       if (e.isFileGone()) {
-        return copy(offset, size, missing, e.reason());
+        return copy(offset, size, e.reason());
       }
       throw VmcoreException.of(file, "can't be mapped: " + e.reason(), e);
     } finally {
@@ -45,8 +44,7 @@ final class Mapper {
     }
   }
 
-  private Mapping share(long offset, long size, List<Extent> missing, Arena arena)
-      throws VmcoreException, NotMappable {
+  private Mapping share(long offset, long size, Arena arena) throws VmcoreException, NotMappable {
     MappingPlan plan = MappingPlan.of(image, offset, size, Reservation.hostPageSize());
     requireCopyable(plan.copied(), "what can't be shared with the file");
     try (Reservation reservation = Reservation.of(plan.size(), plan.pieces().size())) {
@@ -65,20 +63,22 @@ final class Mapper {
         }
       }
       MemorySegment pages = reservation.finish(arena);
-      return Mapping.of(arena, pages.asSlice(offset - plan.start(), size), plan.kind(), missing);
+      MemorySegment bytes = pages.asSlice(offset - plan.start(), size);
+      return Mapping.of(arena, bytes, plan.kind(), missing(offset, size));
     }
   }
 
-  private Mapping copy(long offset, long size, List<Extent> missing, String why)
-      throws VmcoreException {
+  private Mapping copy(long offset, long size, String why) throws VmcoreException {
     requireCopyable(size, "everything (" + why + ")");
     Arena arena = Arena.ofShared();
     boolean made = false;
     try {
       MemorySegment bytes = arena.allocate(size, Long.BYTES);
       fill(offset, bytes);
+      Mapping mapping =
+          Mapping.of(arena, bytes.asReadOnly(), Mapping.Kind.COPIED, missing(offset, size));
       made = true;
-      return Mapping.of(arena, bytes.asReadOnly(), Mapping.Kind.COPIED, missing);
+      return mapping;
     } catch (OutOfMemoryError e) {
       throw VmcoreException.of(file, "no memory to copy " + size + " bytes for a mapping", e);
     } finally {
@@ -108,11 +108,12 @@ final class Mapper {
       long got = image.read(offset + done, pages.asSlice(done, wanted - done));
       done += got;
       if (done < wanted) {
-        done += image.extentAt(offset + done).sizeFrom(offset + done);
+        done += Extent.unread(image, offset + done).sizeFrom(offset + done);
       }
     }
   }
 
+  /** To be asked when the pages are filled: some may have been found lost only then. */
   private List<Extent> missing(long offset, long size) throws VmcoreException {
     List<Extent> missing = new ArrayList<>();
     for (long at = offset; at < offset + size; ) {

@@ -199,6 +199,15 @@ final class MergedNotes {
     return new Extent(extent.start() + shift, extent.size(), extent.state());
   }
 
+  /** Why the byte at image offset {@code at} is lost. */
+  Optional<Finding> lossAt(long at) throws VmcoreException {
+    if (filled.isEmpty() || at >= offset + size) {
+      return Optional.empty();
+    }
+    NoteSegment segment = segmentAt(at);
+    return memory.lossAt(at - segment.offset() + segment.address());
+  }
+
   /**
    * Copies notes from image offset {@code at} on to {@code dst}, up to the first unreadable one.
    */

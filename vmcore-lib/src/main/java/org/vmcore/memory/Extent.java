@@ -1,5 +1,7 @@
 package org.vmcore.memory;
 
+import org.vmcore.io.VmcoreException;
+
 /**
  * Bytes in a row that share one state.
  *
@@ -12,6 +14,20 @@ public record Extent(long start, long size, PageState state) {
   /** What holds {@code address} of an address space in which there is no RAM at all. */
   public static Extent nowhere(long address) {
     return new Extent(address & Long.MIN_VALUE, Long.MIN_VALUE, PageState.NOT_RAM);
+  }
+
+  /**
+   * What holds {@code address}, at which a read of {@code memory} came back short. Only then is it
+   * certain: that a page can't be had may show only when it is read.
+   *
+   * @throws IllegalStateException when it is present all the same, against {@link Memory#read}
+   */
+  public static Extent unread(Memory memory, long address) throws VmcoreException {
+    Extent extent = memory.extentAt(address);
+    if (extent.isPresent()) {
+      throw new IllegalStateException("present, but unreadable: 0x" + Long.toHexString(address));
+    }
+    return extent;
   }
 
   /** The address behind the last byte; 0 when that is the last one there is. */

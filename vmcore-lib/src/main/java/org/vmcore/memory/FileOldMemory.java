@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.FileSlice;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 
 /**
@@ -81,6 +82,17 @@ public final class FileOldMemory implements OldMemory {
     return here < inFile
         ? new Extent(address[i] + present[i], inFile - present[i], PageState.LOST)
         : new Extent(address[i] + inFile, memsz[i] - inFile, PageState.EXCLUDED);
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long at) {
+    int i = indexOf(at);
+    if (i < 0
+        || at - address[i] >= filesz[i]
+        || fileOffset[i] + (at - address[i]) < source.size()) {
+      return Optional.empty();
+    }
+    return Optional.of(Finding.error("file_size", source.size(), "the file ends here"));
   }
 
   @Override

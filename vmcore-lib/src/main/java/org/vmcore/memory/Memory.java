@@ -24,7 +24,9 @@ public interface Memory {
   long read(long address, MemorySegment dst) throws VmcoreException;
 
   /**
-   * The bytes around {@code address} that share its state. Neighbours may have the same state.
+   * The bytes around {@code address} that share its state. Neighbours may have the same state. What
+   * is present may be found {@link PageState#LOST} when it is read: a page that can't be
+   * decompressed.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */

@@ -1,0 +1,104 @@
+package org.vmcore;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongConsumer;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageState;
+
+/**
+ * Reads every byte of physical memory that is present: that a page can't be had may show only when
+ * it is read.
+ */
+final class PageContents {
+  private static final String CHECK = "page_contents";
+  private static final int PIECE = 1 << 20;
+
+  /** How many lost places are told one by one. */
+  private static final int MAX_TOLD = 16;
+
+  private final Memory physical;
+  private final LongConsumer done;
+  private final MemorySegment piece;
+  private final List<Finding> findings = new ArrayList<>();
+  private long read;
+  private long places;
+  private long lost;
+
+  private PageContents(Memory physical, LongConsumer done, MemorySegment piece) {
+    this.physical = physical;
+    this.done = done;
+    this.piece = piece;
+  }
+
+  /** What is found in {@code physical}; {@code done} is told how many bytes more were looked at. */
+  static List<Finding> check(Memory physical, LongConsumer done) throws VmcoreException {
+    try (Arena arena = Arena.ofConfined()) {
+      PageContents contents = new PageContents(physical, done, arena.allocate(PIECE));
+      contents.walk();
+      contents.sum();
+      return contents.findings;
+    }
+  }
+
+  private void walk() throws VmcoreException {
+    long at = 0;
+    long size;
+    do {
+      Extent extent = physical.extentAt(at);
+      size = extent.sizeFrom(at);
+      if (extent.isPresent()) {
+        size = read(at, size);
+      } else if (extent.state() == PageState.LOST) {
+        lost(at, size);
+      }
+      if (extent.state() != PageState.NOT_RAM) {
+        done.accept(size);
+      }
+      at += size;
+    } while (at != 0 || size == 0); // at 2^64 it is 0 again
+  }
+
+  /** Reads a piece of {@code size} bytes; what can't be read of it is told in the next round. */
+  private long read(long at, long size) throws VmcoreException {
+    long wanted = Long.compareUnsigned(size, PIECE) < 0 ? size : PIECE;
+    long got = physical.read(at, piece.asSlice(0, wanted));
+    if (got < wanted) {
+      Extent.unread(physical, at + got);
+    }
+    read += got;
+    return got;
+  }
+
+  private void lost(long at, long size) throws VmcoreException {
+    lost += size;
+    if (++places > MAX_TOLD) {
+      return;
+    }
+    Optional<Finding> loss = physical.lossAt(at);
+    String where = "0x" + Long.toHexString(at) + "-0x" + Long.toHexString(at + size - 1);
+    String why = loss.map(reason -> ": " + reason.message()).orElse("");
+    OptionalLong offset = loss.map(Finding::offset).orElse(OptionalLong.empty());
+    error(offset, "physical addresses " + where + " are lost" + why);
+  }
+
+  private void sum() {
+    if (places > MAX_TOLD) {
+      error(
+          OptionalLong.empty(),
+          places - MAX_TOLD + " more places are lost, " + lost + " bytes in all");
+    }
+    findings.add(Finding.info(CHECK, read + " bytes of physical memory were read"));
+  }
+
+  private void error(OptionalLong offset, String message) {
+    findings.add(new Finding(CHECK, Finding.Severity.ERROR, offset, message));
+  }
+}
