@@ -2,11 +2,13 @@ package org.vmcore;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcore.headers.PageSize;
 import org.vmcore.image.DeviceDump;
 import org.vmcore.image.Padding;
+import org.vmcore.memory.RamMap;
 
 /**
  * How a dump is opened.
@@ -18,6 +20,8 @@ import org.vmcore.image.Padding;
  * @param deviceDumps what is added in front of the notes
  * @param copyLimit the most bytes that a mapping copies where it can't share them
  * @param parts the other files of a split dump, in any order; what is in none of the files is lost
+ * @param ramMap where RAM lies in a file that is raw memory without crash headers: its format is
+ *     then not probed
  */
 public record OpenOptions(
     Padding padding,
@@ -25,7 +29,8 @@ public record OpenOptions(
     OptionalLong pageSize,
     List<DeviceDump> deviceDumps,
     long copyLimit,
-    List<Path> parts) {
+    List<Path> parts,
+    Optional<RamMap> ramMap) {
   /** The default of {@link #copyLimit}: 1 GiB. */
   public static final long COPY_LIMIT = 1L << 30;
 
@@ -37,7 +42,8 @@ public record OpenOptions(
           OptionalLong.empty(),
           List.of(),
           COPY_LIMIT,
-          List.of());
+          List.of(),
+          Optional.empty());
 
   /**
    * @throws IllegalArgumentException when the page size is no power of two from 4 KiB to 1 MiB, or
@@ -56,32 +62,39 @@ public record OpenOptions(
 
   /** These options with another padding. */
   public OpenOptions withPadding(Padding other) {
-    return new OpenOptions(other, noteAlign, pageSize, deviceDumps, copyLimit, parts);
+    return new OpenOptions(other, noteAlign, pageSize, deviceDumps, copyLimit, parts, ramMap);
   }
 
   /** These options with p_align of the merged PT_NOTE set. */
   public OpenOptions withNoteAlign(int align) {
-    return new OpenOptions(padding, OptionalInt.of(align), pageSize, deviceDumps, copyLimit, parts);
+    return new OpenOptions(
+        padding, OptionalInt.of(align), pageSize, deviceDumps, copyLimit, parts, ramMap);
   }
 
   /** These options with the page size set, in bytes. */
   public OpenOptions withPageSize(long size) {
     return new OpenOptions(
-        padding, noteAlign, OptionalLong.of(size), deviceDumps, copyLimit, parts);
+        padding, noteAlign, OptionalLong.of(size), deviceDumps, copyLimit, parts, ramMap);
   }
 
   /** These options with device dumps to be added. */
   public OpenOptions withDeviceDumps(List<DeviceDump> dumps) {
-    return new OpenOptions(padding, noteAlign, pageSize, dumps, copyLimit, parts);
+    return new OpenOptions(padding, noteAlign, pageSize, dumps, copyLimit, parts, ramMap);
   }
 
   /** These options with another bound on what a mapping copies, in bytes. */
   public OpenOptions withCopyLimit(long limit) {
-    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, limit, parts);
+    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, limit, parts, ramMap);
   }
 
   /** These options with the other files of a split dump. */
   public OpenOptions withParts(List<Path> files) {
-    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, copyLimit, files);
+    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, copyLimit, files, ramMap);
+  }
+
+  /** These options for raw memory in which RAM lies by {@code map}. */
+  public OpenOptions withRamMap(RamMap map) {
+    return new OpenOptions(
+        padding, noteAlign, pageSize, deviceDumps, copyLimit, parts, Optional.of(map));
   }
 }

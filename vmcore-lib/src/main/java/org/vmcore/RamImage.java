@@ -1,9 +1,11 @@
 package org.vmcore;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.FileOldMemory;
 import org.vmcore.memory.Lime;
@@ -60,13 +62,14 @@ public record RamImage(
   /**
    * The RAM in {@code source}, which holds {@link #file}'s bytes.
    *
-   * @throws VmcoreException when it can't be read, or is a damaged LiME image
+   * @param findings where is told what is wrong with a LiME image
+   * @throws VmcoreException when it can't be read
    */
-  public FileOldMemory memory(ByteSource source) throws VmcoreException {
+  public FileOldMemory memory(ByteSource source, List<Finding> findings) throws VmcoreException {
     if (map.isPresent()) {
       return map.get().over(source);
     }
-    RamMap all = Lime.isLime(source) ? Lime.map(source) : RamMap.identity(source.size());
-    return all.over(source);
+    return (Lime.isLime(source) ? Lime.map(source, findings) : RamMap.identity(source.size()))
+        .over(source);
   }
 }

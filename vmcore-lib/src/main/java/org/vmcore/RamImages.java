@@ -54,7 +54,7 @@ final class RamImages {
   }
 
   private Dump open(OptionalLong pageSize) throws VmcoreException {
-    FileOldMemory ram = image.memory(source);
+    FileOldMemory ram = image.memory(source, findings);
     CrashHeaders headers = headers(ram);
     long page =
         pageSize.isPresent()
@@ -99,8 +99,8 @@ final class RamImages {
     if (candidates.isEmpty()) {
       throw VmcoreException.of(
           source.name(),
-          "no elfcorehdr in it: is its RAM elsewhere (--ram-map), or was there no kdump"
-              + " (prepare)?");
+          "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? Without kdump there is none:"
+              + " prepare makes one, and as DUMP (raw memory with --ram-map) it needs none");
     }
     ElfcorehdrCandidate best = candidates.getFirst();
     findings.add(Finding.info(CHECK, "found at " + best.describe()));

@@ -24,6 +24,7 @@ import org.vmcore.format.Input;
 import org.vmcore.headers.CrashHeaders;
 import org.vmcore.headers.Dump;
 import org.vmcore.headers.PageSize;
+import org.vmcore.headers.RamDump;
 import org.vmcore.image.Chunk;
 import org.vmcore.image.Image;
 import org.vmcore.image.Mapping;
@@ -36,6 +37,7 @@ import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageRange;
+import org.vmcore.memory.RamMap;
 
 /**
  * An open dump: one image, as the crash kernel's {@code /proc/vmcore} shows it, whatever format the
@@ -74,7 +76,8 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
-   * Opens the dump in {@code file}; the format is probed.
+   * Opens the dump in {@code file}; the format is probed, unless a RAM map says that it is raw
+   * memory.
    *
    * @throws VmcoreException when it can't be read, or is no dump
    */
@@ -90,7 +93,7 @@ public final class Vmcore implements Memory, AutoCloseable {
               ByteSource.open(file),
               options,
               source ->
-                  Format.openAny(new Input(source, parts, options.pageSize(), new ArrayList<>())),
+                  dump(new Input(source, parts, options.pageSize(), new ArrayList<>()), options),
               parts);
       opened = true;
       return vmcore;
@@ -99,6 +102,15 @@ public final class Vmcore implements Memory, AutoCloseable {
         parts.forEach(ByteSource::close);
       }
     }
+  }
+
+  private static Dump dump(Input input, OpenOptions options) throws VmcoreException {
+    if (options.ramMap().isEmpty()) {
+      return Format.openAny(input);
+    }
+    input.requireWhole("raw memory");
+    RamMap map = options.ramMap().get();
+    return RamDump.open("raw", input.file(), map, input.pageSize(), input.findings());
   }
 
   /**
@@ -184,7 +196,10 @@ public final class Vmcore implements Memory, AutoCloseable {
     return dump.source();
   }
 
-  /** The name of the format: {@code elf}, or {@code oldmem} for old memory and crash headers. */
+  /**
+   * The name of the format: {@code elf}, {@code lime}; {@code raw} for memory by a RAM map, {@code
+   * oldmem} for old memory and crash headers.
+   */
   public String format() {
     return dump.format();
   }

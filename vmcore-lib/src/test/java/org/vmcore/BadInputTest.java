@@ -99,11 +99,10 @@ class BadInputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "KDUMP   , a kdump-compressed dump can't be read; ELF can",
-    "DISKDUMP, a kdump-compressed dump can't be read; ELF can",
-    "makedumpfile, a flattened dump can't be read; ELF can",
-    "EMiL, a LiME memory image can't be read; ELF can",
-    "text, not a vmcore: it begins with 74 65 78 74"
+    "KDUMP   , a kdump-compressed dump can't be read",
+    "DISKDUMP, a kdump-compressed dump can't be read",
+    "makedumpfile, a flattened dump can't be read",
+    "AVML, AVML's compressed memory image (avml-convert makes a LiME image of it) can't be read"
   })
   void anotherFormatIsCalledByItsName(String magic, String reason) throws Exception {
     Path file = dir.resolve("file");
@@ -114,17 +113,32 @@ class BadInputTest {
   @Test
   void aCompressedFileIsCalledByItsName() throws Exception {
     Path gzip = Files.write(dir.resolve("a.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
-    assertRefused(gzip, "offset 0x0: a gzip file can't be read; ELF can");
+    assertRefused(gzip, "offset 0x0: a gzip file can't be read");
     Path zstd =
         Files.write(dir.resolve("a.zst"), new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd});
-    assertRefused(zstd, "offset 0x0: a zstd file can't be read; ELF can");
+    assertRefused(zstd, "offset 0x0: a zstd file can't be read");
+  }
+
+  @Test
+  void ofAnyOtherFileIsToldWhatCanBeRead() throws Exception {
+    for (byte[] bytes : new byte[][] {new byte[4096], {0x53, -1, 0, -16, 0x53, -1, 0, -16, 1}}) {
+      Path file = Files.write(dir.resolve("file"), bytes);
+      String begin = bytes[0] == 0 ? "00 00 00 00 00 00 00 00" : "53 ff 00 f0 53 ff 00 f0";
+      assertRefused(
+          file,
+          "offset 0x0: not a dump of a known format (it begins with "
+              + begin
+              + "): ELF, kdump-compressed and LiME files can be read, raw memory with --ram-map");
+    }
   }
 
   @Test
   void whatTheFileHoldsNeverReachesTheTerminal() throws Exception {
     Path file = Files.write(dir.resolve("a\u001b[2Jb"), new byte[] {0x1b, '[', 'J', '\n'});
     assertThatThrownBy(() -> Vmcore.open(file))
-        .hasMessage(dir + "/a\\x1b[2Jb: offset 0x0: not a vmcore: it begins with 1b 5b 4a 0a");
+        .hasMessageStartingWith(
+            dir
+                + "/a\\x1b[2Jb: offset 0x0: not a dump of a known format (it begins with 1b 5b 4a 0a)");
   }
 
   @ParameterizedTest

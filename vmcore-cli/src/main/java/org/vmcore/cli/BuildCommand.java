@@ -61,7 +61,7 @@ final class BuildCommand implements Subcommand {
       Path target = output.value().orElseThrow();
       Progress shown = progress.start(console, vmcore.size(), FileOptions.isStdout(target));
       Copy copy = new Copy(shown);
-      try (OutputFile file = files.create(target, vmcore.name())) {
+      try (OutputFile file = files.create(target, ram.files())) {
         copy.append(file, vmcore, 0, vmcore.size());
         file.commit();
       } finally {

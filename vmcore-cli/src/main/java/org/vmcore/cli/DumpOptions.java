@@ -1,6 +1,8 @@
 package org.vmcore.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.vmcore.OpenOptions;
@@ -23,6 +25,13 @@ final class DumpOptions {
           "WITH",
           "What fractional pages show around the PT_LOAD's bytes: zero (default) or oldmem.",
           "--padding");
+  private final Opt<List<Path>> parts =
+      Opt.list(
+          Path.class,
+          new PathConverter(),
+          "FILE",
+          "Another file of a split dump, in any order. Repeatable.",
+          "--part");
 
   /** {@link Padding} as the command line has it. */
   private enum PaddingChoice {
@@ -45,12 +54,18 @@ final class DumpOptions {
 
   /** A dump; in place of it, RAM. */
   DumpOptions() {
-    this(false, "DUMP", "The dump; its format is probed.", "In place of DUMP: ");
+    this(
+        false,
+        "DUMP",
+        "The dump; its format is probed.",
+        "In place of DUMP: ",
+        " A DUMP with a map is raw memory without crash headers: they are made from its ranges.");
   }
 
-  private DumpOptions(boolean isRam, String label, String description, String inPlace) {
+  private DumpOptions(
+      boolean isRam, String label, String description, String inPlace, String more) {
     this.isRam = isRam;
-    this.ram = new RamOptions(inPlace);
+    this.ram = new RamOptions(inPlace, more);
     this.dump =
         PositionalParamSpec.builder()
             .index("0")
@@ -65,11 +80,14 @@ final class DumpOptions {
   /** Nothing but RAM. */
   static DumpOptions ofRam() {
     return new DumpOptions(
-        true, "RAM", "A crashed machine's RAM: raw, or in LiME's format.", "In place of RAM: ");
+        true, "RAM", "A crashed machine's RAM: raw, or in LiME's format.", "In place of RAM: ", "");
   }
 
   void addTo(CommandSpec spec) {
     spec.addPositional(dump);
+    if (!isRam) {
+      parts.addTo(spec);
+    }
     ram.addTo(spec);
     elfcorehdr.addTo(spec);
     padding.addTo(spec);
@@ -87,14 +105,35 @@ final class DumpOptions {
     if (file != null && ram.isGiven()) {
       throw new UsageException("Give " + dump.paramLabel() + " or --oldmem, not both");
     }
-    Optional<RamImage> image = ram.image(isRam ? Optional.ofNullable(file) : Optional.empty());
-    elfcorehdr.requireEffect(image.isPresent(), "without --oldmem");
-    if (image.isPresent()) {
-      return Vmcore.open(image.get().withHeaders(elfcorehdr.place()), options);
-    }
-    if (file == null) {
+    boolean fromRam = isRam || ram.isGiven();
+    elfcorehdr.requireEffect(fromRam, "without --oldmem");
+    parts.requireEffect(!fromRam, "with --oldmem");
+    if (file == null && !ram.isGiven()) {
       throw new UsageException("Missing required parameter: '" + dump.paramLabel() + "'");
     }
-    return Vmcore.open(file, options);
+    return file == null || isRam
+        ? openRam(ram.image(Optional.ofNullable(file)).orElseThrow(), options)
+        : openDump(file, options);
+  }
+
+  private Vmcore openRam(RamImage image, OpenOptions options) throws VmcoreException {
+    return Vmcore.open(image.withHeaders(elfcorehdr.place()), options);
+  }
+
+  private Vmcore openDump(Path file, OpenOptions options) throws VmcoreException {
+    parts.requireEffect(ram.map().isEmpty(), "with --ram-map");
+    OpenOptions whole = options.withParts(parts.or(List.of()));
+    return Vmcore.open(file, ram.map().map(whole::withRamMap).orElse(whole));
+  }
+
+  /** The files that are read: DUMP or RAM, and the parts. */
+  List<Path> files() {
+    List<Path> files = new ArrayList<>(parts.or(List.of()));
+    ram.file().ifPresent(files::add);
+    Path file = dump.getValue();
+    if (file != null) {
+      files.add(file);
+    }
+    return files;
   }
 }

@@ -79,13 +79,13 @@ final class ExtractCommand implements Subcommand {
     checkChoice();
     try (Vmcore vmcore = dump.open()) {
       List<Part> parts = parts(vmcore);
-      List<Path> targets = targets(parts, vmcore.name());
+      List<Path> targets = targets(parts);
       boolean toStdout = FileOptions.isStdout(targets.getFirst());
       Progress shown = progress.start(console, total(parts), toStdout);
       Copy copy = new Copy(shown);
       try {
         for (int i = 0; i < parts.size(); i++) {
-          write(parts.get(i), targets.get(i), vmcore.name(), copy);
+          write(parts.get(i), targets.get(i), copy);
         }
       } finally {
         shown.finish();
@@ -160,7 +160,7 @@ final class ExtractCommand implements Subcommand {
     return text.isEmpty() ? "none" : text.toString();
   }
 
-  private List<Path> targets(List<Part> parts, String dump) throws VmcoreException {
+  private List<Path> targets(List<Part> parts) throws VmcoreException {
     Path target = output.value().orElseThrow();
     boolean directory = all.isGiven() || parts.size() > 1 || Files.isDirectory(target);
     if (!directory) {
@@ -179,7 +179,7 @@ final class ExtractCommand implements Subcommand {
     Set<Path> targets = new LinkedHashSet<>();
     for (Part part : parts) {
       Path file = target.resolve(part.name());
-      files.requireNew(file, dump);
+      files.requireNew(file, dump.files());
       if (!targets.add(file)) {
         throw new UsageException(part.name() + " would be written twice");
       }
@@ -195,8 +195,8 @@ final class ExtractCommand implements Subcommand {
     return total;
   }
 
-  private void write(Part part, Path target, String dump, Copy copy) throws VmcoreException {
-    try (OutputFile file = files.create(target, dump)) {
+  private void write(Part part, Path target, Copy copy) throws VmcoreException {
+    try (OutputFile file = files.create(target, dump.files())) {
       copy.append(file, part.memory(), part.start(), part.size());
       file.commit();
     }

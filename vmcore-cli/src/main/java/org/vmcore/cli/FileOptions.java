@@ -3,6 +3,7 @@ package org.vmcore.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.vmcore.io.OutputFile;
 import org.vmcore.io.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,8 +44,8 @@ final class FileOptions {
   }
 
   /** Refuses a file that may not be replaced: before anything else is written. */
-  void requireNew(Path target, String input) throws VmcoreException {
-    requireOther(target, input);
+  void requireNew(Path target, List<Path> inputs) throws VmcoreException {
+    requireOther(target, inputs);
     if (!force.isGiven() && Files.exists(target)) {
       throw VmcoreException.of(target.toString(), "cannot create: it already exists");
     }
@@ -53,16 +54,22 @@ final class FileOptions {
   /**
    * Starts writing {@code target}, {@code -} being stdout.
    *
-   * @param input what it is made of, which must not be replaced by it
+   * @param inputs what it is made of, which must not be replaced by it
    */
-  OutputFile create(Path target, String input) throws VmcoreException {
-    requireOther(target, input);
+  OutputFile create(Path target, List<Path> inputs) throws VmcoreException {
+    requireOther(target, inputs);
     return create(target);
   }
 
-  private static void requireOther(Path target, String input) throws VmcoreException {
+  private static void requireOther(Path target, List<Path> inputs) throws VmcoreException {
+    for (Path input : inputs) {
+      requireOther(target, input);
+    }
+  }
+
+  private static void requireOther(Path target, Path input) throws VmcoreException {
     try {
-      if (Files.isRegularFile(target) && Files.isSameFile(target, Path.of(input))) {
+      if (Files.isRegularFile(target) && Files.isSameFile(target, input)) {
         throw VmcoreException.of(target.toString(), "is the dump itself: not replaced");
       }
     } catch (VmcoreException e) {

@@ -122,7 +122,7 @@ final class NotesCommand implements Subcommand {
     ProgramHeader merged = vmcore.segments().getFirst();
     byte[] block = new byte[BLOCK];
     MemoryWalk walk = new MemoryWalk(vmcore, MemorySegment.ofArray(block));
-    try (OutputFile file = files.create(target, vmcore.name())) {
+    try (OutputFile file = files.create(target, dump.files())) {
       walk.walk(
           merged.offset(),
           merged.filesz(),

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code vmcore prepare}. */
 final class PrepareCommand implements Subcommand {
   private final IomemOptions iomemOptions = new IomemOptions();
-  private final RamOptions ram = new RamOptions("Where VMCOREINFO is searched for: ");
+  private final RamOptions ram = new RamOptions("Where VMCOREINFO is searched for: ", "");
   private final VmcoreInfoOption vmcoreInfo = new VmcoreInfoOption();
   private final CpuOptions cpus = new CpuOptions();
   private final FirstKernelOptions kernelOptions = new FirstKernelOptions();

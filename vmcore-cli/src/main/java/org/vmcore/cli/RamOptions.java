@@ -9,18 +9,10 @@ import picocli.CommandLine.Model.CommandSpec;
 /** A crashed machine's RAM, and where it lies in its image. */
 final class RamOptions {
   private final Opt<Path> oldmem;
-  private final Opt<RamMap> map =
-      Opt.of(
-          RamMap.class,
-          new RamMapConverter(),
-          "FROM-TO@OFFSET,...",
-          "Where RAM lies in the image: physical addresses (inclusive) at a file offset. By default"
-              + " a LiME image tells, and any other begins with address 0. Elsewhere there is no"
-              + " RAM.",
-          "--ram-map");
+  private final Opt<RamMap> map;
 
-  /** {@code what} the image is for begins its description. */
-  RamOptions(String what) {
+  /** {@code what} the image is for begins its description, {@code more} ends its map's. */
+  RamOptions(String what, String more) {
     oldmem =
         Opt.of(
             Path.class,
@@ -28,6 +20,16 @@ final class RamOptions {
             "RAM",
             what + "a crashed machine's RAM: raw, or in LiME's format.",
             "--oldmem");
+    map =
+        Opt.of(
+            RamMap.class,
+            new RamMapConverter(),
+            "FROM-TO@OFFSET,...",
+            "Where RAM lies in the image: physical addresses (inclusive) at a file offset. By"
+                + " default a LiME image tells, and any other begins with address 0. Elsewhere"
+                + " there is no RAM."
+                + more,
+            "--ram-map");
   }
 
   void addTo(CommandSpec spec) {
@@ -37,6 +39,16 @@ final class RamOptions {
 
   boolean isGiven() {
     return oldmem.isGiven();
+  }
+
+  /** The path of --oldmem. */
+  Optional<Path> file() {
+    return oldmem.value();
+  }
+
+  /** The map of --ram-map. */
+  Optional<RamMap> map() {
+    return map.value();
   }
 
   /** The image of --oldmem, or the one that was given in another way. */

@@ -1,5 +1,6 @@
 package org.vmcore.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.RamImage;
@@ -8,6 +9,7 @@ import org.vmcore.headers.CrashMemory;
 import org.vmcore.headers.VmcoreInfoSearch;
 import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.FileOldMemory;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +39,9 @@ final class VmcoreInfoOption {
       return place.value().map(at -> new VmcoreInfoNote(at.area(), VmcoreInfo.parse("")));
     }
     try (ByteSource source = ByteSource.open(ram.get().file())) {
-      FileOldMemory bytes = ram.get().memory(source);
+      List<Finding> findings = new ArrayList<>();
+      FileOldMemory bytes = ram.get().memory(source, findings);
+      findings.forEach(each -> console.say(source.name(), each.message()));
       return place.isGiven()
           ? Optional.of(at(place.value().orElseThrow(), bytes, source.name()))
           : found(console, VmcoreInfoSearch.search(bytes, source.name()), memory, source.name());
@@ -68,9 +72,9 @@ final class VmcoreInfoOption {
       console.say(
           file,
           "VMCOREINFO: not taken: "
-              + describe(other)
+              + other.describe()
               + "; rather the first: "
-              + describe(chosen.getFirst())
+              + chosen.getFirst().describe()
               + " (--vmcoreinfo chooses)");
     }
     return chosen.stream().findFirst();
@@ -78,12 +82,5 @@ final class VmcoreInfoOption {
 
   private static boolean isIn(CrashMemory memory, long address) {
     return memory.ranges().stream().anyMatch(range -> range.contains(address));
-  }
-
-  private static String describe(VmcoreInfoNote note) {
-    return "0x"
-        + Long.toHexString(note.area().start())
-        + " of "
-        + note.info().osRelease().orElse("an unnamed kernel");
   }
 }

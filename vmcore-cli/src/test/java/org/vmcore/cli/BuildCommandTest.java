@@ -314,8 +314,9 @@ class BuildCommandTest {
             1,
             "vmcore: "
                 + bare
-                + ": no elfcorehdr in it: is its RAM elsewhere (--ram-map), or was there no kdump"
-                + " (prepare)?");
+                + ": no elfcorehdr in it: is its RAM elsewhere (--ram-map)? Without kdump there is"
+                + " none: prepare makes one, and as DUMP (raw memory with --ram-map) it needs"
+                + " none");
     Run.of("build", "--dtb", bare, "-o", out, ram)
         .fails(1, "vmcore: " + bare + ": offset 0x0: magic: not a flattened device tree");
     assertThat(out).doesNotExist();
@@ -348,8 +349,8 @@ class BuildCommandTest {
       Run.of("info", option, "1", ram)
           .misused("vmcore info", option + " has no effect without --oldmem");
     }
-    Run.of("info", "--ram-map", "0-1@0", ram)
-        .misused("vmcore info", "--ram-map has no effect without --oldmem");
+    Run.of("info", "--ram-map", "0-1@0")
+        .misused("vmcore info", "Missing required parameter: 'DUMP'");
     Run.of("build", "--note-align", "8", "-o", out, ram)
         .misused(build, "Invalid value for option '--note-align': '8' is none of 0, 4");
     Run.of("build", "--elfcorehdr", "here", "-o", out, ram)

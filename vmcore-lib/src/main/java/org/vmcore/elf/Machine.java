@@ -2,6 +2,9 @@ package org.vmcore.elf;
 
 /** Values of e_machine, and the kernel's names of the architectures. */
 public final class Machine {
+  /** EM_NONE: the machine isn't known. */
+  public static final int NONE = 0;
+
   /** EM_386. */
   public static final int I386 = 3;
 
@@ -13,9 +16,10 @@ public final class Machine {
 
   private Machine() {}
 
-  /** The kernel's name of architecture {@code machine}, or {@code machine-N}. */
+  /** The kernel's name of architecture {@code machine}, {@code unknown}, or {@code machine-N}. */
   public static String name(int machine) {
     return switch (machine) {
+      case NONE -> "unknown";
       case I386 -> "i386";
       case 8 -> "mips";
       case 20 -> "ppc";

@@ -49,7 +49,7 @@ public final class ElfFormat implements Format {
   @Override
   public Dump open(Input input) throws VmcoreException {
     ByteSource file = input.file();
-    requireWhole(input);
+    input.requireWhole("an ELF dump");
     List<Finding> findings = input.findings();
     ElfHeader header = header(file, findings);
     List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
@@ -64,14 +64,6 @@ public final class ElfFormat implements Format {
     List<ProgramHeader> placed = segments.place(page, memory);
     CrashHeaders headers = new CrashHeaders(header.withProgramHeaders(placed.size()), placed);
     return new Dump(name(), file.name(), headers, memory.build(), page, findings);
-  }
-
-  private static void requireWhole(Input input) throws VmcoreException {
-    if (!input.parts().isEmpty()) {
-      throw VmcoreException.of(
-          input.parts().getFirst().name(),
-          "no part of " + input.file().name() + ": an ELF dump has no parts");
-    }
   }
 
   private static ElfHeader header(ByteSource file, List<Finding> findings) throws VmcoreException {

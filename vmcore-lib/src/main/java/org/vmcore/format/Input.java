@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
 
 /**
  * What is opened as a dump.
@@ -14,4 +15,16 @@ import org.vmcore.io.Finding;
  * @param findings where what is seen is told
  */
 public record Input(
-    ByteSource file, List<ByteSource> parts, OptionalLong pageSize, List<Finding> findings) {}
+    ByteSource file, List<ByteSource> parts, OptionalLong pageSize, List<Finding> findings) {
+  /**
+   * Refuses parts, which only split dumps have.
+   *
+   * @param what is opened: {@code an ELF dump}
+   */
+  public void requireWhole(String what) throws VmcoreException {
+    if (!parts.isEmpty()) {
+      throw VmcoreException.of(
+          parts.getFirst().name(), "no part of " + file.name() + ": " + what + " has no parts");
+    }
+  }
+}

@@ -18,9 +18,10 @@ final class UnknownFormat {
     String magic = new String(bytes, StandardCharsets.ISO_8859_1);
     String kind = kind(magic);
     return kind.isEmpty()
-        ? "not a vmcore: it begins with "
+        ? "not a dump of a known format (it begins with "
             + HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(bytes, Math.min(8, bytes.length)))
-        : kind + " can't be read; ELF can";
+            + "): ELF, kdump-compressed and LiME files can be read, raw memory with --ram-map"
+        : kind + " can't be read";
   }
 
   private static String kind(String magic) {
@@ -30,8 +31,8 @@ final class UnknownFormat {
     if (magic.startsWith("makedumpfile")) {
       return "a flattened dump";
     }
-    if (magic.startsWith("EMiL")) {
-      return "a LiME memory image";
+    if (magic.startsWith("AVML")) {
+      return "AVML's compressed memory image (avml-convert makes a LiME image of it)";
     }
     if (magic.startsWith("\u001f\u008b")) {
       return "a gzip file";

@@ -1,8 +1,11 @@
 package org.vmcore.headers;
 
+import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.List;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.ProgramHeader;
 
 /**
@@ -16,5 +19,14 @@ public record CrashHeaders(ElfHeader header, List<ProgramHeader> programHeaders)
   /** The program headers aren't copied: there may be a hundred thousand of them. */
   public CrashHeaders {
     programHeaders = Collections.unmodifiableList(programHeaders);
+  }
+
+  /** Headers made for a 64-bit little-endian machine, {@code machine} being its e_machine. */
+  static CrashHeaders of(int machine, List<ProgramHeader> programHeaders) {
+    ElfIdent ident = new ElfIdent(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, 1, 0, 0, 0);
+    int type = ElfHeader.ET_CORE;
+    ElfHeader header =
+        new ElfHeader(ident, type, machine, ElfHeader.EV_CURRENT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    return new CrashHeaders(header.withProgramHeaders(programHeaders.size()), programHeaders);
   }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
-import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.ElfWriter;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.VmcoreException;
@@ -116,7 +115,7 @@ public record CrashPreparation(
       throw VmcoreException.of(
           "elfcorehdr", all.size() + " program headers: e_phnum can't count them");
     }
-    return new CrashHeaders(header(all.size()), all);
+    return CrashHeaders.of(architecture.machine(), all);
   }
 
   /**
@@ -137,14 +136,6 @@ public record CrashPreparation(
     int count = cpuNotes.size() + 2 + memory.ranges().size();
     int size = ElfClass.ELF64.headerSize() + count * ElfClass.ELF64.programHeaderSize();
     return size + ALIGNMENT - 1 & -ALIGNMENT;
-  }
-
-  private ElfHeader header(int count) {
-    ElfIdent ident = new ElfIdent(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, 1, 0, 0, 0);
-    int type = ElfHeader.ET_CORE;
-    return new ElfHeader(
-            ident, type, architecture.machine(), ElfHeader.EV_CURRENT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
-        .withProgramHeaders(count);
   }
 
   /** Where the bytes of {@code range}, which is one of the memory's, are: p_offset. */

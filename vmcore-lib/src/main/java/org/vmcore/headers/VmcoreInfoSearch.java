@@ -41,7 +41,15 @@ public final class VmcoreInfoSearch {
    * @param area what a PT_NOTE describes: VMCOREINFO_NOTE_SIZE bytes, which the kernel reserves
    * @param info its text
    */
-  public record VmcoreInfoNote(PhysicalRange area, VmcoreInfo info) {}
+  public record VmcoreInfoNote(PhysicalRange area, VmcoreInfo info) {
+    /** One line for people: {@code 0x1000 of 6.1.0}. */
+    public String describe() {
+      return "0x"
+          + Long.toHexString(area.start())
+          + " of "
+          + info.osRelease().orElse("an unnamed kernel");
+    }
+  }
 
   /**
    * Scans all of {@code memory} that is present, and ends at the 1024th note.

@@ -2,10 +2,12 @@ package org.vmcore.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 
 /**
@@ -24,40 +26,45 @@ public final class Lime {
 
   /** Whether {@code file} begins as a LiME image does. */
   public static boolean isLime(ByteSource file) throws VmcoreException {
-    byte[] start = new byte[4];
-    return file.read(0, MemorySegment.ofArray(start)) == 4
-        && cursor(file, 0, start).s32("magic") == MAGIC;
+    MemorySegment start = MemorySegment.ofArray(new byte[4]);
+    return file.read(0, start) == 4
+        && Cursor.of(file.name(), 0, start, ByteOrder.LITTLE_ENDIAN).s32("magic") == MAGIC;
   }
 
   /**
-   * The ranges of RAM in {@code file}. The last one may be cut short by the file's end.
+   * The ranges of RAM in {@code file}. The last one may be cut short by the file's end. Ranges
+   * before a header that is none are kept, and the fault is told.
    *
-   * @throws VmcoreException when a header isn't one, or ranges overlap
+   * @param findings where a fault is told
+   * @throws VmcoreException when the first header isn't one, or the file can't be read
    */
-  public static RamMap map(ByteSource file) throws VmcoreException {
-    List<RamMap.Range> ranges = new ArrayList<>();
+  public static RamMap map(ByteSource file, List<Finding> findings) throws VmcoreException {
+    NavigableMap<Long, RamMap.Range> ranges = new TreeMap<>();
     for (long at = 0; at < file.size(); ) {
-      RamMap.Range range = range(file, at);
-      ranges.add(range);
-      at = range.offset() + range.size();
-      if (ranges.size() > MAX_RANGES) {
-        throw VmcoreException.at(file.name(), at, "LiME: more than " + MAX_RANGES + " ranges");
+      MemorySegment header = MemorySegment.ofArray(new byte[HEADER_SIZE]);
+      header = header.asSlice(0, file.read(at, header));
+      try {
+        RamMap.Range range = range(file, at, header);
+        add(ranges, range, file, at);
+        at = range.offset() + range.size();
+      } catch (VmcoreException e) {
+        if (ranges.isEmpty()) {
+          throw e;
+        }
+        String what = e.reason() + "; the " + ranges.size() + " ranges before it are kept";
+        findings.add(Finding.error("lime", e.offset().orElse(at), what));
+        break;
       }
     }
-    try {
-      return new RamMap(ranges);
-    } catch (IllegalArgumentException e) {
-      throw VmcoreException.of(file.name(), "LiME: " + e.getMessage(), e);
-    }
+    return new RamMap(List.copyOf(ranges.values()));
   }
 
-  private static RamMap.Range range(ByteSource file, long at) throws VmcoreException {
-    byte[] header = new byte[HEADER_SIZE];
-    long got = file.read(at, MemorySegment.ofArray(header));
-    if (got < HEADER_SIZE) {
+  private static RamMap.Range range(ByteSource file, long at, MemorySegment header)
+      throws VmcoreException {
+    if (header.byteSize() < HEADER_SIZE) {
       throw VmcoreException.at(file.name(), at, "LiME: the file ends in a header");
     }
-    Cursor in = cursor(file, at, header);
+    Cursor in = Cursor.of(file.name(), at, header, ByteOrder.LITTLE_ENDIAN);
     if (in.s32("magic") != MAGIC) {
       throw VmcoreException.at(file.name(), at, "LiME: magic is missing");
     }
@@ -72,7 +79,18 @@ public final class Lime {
     }
   }
 
-  private static Cursor cursor(ByteSource file, long at, byte[] bytes) {
-    return Cursor.of(file.name(), at, MemorySegment.ofArray(bytes), ByteOrder.LITTLE_ENDIAN);
+  private static void add(
+      NavigableMap<Long, RamMap.Range> ranges, RamMap.Range range, ByteSource file, long at)
+      throws VmcoreException {
+    if (ranges.size() == MAX_RANGES) {
+      throw VmcoreException.at(file.name(), at, "LiME: more than " + MAX_RANGES + " ranges");
+    }
+    var below = ranges.floorEntry(range.to());
+    if (below != null && below.getValue().to() >= range.from()) {
+      String where = Long.toHexString(Math.max(range.from(), below.getKey()));
+      throw VmcoreException.at(
+          file.name(), at + 8, "LiME: the range overlaps an earlier one at 0x" + where);
+    }
+    ranges.put(range.from(), range);
   }
 }

@@ -1,0 +1,36 @@
+package org.vmcore.format;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.vmcore.headers.Dump;
+import org.vmcore.headers.RamDump;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Lime;
+
+/** RAM in LiME's format: its crash headers are made from its ranges. */
+public final class LimeFormat implements Format {
+  private static final ValueLayout.OfInt MAGIC =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  @Override
+  public String name() {
+    return "lime";
+  }
+
+  @Override
+  public boolean probe(MemorySegment start) {
+    return start.byteSize() >= 4 && start.get(MAGIC, 0) == Lime.MAGIC;
+  }
+
+  @Override
+  public Dump open(Input input) throws VmcoreException {
+    input.requireWhole("a LiME image");
+    return RamDump.open(
+        name(),
+        input.file(),
+        Lime.map(input.file(), input.findings()),
+        input.pageSize(),
+        input.findings());
+  }
+}
