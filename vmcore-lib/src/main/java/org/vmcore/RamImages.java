@@ -1,7 +1,6 @@
 package org.vmcore;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +14,7 @@ import org.vmcore.headers.ElfcorehdrSearch;
 import org.vmcore.headers.PageSize;
 import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.Envelopes;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.FileOldMemory;
@@ -28,17 +28,18 @@ final class RamImages {
 
   private final RamImage image;
   private final ByteSource source;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Finding> findings;
 
-  private RamImages(RamImage image, ByteSource source) {
+  private RamImages(RamImage image, ByteSource source, List<Finding> findings) {
     this.image = image;
     this.source = source;
+    this.findings = findings;
   }
 
-  /** Opens {@code image}'s file, or the device that is one. */
-  static ByteSource source(RamImage image) throws VmcoreException {
+  /** Opens {@code image}'s file, out of its envelopes, or the device that is one. */
+  static ByteSource source(RamImage image, List<Finding> findings) throws VmcoreException {
     if (!ByteSource.isDevice(image.file())) {
-      return ByteSource.open(image.file());
+      return Envelopes.open(ByteSource.open(image.file()), findings);
     }
     if (image.map().isEmpty()) {
       throw VmcoreException.of(
@@ -48,9 +49,9 @@ final class RamImages {
   }
 
   /** Opens {@code image}, whose bytes are {@code source}'s. */
-  static Dump open(RamImage image, ByteSource source, OptionalLong pageSize)
+  static Dump open(RamImage image, ByteSource source, OptionalLong pageSize, List<Finding> findings)
       throws VmcoreException {
-    return new RamImages(image, source).open(pageSize);
+    return new RamImages(image, source, findings).open(pageSize);
   }
 
   private Dump open(OptionalLong pageSize) throws VmcoreException {

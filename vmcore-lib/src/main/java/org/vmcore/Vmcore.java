@@ -30,6 +30,7 @@ import org.vmcore.image.Image;
 import org.vmcore.image.Mapping;
 import org.vmcore.image.NoteSegment;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.Envelopes;
 import org.vmcore.io.Faults;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
@@ -53,15 +54,15 @@ public final class Vmcore implements Memory, AutoCloseable {
   private final Image image;
   private final long copyLimit;
   private final Memory bytes;
-  private final Runnable closeSource;
+  private final Files files;
   private final Arena arena;
 
-  private Vmcore(Dump dump, Image image, long copyLimit, Arena arena, Runnable closeSource) {
+  private Vmcore(Dump dump, Image image, long copyLimit, Arena arena, Files files) {
     this.dump = dump;
     this.image = image;
     this.copyLimit = copyLimit;
     this.arena = arena;
-    this.closeSource = closeSource;
+    this.files = files;
     this.guard = new Guard(dump.source());
     this.bytes = guard.memory(image);
   }
@@ -85,15 +86,15 @@ public final class Vmcore implements Memory, AutoCloseable {
     List<ByteSource> parts = new ArrayList<>();
     boolean opened = false;
     try {
+      List<Finding> findings = new ArrayList<>();
       for (Path part : options.parts()) {
-        parts.add(ByteSource.open(part));
+        parts.add(Envelopes.open(ByteSource.open(part), findings));
       }
       Vmcore vmcore =
           open(
-              ByteSource.open(file),
+              Envelopes.open(ByteSource.open(file), findings),
               options,
-              source ->
-                  dump(new Input(source, parts, options.pageSize(), new ArrayList<>()), options),
+              source -> dump(new Input(source, parts, options.pageSize(), findings), options),
               parts);
       opened = true;
       return vmcore;
@@ -120,12 +121,16 @@ public final class Vmcore implements Memory, AutoCloseable {
    *     be
    */
   public static Vmcore open(RamImage image, OpenOptions options) throws VmcoreException {
+    List<Finding> findings = new ArrayList<>();
     return open(
-        RamImages.source(image),
+        RamImages.source(image, findings),
         options,
-        source -> RamImages.open(image, source, options.pageSize()),
+        source -> RamImages.open(image, source, options.pageSize(), findings),
         List.of());
   }
+
+  /** What is open under a dump: the envelopes around it, and how all of it is closed. */
+  private record Files(List<String> envelopes, Runnable close) {}
 
   /** Makes a dump of a file's bytes. */
   private interface Opener {
@@ -135,14 +140,16 @@ public final class Vmcore implements Memory, AutoCloseable {
   private static Vmcore open(
       ByteSource source, OpenOptions options, Opener opener, List<ByteSource> parts)
       throws VmcoreException {
-    Runnable close =
-        () -> {
-          source.close();
-          parts.forEach(ByteSource::close);
-        };
+    Files files =
+        new Files(
+            source.envelopes(),
+            () -> {
+              source.close();
+              parts.forEach(ByteSource::close);
+            });
     boolean opened = false;
     try {
-      Vmcore vmcore = Faults.guard(source.name(), () -> of(opener.open(source), options, close));
+      Vmcore vmcore = Faults.guard(source.name(), () -> of(opener.open(source), options, files));
       opened = true;
       return vmcore;
     } catch (OutOfMemoryError e) {
@@ -171,17 +178,16 @@ public final class Vmcore implements Memory, AutoCloseable {
             ? options.pageSize().getAsLong()
             : PageSize.find(memory, name, headers.programHeaders(), order, findings);
     Dump dump = new Dump("oldmem", name, headers, memory, page, findings);
-    return of(dump, options, () -> {});
+    return of(dump, options, new Files(List.of(), () -> {}));
   }
 
-  private static Vmcore of(Dump dump, OpenOptions options, Runnable closeSource)
-      throws VmcoreException {
+  private static Vmcore of(Dump dump, OpenOptions options, Files files) throws VmcoreException {
     Arena arena = Arena.ofShared();
     boolean made = false;
     try {
       Image image =
           Image.of(dump, options.padding(), options.noteAlign(), options.deviceDumps(), arena);
-      Vmcore vmcore = new Vmcore(dump, image, options.copyLimit(), arena, closeSource);
+      Vmcore vmcore = new Vmcore(dump, image, options.copyLimit(), arena, files);
       made = true;
       return vmcore;
     } finally {
@@ -202,6 +208,11 @@ public final class Vmcore implements Memory, AutoCloseable {
    */
   public String format() {
     return dump.format();
+  }
+
+  /** What the dump was wrapped in, from the outside in: {@code gzip}, {@code flattened}. */
+  public List<String> envelopes() {
+    return files.envelopes();
   }
 
   /** The size of the image in bytes, a multiple of the page size. */
@@ -412,7 +423,7 @@ public final class Vmcore implements Memory, AutoCloseable {
   @Override
   public void close() {
     if (guard.close()) {
-      closeSource.run();
+      files.close().run();
       arena.close();
     }
   }

@@ -101,7 +101,6 @@ class BadInputTest {
   @CsvSource({
     "KDUMP   , a kdump-compressed dump can't be read",
     "DISKDUMP, a kdump-compressed dump can't be read",
-    "makedumpfile, a flattened dump can't be read",
     "AVML, AVML's compressed memory image (avml-convert makes a LiME image of it) can't be read"
   })
   void anotherFormatIsCalledByItsName(String magic, String reason) throws Exception {

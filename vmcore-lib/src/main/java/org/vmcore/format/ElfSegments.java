@@ -103,10 +103,13 @@ final class ElfSegments {
   void report(List<Finding> findings) {
     long lost = 0;
     int cut = 0;
+    boolean holes = false;
     int unaligned = 0;
     for (ProgramHeader segment : kept) {
-      long missing = Math.min(segment.filesz(), segment.offset() + segment.filesz() - file.size());
-      lost += Math.max(0, missing);
+      long missing = file.lost(segment.offset(), segment.filesz());
+      long behind = segment.offset() + segment.filesz() - file.size();
+      lost += missing;
+      holes |= missing > Math.max(0, Math.min(segment.filesz(), behind));
       cut += missing > 0 ? 1 : 0;
       boolean congruent = (segment.offset() - segment.paddr()) % PageSize.DEFAULT == 0;
       unaligned += segment.isLoad() && !congruent ? 1 : 0;
@@ -116,7 +119,11 @@ final class ElfSegments {
           Finding.error(
               "file_size",
               file.size(),
-              "the file ends too early: " + lost + " bytes of " + cut + " segments are lost"));
+              (holes ? "the file has holes: " : "the file ends too early: ")
+                  + lost
+                  + " bytes of "
+                  + cut
+                  + " segments are lost"));
     }
     if (unaligned > 0) {
       findings.add(
@@ -153,10 +160,10 @@ final class ElfSegments {
     long head = segment.offset() & page - 1;
     long end = segment.offset() + segment.filesz();
     boolean aligned = segment.isLoad() && head == (at & page - 1) && segment.filesz() > 0;
-    long before = aligned && free(claimed, segment.offset() - head, segment.offset()) ? head : 0;
+    long before = aligned && isSpare(claimed, segment.offset() - head, segment.offset()) ? head : 0;
     long tail = -end & page - 1;
-    boolean whole = aligned && segment.filesz() == segment.memsz() && end + tail <= file.size();
-    long after = whole && free(claimed, end, end + tail) ? tail : 0;
+    boolean whole = aligned && segment.filesz() == segment.memsz();
+    long after = whole && isSpare(claimed, end, end + tail) ? tail : 0;
     memory.add(
         at - before,
         before + segment.memsz() + after,
@@ -191,6 +198,10 @@ final class ElfSegments {
       }
     }
     return Arrays.copyOf(merged, n);
+  }
+
+  private boolean isSpare(long[] claimed, long from, long to) {
+    return free(claimed, from, to) && file.available(from, to - from) == to - from;
   }
 
   private static boolean free(long[] claimed, long from, long to) {

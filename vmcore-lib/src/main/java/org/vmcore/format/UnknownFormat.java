@@ -28,9 +28,6 @@ final class UnknownFormat {
     if (magic.startsWith("KDUMP   ") || magic.startsWith("DISKDUMP")) {
       return "a kdump-compressed dump";
     }
-    if (magic.startsWith("makedumpfile")) {
-      return "a flattened dump";
-    }
     if (magic.startsWith("AVML")) {
       return "AVML's compressed memory image (avml-convert makes a LiME image of it)";
     }

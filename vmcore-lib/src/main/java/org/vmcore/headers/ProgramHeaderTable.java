@@ -46,7 +46,7 @@ public final class ProgramHeaderTable {
     long count = count();
     int stride = stride();
     long start = header.phoff();
-    if (start < 0 || start > file.size() - stride) {
+    if (file.available(start, stride) < stride) {
       throw fault(
           phoffOffset(),
           "e_phoff is 0x"
@@ -55,7 +55,7 @@ public final class ProgramHeaderTable {
               + file.size()
               + " bytes");
     }
-    long whole = Math.min(count, (file.size() - start) / stride);
+    long whole = file.available(start, count * stride) / stride;
     if (whole < count) {
       findings.add(
           Finding.error(

@@ -22,16 +22,23 @@ import java.util.Optional;
  * {@link Faults}.
  */
 public abstract sealed class ByteSource implements AutoCloseable
-    permits MappedSource, ChannelSource {
-  private final Path path;
+    permits MappedSource, ChannelSource, FlattenedSource {
+  private final Identity identity;
   private final long size;
-  private final Optional<Object> fileKey;
 
-  ByteSource(Path path, long size, Optional<Object> fileKey) {
-    this.path = path;
+  ByteSource(Identity identity, long size) {
+    this.identity = identity;
     this.size = size;
-    this.fileKey = fileKey;
   }
+
+  /**
+   * Bytes in a row that are all there, or all lost.
+   *
+   * @param start the file offset of the first one
+   * @param end the file offset behind the last one
+   * @param isThere whether they can be read
+   */
+  public record Span(long start, long end, boolean isThere) {}
 
   /**
    * Opens {@code path} for reading.
@@ -48,7 +55,8 @@ public abstract sealed class ByteSource implements AutoCloseable
       Optional<Object> before = key(path);
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       // Of a file that was replaced meanwhile, the key isn't known.
-      return of(path, channel, key(path).equals(before) ? before : Optional.empty());
+      Optional<Object> key = key(path).equals(before) ? before : Optional.empty();
+      return of(Identity.of(path, key), channel);
     } catch (VmcoreException e) {
       throw e;
     } catch (IOException e) {
@@ -68,7 +76,7 @@ public abstract sealed class ByteSource implements AutoCloseable
         return open(path);
       }
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-      return new ChannelSource(path, Optional.empty(), channel, size);
+      return new ChannelSource(Identity.of(path, Optional.empty()), channel, size);
     } catch (VmcoreException e) {
       throw e;
     } catch (IOException e) {
@@ -99,37 +107,44 @@ public abstract sealed class ByteSource implements AutoCloseable
     return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
   }
 
-  private static ByteSource of(Path path, FileChannel channel, Optional<Object> fileKey)
-      throws IOException {
+  /** The bytes of {@code channel}, which is closed with the source. */
+  static ByteSource of(Identity identity, FileChannel channel) throws IOException {
     Arena arena = Arena.ofShared();
     try {
       long size = channel.size();
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      return new MappedSource(path, fileKey, arena, bytes, channel);
+      return new MappedSource(identity, arena, bytes, channel);
     } catch (IOException | UnsupportedOperationException e) {
       arena.close();
-      return new ChannelSource(path, fileKey, channel);
+      return new ChannelSource(identity, channel, channel.size());
     }
   }
 
   /** The file's name as it was given. */
   public final String name() {
-    return path.toString();
+    return identity.name();
   }
 
-  /** The file's path as it was given. */
+  /** The path of the file that holds the bytes; with no envelope it is as it was given. */
   public final Path path() {
-    return path;
+    return identity.path();
   }
 
-  /** The file's size in bytes when it was opened. */
+  final Identity identity() {
+    return identity;
+  }
+
+  /** The size in bytes when it was opened, out of all envelopes. */
   public final long size() {
     return size;
   }
 
-  /** What tells this file from any other, on file systems that have such a key. */
+  /**
+   * What tells this file from any other, on file systems that have such a key. Bytes that lie in an
+   * envelope have none.
+   */
   public final Optional<Object> fileKey() {
-    return fileKey;
+    return identity.fileKey();
   }
 
   /**
@@ -143,8 +158,8 @@ public abstract sealed class ByteSource implements AutoCloseable
   public abstract long read(long position, MemorySegment dst) throws VmcoreException;
 
   /** What the bytes were wrapped in, from the outside in: {@code gzip}, {@code flattened}. */
-  public List<String> envelopes() {
-    return List.of();
+  public final List<String> envelopes() {
+    return identity.envelopes();
   }
 
   /** The whole file as mapped memory; empty when it is read piece by piece. */
@@ -166,5 +181,15 @@ public abstract sealed class ByteSource implements AutoCloseable
    */
   public long available(long position, long wanted) {
     return position < 0 || position >= size ? 0 : Math.min(wanted, size - position);
+  }
+
+  /** The bytes around {@code position}, at least 0, that are there or lost as it is. */
+  public Span spanAt(long position) {
+    return position < size ? new Span(0, size, true) : new Span(size, Long.MAX_VALUE, false);
+  }
+
+  /** How many of the {@code length} bytes from {@code position} on are lost. */
+  public long lost(long position, long length) {
+    return length - available(position, length);
   }
 }

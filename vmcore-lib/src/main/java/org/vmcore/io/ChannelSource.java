@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
@@ -22,12 +21,8 @@ final class ChannelSource extends ByteSource {
   private volatile FileChannel channel;
   private volatile boolean closed;
 
-  ChannelSource(Path path, Optional<Object> fileKey, FileChannel channel) throws IOException {
-    this(path, fileKey, channel, channel.size());
-  }
-
-  ChannelSource(Path path, Optional<Object> fileKey, FileChannel channel, long size) {
-    super(path, size, fileKey);
+  ChannelSource(Identity identity, FileChannel channel, long size) {
+    super(identity, size);
     this.channel = channel;
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
@@ -22,9 +21,8 @@ final class MappedSource extends ByteSource {
   private final FileChannel channel;
   private final MemorySegment bytes;
 
-  MappedSource(
-      Path path, Optional<Object> fileKey, Arena arena, MemorySegment bytes, FileChannel channel) {
-    super(path, bytes.byteSize(), fileKey);
+  MappedSource(Identity identity, Arena arena, MemorySegment bytes, FileChannel channel) {
+    super(identity, bytes.byteSize());
     this.arena = arena;
     this.bytes = bytes;
     this.channel = channel;

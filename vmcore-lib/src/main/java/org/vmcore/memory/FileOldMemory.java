@@ -12,7 +12,7 @@ import org.vmcore.io.VmcoreException;
  * Old memory whose extents lie as they are in one file.
  *
  * <p>Of an extent, the first {@code filesz} bytes are in the file: present, or lost where the file
- * ends too early. The rest is excluded. Between extents there is no RAM.
+ * ends too early or has lost them. The rest is excluded. Between extents there is no RAM.
  */
 public final class FileOldMemory implements OldMemory {
   private final ByteSource source;
@@ -21,7 +21,7 @@ public final class FileOldMemory implements OldMemory {
   private final long[] fileOffset;
   private final long[] filesz;
 
-  /** By extent: the bytes that are really in the file. */
+  /** By extent: the bytes in a row, from its first one on, that are really in the file. */
   private final long[] present;
 
   /** The extent that was read last: the next read is most likely there, or in the one behind. */
@@ -55,8 +55,7 @@ public final class FileOldMemory implements OldMemory {
     long done = 0;
     while (done < dst.byteSize()) {
       int i = indexOf(at + done);
-      long wanted =
-          Math.min(dst.byteSize() - done, i < 0 ? 0 : present[i] - (at + done - address[i]));
+      long wanted = i < 0 ? 0 : available(i, at + done - address[i], dst.byteSize() - done);
       if (wanted <= 0) {
         break;
       }
@@ -80,8 +79,17 @@ public final class FileOldMemory implements OldMemory {
       return new Extent(address[i], present[i], PageState.PRESENT);
     }
     return here < inFile
-        ? new Extent(address[i] + present[i], inFile - present[i], PageState.LOST)
+        ? behindPresent(i, here, inFile)
         : new Extent(address[i] + inFile, memsz[i] - inFile, PageState.EXCLUDED);
+  }
+
+  /** What is lost of extent {@code i}, or present behind something that is lost. */
+  private Extent behindPresent(int i, long here, long inFile) {
+    ByteSource.Span span = source.spanAt(fileOffset[i] + here);
+    long start = Math.max(present[i], span.start() - fileOffset[i]);
+    long end = Math.min(inFile, span.end() - fileOffset[i]);
+    PageState state = span.isThere() ? PageState.PRESENT : PageState.LOST;
+    return new Extent(address[i] + start, end - start, state);
   }
 
   @Override
@@ -98,16 +106,23 @@ public final class FileOldMemory implements OldMemory {
   @Override
   public Optional<FileSlice> backing(long at, long size) {
     int i = indexOf(at);
-    long left = i < 0 ? 0 : present[i] - (at - address[i]);
+    long left = i < 0 ? 0 : available(i, at - address[i], size);
     return left <= 0
         ? Optional.empty()
-        : Optional.of(
-            new FileSlice(source, fileOffset[i] + (at - address[i]), Math.min(left, size)));
+        : Optional.of(new FileSlice(source, fileOffset[i] + (at - address[i]), left));
   }
 
   private long present(int i) {
-    long inFile = Math.min(filesz[i], memsz[i]);
-    return Math.max(0, Math.min(inFile, source.size() - fileOffset[i]));
+    return source.available(fileOffset[i], Math.min(filesz[i], memsz[i]));
+  }
+
+  /** The bytes in a row, at most {@code wanted}, that are present {@code here} in extent i. */
+  private long available(int i, long here, long wanted) {
+    if (here < present[i]) {
+      return Math.min(wanted, present[i] - here);
+    }
+    long inFile = Math.min(filesz[i], memsz[i]) - here;
+    return inFile <= 0 ? 0 : source.available(fileOffset[i] + here, Math.min(wanted, inFile));
   }
 
   private int indexOf(long at) {
