@@ -99,8 +99,8 @@ class BadInputTest {
 
   @ParameterizedTest
   @CsvSource({
-    "KDUMP   , a kdump-compressed dump can't be read",
-    "DISKDUMP, a kdump-compressed dump can't be read",
+    "KDUMP   , kdump header: the file ends in it",
+    "DISKDUMP, kdump header: the file ends in it",
     "AVML, AVML's compressed memory image (avml-convert makes a LiME image of it) can't be read"
   })
   void anotherFormatIsCalledByItsName(String magic, String reason) throws Exception {

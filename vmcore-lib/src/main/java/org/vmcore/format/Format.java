@@ -7,9 +7,9 @@ import org.vmcore.io.ByteSource;
 import org.vmcore.io.VmcoreException;
 
 /** An on-disk format: what it is told by, and how it opens. */
-public sealed interface Format permits ElfFormat, LimeFormat {
+public sealed interface Format permits ElfFormat, KdumpFormat, LimeFormat {
   /** Every format there is, in the order in which they are tried. */
-  List<Format> ALL = List.of(new ElfFormat(), new LimeFormat());
+  List<Format> ALL = List.of(new ElfFormat(), new KdumpFormat(), new LimeFormat());
 
   /** The most bytes that a probe looks at. */
   int PROBE_SIZE = 64;

@@ -25,9 +25,6 @@ final class UnknownFormat {
   }
 
   private static String kind(String magic) {
-    if (magic.startsWith("KDUMP   ") || magic.startsWith("DISKDUMP")) {
-      return "a kdump-compressed dump";
-    }
     if (magic.startsWith("AVML")) {
       return "AVML's compressed memory image (avml-convert makes a LiME image of it)";
     }

@@ -1,0 +1,266 @@
+package org.vmcore.kdump;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.codec.Compression;
+import org.vmcore.io.ByteSource;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+
+/**
+ * The pages that one file holds, by the index of their descriptors.
+ *
+ * <p>Descriptors may share data, and their offsets may be anything: a page whose bytes aren't in
+ * the file, or don't make one page, is lost, and no other is.
+ */
+final class DumpedPages {
+  private static final String CHECK = "pages";
+  private static final String FILE_SIZE = "file_size";
+
+  /** Descriptors that are read at once where reading goes straight on. */
+  private static final int GROUP = 128;
+
+  private final ByteSource file;
+  private final KdumpLayout layout;
+  private final long table;
+  private final long count;
+  private final int blockSize;
+  private final PageCache cache;
+  private final ReadAhead ahead;
+  private final LostPages lost = new LostPages();
+
+  /** The descriptors that were looked at last. */
+  private volatile PageDescriptors recent = PageDescriptors.none();
+
+  /**
+   * The pages of {@code file}.
+   *
+   * @param count of descriptors
+   */
+  DumpedPages(ByteSource file, KdumpHeader header, long count) {
+    this.file = file;
+    this.layout = header.layout();
+    this.table = header.descriptorsOffset();
+    this.count = count;
+    this.blockSize = (int) header.blockSize();
+    this.cache = new PageCache(blockSize);
+    this.ahead = new ReadAhead(blockSize);
+  }
+
+  /** How many pages were dumped into the file. */
+  long count() {
+    return count;
+  }
+
+  /** Tells when the file ends before its last page's descriptor or bytes. */
+  void report(List<Finding> findings) throws VmcoreException {
+    if (count == 0) {
+      return;
+    }
+    PageDescriptors last = PageDescriptors.read(file, layout, table, count - 1, 1);
+    if (!last.has(count - 1)) {
+      long has = Math.clamp((file.size() - table) / PageDescriptors.SIZE, 0, count);
+      String what = "the file ends in its page descriptors: it has " + has + " of " + count;
+      findings.add(Finding.error(FILE_SIZE, file.size(), what));
+      return;
+    }
+    long offset = last.offset(count - 1);
+    if (offset > 0 && file.available(offset, last.size(count - 1)) < last.size(count - 1)) {
+      findings.add(
+          Finding.error(FILE_SIZE, file.size(), "the file ends too early: pages are lost"));
+    }
+  }
+
+  /**
+   * Copies bytes of page {@code index}.
+   *
+   * @param from the first byte's place in the page
+   * @param n how many, inside of the page
+   * @param wanted how many pages the reader has asked for from this one on
+   * @return {@code n}, or 0 when the page is lost
+   */
+  long copy(long index, int from, MemorySegment dst, long at, long n, long wanted)
+      throws VmcoreException {
+    byte[] page = cache.get(index);
+    if (page == null) {
+      PageDescriptors descriptors = descriptors(index);
+      if (!isThere(descriptors, index)) {
+        return 0;
+      }
+      if (isRaw(descriptors, index)) {
+        ahead.read(index);
+        return file.read(descriptors.offset(index) + from, dst.asSlice(at, n)) < n ? 0 : n;
+      }
+      page = decompress(index, wanted);
+      if (page == null) {
+        return 0;
+      }
+    }
+    ahead.read(index);
+    MemorySegment.copy(page, from, dst, ValueLayout.JAVA_BYTE, at, (int) n);
+    return n;
+  }
+
+  /** Whether page {@code index} can be had, as far as is known without decompressing it. */
+  boolean isThere(long index) throws VmcoreException {
+    return isThere(descriptors(index), index);
+  }
+
+  /**
+   * How many pages in a row from {@code index} on, at most {@code most}, {@link #isThere} alike.
+   */
+  long run(long index, long most) throws VmcoreException {
+    boolean first = isThere(index);
+    long end = Math.min(index + most, count);
+    PageDescriptors descriptors = PageDescriptors.none();
+    for (long at = index + 1; at < end; at++) {
+      if (!descriptors.has(at)) {
+        int wanted = (int) Math.min(GROUP, end - at);
+        descriptors = PageDescriptors.read(file, layout, table, at, wanted);
+      }
+      if (isThere(descriptors, at) != first) {
+        return at - index;
+      }
+    }
+    return Math.max(1, end - index);
+  }
+
+  private boolean isThere(PageDescriptors descriptors, long index) throws VmcoreException {
+    if (!descriptors.has(index) || lost.has(index)) {
+      return false;
+    }
+    long offset = descriptors.offset(index);
+    long size = descriptors.size(index);
+    return offset > 0
+        && size > 0
+        && size <= (isRaw(descriptors, index) ? blockSize : PageDecoder.mostInput(blockSize))
+        && (size == blockSize || !isRaw(descriptors, index))
+        && Compression.ofFlags(descriptors.flags(index)).isPresent()
+        && file.available(offset, size) == size;
+  }
+
+  private static boolean isRaw(PageDescriptors descriptors, long index) {
+    return Compression.ofFlags(descriptors.flags(index)).equals(Optional.of(Compression.RAW));
+  }
+
+  /** Descriptor {@code index} and some behind it, unless the table ends before. */
+  private PageDescriptors descriptors(long index) throws VmcoreException {
+    PageDescriptors known = recent;
+    if (known.has(index)) {
+      return known;
+    }
+    int wanted = (int) Math.min(ahead.isStraight(index) ? GROUP : 1, count - index);
+    return recent = PageDescriptors.read(file, layout, table, index, wanted);
+  }
+
+  private byte @Nullable [] decompress(long index, long wanted) throws VmcoreException {
+    int window = (int) Math.min(ahead.window(index, wanted), count - index);
+    if (window > 1) {
+      decompressAll(index, window);
+      byte[] page = cache.get(index);
+      if (page != null) {
+        return page;
+      }
+    }
+    PageDecoder decoder = PageDecoder.borrow();
+    try {
+      byte[] page = decoder.page(file, descriptors(index), index, blockSize);
+      if (page == null) {
+        lost.add(index);
+      } else {
+        cache.put(index, page);
+      }
+      return page;
+    } finally {
+      decoder.giveBack();
+    }
+  }
+
+  /** Decompresses the pages from {@code first} on into the cache, as far as they can be had. */
+  private void decompressAll(long first, int window) throws VmcoreException {
+    PageDescriptors all = PageDescriptors.read(file, layout, table, first, window);
+    AllCores.run(
+        window,
+        number -> {
+          try {
+            decompressInto(all, first + number);
+          } catch (VmcoreException | InternalError e) {
+            // The file fails: who reads the page will hear of it.
+          }
+        });
+  }
+
+  private void decompressInto(PageDescriptors all, long index) throws VmcoreException {
+    if (!isThere(all, index) || isRaw(all, index) || cache.get(index) != null) {
+      return;
+    }
+    PageDecoder decoder = PageDecoder.borrow();
+    try {
+      byte[] page = decoder.page(file, all, index, blockSize);
+      if (page == null) {
+        lost.add(index);
+      } else {
+        cache.put(index, page);
+      }
+    } finally {
+      decoder.giveBack();
+    }
+  }
+
+  /** Why page {@code index}, which holds {@code pfn}, is lost; empty when it isn't. */
+  Optional<Finding> loss(long index, long pfn) throws VmcoreException {
+    PageDescriptors descriptors = PageDescriptors.read(file, layout, table, index, 1);
+    long place = table + index * PageDescriptors.SIZE;
+    if (!descriptors.has(index)) {
+      return loss(pfn, place, "the file ends before its page descriptor");
+    }
+    long offset = descriptors.offset(index);
+    String refusal = refusal(descriptors, index);
+    if (!refusal.isEmpty()) {
+      return loss(pfn, place, refusal);
+    }
+    if (isRaw(descriptors, index)) {
+      return Optional.empty();
+    }
+    PageDecoder decoder = PageDecoder.borrow();
+    try {
+      return decoder.page(file, descriptors, index, blockSize) == null
+          ? loss(pfn, offset, decoder.failure())
+          : Optional.empty();
+    } finally {
+      decoder.giveBack();
+    }
+  }
+
+  private String refusal(PageDescriptors descriptors, long index) {
+    long offset = descriptors.offset(index);
+    long size = descriptors.size(index);
+    int flags = descriptors.flags(index);
+    if (offset == 0) {
+      return "page descriptor: offset is 0: there was no room for the page when it was dumped";
+    }
+    if (Compression.ofFlags(flags).isEmpty()) {
+      return "page descriptor: flags 0x" + Integer.toHexString(flags) + " name several codecs";
+    }
+    boolean isRaw = isRaw(descriptors, index);
+    if (size == 0 || size > PageDecoder.mostInput(blockSize) || (isRaw && size != blockSize)) {
+      return "page descriptor: size is " + size + ", with blocks of " + blockSize;
+    }
+    if (offset < 0 || file.available(offset, size) < size) {
+      return "page descriptor: "
+          + size
+          + " bytes at offset 0x"
+          + Long.toHexString(offset)
+          + " are not in the file";
+    }
+    return "";
+  }
+
+  private static Optional<Finding> loss(long pfn, long offset, String why) {
+    String page = "page frame 0x" + Long.toHexString(pfn) + ": ";
+    return Optional.of(Finding.error(CHECK, offset, page + why));
+  }
+}
