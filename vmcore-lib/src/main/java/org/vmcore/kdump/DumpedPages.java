@@ -35,6 +35,12 @@ final class DumpedPages {
   /** The descriptors that were looked at last. */
   private volatile PageDescriptors recent = PageDescriptors.none();
 
+  /** The pages whose presence was looked at last. */
+  private volatile Run recentRun = new Run(0, 0, 0);
+
+  /** Pages that are there, or not, alike, when so many were known to be lost. */
+  private record Run(long from, long to, int lost) {}
+
   /**
    * The pages of {@code file}.
    *
@@ -113,8 +119,18 @@ final class DumpedPages {
    * How many pages in a row from {@code index} on, at most {@code most}, {@link #isThere} alike.
    */
   long run(long index, long most) throws VmcoreException {
+    Run known = recentRun;
+    if (index >= known.from && index < known.to && lost.count() == known.lost) {
+      return Math.min(most, known.to - index);
+    }
+    int before = lost.count();
+    long end = runEnd(index, Math.min(index + most, count));
+    recentRun = new Run(index, end, before);
+    return end - index;
+  }
+
+  private long runEnd(long index, long end) throws VmcoreException {
     boolean first = isThere(index);
-    long end = Math.min(index + most, count);
     PageDescriptors descriptors = PageDescriptors.none();
     for (long at = index + 1; at < end; at++) {
       if (!descriptors.has(at)) {
@@ -122,28 +138,30 @@ final class DumpedPages {
         descriptors = PageDescriptors.read(file, layout, table, at, wanted);
       }
       if (isThere(descriptors, at) != first) {
-        return at - index;
+        return at;
       }
     }
-    return Math.max(1, end - index);
+    return Math.max(index + 1, end);
   }
 
   private boolean isThere(PageDescriptors descriptors, long index) throws VmcoreException {
     if (!descriptors.has(index) || lost.has(index)) {
       return false;
     }
+    Compression how = descriptors.compression(index);
     long offset = descriptors.offset(index);
     long size = descriptors.size(index);
-    return offset > 0
-        && size > 0
-        && size <= (isRaw(descriptors, index) ? blockSize : PageDecoder.mostInput(blockSize))
-        && (size == blockSize || !isRaw(descriptors, index))
-        && Compression.ofFlags(descriptors.flags(index)).isPresent()
-        && file.available(offset, size) == size;
+    return how != null && offset > 0 && isSize(size, how) && file.available(offset, size) == size;
+  }
+
+  private boolean isSize(long size, Compression how) {
+    return how == Compression.RAW
+        ? size == blockSize
+        : size > 0 && size <= PageDecoder.mostInput(blockSize);
   }
 
   private static boolean isRaw(PageDescriptors descriptors, long index) {
-    return Compression.ofFlags(descriptors.flags(index)).equals(Optional.of(Compression.RAW));
+    return descriptors.compression(index) == Compression.RAW;
   }
 
   /** Descriptor {@code index} and some behind it, unless the table ends before. */
@@ -238,15 +256,15 @@ final class DumpedPages {
   private String refusal(PageDescriptors descriptors, long index) {
     long offset = descriptors.offset(index);
     long size = descriptors.size(index);
-    int flags = descriptors.flags(index);
+    Compression how = descriptors.compression(index);
     if (offset == 0) {
       return "page descriptor: offset is 0: there was no room for the page when it was dumped";
     }
-    if (Compression.ofFlags(flags).isEmpty()) {
-      return "page descriptor: flags 0x" + Integer.toHexString(flags) + " name several codecs";
+    if (how == null) {
+      String flags = Integer.toHexString(descriptors.flags(index));
+      return "page descriptor: flags 0x" + flags + " name several codecs";
     }
-    boolean isRaw = isRaw(descriptors, index);
-    if (size == 0 || size > PageDecoder.mostInput(blockSize) || (isRaw && size != blockSize)) {
+    if (!isSize(size, how)) {
       return "page descriptor: size is " + size + ", with blocks of " + blockSize;
     }
     if (offset < 0 || file.available(offset, size) < size) {

@@ -1,6 +1,7 @@
 package org.vmcore.kdump;
 
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -13,10 +14,18 @@ final class LostPages {
 
   private final ConcurrentHashMap<Long, AtomicLongArray> groups = new ConcurrentHashMap<>();
 
+  private final AtomicInteger count = new AtomicInteger();
+
   void add(long index) {
     groups
         .computeIfAbsent(index >>> SHIFT, group -> new AtomicLongArray(WORDS))
         .accumulateAndGet(word(index), 1L << index, (bits, bit) -> bits | bit);
+    count.incrementAndGet();
+  }
+
+  /** Changes whenever a page is added. */
+  int count() {
+    return count.get();
   }
 
   boolean has(long index) {

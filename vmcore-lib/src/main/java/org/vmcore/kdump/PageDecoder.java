@@ -1,6 +1,7 @@
 package org.vmcore.kdump;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.codec.Compression;
@@ -57,7 +58,7 @@ final class PageDecoder {
       throw VmcoreException.at(file.name(), offset, "the file ends in a page");
     }
     byte[] page = new byte[blockSize];
-    Compression how = Compression.ofFlags(descriptors.flags(index)).orElseThrow();
+    Compression how = Objects.requireNonNull(descriptors.compression(index));
     try {
       int got = decompressor.decompress(how, input, 0, size, page, 0, blockSize);
       if (got == blockSize) {

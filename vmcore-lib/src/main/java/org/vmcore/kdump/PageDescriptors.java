@@ -2,6 +2,8 @@ package org.vmcore.kdump;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.codec.Compression;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.VmcoreException;
 
@@ -12,6 +14,9 @@ import org.vmcore.io.VmcoreException;
 final class PageDescriptors {
   /** The size of a descriptor in bytes: offset i64, size u32, flags u32, page_flags u64. */
   static final int SIZE = 24;
+
+  private static final int ALL_FLAGS = 64;
+  private static final @Nullable Compression[] COMPRESSIONS = compressions();
 
   private final MemorySegment bytes;
   private final ValueLayout.OfLong u64;
@@ -25,6 +30,14 @@ final class PageDescriptors {
     this.u32 = ValueLayout.JAVA_INT_UNALIGNED.withOrder(layout.order());
     this.first = first;
     this.count = count;
+  }
+
+  private static @Nullable Compression[] compressions() {
+    @Nullable Compression[] all = new Compression[ALL_FLAGS];
+    for (int flags = 0; flags < ALL_FLAGS; flags++) {
+      all[flags] = Compression.ofFlags(flags).orElse(null);
+    }
+    return all;
   }
 
   /** None at all. */
@@ -61,9 +74,14 @@ final class PageDescriptors {
     return bytes.get(u32, at(index) + 8) & 0xffff_ffffL;
   }
 
-  /** How the page is compressed. */
+  /** What tells how the page is compressed. */
   int flags(long index) {
     return bytes.get(u32, at(index) + 12);
+  }
+
+  /** How the page is compressed; null when the flags name several ways. */
+  @Nullable Compression compression(long index) {
+    return COMPRESSIONS[flags(index) & ALL_FLAGS - 1];
   }
 
   private long at(long index) {
