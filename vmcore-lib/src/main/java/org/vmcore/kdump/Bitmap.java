@@ -49,14 +49,22 @@ final class Bitmap {
   private volatile Block recent = EMPTY;
 
   /** The bits of block {@code index}. */
-  private record Block(long index, long[] words) {}
+  private static final class Block {
+    private final long index;
+    private final long[] words;
+
+    Block(long index, long[] words) {
+      this.index = index;
+      this.words = words;
+    }
+  }
 
   private Bitmap(ByteSource file, long offset, long bits) throws VmcoreException {
     this.file = file;
     this.offset = offset;
     long inFile = Math.max(0, file.size() - offset);
-    this.bits = inFile < bits + 7 >>> 3 ? inFile << 3 : bits;
-    int count = (int) (this.bits + (1L << ROW_SHIFT) - 1 >>> ROW_SHIFT);
+    this.bits = inFile < bytes(bits) ? inFile << 3 : bits;
+    int count = (int) ((this.bits + (1L << ROW_SHIFT) - 1) >>> ROW_SHIFT);
     before = new long[count + 1];
     rows = new int[count][];
     known = index();
@@ -79,7 +87,7 @@ final class Bitmap {
       long readable = bits;
       for (int r = 0; r < rows.length; r++) {
         long at = (long) r * ROW_BYTES;
-        int wanted = (int) Math.min(ROW_BYTES, (bits + 7 >>> 3) - at);
+        int wanted = (int) Math.min(ROW_BYTES, bytes(bits) - at);
         int got = scratch.read(file, offset + at, row, wanted);
         if (got < wanted) {
           Arrays.fill(row, got, ROW_BYTES, (byte) 0);
@@ -89,6 +97,10 @@ final class Bitmap {
       }
       return readable;
     }
+  }
+
+  private static long bytes(long bits) {
+    return (bits + 7) >>> 3;
   }
 
   private void count(int r, byte[] row, int length) {
@@ -189,9 +201,9 @@ final class Bitmap {
     long at = bit;
     while (at < Math.min(bits, end)) {
       if (rows[(int) (at >>> ROW_SHIFT)] == null) {
-        at = (at >>> ROW_SHIFT) + 1 << ROW_SHIFT;
+        at = ((at >>> ROW_SHIFT) + 1) << ROW_SHIFT;
       } else if (count(at >>> BLOCK_SHIFT) == 0) {
-        at = (at >>> BLOCK_SHIFT) + 1 << BLOCK_SHIFT;
+        at = ((at >>> BLOCK_SHIFT) + 1) << BLOCK_SHIFT;
       } else {
         return Math.min(at, end);
       }
@@ -201,7 +213,7 @@ final class Bitmap {
 
   /** How many bits of block {@code index} are set. */
   private int count(long index) {
-    long r = index >>> ROW_SHIFT - BLOCK_SHIFT;
+    long r = index >>> (ROW_SHIFT - BLOCK_SHIFT);
     int[] row = r < rows.length ? rows[(int) r] : null;
     int b = (int) index & ROW_BLOCKS - 1;
     return row == null ? 0 : row[b + 1] - row[b];
@@ -210,7 +222,8 @@ final class Bitmap {
   private Block block(long index) throws VmcoreException {
     Block block = recent;
     if (block.index != index) {
-      recent = block = load(index);
+      block = load(index);
+      recent = block;
     }
     return block;
   }
@@ -218,7 +231,7 @@ final class Bitmap {
   private Block load(long index) throws VmcoreException {
     byte[] bytes = new byte[BLOCK_BYTES];
     long at = index * BLOCK_BYTES;
-    int wanted = (int) Math.min(BLOCK_BYTES, (bits + 7 >>> 3) - at);
+    int wanted = (int) Math.min(BLOCK_BYTES, bytes(bits) - at);
     file.read(offset + at, MemorySegment.ofArray(bytes).asSlice(0, wanted));
     long end = bits - (index << BLOCK_SHIFT);
     if (end < BLOCK) {

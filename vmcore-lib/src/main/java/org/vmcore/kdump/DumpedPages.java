@@ -26,6 +26,7 @@ final class DumpedPages {
   private final ByteSource file;
   private final KdumpLayout layout;
   private final long table;
+  private final long rank;
   private final long count;
   private final int blockSize;
   private final PageCache cache;
@@ -44,15 +45,18 @@ final class DumpedPages {
   /**
    * The pages of {@code file}.
    *
+   * @param rank how many pages of the dump are in front of them
    * @param count of descriptors
+   * @param cache of all pages of the dump, by their rank
    */
-  DumpedPages(ByteSource file, KdumpHeader header, long count) {
+  DumpedPages(ByteSource file, KdumpHeader header, long rank, long count, PageCache cache) {
     this.file = file;
     this.layout = header.layout();
     this.table = header.descriptorsOffset();
+    this.rank = rank;
     this.count = count;
     this.blockSize = (int) header.blockSize();
-    this.cache = new PageCache(blockSize);
+    this.cache = cache;
     this.ahead = new ReadAhead(blockSize);
   }
 
@@ -90,7 +94,7 @@ final class DumpedPages {
    */
   long copy(long index, int from, MemorySegment dst, long at, long n, long wanted)
       throws VmcoreException {
-    byte[] page = cache.get(index);
+    byte[] page = cache.get(rank + index);
     if (page == null) {
       PageDescriptors descriptors = descriptors(index);
       if (!isThere(descriptors, index)) {
@@ -171,14 +175,16 @@ final class DumpedPages {
       return known;
     }
     int wanted = (int) Math.min(ahead.isStraight(index) ? GROUP : 1, count - index);
-    return recent = PageDescriptors.read(file, layout, table, index, wanted);
+    PageDescriptors read = PageDescriptors.read(file, layout, table, index, wanted);
+    recent = read;
+    return read;
   }
 
   private byte @Nullable [] decompress(long index, long wanted) throws VmcoreException {
     int window = (int) Math.min(ahead.window(index, wanted), count - index);
     if (window > 1) {
       decompressAll(index, window);
-      byte[] page = cache.get(index);
+      byte[] page = cache.get(rank + index);
       if (page != null) {
         return page;
       }
@@ -189,7 +195,7 @@ final class DumpedPages {
       if (page == null) {
         lost.add(index);
       } else {
-        cache.put(index, page);
+        cache.put(rank + index, page);
       }
       return page;
     } finally {
@@ -212,7 +218,7 @@ final class DumpedPages {
   }
 
   private void decompressInto(PageDescriptors all, long index) throws VmcoreException {
-    if (!isThere(all, index) || isRaw(all, index) || cache.get(index) != null) {
+    if (!isThere(all, index) || isRaw(all, index) || cache.get(rank + index) != null) {
       return;
     }
     PageDecoder decoder = PageDecoder.borrow();
@@ -221,7 +227,7 @@ final class DumpedPages {
       if (page == null) {
         lost.add(index);
       } else {
-        cache.put(index, page);
+        cache.put(rank + index, page);
       }
     } finally {
       decoder.giveBack();

@@ -10,6 +10,7 @@ import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.headers.CrashHeaders;
 import org.vmcore.headers.Dump;
 import org.vmcore.io.ByteSource;
@@ -79,6 +80,7 @@ public final class KdumpFiles {
     report(map, files, parts);
     int shift = Long.numberOfTrailingZeros(header.blockSize());
     KdumpNotes notes = KdumpNotes.of(withNotes(files), map.end() << shift, findings);
+    notes.vmcoreInfo().ifPresent(this::reportPhysBase);
     KdumpMemory memory = new KdumpMemory(name, map, parts, shift, notes.memory());
     CrashHeaders headers = headers(notes.headers(), map, shift);
     long page = pageSize.orElse(header.blockSize());
@@ -105,8 +107,34 @@ public final class KdumpFiles {
               SIGNATURE_SIZE,
               "header_version is " + header.version() + "; read as " + KdumpHeader.NEWEST));
     }
+    KdumpSubHeader sub = first.sub();
+    if (sub.sizeEraseinfo() != 0) {
+      String what = "eraseinfo: data was erased from the dump, told in " + sub.sizeEraseinfo();
+      findings.add(
+          new Finding(
+              "eraseinfo",
+              Finding.Severity.INFO,
+              OptionalLong.of(sub.offsetEraseinfo()),
+              what + " bytes"));
+    }
     if ((header.status() & KdumpHeader.EXCLUDED_VMEMMAP) != 0) {
       findings.add(Finding.info(CHECK, "status: unused pages of the memory map were left out"));
+    }
+  }
+
+  /** QEMU reads VMCOREINFO's decimal number as a hexadecimal one. */
+  private void reportPhysBase(VmcoreInfo info) {
+    long told = first.sub().physBase();
+    OptionalLong real = info.number("phys_base");
+    if (real.isPresent() && real.getAsLong() != told) {
+      findings.add(
+          Finding.info(
+              CHECK,
+              "sub header: phys_base is 0x"
+                  + Long.toHexString(told)
+                  + ", VMCOREINFO's 0x"
+                  + Long.toHexString(real.getAsLong())
+                  + ": not believed"));
     }
   }
 
@@ -131,13 +159,15 @@ public final class KdumpFiles {
 
   private static List<KdumpMemory.Part> parts(List<KdumpPart> files, PageMap map)
       throws VmcoreException {
+    PageCache cache = new PageCache(files.getFirst().header().blockSize());
     List<KdumpMemory.Part> parts = new ArrayList<>();
     for (KdumpPart file : files) {
       long from = file.startPfn();
       long to = file.endPfn(map.end());
       if (from >= 0 && from < to) {
         long rank = map.rank(from);
-        DumpedPages pages = new DumpedPages(file.file(), file.header(), map.rank(to) - rank);
+        long count = map.rank(to) - rank;
+        DumpedPages pages = new DumpedPages(file.file(), file.header(), rank, count, cache);
         parts.add(new KdumpMemory.Part(from, to, rank, pages));
       }
     }
@@ -205,7 +235,7 @@ public final class KdumpFiles {
     List<ProgramHeader> all = new ArrayList<>(notes);
     for (int i = 0; i < ranges.count(); i++) {
       long start = ranges.from(i) << shift;
-      long size = ranges.to(i) - ranges.from(i) << shift;
+      long size = (ranges.to(i) - ranges.from(i)) << shift;
       all.add(new ProgramHeader(ProgramHeader.PT_LOAD, RWX, start, 0, start, size, size, 0));
     }
     return new CrashHeaders(elfHeader().withProgramHeaders(all.size()), all);

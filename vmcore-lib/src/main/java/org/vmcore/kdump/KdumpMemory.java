@@ -84,7 +84,7 @@ final class KdumpMemory implements OldMemory {
       }
       int from = (int) (address + done) & page - 1;
       long n = Math.min(size - done, page - from);
-      long got = part.pages.copy(rank++, from, dst, done, n, size - done >>> shift);
+      long got = part.pages.copy(rank++, from, dst, done, n, (size - done) >>> shift);
       done += got;
       if (got < n) {
         break;
@@ -125,7 +125,7 @@ final class KdumpMemory implements OldMemory {
   }
 
   private Extent frames(long from, long to, PageState state) {
-    return new Extent(from << shift, to - from << shift, state);
+    return new Extent(from << shift, (to - from) << shift, state);
   }
 
   @Override

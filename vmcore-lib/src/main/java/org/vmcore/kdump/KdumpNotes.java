@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.elf.NoteHeader;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
@@ -61,6 +62,25 @@ final class KdumpNotes {
     return memory;
   }
 
+  /**
+   * What the kernel tells of itself, as far as the sub header says where; empty when it doesn't.
+   */
+  Optional<VmcoreInfo> vmcoreInfo() throws VmcoreException {
+    KdumpSubHeader sub = part.sub();
+    if (sub.offsetVmcoreinfo() <= 0 || sub.sizeVmcoreinfo() <= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(VmcoreInfo.parse(new String(text(), StandardCharsets.ISO_8859_1)));
+  }
+
+  /** VMCOREINFO's text, as much of it as is in the file. */
+  private byte[] text() throws VmcoreException {
+    KdumpSubHeader sub = part.sub();
+    byte[] text = new byte[(int) Math.min(sub.sizeVmcoreinfo(), VmcoreInfo.MAX_SIZE)];
+    int got = (int) part.file().read(sub.offsetVmcoreinfo(), MemorySegment.ofArray(text));
+    return Arrays.copyOf(text, got);
+  }
+
   private boolean isFileRange(String what, long offset, long size) {
     if (size == 0 && offset >= 0) {
       return false;
@@ -95,13 +115,12 @@ final class KdumpNotes {
 
   private void addVmcoreInfo(long start) throws VmcoreException {
     KdumpSubHeader sub = part.sub();
-    byte[] text = new byte[(int) Math.min(sub.sizeVmcoreinfo(), VmcoreInfo.MAX_SIZE)];
-    int got = (int) part.file().read(sub.offsetVmcoreinfo(), MemorySegment.ofArray(text));
-    if (got < sub.sizeVmcoreinfo()) {
-      findings.add(
-          Finding.error(CHECK, sub.offsetVmcoreinfo() + got, "vmcoreinfo: the file ends in it"));
+    byte[] text = text();
+    if (text.length < sub.sizeVmcoreinfo()) {
+      long end = sub.offsetVmcoreinfo() + text.length;
+      findings.add(Finding.error(CHECK, end, "vmcoreinfo: the file ends in it"));
     }
-    byte[] note = vmcoreInfoNote(Arrays.copyOf(text, got));
+    byte[] note = vmcoreInfoNote(text);
     memory = BytesMemory.at(start, note);
     headers.add(note(start, note.length));
   }

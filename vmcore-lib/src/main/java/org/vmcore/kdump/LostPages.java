@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 final class LostPages {
   private static final int SHIFT = 12;
-  private static final int WORDS = 1 << SHIFT - 6;
+  private static final int WORDS = 1 << (SHIFT - 6);
 
   private final ConcurrentHashMap<Long, AtomicLongArray> groups = new ConcurrentHashMap<>();
 

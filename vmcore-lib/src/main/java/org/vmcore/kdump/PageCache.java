@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decompressed pages, by their descriptor's index. Bounded; any number of threads share it without
- * waiting for each other: a page that is replaced while it is read stays what it was.
+ * Decompressed pages, by their rank among a dump's pages. Bounded; any number of threads share it
+ * without waiting for each other: a page that is replaced while it is read stays what it was.
  */
 final class PageCache {
   private static final int WAYS = 8;
@@ -16,12 +16,12 @@ final class PageCache {
 
   /** A page, and whether it was asked for since it was last passed over. */
   private static final class Entry {
-    private final long index;
+    private final long rank;
     private final byte[] page;
     private boolean used;
 
-    Entry(long index, byte[] page) {
-      this.index = index;
+    Entry(long rank, byte[] page) {
+      this.rank = rank;
       this.page = page;
     }
   }
@@ -32,11 +32,11 @@ final class PageCache {
     slots = new AtomicReferenceArray<>((int) Math.max(bytes / blockSize, WAYS) / WAYS * WAYS);
   }
 
-  byte @Nullable [] get(long index) {
-    int set = set(index);
+  byte @Nullable [] get(long rank) {
+    int set = set(rank);
     for (int way = 0; way < WAYS; way++) {
       Entry entry = slots.getOpaque(set + way);
-      if (entry != null && entry.index == index) {
+      if (entry != null && entry.rank == rank) {
         entry.used = true;
         return entry.page;
       }
@@ -45,12 +45,12 @@ final class PageCache {
   }
 
   /** Adds a page that others may read from now on: it doesn't change any more. */
-  void put(long index, byte[] page) {
-    int set = set(index);
-    int victim = set + (int) (index & WAYS - 1);
+  void put(long rank, byte[] page) {
+    int set = set(rank);
+    int victim = set + (int) (rank & WAYS - 1);
     for (int way = 0; way < WAYS; way++) {
       Entry entry = slots.getOpaque(set + way);
-      if (entry == null || entry.index == index) {
+      if (entry == null || entry.rank == rank) {
         victim = set + way;
         break;
       }
@@ -59,11 +59,11 @@ final class PageCache {
       }
       entry.used = false;
     }
-    slots.setRelease(victim, new Entry(index, page));
+    slots.setRelease(victim, new Entry(rank, page));
   }
 
   /** Neighbours lie in sets of their own, so that a run of pages doesn't push itself out. */
-  private int set(long index) {
-    return (int) Long.remainderUnsigned(index, slots.length() / WAYS) * WAYS;
+  private int set(long rank) {
+    return (int) Long.remainderUnsigned(rank, slots.length() / WAYS) * WAYS;
   }
 }

@@ -66,7 +66,7 @@ final class SplitSet {
   /** Compares the bitmaps as far as both files have them. */
   private static boolean isSameBitmap(KdumpPart a, KdumpPart b, long end) throws VmcoreException {
     long offset = a.header().bitmapOffset();
-    long size = end > a.header().bitmapBits() / 2 ? end + 7 >>> 3 : a.header().bitmapBits() >>> 3;
+    long size = end > a.header().bitmapBits() / 2 ? (end + 7) >>> 3 : a.header().bitmapBits() >>> 3;
     byte[] one = new byte[PIECE];
     byte[] two = new byte[PIECE];
     try (Scratch scratch = new Scratch(PIECE)) {
