@@ -88,12 +88,16 @@ final class Bitmap {
       for (int r = 0; r < rows.length; r++) {
         long at = (long) r * ROW_BYTES;
         int wanted = (int) Math.min(ROW_BYTES, bytes(bits) - at);
-        int got = scratch.read(file, offset + at, row, wanted);
+        int got = scratch.read(file, offset + at, wanted);
         if (got < wanted) {
-          Arrays.fill(row, got, ROW_BYTES, (byte) 0);
           readable = Math.min(readable, (at + got) << 3);
         }
-        count(r, row, Math.min(got, wanted));
+        before[r + 1] = before[r];
+        if (!scratch.isZero(got)) {
+          Arrays.fill(row, (byte) 0);
+          scratch.copy(row, got);
+          count(r, row, got);
+        }
       }
       return readable;
     }

@@ -72,8 +72,10 @@ final class SplitSet {
     try (Scratch scratch = new Scratch(PIECE)) {
       for (long at = 0; at < size; at += PIECE) {
         int wanted = (int) Math.min(PIECE, size - at);
-        int n = scratch.read(a.file(), offset + at, one, wanted);
-        n = Math.min(n, scratch.read(b.file(), b.header().bitmapOffset() + at, two, wanted));
+        int n = scratch.read(a.file(), offset + at, wanted);
+        scratch.copy(one, n);
+        n = Math.min(n, scratch.read(b.file(), b.header().bitmapOffset() + at, wanted));
+        scratch.copy(two, n);
         if (!Arrays.equals(one, 0, n, two, 0, n)) {
           return false;
         }
