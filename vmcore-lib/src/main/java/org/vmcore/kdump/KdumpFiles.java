@@ -81,7 +81,7 @@ public final class KdumpFiles {
     int shift = Long.numberOfTrailingZeros(header.blockSize());
     KdumpNotes notes = KdumpNotes.of(withNotes(files), map.end() << shift, findings);
     notes.vmcoreInfo().ifPresent(this::reportPhysBase);
-    KdumpMemory memory = new KdumpMemory(name, map, parts, shift, notes.memory());
+    KdumpMemory memory = new KdumpMemory(map, parts, shift, notes.memory());
     CrashHeaders headers = headers(notes.headers(), map, shift);
     long page = pageSize.orElse(header.blockSize());
     return new Dump(format, name, headers, memory, page, findings);

@@ -32,7 +32,6 @@ final class KdumpMemory implements OldMemory {
   private final int shift;
   private final long end;
   private final OldMemory notes;
-  private final String name;
 
   /**
    * The page frames that one file holds.
@@ -47,13 +46,11 @@ final class KdumpMemory implements OldMemory {
   /**
    * The memory of {@code parts}.
    *
-   * @param name of the dump
    * @param parts in ascending order, without overlaps
    * @param shift the binary logarithm of the page size
    * @param notes what lies behind the last page frame
    */
-  KdumpMemory(String name, PageMap map, List<Part> parts, int shift, OldMemory notes) {
-    this.name = name;
+  KdumpMemory(PageMap map, List<Part> parts, int shift, OldMemory notes) {
     this.map = map;
     this.parts = parts;
     this.shift = shift;
@@ -147,7 +144,7 @@ final class KdumpMemory implements OldMemory {
   }
 
   private Optional<Finding> loss(long pfn, String why) {
-    String message = name + ": page frame 0x" + Long.toHexString(pfn) + ": " + why;
+    String message = "page frame 0x" + Long.toHexString(pfn) + ": " + why;
     return Optional.of(new Finding(CHECK, Finding.Severity.ERROR, OptionalLong.empty(), message));
   }
 
