@@ -29,6 +29,12 @@ final class PageContents {
   private final MemorySegment piece;
   private final List<Finding> findings = new ArrayList<>();
   private long read;
+
+  /** The lost place that isn't told yet. */
+  private long place;
+
+  private long placeSize;
+  private Optional<Finding> reason = Optional.empty();
   private long places;
   private long lost;
 
@@ -77,19 +83,31 @@ final class PageContents {
     return got;
   }
 
+  /** What follows a place and is lost for the same reason belongs to it. */
   private void lost(long at, long size) throws VmcoreException {
+    Optional<Finding> loss = physical.lossAt(at);
+    if (placeSize == 0 || at != place + placeSize || !loss.equals(reason)) {
+      tell();
+      place = at;
+      placeSize = 0;
+      reason = loss;
+    }
+    placeSize += size;
     lost += size;
-    if (++places > MAX_TOLD) {
+  }
+
+  private void tell() {
+    if (placeSize == 0 || ++places > MAX_TOLD) {
       return;
     }
-    Optional<Finding> loss = physical.lossAt(at);
-    String where = "0x" + Long.toHexString(at) + "-0x" + Long.toHexString(at + size - 1);
-    String why = loss.map(reason -> ": " + reason.message()).orElse("");
-    OptionalLong offset = loss.map(Finding::offset).orElse(OptionalLong.empty());
+    String where = "0x" + Long.toHexString(place) + "-0x" + Long.toHexString(place + placeSize - 1);
+    String why = reason.map(each -> ": " + each.message()).orElse("");
+    OptionalLong offset = reason.map(Finding::offset).orElse(OptionalLong.empty());
     error(offset, "physical addresses " + where + " are lost" + why);
   }
 
   private void sum() {
+    tell();
     if (places > MAX_TOLD) {
       error(
           OptionalLong.empty(),

@@ -100,8 +100,8 @@ final class RamImages {
     if (candidates.isEmpty()) {
       throw VmcoreException.of(
           source.name(),
-          "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? Without kdump there is none:"
-              + " prepare makes one, and as DUMP (raw memory with --ram-map) it needs none");
+          "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump: prepare"
+              + " makes one; opened as DUMP (raw memory with --ram-map) it needs none");
     }
     ElfcorehdrCandidate best = candidates.getFirst();
     findings.add(Finding.info(CHECK, "found at " + best.describe()));

@@ -176,6 +176,25 @@ class LossTest {
   }
 
   @Test
+  void neighboursThatAreLostForOneReasonAreOnePlace() throws Exception {
+    Path file =
+        DumpBuilder.elf64()
+            .load(0x1000, 0x2c00)
+            .load(0x8000, 0x2000)
+            .load(0xa000, 0x1000)
+            .truncateAt(0x2000)
+            .writeTo(dir.resolve("dump"));
+    try (Vmcore vmcore = Vmcore.open(file)) {
+      assertThat(contents(vmcore))
+          .extracting(Finding::message)
+          .containsExactly(
+              "physical addresses 0x2000-0x3bff are lost: the file ends here",
+              "physical addresses 0x8000-0xafff are lost: the file ends here",
+              "4096 bytes of physical memory were read");
+    }
+  }
+
+  @Test
   void notesThatTheFileIsTooShortForTellWhy() throws Exception {
     DumpBuilder dump =
         DumpBuilder.elf64().ramImage().noteArea(0x400).at(0x800).prstatus(1, 11).load(0x1000, 0x10);

@@ -9,9 +9,9 @@ final class Version implements IVersionProvider {
     String version = Main.class.getPackage().getImplementationVersion();
     return new String[] {
       Main.NAME + " " + (version == null ? "(not packaged)" : version),
-      "formats: ELF (a saved /proc/vmcore, makedumpfile -E, QEMU's dump-guest-memory);"
-          + " kdump-compressed (versions 1 to 6, split); flattened; LiME; raw memory;"
-          + " gzip and zstd files of these",
+      "formats: ELF (a saved /proc/vmcore, makedumpfile -E, QEMU's dump-guest-memory),",
+      "         kdump-compressed (versions 1 to 6, split), flattened, LiME, raw memory;",
+      "         gzip and zstd files of these",
       "codecs:  zlib, lzo1x, snappy, zstd"
     };
   }

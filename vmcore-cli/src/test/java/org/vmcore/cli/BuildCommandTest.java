@@ -314,9 +314,8 @@ class BuildCommandTest {
             1,
             "vmcore: "
                 + bare
-                + ": no elfcorehdr in it: is its RAM elsewhere (--ram-map)? Without kdump there is"
-                + " none: prepare makes one, and as DUMP (raw memory with --ram-map) it needs"
-                + " none");
+                + ": no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump:"
+                + " prepare makes one; opened as DUMP (raw memory with --ram-map) it needs none");
     Run.of("build", "--dtb", bare, "-o", out, ram)
         .fails(1, "vmcore: " + bare + ": offset 0x0: magic: not a flattened device tree");
     assertThat(out).doesNotExist();
