@@ -7,8 +7,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore chunks}. */
 final class ChunksCommand implements Subcommand {
-  private final DumpOptions dump = new DumpOptions();
-  private final OutputOptions output = new OutputOptions();
+  private final Report.Options options = new Report.Options();
 
   @Override
   public CommandSpec spec() {
@@ -20,8 +19,7 @@ final class ChunksCommand implements Subcommand {
             "The chunks that the image consists of. OLDMEM is whole pages that stay where they are;"
                 + " BUFFER was made or copied: the header, the notes, fractional pages. SOURCE is"
                 + " an address in old memory, SEGMENT an index of 'vmcore segments'.");
-    dump.addTo(spec);
-    output.addTableTo(spec);
+    options.addTableTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore chunks vmcore",
@@ -30,77 +28,74 @@ final class ChunksCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    boolean json = output.isJson();
-    try (Vmcore vmcore = dump.open()) {
-      if (json) {
-        json(vmcore, output.document(console, "chunks", vmcore));
-      } else {
-        text(vmcore, console.out());
-      }
-      return ExitStatus.OK;
-    }
+    return options.run(console, "chunks", Chunks::new);
   }
 
-  private static void json(Vmcore vmcore, Json json) {
-    json.hex("size", vmcore.size()).array("chunks");
-    for (Chunk chunk : vmcore.chunks()) {
-      json.object().hex("offset", chunk.offset()).hex("size", chunk.size());
-      json.text("kind", kind(chunk));
-      if (chunk.source().isPresent()) {
-        json.hex("source", chunk.source().getAsLong());
+  /** The list of an open dump. */
+  private record Chunks(Vmcore vmcore) implements Report {
+    @Override
+    public void json(Json json) {
+      json.hex("size", vmcore.size()).array("chunks");
+      for (Chunk chunk : vmcore.chunks()) {
+        json.object().hex("offset", chunk.offset()).hex("size", chunk.size());
+        json.text("kind", kind(chunk));
+        if (chunk.source().isPresent()) {
+          json.hex("source", chunk.source().getAsLong());
+        }
+        json.text("content", content(chunk));
+        if (chunk.segment() >= 0) {
+          json.number("segment", chunk.segment());
+        }
+        json.end();
       }
-      json.text("content", content(chunk));
-      if (chunk.segment() >= 0) {
-        json.number("segment", chunk.segment());
-      }
-      json.end();
+      json.finish();
     }
-    json.finish();
-  }
 
-  private void text(Vmcore vmcore, TextOut out) {
-    Table table = output.begin(table(vmcore, out));
-    for (Chunk chunk : vmcore.chunks()) {
-      table.hex(chunk.offset()).hex(chunk.size()).text(kind(chunk)).text(content(chunk));
-      if (chunk.source().isPresent()) {
-        table.hex(chunk.source().getAsLong());
-      } else {
-        table.none();
-      }
-      if (chunk.segment() >= 0) {
-        table.decimal(chunk.segment());
-      } else {
-        table.none();
+    @Override
+    public void text(TextOut out, OutputOptions output) {
+      Table table = output.begin(table(out));
+      for (Chunk chunk : vmcore.chunks()) {
+        table.hex(chunk.offset()).hex(chunk.size()).text(kind(chunk)).text(content(chunk));
+        if (chunk.source().isPresent()) {
+          table.hex(chunk.source().getAsLong());
+        } else {
+          table.none();
+        }
+        if (chunk.segment() >= 0) {
+          table.decimal(chunk.segment());
+        } else {
+          table.none();
+        }
       }
     }
-  }
 
-  private static Table table(Vmcore vmcore, TextOut out) {
-    long size = 0;
-    long source = 0;
-    for (Chunk chunk : vmcore.chunks()) {
-      size |= chunk.size();
-      source |= chunk.source().orElse(0);
+    private Table table(TextOut out) {
+      long size = 0;
+      long source = 0;
+      for (Chunk chunk : vmcore.chunks()) {
+        size |= chunk.size();
+        source |= chunk.source().orElse(0);
+      }
+      return new Table(out)
+          .hex("OFFSET", vmcore.size())
+          .hex("SIZE", size)
+          .left("KIND", 6)
+          .left("CONTENT", 11)
+          .hex("SOURCE", source)
+          .decimal("SEGMENT", vmcore.segments().size());
     }
-    return new Table(out)
-        .hex("OFFSET", vmcore.size())
-        .hex("SIZE", size)
-        .left("KIND", 6)
-        .left("CONTENT", 11)
-        .hex("SOURCE", source)
-        .decimal("SEGMENT", vmcore.segments().size());
-  }
 
-  private static String kind(Chunk chunk) {
-    return chunk instanceof Chunk.OldMem ? "OLDMEM" : "BUFFER";
-  }
+    private static String kind(Chunk chunk) {
+      return chunk instanceof Chunk.OldMem ? "OLDMEM" : "BUFFER";
+    }
 
-  private static String content(Chunk chunk) {
-    return switch (chunk.content()) {
-      case HEADER -> "header";
-      case DEVICE_DUMP -> "device_dump";
-      case NOTES -> "notes";
-      case LOAD -> "load";
-    };
+    private static String content(Chunk chunk) {
+      return switch (chunk.content()) {
+        case HEADER -> "header";
+        case DEVICE_DUMP -> "device_dump";
+        case NOTES -> "notes";
+        case LOAD -> "load";
+      };
+    }
   }
 }

@@ -10,8 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore pages}. */
 final class PagesCommand implements Subcommand {
-  private final DumpOptions dump = new DumpOptions();
-  private final OutputOptions output = new OutputOptions();
+  private final Report.Options options = new Report.Options();
 
   @Override
   public CommandSpec spec() {
@@ -22,54 +21,29 @@ final class PagesCommand implements Subcommand {
             "Print ranges of page frames with their state.",
             "present: in the dump. excluded: left out when it was made. lost: should be in the dump"
                 + " and isn't. not_ram: no memory there.");
-    dump.addTo(spec);
-    output.addTableTo(spec);
+    options.addTableTo(spec);
     return Subcommand.finished(
         spec, "  vmcore pages vmcore", "  vmcore pages --no-header vmcore | grep -w lost");
   }
 
   @Override
   public int run(Console console) throws VmcoreException {
-    boolean json = output.isJson();
-    try (Vmcore vmcore = dump.open()) {
-      Rows rows = new Rows();
-      if (json) {
-        json(vmcore, output.document(console, "pages", vmcore), rows);
-      } else {
-        rows.text(vmcore, output.begin(table(vmcore, console.out())));
-      }
-      if (!rows.any) {
-        throw VmcoreException.of(vmcore.name(), "no PT_LOAD: the dump holds no memory");
-      }
-      if (rows.lost) {
-        console.say(vmcore.name(), "page frames are lost");
-        return ExitStatus.DAMAGED;
-      }
-      return ExitStatus.OK;
-    }
+    return options.run(console, "pages", Pages::new);
   }
 
-  private static void json(Vmcore vmcore, Json json, Rows rows) throws VmcoreException {
-    json.hex("page_size", vmcore.pageSize()).array("ranges");
-    rows.json(vmcore, json);
-    json.finish();
-  }
-
-  private static Table table(Vmcore vmcore, TextOut out) {
-    long last = 0;
-    for (ProgramHeader segment : vmcore.segments()) {
-      last |= segment.isLoad() ? segment.paddr() + segment.memsz() - 1 : 0;
-    }
-    long most = Long.divideUnsigned(last, vmcore.pageSize());
-    return new Table(out).hex("PFN", most).decimal("COUNT", most).left("STATE", 8);
-  }
-
-  /** Writes the ranges as the library tells them. */
-  private static final class Rows {
+  /** The ranges of an open dump, written as the library tells them. */
+  private static final class Pages implements Report {
+    private final Vmcore vmcore;
     private boolean any;
     private boolean lost;
 
-    void json(Vmcore vmcore, Json json) throws VmcoreException {
+    Pages(Vmcore vmcore) {
+      this.vmcore = vmcore;
+    }
+
+    @Override
+    public void json(Json json) throws VmcoreException {
+      json.hex("page_size", vmcore.pageSize()).array("ranges");
       vmcore.pages(
           seen(
               range ->
@@ -78,11 +52,23 @@ final class PagesCommand implements Subcommand {
                       .number("count", range.count())
                       .text("state", range.state().label())
                       .end()));
+      json.finish();
     }
 
-    void text(Vmcore vmcore, Table table) throws VmcoreException {
+    @Override
+    public void text(TextOut out, OutputOptions output) throws VmcoreException {
+      Table table = output.begin(table(out));
       vmcore.pages(
           seen(range -> table.hex(range.pfn()).decimal(range.count()).text(range.state().label())));
+    }
+
+    private Table table(TextOut out) {
+      long last = 0;
+      for (ProgramHeader segment : vmcore.segments()) {
+        last |= segment.isLoad() ? segment.paddr() + segment.memsz() - 1 : 0;
+      }
+      long most = Long.divideUnsigned(last, vmcore.pageSize());
+      return new Table(out).hex("PFN", most).decimal("COUNT", most).left("STATE", 8);
     }
 
     private Consumer<PageRange> seen(Consumer<PageRange> write) {
@@ -91,6 +77,18 @@ final class PagesCommand implements Subcommand {
         lost |= range.state() == PageState.LOST;
         write.accept(range);
       };
+    }
+
+    @Override
+    public int status(Console console) throws VmcoreException {
+      if (!any) {
+        throw VmcoreException.of(vmcore.name(), "no PT_LOAD: the dump holds no memory");
+      }
+      if (lost) {
+        console.say(vmcore.name(), "page frames are lost");
+        return ExitStatus.DAMAGED;
+      }
+      return ExitStatus.OK;
     }
   }
 }

@@ -8,8 +8,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore verify}. */
 final class VerifyCommand implements Subcommand {
-  private final DumpOptions dump = new DumpOptions();
-  private final OutputOptions output = new OutputOptions();
+  private final Report.Options options = new Report.Options();
   private final ProgressOption progress = new ProgressOption();
 
   @Override
@@ -21,8 +20,7 @@ final class VerifyCommand implements Subcommand {
             "Check all that can be checked.",
             "One line for each check, SEVERITY CHECK: MESSAGE. The whole dump is read for it. An error"
                 + " is damage: exit status 3.");
-    dump.addTo(spec);
-    output.addTo(spec);
+    options.addTo(spec);
     progress.addTo(spec);
     return Subcommand.finished(
         spec,
@@ -32,17 +30,7 @@ final class VerifyCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    boolean json = output.isJson();
-    try (Vmcore vmcore = dump.open()) {
-      List<Finding> findings = verify(console, vmcore);
-      int errors = count(findings, Finding.Severity.ERROR);
-      if (json) {
-        json(findings, errors == 0, output.document(console, "verify", vmcore));
-      } else {
-        text(findings, errors, console.out());
-      }
-      return errors == 0 ? ExitStatus.OK : ExitStatus.DAMAGED;
-    }
+    return options.run(console, "verify", vmcore -> new Verified(verify(console, vmcore)));
   }
 
   private List<Finding> verify(Console console, Vmcore vmcore) throws VmcoreException {
@@ -54,44 +42,57 @@ final class VerifyCommand implements Subcommand {
     }
   }
 
-  private static int count(List<Finding> findings, Finding.Severity severity) {
-    int count = 0;
-    for (Finding finding : findings) {
-      count += finding.severity() == severity ? 1 : 0;
-    }
-    return count;
-  }
-
-  private static void json(List<Finding> findings, boolean ok, Json json) {
-    json.bool("ok", ok).array("findings");
-    for (Finding finding : findings) {
-      json.object().text("check", finding.check()).text("severity", severity(finding));
-      if (finding.offset().isPresent()) {
-        json.hex("offset", finding.offset().getAsLong());
+  /** What the checks of an open dump found. */
+  private record Verified(List<Finding> findings) implements Report {
+    @Override
+    public void json(Json json) {
+      json.bool("ok", errors() == 0).array("findings");
+      for (Finding finding : findings) {
+        json.object().text("check", finding.check()).text("severity", severity(finding));
+        if (finding.offset().isPresent()) {
+          json.hex("offset", finding.offset().getAsLong());
+        }
+        json.text("message", finding.message()).end();
       }
-      json.text("message", finding.message()).end();
+      json.finish();
     }
-    json.finish();
-  }
 
-  private static void text(List<Finding> findings, int errors, TextOut out) {
-    for (Finding finding : findings) {
-      out.text(severity(finding)).put(' ').text(finding.check()).text(": ");
-      if (finding.offset().isPresent()) {
-        out.text("offset ").hex(finding.offset().getAsLong()).text(": ");
+    @Override
+    public void text(TextOut out, OutputOptions output) {
+      for (Finding finding : findings) {
+        out.text(severity(finding)).put(' ').text(finding.check()).text(": ");
+        if (finding.offset().isPresent()) {
+          out.text("offset ").hex(finding.offset().getAsLong()).text(": ");
+        }
+        out.line(finding.message());
       }
-      out.line(finding.message());
+      out.text(errors() == 0 ? "ok: " : "damaged: ").count(errors(), "error").text(", ");
+      out.count(count(Finding.Severity.WARNING), "warning").line();
     }
-    int warnings = count(findings, Finding.Severity.WARNING);
-    out.text(errors == 0 ? "ok: " : "damaged: ").count(errors, "error").text(", ");
-    out.count(warnings, "warning").line();
-  }
 
-  private static String severity(Finding finding) {
-    return switch (finding.severity()) {
-      case INFO -> "info";
-      case WARNING -> "warning";
-      case ERROR -> "error";
-    };
+    @Override
+    public int status(Console console) {
+      return errors() == 0 ? ExitStatus.OK : ExitStatus.DAMAGED;
+    }
+
+    private int errors() {
+      return count(Finding.Severity.ERROR);
+    }
+
+    private int count(Finding.Severity severity) {
+      int count = 0;
+      for (Finding finding : findings) {
+        count += finding.severity() == severity ? 1 : 0;
+      }
+      return count;
+    }
+
+    private static String severity(Finding finding) {
+      return switch (finding.severity()) {
+        case INFO -> "info";
+        case WARNING -> "warning";
+        case ERROR -> "error";
+      };
+    }
   }
 }

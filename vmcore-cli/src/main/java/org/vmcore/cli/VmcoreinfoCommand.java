@@ -12,8 +12,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore vmcoreinfo}. */
 final class VmcoreinfoCommand implements Subcommand {
-  private final DumpOptions dump = new DumpOptions();
-  private final OutputOptions output = new OutputOptions();
+  private final Report.Options options = new Report.Options();
 
   @Override
   public CommandSpec spec() {
@@ -24,8 +23,7 @@ final class VmcoreinfoCommand implements Subcommand {
             "Print the VMCOREINFO text.",
             "The lines KEY=VALUE in which the crashed kernel tells of itself, as they are; control"
                 + " characters are escaped.");
-    dump.addTo(spec);
-    output.addTo(spec);
+    options.addTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore vmcoreinfo vmcore | grep OSRELEASE",
@@ -34,51 +32,52 @@ final class VmcoreinfoCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    boolean json = output.isJson();
-    try (Vmcore vmcore = dump.open()) {
-      Optional<VmcoreInfo> info = vmcore.vmcoreInfo();
-      if (json) {
-        json(info, output.document(console, "vmcoreinfo", vmcore));
+    return options.run(console, "vmcoreinfo", vmcore -> new Text(vmcore, vmcore.vmcoreInfo()));
+  }
+
+  /** VMCOREINFO of an open dump. */
+  private record Text(Vmcore vmcore, Optional<VmcoreInfo> info) implements Report {
+    @Override
+    public void json(Json json) {
+      json.object("values");
+      if (info.isPresent()) {
+        for (Map.Entry<String, String> each : info.get().values().entrySet()) {
+          json.text(each.getKey(), each.getValue());
+        }
       }
+      json.finish();
+    }
+
+    @Override
+    public void text(TextOut out, OutputOptions output) {
+      String text = info.map(VmcoreInfo::text).orElse("");
+      for (int start = 0; start < text.length(); ) {
+        int end = text.indexOf('\n', start);
+        String line = text.substring(start, end < 0 ? text.length() : end);
+        out.bytes(Printable.text(line).getBytes(StandardCharsets.ISO_8859_1)).line();
+        start += line.length() + 1;
+      }
+    }
+
+    @Override
+    public int status(Console console) throws VmcoreException {
       if (info.isEmpty()) {
         throw VmcoreException.of(vmcore.name(), "no VMCOREINFO note");
       }
-      if (!json) {
-        text(info.get().text(), console.out());
-      }
-      if (isLost(vmcore)) {
+      if (isLost()) {
         console.say(vmcore.name(), "a part of VMCOREINFO is lost");
         return ExitStatus.DAMAGED;
       }
       return ExitStatus.OK;
     }
-  }
 
-  private static boolean isLost(Vmcore vmcore) throws VmcoreException {
-    for (Note note : vmcore.notes()) {
-      if (note.isVmcoreInfo()) {
-        return NoteBytes.areLost(vmcore, note);
+    private boolean isLost() throws VmcoreException {
+      for (Note note : vmcore.notes()) {
+        if (note.isVmcoreInfo()) {
+          return NoteBytes.areLost(vmcore, note);
+        }
       }
-    }
-    return false;
-  }
-
-  private static void json(Optional<VmcoreInfo> info, Json json) {
-    json.object("values");
-    if (info.isPresent()) {
-      for (Map.Entry<String, String> each : info.get().values().entrySet()) {
-        json.text(each.getKey(), each.getValue());
-      }
-    }
-    json.finish();
-  }
-
-  private static void text(String text, TextOut out) {
-    for (int start = 0; start < text.length(); ) {
-      int end = text.indexOf('\n', start);
-      String line = text.substring(start, end < 0 ? text.length() : end);
-      out.bytes(Printable.text(line).getBytes(StandardCharsets.ISO_8859_1)).line();
-      start += line.length() + 1;
+      return false;
     }
   }
 }
