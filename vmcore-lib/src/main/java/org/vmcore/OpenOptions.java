@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.vmcore.headers.PageSize;
 import org.vmcore.image.DeviceDump;
 import org.vmcore.image.Padding;
+import org.vmcore.io.Spill;
 import org.vmcore.memory.RamMap;
 
 /**
@@ -22,6 +23,7 @@ import org.vmcore.memory.RamMap;
  * @param parts the other files of a split dump, in any order; what is in none of the files is lost
  * @param ramMap where RAM lies in a file that is raw memory without crash headers: its format is
  *     then not probed
+ * @param spill where a file is unpacked that is wrapped in gzip or zstd
  */
 public record OpenOptions(
     Padding padding,
@@ -30,7 +32,8 @@ public record OpenOptions(
     List<DeviceDump> deviceDumps,
     long copyLimit,
     List<Path> parts,
-    Optional<RamMap> ramMap) {
+    Optional<RamMap> ramMap,
+    Spill spill) {
   /** The default of {@link #copyLimit}: 1 GiB. */
   public static final long COPY_LIMIT = 1L << 30;
 
@@ -43,7 +46,8 @@ public record OpenOptions(
           List.of(),
           COPY_LIMIT,
           List.of(),
-          Optional.empty());
+          Optional.empty(),
+          Spill.DEFAULT);
 
   /**
    * @throws IllegalArgumentException when the page size is no power of two from 4 KiB to 1 MiB, or
@@ -62,39 +66,47 @@ public record OpenOptions(
 
   /** These options with another padding. */
   public OpenOptions withPadding(Padding other) {
-    return new OpenOptions(other, noteAlign, pageSize, deviceDumps, copyLimit, parts, ramMap);
+    return new OpenOptions(
+        other, noteAlign, pageSize, deviceDumps, copyLimit, parts, ramMap, spill);
   }
 
   /** These options with p_align of the merged PT_NOTE set. */
   public OpenOptions withNoteAlign(int align) {
     return new OpenOptions(
-        padding, OptionalInt.of(align), pageSize, deviceDumps, copyLimit, parts, ramMap);
+        padding, OptionalInt.of(align), pageSize, deviceDumps, copyLimit, parts, ramMap, spill);
   }
 
   /** These options with the page size set, in bytes. */
   public OpenOptions withPageSize(long size) {
     return new OpenOptions(
-        padding, noteAlign, OptionalLong.of(size), deviceDumps, copyLimit, parts, ramMap);
+        padding, noteAlign, OptionalLong.of(size), deviceDumps, copyLimit, parts, ramMap, spill);
   }
 
   /** These options with device dumps to be added. */
   public OpenOptions withDeviceDumps(List<DeviceDump> dumps) {
-    return new OpenOptions(padding, noteAlign, pageSize, dumps, copyLimit, parts, ramMap);
+    return new OpenOptions(padding, noteAlign, pageSize, dumps, copyLimit, parts, ramMap, spill);
   }
 
   /** These options with another bound on what a mapping copies, in bytes. */
   public OpenOptions withCopyLimit(long limit) {
-    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, limit, parts, ramMap);
+    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, limit, parts, ramMap, spill);
   }
 
   /** These options with the other files of a split dump. */
   public OpenOptions withParts(List<Path> files) {
-    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, copyLimit, files, ramMap);
+    return new OpenOptions(
+        padding, noteAlign, pageSize, deviceDumps, copyLimit, files, ramMap, spill);
   }
 
   /** These options for raw memory in which RAM lies by {@code map}. */
   public OpenOptions withRamMap(RamMap map) {
     return new OpenOptions(
-        padding, noteAlign, pageSize, deviceDumps, copyLimit, parts, Optional.of(map));
+        padding, noteAlign, pageSize, deviceDumps, copyLimit, parts, Optional.of(map), spill);
+  }
+
+  /** These options with another place, or bound, for what is unpacked. */
+  public OpenOptions withSpill(Spill other) {
+    return new OpenOptions(
+        padding, noteAlign, pageSize, deviceDumps, copyLimit, parts, ramMap, other);
   }
 }

@@ -16,6 +16,7 @@ import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Envelopes;
 import org.vmcore.io.Finding;
+import org.vmcore.io.Spill;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.FileOldMemory;
 import org.vmcore.memory.LiveMemory;
@@ -37,9 +38,10 @@ final class RamImages {
   }
 
   /** Opens {@code image}'s file, out of its envelopes, or the device that is one. */
-  static ByteSource source(RamImage image, List<Finding> findings) throws VmcoreException {
+  static ByteSource source(RamImage image, Spill spill, List<Finding> findings)
+      throws VmcoreException {
     if (!ByteSource.isDevice(image.file())) {
-      return Envelopes.open(ByteSource.open(image.file()), findings);
+      return Envelopes.open(ByteSource.open(image.file()), spill, findings);
     }
     if (image.map().isEmpty()) {
       throw VmcoreException.of(

@@ -88,11 +88,11 @@ public final class Vmcore implements Memory, AutoCloseable {
     try {
       List<Finding> findings = new ArrayList<>();
       for (Path part : options.parts()) {
-        parts.add(Envelopes.open(ByteSource.open(part), findings));
+        parts.add(Envelopes.open(ByteSource.open(part), options.spill(), findings));
       }
       Vmcore vmcore =
           open(
-              Envelopes.open(ByteSource.open(file), findings),
+              Envelopes.open(ByteSource.open(file), options.spill(), findings),
               options,
               source -> dump(new Input(source, parts, options.pageSize(), findings), options),
               parts);
@@ -123,7 +123,7 @@ public final class Vmcore implements Memory, AutoCloseable {
   public static Vmcore open(RamImage image, OpenOptions options) throws VmcoreException {
     List<Finding> findings = new ArrayList<>();
     return open(
-        RamImages.source(image, findings),
+        RamImages.source(image, options.spill(), findings),
         options,
         source -> RamImages.open(image, source, options.pageSize(), findings),
         List.of());

@@ -26,6 +26,7 @@ import org.vmcore.image.Padding;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Envelopes;
 import org.vmcore.io.Finding;
+import org.vmcore.io.Spill;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.FileOldMemory;
@@ -67,7 +68,7 @@ class FlattenedDumpTest {
         file.record(at, pattern(at, 0x700));
       }
       Path path = Files.write(dir.resolve("flat"), file.cut());
-      ByteSource source = Envelopes.open(ByteSource.open(path), new ArrayList<>());
+      ByteSource source = Envelopes.open(ByteSource.open(path), Spill.DEFAULT, new ArrayList<>());
       FileOldMemory memory =
           new FileOldMemory.Builder(source)
               .add(0x10000, 0x5000, 0, 0x5000)

@@ -22,7 +22,7 @@ import java.util.Optional;
  * {@link Faults}.
  */
 public abstract sealed class ByteSource implements AutoCloseable
-    permits MappedSource, ChannelSource, FlattenedSource {
+    permits MappedSource, ChannelSource, FlattenedSource, ZstdSource {
   private final Identity identity;
   private final long size;
 

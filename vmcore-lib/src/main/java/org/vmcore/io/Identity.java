@@ -24,4 +24,9 @@ record Identity(Path path, Optional<Object> fileKey, String name, List<String> e
     List<String> all = Stream.concat(envelopes.stream(), Stream.of(envelope)).toList();
     return new Identity(path, Optional.empty(), name, all);
   }
+
+  /** The same bytes, held by another file as they are. */
+  Identity at(Path other, Optional<Object> key) {
+    return new Identity(other, key, name, envelopes);
+  }
 }

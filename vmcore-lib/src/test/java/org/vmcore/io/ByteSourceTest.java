@@ -21,9 +21,6 @@ import org.vmcore.testing.Reading;
 
 /** A file's bytes, mapped or read piece by piece: the two look the same. */
 class ByteSourceTest {
-  private static final int SIZE = ByteSourceContract.SIZE;
-  private static final byte[] BYTES = ByteSourceContract.BYTES;
-
   @TempDir Path dir;
 
   /** What is true of files as they are. */
@@ -63,8 +60,9 @@ class ByteSourceTest {
 
     @Test
     void isMemory() throws Exception {
-      try (ByteSource source = ByteSource.open(Files.write(dir.resolve("file"), BYTES))) {
-        assertThat(source.mapped().orElseThrow().byteSize()).isEqualTo(SIZE);
+      try (ByteSource source =
+          ByteSource.open(Files.write(dir.resolve("file"), ByteSourceContract.BYTES))) {
+        assertThat(source.mapped().orElseThrow().byteSize()).isEqualTo(ByteSourceContract.SIZE);
         assertThat(source.mapped().orElseThrow().isReadOnly()).isTrue();
         assertThat(source.fileKey()).isPresent();
       }
@@ -87,7 +85,8 @@ class ByteSourceTest {
 
     @Test
     void isNoMemory() throws Exception {
-      try (ByteSource source = ByteSource.open(Files.write(jimfs.getPath("/file"), BYTES))) {
+      try (ByteSource source =
+          ByteSource.open(Files.write(jimfs.getPath("/file"), ByteSourceContract.BYTES))) {
         assertThat(source.mapped()).isEmpty();
       }
     }
@@ -112,7 +111,7 @@ class ByteSourceTest {
 
     @Test
     void anInterruptedReaderLeavesTheOthersAlone() throws Exception {
-      try (ByteSource source = open(BYTES)) {
+      try (ByteSource source = open(ByteSourceContract.BYTES)) {
         Reading.inThreads(
             () -> {
               boolean victim = Thread.currentThread().threadId() % 2 == 0;

@@ -82,7 +82,8 @@ public final class Mutations {
     }
   }
 
-  private static Set<Long> values(long value, int size) {
+  /** Every odd value for a field of {@code size} bytes that holds {@code value}. */
+  public static Set<Long> values(long value, int size) {
     long mask = size == 8 ? -1 : (1L << (8 * size)) - 1;
     long sign = 1L << (8 * size - 1);
     TreeSet<Long> values = new TreeSet<>();
