@@ -56,7 +56,11 @@ final class BuildCommand implements Subcommand {
   public int run(Console console) throws VmcoreException {
     int align = noteAlign.or(NoteAlign.NEWER).bytes();
     try (DeviceDumpOption.Opened dumps = devices.open();
-        Vmcore vmcore = ram.open(o -> o.withNoteAlign(align).withDeviceDumps(dumps.dumps()))) {
+        Vmcore vmcore =
+            ram.open(
+                console,
+                progress.when(),
+                o -> o.withNoteAlign(align).withDeviceDumps(dumps.dumps()))) {
       explain(console, vmcore);
       Path target = output.value().orElseThrow();
       Progress shown = progress.start(console, vmcore.size(), FileOptions.isStdout(target));

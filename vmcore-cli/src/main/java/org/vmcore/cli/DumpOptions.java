@@ -19,6 +19,7 @@ final class DumpOptions {
   private final PositionalParamSpec dump;
   private final RamOptions ram;
   private final ElfcorehdrOptions elfcorehdr = new ElfcorehdrOptions();
+  private final SpillOptions spill = new SpillOptions();
   private final Opt<PaddingChoice> padding =
       Opt.choice(
           PaddingChoice.class,
@@ -91,16 +92,32 @@ final class DumpOptions {
     ram.addTo(spec);
     elfcorehdr.addTo(spec);
     padding.addTo(spec);
+    spill.addTo(spec);
   }
 
-  Vmcore open() throws VmcoreException {
-    return open(UnaryOperator.identity());
+  /** Opens it, and tells when that takes long. */
+  Vmcore open(Console console) throws VmcoreException {
+    return open(console, When.AUTO, UnaryOperator.identity());
   }
 
   /** Opens it with options that {@code more} adds. */
-  Vmcore open(UnaryOperator<OpenOptions> more) throws VmcoreException {
+  Vmcore open(Console console, When progress, UnaryOperator<OpenOptions> more)
+      throws VmcoreException {
     Padding chosen = padding.or(PaddingChoice.ZERO).padding;
-    OpenOptions options = more.apply(OpenOptions.DEFAULT.withPadding(chosen));
+    try (Unpacking unpacking = spill.start(console, progress)) {
+      OpenOptions options = OpenOptions.DEFAULT.withPadding(chosen).withSpill(unpacking.spill());
+      Vmcore vmcore = open(more.apply(options));
+      try {
+        unpacking.requireEffect(vmcore.envelopes());
+        return vmcore;
+      } catch (UsageException e) {
+        vmcore.close();
+        throw e;
+      }
+    }
+  }
+
+  private Vmcore open(OpenOptions options) throws VmcoreException {
     Path file = dump.getValue();
     if (file != null && ram.isGiven()) {
       throw new UsageException("Give " + dump.paramLabel() + " or --oldmem, not both");

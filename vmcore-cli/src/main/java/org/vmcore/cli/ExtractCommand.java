@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.OutputFile;
@@ -77,7 +78,7 @@ final class ExtractCommand implements Subcommand {
   @Override
   public int run(Console console) throws VmcoreException {
     checkChoice();
-    try (Vmcore vmcore = dump.open()) {
+    try (Vmcore vmcore = dump.open(console, progress.when(), UnaryOperator.identity())) {
       List<Part> parts = parts(vmcore);
       List<Path> targets = targets(parts);
       boolean toStdout = FileOptions.isStdout(targets.getFirst());

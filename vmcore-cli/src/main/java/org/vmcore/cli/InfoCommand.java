@@ -40,7 +40,13 @@ final class InfoCommand implements Subcommand {
     @Override
     public void json(Json json) {
       Vmcore vmcore = facts.vmcore;
-      json.text("format", vmcore.format()).text("arch", vmcore.architecture());
+      json.text("format", vmcore.format());
+      if (!vmcore.envelopes().isEmpty()) {
+        json.array("envelopes");
+        vmcore.envelopes().forEach(json::element);
+        json.end();
+      }
+      json.text("arch", vmcore.architecture());
       json.text("byte_order", facts.byteOrder()).number("elf_class", facts.bits());
       json.hex("page_size", vmcore.pageSize()).hex("size", vmcore.size());
       json.hex("memory_size", vmcore.memorySize()).number("cpus", facts.cpus());
@@ -80,7 +86,9 @@ final class InfoCommand implements Subcommand {
     @Override
     public void text(TextOut out, OutputOptions output) {
       Vmcore vmcore = facts.vmcore;
-      key(out, "format").line(vmcore.format());
+      key(out, "format").text(vmcore.format());
+      vmcore.envelopes().reversed().forEach(each -> out.text(" in ").text(each));
+      out.line();
       key(out, "architecture").text(vmcore.architecture()).text(", ").decimal(facts.bits());
       out.text(" bits, ").text(facts.byteOrder()).line(" endian");
       if (facts.release().isPresent()) {

@@ -54,7 +54,7 @@ final class NotesCommand implements Subcommand {
       output.requireNone("with --raw");
     }
     boolean json = output.isJson();
-    try (Vmcore vmcore = dump.open()) {
+    try (Vmcore vmcore = dump.open(console)) {
       if (raw.value().isPresent()) {
         return write(console, vmcore, raw.value().get());
       }

@@ -19,6 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class PrepareCommand implements Subcommand {
   private final IomemOptions iomemOptions = new IomemOptions();
   private final RamOptions ram = new RamOptions("Where VMCOREINFO is searched for: ", "");
+  private final SpillOptions spill = new SpillOptions();
   private final VmcoreInfoOption vmcoreInfo = new VmcoreInfoOption();
   private final CpuOptions cpus = new CpuOptions();
   private final FirstKernelOptions kernelOptions = new FirstKernelOptions();
@@ -47,6 +48,7 @@ final class PrepareCommand implements Subcommand {
                 + " machine without kdump becomes a vmcore, too: prepare, then build.");
     iomemOptions.addTo(spec);
     ram.addTo(spec);
+    spill.addTo(spec);
     vmcoreInfo.addTo(spec);
     cpus.addTo(spec);
     kernelOptions.addTo(spec);
@@ -102,7 +104,8 @@ final class PrepareCommand implements Subcommand {
       throws VmcoreException {
     CrashMemory all = iomemOptions.memory(iomem, regions);
     Optional<RamImage> image = ram.image(Optional.empty());
-    Optional<VmcoreInfoNote> note = vmcoreInfo.note(console, image, all);
+    spill.requireEffect(image.isPresent(), "without --oldmem");
+    Optional<VmcoreInfoNote> note = vmcoreInfo.note(console, image, spill, all);
     FirstKernel kernel = kernelOptions.kernel(console, iomem, note);
     CrashMemory memory = iomemOptions.memory(all, kernel.architecture());
     List<PhysicalRange> cpuNotes = cpus.notes(console);

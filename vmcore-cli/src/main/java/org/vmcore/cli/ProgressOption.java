@@ -21,8 +21,13 @@ final class ProgressOption {
     when.requireEffect(effect, only);
   }
 
+  /** When it is shown. */
+  When when() {
+    return when.or(When.AUTO);
+  }
+
   /** Starts the progress of {@code total} bytes that may go to stdout. */
   Progress start(Console console, long total, boolean toStdout) {
-    return Progress.of(console, when.or(When.AUTO), total, toStdout);
+    return Progress.of(console, when(), total, toStdout);
   }
 }

@@ -3,6 +3,7 @@ package org.vmcore.cli;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.io.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -79,7 +80,7 @@ final class ReadCommand implements Subcommand {
   @Override
   public int run(Console console) throws VmcoreException {
     checkOptions();
-    try (Vmcore vmcore = dump.open()) {
+    try (Vmcore vmcore = dump.open(console, progress.when(), UnaryOperator.identity())) {
       ReadPlace place = place(vmcore);
       boolean known = place.hasRam();
       int status = ExitStatus.FAILED;

@@ -47,7 +47,7 @@ interface Report {
     /** Opens the dump, prints what {@code command} tells of it, and gives the exit status. */
     int run(Console console, String command, Of of) throws VmcoreException {
       boolean json = output.isJson();
-      try (Vmcore vmcore = dump.open()) {
+      try (Vmcore vmcore = dump.open(console)) {
         Report report = of.report(vmcore);
         if (json) {
           report.json(output.document(console, command, vmcore));

@@ -9,6 +9,7 @@ import org.vmcore.headers.CrashMemory;
 import org.vmcore.headers.VmcoreInfoSearch;
 import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.Envelopes;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.FileOldMemory;
@@ -30,7 +31,8 @@ final class VmcoreInfoOption {
   }
 
   /** The note; its text is known only when the RAM is. */
-  Optional<VmcoreInfoNote> note(Console console, Optional<RamImage> ram, CrashMemory memory)
+  Optional<VmcoreInfoNote> note(
+      Console console, Optional<RamImage> ram, SpillOptions spill, CrashMemory memory)
       throws VmcoreException {
     if (ram.isEmpty()) {
       if (!place.isGiven()) {
@@ -38,8 +40,11 @@ final class VmcoreInfoOption {
       }
       return place.value().map(at -> new VmcoreInfoNote(at.area(), VmcoreInfo.parse("")));
     }
-    try (ByteSource source = ByteSource.open(ram.get().file())) {
-      List<Finding> findings = new ArrayList<>();
+    List<Finding> findings = new ArrayList<>();
+    try (Unpacking unpacking = spill.start(console, When.AUTO);
+        ByteSource source =
+            Envelopes.open(ByteSource.open(ram.get().file()), unpacking.spill(), findings)) {
+      unpacking.requireEffect(source.envelopes());
       FileOldMemory bytes = ram.get().memory(source, findings);
       findings.forEach(each -> console.say(source.name(), each.message()));
       return place.isGiven()
