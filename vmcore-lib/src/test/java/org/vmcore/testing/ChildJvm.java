@@ -2,6 +2,7 @@ package org.vmcore.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.Zstd;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -44,7 +45,7 @@ public final class ChildJvm {
 
   private static List<String> command(Class<?> main, Object... arguments) {
     String classPath =
-        Stream.of(Vmcore.class, main)
+        Stream.of(Vmcore.class, Zstd.class, main)
             .map(ChildJvm::root)
             .distinct()
             .collect(Collectors.joining(File.pathSeparator));

@@ -1,6 +1,7 @@
 /**
  * Makes dumps for tests and samples: {@link org.vmcore.testing.DumpBuilder} an ELF dump in a few
- * lines, {@link org.vmcore.testing.CountingMemory} old memory that remembers who read what.
+ * lines, {@link org.vmcore.testing.KdumpBuilder} a kdump-compressed one, {@link
+ * org.vmcore.testing.CountingMemory} old memory that remembers who read what.
  */
 @NullMarked
 package org.vmcore.testing;

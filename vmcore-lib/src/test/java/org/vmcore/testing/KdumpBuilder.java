@@ -1,0 +1,397 @@
+package org.vmcore.testing;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.vmcore.codec.Compression;
+import org.vmcore.elf.ElfClass;
+
+/**
+ * Makes a kdump-compressed dump in a few lines.
+ *
+ * <pre>{@code
+ * byte[] dump = KdumpBuilder.le64()
+ *     .vmcoreinfo("OSRELEASE=6.1.0")
+ *     .page(0x10, Compression.ZLIB)
+ *     .page(0x11, new byte[4096], Compression.RAW)
+ *     .excluded(0x12, 0x13)
+ *     .build();
+ * }</pre>
+ *
+ * <p>The header is version 6 and the block size 4096 unless they are set. Bitmaps, descriptors and
+ * pages follow each other as makedumpfile writes them.
+ */
+public final class KdumpBuilder {
+  private static final int PADDED = 8;
+  private static final int MACHINE = 12 + 4 * 65;
+
+  private final ElfClass elfClass;
+  private final ByteOrder order;
+  private final NavigableMap<Long, Page> pages = new TreeMap<>();
+  private final TreeSet<Long> excluded = new TreeSet<>();
+  private final Map<String, Long> fields = new LinkedHashMap<>();
+  private final Map<Long, byte[]> patches = new LinkedHashMap<>();
+  private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
+  private byte[] vmcoreinfo = {};
+  private int vmcoreinfoAt;
+  private String signature = "KDUMP   ";
+  private String machine = "x86_64";
+  private int align = Integer.BYTES;
+  private int version = 6;
+  private int block = 4096;
+  private OptionalLong maxMapnr = OptionalLong.empty();
+  private boolean oneBitmap;
+  private long from;
+  private long to = Long.MAX_VALUE;
+  private OptionalInt truncateAt = OptionalInt.empty();
+
+  /** What the file has of a page; {@code as} is the page whose bytes it shares, or itself. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Page(byte[] stored, int flags, long as) {}
+
+  private KdumpBuilder(ElfClass elfClass, ByteOrder order) {
+    this.elfClass = elfClass;
+    this.order = order;
+    this.align = elfClass == ElfClass.ELF64 ? PADDED : Integer.BYTES;
+  }
+
+  /** An x86_64 dump: 64 bits, little-endian. */
+  public static KdumpBuilder le64() {
+    return new KdumpBuilder(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** An i386 dump: 32 bits, little-endian. */
+  public static KdumpBuilder le32() {
+    return new KdumpBuilder(ElfClass.ELF32, ByteOrder.LITTLE_ENDIAN).machine("i686");
+  }
+
+  /** A dump of this class and byte order, of a machine that isn't named. */
+  public static KdumpBuilder of(ElfClass elfClass, ByteOrder order) {
+    return new KdumpBuilder(elfClass, order).machine("");
+  }
+
+  // --- the headers
+
+  /** In 32-bit dumps, numbers of 64 bits are aligned to 8 bytes, as on ARM, not to 4. */
+  public KdumpBuilder padded() {
+    align = PADDED;
+    return this;
+  }
+
+  /** header_version. */
+  public KdumpBuilder version(int number) {
+    version = number;
+    return this;
+  }
+
+  /** The signature is DISKDUMP. */
+  public KdumpBuilder diskdump() {
+    signature = "DISKDUMP";
+    return this;
+  }
+
+  /** block_size in bytes. */
+  public KdumpBuilder blockSize(int size) {
+    block = size;
+    return this;
+  }
+
+  /** utsname's machine. */
+  public KdumpBuilder machine(String name) {
+    machine = name;
+    return this;
+  }
+
+  /** max_mapnr; unless it is set it is behind the last page frame that is told of. */
+  public KdumpBuilder maxMapnr(long pfn) {
+    maxMapnr = OptionalLong.of(pfn);
+    return this;
+  }
+
+  /** There is one bitmap, of the dumped pages; max_mapnr is above half of its bits. */
+  public KdumpBuilder oneBitmap() {
+    oneBitmap = true;
+    return this;
+  }
+
+  /**
+   * The file is one of a split set: it holds the pages from {@code first} to before {@code end}.
+   */
+  public KdumpBuilder part(long first, long end) {
+    from = first;
+    to = end;
+    return this;
+  }
+
+  /** A note. */
+  public KdumpBuilder note(String name, int type, byte[] desc) {
+    byte[] nul = (name + '\0').getBytes(StandardCharsets.ISO_8859_1);
+    ByteBuffer header = ByteBuffer.allocate(12).order(order);
+    notes.writeBytes(header.putInt(nul.length).putInt(desc.length).putInt(type).array());
+    notes.writeBytes(Arrays.copyOf(nul, Segment.align4(nul.length)));
+    vmcoreinfoAt = name.equals("VMCOREINFO") ? notes.size() : vmcoreinfoAt;
+    notes.writeBytes(Arrays.copyOf(desc, Segment.align4(desc.length)));
+    return this;
+  }
+
+  /** VMCOREINFO of these lines: a note, in header version 3 the text alone. */
+  public KdumpBuilder vmcoreinfo(String... lines) {
+    vmcoreinfo = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1);
+    return note("VMCOREINFO", 0, vmcoreinfo);
+  }
+
+  /**
+   * Any field of the main header, the sub header or, as {@code page[17].size}, of a descriptor;
+   * what it tells of stays where it is.
+   */
+  public KdumpBuilder set(String field, long value) {
+    fields.put(field, value);
+    return this;
+  }
+
+  // --- the pages
+
+  /** A page frame of these bytes. */
+  public KdumpBuilder page(long pfn, byte[] bytes, Compression how) {
+    return stored(pfn, PageEncoder.encode(bytes, how), how);
+  }
+
+  /** A page frame of {@link DumpBuilder#pattern}. */
+  public KdumpBuilder page(long pfn, Compression how) {
+    return page(pfn, content(pfn), how);
+  }
+
+  /** {@code count} page frames of {@link DumpBuilder#pattern}. */
+  public KdumpBuilder pages(long first, int count, Compression how) {
+    for (int i = 0; i < count; i++) {
+      page(first + i, how);
+    }
+    return this;
+  }
+
+  /** A page frame that stands in the file as these bytes, whatever they are. */
+  public KdumpBuilder stored(long pfn, byte[] bytes, Compression how) {
+    pages.put(pfn, new Page(bytes.clone(), how.flag(), pfn));
+    return this;
+  }
+
+  /** A page frame whose descriptor points at the bytes of {@code other}. */
+  public KdumpBuilder same(long pfn, long other) {
+    pages.put(pfn, new Page(new byte[0], pages.get(other).flags(), other));
+    return this;
+  }
+
+  /** Page frames that exist and were left out. */
+  public KdumpBuilder excluded(long... pfns) {
+    for (long pfn : pfns) {
+      excluded.add(pfn);
+    }
+    return this;
+  }
+
+  /** The bytes of page frame {@code pfn} in {@link #page(long, Compression)}. */
+  public byte[] content(long pfn) {
+    return DumpBuilder.pattern(pfn * block, block);
+  }
+
+  // --- faults
+
+  /** The file ends at {@code size}. */
+  public KdumpBuilder truncateAt(int size) {
+    truncateAt = OptionalInt.of(size);
+    return this;
+  }
+
+  /** Overwrites bytes of the file. */
+  public KdumpBuilder patch(long offset, byte... bytes) {
+    patches.put(offset, bytes.clone());
+    return this;
+  }
+
+  // --- what comes out
+
+  /** The file offset of the first bitmap. */
+  public int bitmapOffset() {
+    return (1 + subBlocks()) * block;
+  }
+
+  /** The file offset of the first descriptor. */
+  public int descriptorsOffset() {
+    return bitmapOffset() + bitmapBlocks() * block;
+  }
+
+  /** The file offset of the bytes of page frame {@code pfn}. */
+  public int pageOffset(long pfn) {
+    return offsets().get(pages.get(pfn).as()).intValue();
+  }
+
+  /** Where each field of the headers and descriptors stands in the file. */
+  public List<DumpBuilder.Field> fields() {
+    List<DumpBuilder.Field> all = new ArrayList<>();
+    structs().forEach(struct -> all.addAll(struct.fields()));
+    return all;
+  }
+
+  /** The file. */
+  public byte[] build() {
+    Map<Long, Long> offsets = offsets();
+    int end = descriptorsOffset() + 24 * dumped().size();
+    for (Page page : dumped().values()) {
+      end = Math.max(end, offsets.get(page.as()).intValue() + pages.get(page.as()).stored().length);
+    }
+    byte[] file = new byte[end];
+    byte[] magic = signature.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(magic, 0, file, 0, magic.length);
+    byte[] name = machine.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(name, 0, file, MACHINE, name.length);
+    byte[] behind = version == 3 ? vmcoreinfo : notes.toByteArray();
+    System.arraycopy(behind, 0, file, notesOffset(), version < 3 ? 0 : behind.length);
+    bitmaps(file);
+    dumped().keySet().forEach(pfn -> put(file, pages.get(pfn), offsets));
+    numbers(offsets).forEach((field, value) -> put(file, field, value));
+    patches.forEach((at, bytes) -> System.arraycopy(bytes, 0, file, at.intValue(), bytes.length));
+    return truncateAt.isPresent() ? Arrays.copyOf(file, truncateAt.getAsInt()) : file;
+  }
+
+  /** Writes the file; gives {@code path} back. */
+  public Path writeTo(Path path) throws IOException {
+    return Files.write(path, build());
+  }
+
+  private void bitmaps(byte[] file) {
+    int second = bitmapOffset() + (oneBitmap ? 0 : bitmapBlocks() / 2 * block);
+    pages.keySet().forEach(pfn -> setBit(file, second, pfn));
+    if (!oneBitmap) {
+      pages.keySet().forEach(pfn -> setBit(file, bitmapOffset(), pfn));
+      excluded.forEach(pfn -> setBit(file, bitmapOffset(), pfn));
+    }
+  }
+
+  private static void setBit(byte[] file, int bitmap, long pfn) {
+    file[bitmap + (int) (pfn >>> 3)] |= (byte) (1 << (pfn & 7));
+  }
+
+  private static void put(byte[] file, Page page, Map<Long, Long> offsets) {
+    int at = offsets.get(page.as()).intValue();
+    System.arraycopy(page.stored(), 0, file, at, page.stored().length);
+  }
+
+  private void put(byte[] file, String field, long value) {
+    structs().stream()
+        .filter(struct -> struct.has(field))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no field " + field))
+        .put(file, order, field, value);
+  }
+
+  private Map<String, Long> numbers(Map<Long, Long> offsets) {
+    Map<String, Long> numbers = new LinkedHashMap<>();
+    numbers.put("header_version", (long) version);
+    numbers.put("tv_sec", 1_700_000_000L);
+    numbers.put("tv_usec", 123_456L);
+    numbers.put("status", 1L);
+    numbers.put("block_size", (long) block);
+    numbers.put("sub_hdr_size", (long) subBlocks());
+    numbers.put("bitmap_blocks", (long) bitmapBlocks());
+    numbers.put("max_mapnr", end() & 0xffff_ffffL);
+    numbers.put("nr_cpus", 1L);
+    numbers.put("dump_level", 31L);
+    if (version >= 2 && to != Long.MAX_VALUE) {
+      numbers.put("split", 1L);
+      numbers.put("start_pfn", from);
+      numbers.put("end_pfn", to);
+    }
+    notesNumbers(numbers);
+    if (version >= 6) {
+      numbers.put("max_mapnr_64", end());
+      numbers.put("start_pfn_64", to == Long.MAX_VALUE ? 0 : from);
+      numbers.put("end_pfn_64", to == Long.MAX_VALUE ? 0 : to);
+    }
+    dumped()
+        .forEach(
+            (pfn, page) -> {
+              numbers.put("page[" + pfn + "].offset", offsets.get(page.as()));
+              numbers.put("page[" + pfn + "].size", (long) pages.get(page.as()).stored().length);
+              numbers.put("page[" + pfn + "].flags", (long) page.flags());
+            });
+    numbers.putAll(fields);
+    return numbers;
+  }
+
+  private void notesNumbers(Map<String, Long> numbers) {
+    if (version >= 3 && vmcoreinfo.length > 0) {
+      numbers.put("offset_vmcoreinfo", notesOffset() + (version == 3 ? 0L : vmcoreinfoAt));
+      numbers.put("size_vmcoreinfo", (long) vmcoreinfo.length);
+    }
+    if (version >= 4 && notes.size() > 0) {
+      numbers.put("offset_note", (long) notesOffset());
+      numbers.put("size_note", (long) notes.size());
+    }
+  }
+
+  private List<KdumpStruct> structs() {
+    int word = elfClass.bits() / 8;
+    List<KdumpStruct> all = new ArrayList<>();
+    all.add(KdumpStruct.header(word));
+    all.add(KdumpStruct.subHeader(block, word, align, version));
+    long at = descriptorsOffset();
+    for (long pfn : dumped().keySet()) {
+      all.add(KdumpStruct.descriptor(at, pfn));
+      at += 24;
+    }
+    return all;
+  }
+
+  /** The pages that this file has descriptors of. */
+  private NavigableMap<Long, Page> dumped() {
+    return pages.subMap(from, true, to, false);
+  }
+
+  /** By page frame: where its bytes are. */
+  private Map<Long, Long> offsets() {
+    Map<Long, Long> offsets = new LinkedHashMap<>();
+    long at = descriptorsOffset() + 24L * dumped().size();
+    for (Map.Entry<Long, Page> each : dumped().entrySet()) {
+      if (each.getValue().as() == each.getKey()) {
+        offsets.put(each.getKey(), at);
+        at += each.getValue().stored().length;
+      }
+    }
+    return offsets;
+  }
+
+  /** Behind the sub header's 104 bytes. */
+  private int notesOffset() {
+    return block + 0x80;
+  }
+
+  private int subBlocks() {
+    return (0x80 + notes.size() + block - 1) / block;
+  }
+
+  private int bitmapBlocks() {
+    int one = (int) ((Math.max(end(), 1) + 8L * block - 1) / (8L * block));
+    return oneBitmap ? one : 2 * one;
+  }
+
+  private long end() {
+    long last = pages.isEmpty() ? 0 : pages.lastKey() + 1;
+    last = excluded.isEmpty() ? last : Math.max(last, excluded.last() + 1);
+    last = oneBitmap ? Math.max(last, 4L * block + 1) : last;
+    return maxMapnr.orElse(last);
+  }
+}
