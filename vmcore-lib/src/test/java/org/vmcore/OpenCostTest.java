@@ -13,6 +13,7 @@ import org.vmcore.testing.ChildJvm;
 import org.vmcore.testing.CountingMemory;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.HugeDump;
+import org.vmcore.testing.HugeKdump;
 import org.vmcore.testing.Reading;
 
 /** Opening costs headers and notes, not the size; mapping costs no memory. */
@@ -23,7 +24,12 @@ class OpenCostTest {
 
   /** What {@link HugeDump} measured in a JVM with 64 MiB of heap. */
   private static Map<String, Long> measure(Path dump) throws IOException, InterruptedException {
-    return ChildJvm.run(HugeDump.class, dump).stream()
+    return measure(HugeDump.class, dump);
+  }
+
+  private static Map<String, Long> measure(Class<?> main, Path dump)
+      throws IOException, InterruptedException {
+    return ChildJvm.run(main, dump).stream()
         .map(line -> line.split("=", 2))
         .collect(Collectors.toMap(pair -> pair[0], pair -> Long.parseLong(pair[1])));
   }
@@ -59,6 +65,22 @@ class OpenCostTest {
     assertThat(measured.get("openMillis")).isLessThan(10_000);
     assertThat(measured.get("found")).isEqualTo(100_000 + 20 * 16);
     assertThat(measured.get("findMillis")).isLessThan(5_000);
+  }
+
+  @Test
+  void kdumpOfSixteenTebibytes() throws Exception {
+    assumeTrue(Reading.isLinux());
+    Map<String, Long> measured = measure(HugeKdump.class, HugeKdump.write(dir.resolve("dump")));
+    assertThat(measured.get("memorySize")).isEqualTo(HugeKdump.RAM);
+    assertThat(measured.get("chunks")).isEqualTo(5);
+    assertThat(measured.get("notes")).isEqualTo(1);
+    assertThat(measured.get("openMillis")).isLessThan(2000);
+    assertThat(measured.get("right")).isEqualTo(HugeKdump.DUMPED);
+    assertThat(measured.get("readMillis")).isLessThan(1000);
+    assertThat(measured.get("present")).isEqualTo(HugeKdump.DUMPED);
+    assertThat(measured.get("excluded")).isEqualTo(HugeKdump.RAM / 4096 - HugeKdump.DUMPED);
+    assertThat(measured.get("lost")).isEqualTo(0);
+    assertThat(measured.get("pagesMillis")).isLessThan(2000);
   }
 
   @Test
