@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,8 +23,11 @@ class KdumpBuilderTest {
   @Test
   void aHeaderOf64Bits() {
     byte[] dump = KdumpBuilder.le64().page(17, Compression.RAW).excluded(19).build();
-    assertThat(Arrays.copyOf(dump, 12)).startsWith("KDUMP   ".getBytes()).endsWith(6, 0, 0, 0);
-    assertThat(Arrays.copyOfRange(dump, 272, 279)).isEqualTo("x86_64\0".getBytes());
+    assertThat(Arrays.copyOf(dump, 12))
+        .startsWith("KDUMP   ".getBytes(StandardCharsets.US_ASCII))
+        .endsWith(6, 0, 0, 0);
+    assertThat(Arrays.copyOfRange(dump, 272, 279))
+        .isEqualTo("x86_64\0".getBytes(StandardCharsets.US_ASCII));
     ByteBuffer in = little(dump);
     assertThat(in.getLong(408)).isEqualTo(1_700_000_000);
     assertThat(in.getInt(424)).isEqualTo(1);
