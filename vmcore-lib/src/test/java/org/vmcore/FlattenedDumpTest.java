@@ -2,6 +2,7 @@ package org.vmcore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.vmcore.memory.PageState.EXCLUDED;
 import static org.vmcore.memory.PageState.LOST;
 import static org.vmcore.testing.DumpBuilder.pattern;
@@ -12,6 +13,7 @@ import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +37,7 @@ import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Exercise;
 import org.vmcore.testing.Flattened;
 import org.vmcore.testing.MemoryContract;
+import org.vmcore.testing.Packed;
 import org.vmcore.testing.Reading;
 
 /** Dumps in flattened files: as good as the dump itself, and of a cut one all that is there. */
@@ -186,6 +189,71 @@ class FlattenedDumpTest {
       assertThat(vmcore.findings())
           .extracting(Finding::message)
           .contains("the file ends in the program headers: 1 of 3 are whole");
+    }
+  }
+
+  /** makedumpfile leaves room for the program headers, and writes them in the end. */
+  @Test
+  void programHeadersThatWereNotYetWritten() throws Exception {
+    byte[] dump = dump().build();
+    byte[] none = new byte[3 * 56];
+    Flattened file = new Flattened().record(64, none).record(0, part(dump, 0, 64));
+    file.record(0x1000, part(dump, 0x1000, dump.length));
+    try (Vmcore vmcore = Vmcore.open(Files.write(dir.resolve("flat"), file.cut()))) {
+      assertThat(vmcore.isDamaged()).isTrue();
+      assertThat(vmcore.memorySize()).isZero();
+      assertThat(vmcore.findings().getLast().message())
+          .startsWith("none of 3 program headers is a PT_LOAD or a PT_NOTE: the dump was not");
+    }
+  }
+
+  /** A mapping shares the temporary file, which has no name. */
+  @Test
+  void anUnpackedDumpIsMappedWithoutACopy() throws Exception {
+    assumeTrue(Reading.isLinux());
+    byte[] dump = dump().build();
+    Path file = Files.write(dir.resolve("gz"), Packed.gzip(dump));
+    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.DEFAULT.withCopyLimit(0x2000));
+        Mapping mapping = vmcore.map(0x2000, vmcore.size() - 0x2000)) {
+      assertThat(mapping.kind()).isEqualTo(Mapping.Kind.ZERO_COPY);
+      assertThat(mapping.bytes().toArray(ValueLayout.JAVA_BYTE))
+          .isEqualTo(part(dump, 0x2000, dump.length));
+    }
+  }
+
+  /** Closing the dump closes what is open under it, on every way out. */
+  @Test
+  void noDescriptorStaysOpen() throws Exception {
+    assumeTrue(Reading.isLinux());
+    Path good = Files.write(dir.resolve("good"), Packed.gzip(Flattened.of(dump().build(), 999)));
+    Path bad = Files.write(dir.resolve("bad"), Packed.gzip(Flattened.of(new byte[5000], 999)));
+    Vmcore.open(good).close();
+    long before = openFiles();
+    for (int i = 0; i < 3; i++) {
+      Vmcore.open(good).close();
+      assertThatThrownBy(() -> Vmcore.open(bad)).isInstanceOf(VmcoreException.class);
+      OpenOptions withPart = OpenOptions.DEFAULT.withParts(List.of(good));
+      assertThatThrownBy(() -> Vmcore.open(good, withPart)).isInstanceOf(VmcoreException.class);
+    }
+    assertThat(openFiles()).isEqualTo(before);
+  }
+
+  private long openFiles() throws IOException {
+    long count = 0;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path each : all) {
+        String target = Files.isSymbolicLink(each) ? link(each) : "";
+        count += target.startsWith(dir.toString()) || target.contains(".spill") ? 1 : 0;
+      }
+    }
+    return count;
+  }
+
+  private static String link(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return ""; // closed meanwhile
     }
   }
 

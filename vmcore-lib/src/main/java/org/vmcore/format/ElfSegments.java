@@ -125,6 +125,16 @@ final class ElfSegments {
                   + cut
                   + " segments are lost"));
     }
+    if (kept.stream().noneMatch(ProgramHeader::isUsed)) {
+      findings.add(
+          Finding.error(
+              CHECK,
+              header.phoff(),
+              "none of "
+                  + kept.size()
+                  + " program headers is a PT_LOAD or a PT_NOTE: the dump was not finished"
+                  + " (makedumpfile writes them last), and where its memory belongs is lost"));
+    }
     if (unaligned > 0) {
       findings.add(
           Finding.info(

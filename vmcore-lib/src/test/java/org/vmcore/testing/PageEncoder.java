@@ -50,12 +50,12 @@ final class PageEncoder {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     int size = page.length;
     for (; size > 0x7f; size >>>= 7) {
-      out.write(size & 0x7f | 0x80);
+      out.write((size & 0x7f) | 0x80);
     }
     out.write(size);
     out.writeBytes(new byte[] {(byte) (62 << 2), (byte) (page.length - 1)});
-    out.write(page.length - 1 >>> 8);
-    out.write(page.length - 1 >>> 16);
+    out.write((page.length - 1) >>> 8);
+    out.write((page.length - 1) >>> 16);
     out.writeBytes(page);
     return out.toByteArray();
   }
