@@ -97,25 +97,12 @@ class BadInputTest {
     assertRefused(Path.of("/proc/self/status"), "offset 0x0: the file is empty");
   }
 
-  @ParameterizedTest
-  @CsvSource({
-    "KDUMP   , kdump header: the file ends in it",
-    "DISKDUMP, kdump header: the file ends in it",
-    "AVML, AVML's compressed memory image (avml-convert makes a LiME image of it) can't be read"
-  })
-  void anotherFormatIsCalledByItsName(String magic, String reason) throws Exception {
-    Path file = dir.resolve("file");
-    Files.writeString(file, magic.equals("KDUMP") ? "KDUMP   " : magic);
-    assertRefused(file, "offset 0x0: " + reason);
-  }
-
   @Test
-  void aCompressedFileIsCalledByItsName() throws Exception {
-    Path gzip = Files.write(dir.resolve("a.gz"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
-    assertRefused(gzip, "offset 0x0: a gzip file can't be read");
-    Path zstd =
-        Files.write(dir.resolve("a.zst"), new byte[] {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd});
-    assertRefused(zstd, "offset 0x0: a zstd file can't be read");
+  void anotherFormatIsCalledByItsName() throws Exception {
+    assertRefused(
+        Files.writeString(dir.resolve("file"), "AVML"),
+        "offset 0x0: AVML's compressed memory image (avml-convert makes a LiME image of it) can't"
+            + " be read");
   }
 
   @Test
