@@ -8,7 +8,7 @@ from .kdump import Kdump
 from .kdumpchecks import FILL, check_quickly, read_image, shown_states
 from .damaged import write
 from .elf import PAGE, layout
-from .running import check, document
+from .running import attempt, check, document
 
 PIECE = 1 << 20
 
@@ -32,8 +32,11 @@ def check_envelopes(name, path, flattened, folder):
     kdump = Kdump(content(path))
     for envelope, how, packed in pack(data):
         file = write(folder, packed, 'packed')
-        check_quickly(f'{name} in {envelope}, {how}', [file], kdump, [envelope])
-        check_cut(f'{name} in {envelope}, {how}, cut', write(folder, packed[:len(packed) // 3 * 2], 'packed'), kdump)
+        what = f'{name} in {envelope}, {how}'
+        with attempt(what):
+            check_quickly(what, [file], kdump, [envelope])
+        with attempt(f'{what}, cut'):
+            check_cut(f'{what}, cut', write(folder, packed[:len(packed) // 3 * 2], 'packed'), kdump)
     with open(flattened, 'rb') as f:
         packed = gzip.compress(f.read(), 1)
     check_quickly(f'{name}, flattened, in gzip', [write(folder, packed, 'packed')], Kdump(content(flattened)),

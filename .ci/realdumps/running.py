@@ -44,13 +44,21 @@ def failed(what):
 
 
 @contextlib.contextmanager
+def attempt(name):
+    """Checks that can't go on after the first surprise, while others can."""
+    try:
+        yield
+    except Exception as e:
+        where = traceback.extract_tb(e.__traceback__)[-1]
+        failed(f'{name}: {type(e).__name__} {e} in {os.path.basename(where.filename)}:{where.lineno}')
+
+
+@contextlib.contextmanager
 def section(name):
     """Checks that are summed up in one line."""
     tally.checks = tally.failures = 0
-    try:
+    with attempt(name):
         yield
-    except Exception:  # the other sections are still worth running
-        failed(f'{name}: {traceback.format_exc()}')
     with lock:
         total['checks'] += tally.checks
         total['failures'] += tally.failures
