@@ -87,7 +87,7 @@ final class KdumpMemory implements OldMemory {
         break;
       }
     }
-    return done;
+    return done < size && address + done == end ? done + notes.read(end, dst.asSlice(done)) : done;
   }
 
   @Override
@@ -107,7 +107,7 @@ final class KdumpMemory implements OldMemory {
 
   private Extent above(long address) throws VmcoreException {
     Extent extent = notes.extentAt(address);
-    return extent.state() == PageState.NOT_RAM ? extent.clip(end, -end) : extent;
+    return end > 0 && extent.state() == PageState.NOT_RAM ? extent.clip(end, -end) : extent;
   }
 
   private Extent dumped(long pfn, long to) throws VmcoreException {
