@@ -23,6 +23,9 @@ final class DumpedPages {
   /** Descriptors that are read at once where reading goes straight on. */
   private static final int GROUP = 128;
 
+  /** The most pages in a row that are taken for pages which share their bytes. */
+  private static final int MOST_SHARED = 1 << 20;
+
   private final ByteSource file;
   private final KdumpLayout layout;
   private final long table;
@@ -77,11 +80,39 @@ final class DumpedPages {
       findings.add(Finding.error(FILE_SIZE, file.size(), what));
       return;
     }
-    long offset = last.offset(count - 1);
-    if (offset > 0 && file.available(offset, last.size(count - 1)) < last.size(count - 1)) {
+    if (isCut()) {
       findings.add(
           Finding.error(FILE_SIZE, file.size(), "the file ends too early: pages are lost"));
     }
+  }
+
+  /**
+   * Whether the file ends before the bytes of its last pages. Pages in a row that share their
+   * bytes, as zero pages do, don't tell.
+   */
+  private boolean isCut() throws VmcoreException {
+    long shared = 0;
+    for (long to = count; to > Math.max(0, count - MOST_SHARED); to -= GROUP) {
+      long from = Math.max(0, to - GROUP);
+      PageDescriptors group = PageDescriptors.read(file, layout, table, from, (int) (to - from));
+      for (long index = to - 1; index >= from; index--) {
+        if (!group.has(index)) {
+          return true;
+        }
+        long offset = group.offset(index);
+        if (offset <= 0) {
+          continue;
+        }
+        if (file.available(offset, group.size(index)) < group.size(index)) {
+          return true;
+        }
+        if (shared != 0 && offset != shared) {
+          return false;
+        }
+        shared = offset;
+      }
+    }
+    return false;
   }
 
   /**
