@@ -40,10 +40,10 @@ final class DumpedPages {
   private volatile PageDescriptors recent = PageDescriptors.none();
 
   /** The pages whose presence was looked at last. */
-  private volatile Run recentRun = new Run(0, 0, 0);
+  private volatile Run recentRun = new Run(0, 0, false, 0);
 
   /** Pages that are there, or not, alike, when so many were known to be lost. */
-  private record Run(long from, long to, int lost) {}
+  private record Run(long from, long to, boolean there, int lost) {}
 
   /**
    * The pages of {@code file}.
@@ -154,25 +154,25 @@ final class DumpedPages {
    * How many pages in a row from {@code index} on, at most {@code most}, {@link #isThere} alike.
    */
   long run(long index, long most) throws VmcoreException {
+    int before = lost.count();
+    boolean there = isThere(index);
     Run known = recentRun;
-    if (index >= known.from && index < known.to && lost.count() == known.lost) {
+    if (index >= known.from && index < known.to && there == known.there && before == known.lost) {
       return Math.min(most, known.to - index);
     }
-    int before = lost.count();
-    long end = runEnd(index, Math.min(index + most, count));
-    recentRun = new Run(index, end, before);
+    long end = runEnd(index, there, Math.min(index + most, count));
+    recentRun = new Run(index, end, there, before);
     return end - index;
   }
 
-  private long runEnd(long index, long end) throws VmcoreException {
-    boolean first = isThere(index);
+  private long runEnd(long index, boolean there, long end) throws VmcoreException {
     PageDescriptors descriptors = PageDescriptors.none();
     for (long at = index + 1; at < end; at++) {
       if (!descriptors.has(at)) {
         int wanted = (int) Math.min(GROUP, end - at);
         descriptors = PageDescriptors.read(file, layout, table, at, wanted);
       }
-      if (isThere(descriptors, at) != first) {
+      if (isThere(descriptors, at) != there) {
         return at;
       }
     }
