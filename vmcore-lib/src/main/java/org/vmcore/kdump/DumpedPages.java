@@ -205,7 +205,8 @@ final class DumpedPages {
     if (known.has(index)) {
       return known;
     }
-    int wanted = (int) Math.min(ahead.isStraight(index) ? GROUP : 1, count - index);
+    // A bitmap that changes while it is open can name more pages than were counted.
+    int wanted = (int) Math.clamp(count - index, 1, ahead.isStraight(index) ? GROUP : 1);
     PageDescriptors read = PageDescriptors.read(file, layout, table, index, wanted);
     recent = read;
     return read;
