@@ -241,8 +241,14 @@ public final class KdumpBuilder {
 
   /** Where each field of the headers and descriptors stands in the file. */
   public List<DumpBuilder.Field> fields() {
-    List<DumpBuilder.Field> all = new ArrayList<>();
-    structs().forEach(struct -> all.addAll(struct.fields()));
+    int word = elfClass.bits() / 8;
+    List<DumpBuilder.Field> all = new ArrayList<>(KdumpStruct.header(word).fields());
+    all.addAll(KdumpStruct.subHeader(block, word, align, version).fields());
+    long at = descriptorsOffset();
+    for (long pfn : dumped().keySet()) {
+      all.addAll(KdumpStruct.descriptor(at, pfn).fields());
+      at += 24;
+    }
     return all;
   }
 
@@ -250,8 +256,8 @@ public final class KdumpBuilder {
   public byte[] build() {
     Map<Long, Long> offsets = offsets();
     int end = descriptorsOffset() + 24 * dumped().size();
-    for (Page page : dumped().values()) {
-      end = Math.max(end, offsets.get(page.as()).intValue() + pages.get(page.as()).stored().length);
+    for (Map.Entry<Long, Long> each : offsets.entrySet()) {
+      end = each.getValue().intValue() + pages.get(each.getKey()).stored().length;
     }
     byte[] file = new byte[end];
     byte[] magic = signature.getBytes(StandardCharsets.US_ASCII);
@@ -261,8 +267,12 @@ public final class KdumpBuilder {
     byte[] behind = version == 3 ? vmcoreinfo : notes.toByteArray();
     System.arraycopy(behind, 0, file, notesOffset(), version < 3 ? 0 : behind.length);
     bitmaps(file);
-    dumped().keySet().forEach(pfn -> put(file, pages.get(pfn), offsets));
-    numbers(offsets).forEach((field, value) -> put(file, field, value));
+    offsets.forEach(
+        (pfn, at) -> {
+          byte[] stored = pages.get(pfn).stored();
+          System.arraycopy(stored, 0, file, at.intValue(), stored.length);
+        });
+    numbers(file, numbers(offsets));
     patches.forEach((at, bytes) -> System.arraycopy(bytes, 0, file, at.intValue(), bytes.length));
     return truncateAt.isPresent() ? Arrays.copyOf(file, truncateAt.getAsInt()) : file;
   }
@@ -285,17 +295,20 @@ public final class KdumpBuilder {
     file[bitmap + (int) (pfn >>> 3)] |= (byte) (1 << (pfn & 7));
   }
 
-  private static void put(byte[] file, Page page, Map<Long, Long> offsets) {
-    int at = offsets.get(page.as()).intValue();
-    System.arraycopy(page.stored(), 0, file, at, page.stored().length);
-  }
-
-  private void put(byte[] file, String field, long value) {
-    structs().stream()
-        .filter(struct -> struct.has(field))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no field " + field))
-        .put(file, order, field, value);
+  private void numbers(byte[] file, Map<String, Long> numbers) {
+    ByteBuffer out = ByteBuffer.wrap(file).order(order);
+    for (DumpBuilder.Field field : fields()) {
+      Long value = numbers.remove(field.name());
+      if (value != null && field.size() == Long.BYTES) {
+        out.putLong((int) field.offset(), value);
+      } else if (value != null) {
+        out.putInt((int) field.offset(), value.intValue());
+      }
+    }
+    numbers.keySet().removeIf(name -> name.startsWith("page[")); // of another part
+    if (!numbers.isEmpty()) {
+      throw new IllegalArgumentException("no field " + numbers.keySet());
+    }
   }
 
   private Map<String, Long> numbers(Map<Long, Long> offsets) {
@@ -343,32 +356,18 @@ public final class KdumpBuilder {
     }
   }
 
-  private List<KdumpStruct> structs() {
-    int word = elfClass.bits() / 8;
-    List<KdumpStruct> all = new ArrayList<>();
-    all.add(KdumpStruct.header(word));
-    all.add(KdumpStruct.subHeader(block, word, align, version));
-    long at = descriptorsOffset();
-    for (long pfn : dumped().keySet()) {
-      all.add(KdumpStruct.descriptor(at, pfn));
-      at += 24;
-    }
-    return all;
-  }
-
   /** The pages that this file has descriptors of. */
   private NavigableMap<Long, Page> dumped() {
     return pages.subMap(from, true, to, false);
   }
 
-  /** By page frame: where its bytes are. */
+  /** By the page frame whose bytes they are, in the file's order: where pages stand. */
   private Map<Long, Long> offsets() {
     Map<Long, Long> offsets = new LinkedHashMap<>();
     long at = descriptorsOffset() + 24L * dumped().size();
-    for (Map.Entry<Long, Page> each : dumped().entrySet()) {
-      if (each.getValue().as() == each.getKey()) {
-        offsets.put(each.getKey(), at);
-        at += each.getValue().stored().length;
+    for (Page each : dumped().values()) {
+      if (offsets.putIfAbsent(each.as(), at) == null) {
+        at += pages.get(each.as()).stored().length;
       }
     }
     return offsets;

@@ -1,10 +1,7 @@
 package org.vmcore.testing;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /** A C structure of a kdump file: where its fields stand. */
 final class KdumpStruct {
@@ -58,23 +55,5 @@ final class KdumpStruct {
 
   List<DumpBuilder.Field> fields() {
     return fields;
-  }
-
-  boolean has(String name) {
-    return fields.stream().anyMatch(field -> field.name().equals(name));
-  }
-
-  void put(byte[] file, ByteOrder order, String name, long value) {
-    DumpBuilder.Field field =
-        fields.stream()
-            .filter(each -> each.name().equals(name))
-            .findFirst()
-            .orElseThrow(() -> new NoSuchElementException("no field " + name));
-    ByteBuffer out = ByteBuffer.wrap(file).order(order);
-    if (field.size() == Long.BYTES) {
-      out.putLong((int) field.offset(), value);
-    } else {
-      out.putInt((int) field.offset(), (int) value);
-    }
   }
 }

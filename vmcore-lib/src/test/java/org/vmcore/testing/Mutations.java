@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.vmcore.OpenOptions;
@@ -21,7 +22,7 @@ public final class Mutations {
   private int count;
   private int opened;
 
-  private Mutations(Path file) {
+  Mutations(Path file) {
     this.file = file;
   }
 
@@ -36,8 +37,11 @@ public final class Mutations {
         ElfClass.ELF64,
         ByteOrder.LITTLE_ENDIAN,
         OpenOptions.DEFAULT.withPadding(Padding.OLDMEM).withPageSize(0x10000));
-    System.out.printf(
-        "%d mutations, %d opened, peak %d MiB%n", mutations.count, mutations.opened, peakMiB());
+    mutations.report();
+  }
+
+  void report() throws IOException {
+    System.out.printf("%d mutations, %d opened, peak %d MiB%n", count, opened, peakMiB());
   }
 
   private static DumpBuilder dump(ElfClass elfClass, ByteOrder order) {
@@ -57,19 +61,36 @@ public final class Mutations {
 
   private void all(ElfClass elfClass, ByteOrder order, OpenOptions options) throws IOException {
     DumpBuilder dump = dump(elfClass, order);
-    byte[] good = dump.build();
-    for (DumpBuilder.Field field : dump.fields()) {
+    fields(dump.build(), dump.fields(), order, options);
+  }
+
+  /** Sets each of {@code fields} to every odd value. */
+  void fields(byte[] good, List<DumpBuilder.Field> fields, ByteOrder order, OpenOptions options)
+      throws IOException {
+    for (DumpBuilder.Field field : fields) {
       for (long value : values(number(good, field, order), field.size())) {
         byte[] bad = good.clone();
         put(bad, field, order, value);
-        Files.write(file, bad);
-        String what = field.name() + " = 0x" + Long.toHexString(value) + " " + order;
-        use(what, options);
+        use(bad, field.name() + " = 0x" + Long.toHexString(value) + " " + order, options);
       }
     }
   }
 
-  private void use(String what, OpenOptions options) {
+  /**
+   * Changes each byte from {@code from} to before {@code to} in every way that {@code masks} do.
+   */
+  void bytes(byte[] good, int from, int to, OpenOptions options, int... masks) throws IOException {
+    for (int at = from; at < to; at++) {
+      for (int mask : masks) {
+        byte[] bad = good.clone();
+        bad[at] ^= (byte) mask;
+        use(bad, "byte 0x" + Integer.toHexString(at) + " ^ " + mask, options);
+      }
+    }
+  }
+
+  private void use(byte[] bad, String what, OpenOptions options) throws IOException {
+    Files.write(file, bad);
     long start = System.nanoTime();
     try {
       count++;
