@@ -96,6 +96,8 @@ record KdumpHeader(
             + common.version
             + ", block_size "
             + common.blockSize
+            + ", sub_hdr_size "
+            + common.subHdrSize
             + ", bitmap_blocks "
             + common.bitmapBlocks
             + ", max_mapnr "
@@ -139,6 +141,7 @@ record KdumpHeader(
     return version > 0
         && version <= MAX_VERSION
         && PageSize.isValid(blockSize)
+        && subHdrSize > 0
         && bitmapBlocks > 0
         && maxMapnr <= bitmapBits();
   }
