@@ -75,14 +75,12 @@ final class Guard {
 
     @Override
     public Extent extentAt(long address) throws VmcoreException {
-      requireOpen();
-      return inner.extentAt(address);
+      return run(() -> inner.extentAt(address));
     }
 
     @Override
     public Optional<Finding> lossAt(long address) throws VmcoreException {
-      requireOpen();
-      return inner.lossAt(address);
+      return run(() -> inner.lossAt(address));
     }
   }
 }

@@ -21,6 +21,9 @@ final class PageContents {
   private static final String CHECK = "page_contents";
   private static final int PIECE = 1 << 20;
 
+  /** How far reading goes on behind a byte that the file fails at. */
+  private static final long STEP = 4096;
+
   /** How many lost places are told one by one. */
   private static final int MAX_TOLD = 16;
 
@@ -29,6 +32,7 @@ final class PageContents {
   private final MemorySegment piece;
   private final List<Finding> findings = new ArrayList<>();
   private long read;
+  private long failures;
 
   /** The lost place that isn't told yet. */
   private long place;
@@ -75,12 +79,26 @@ final class PageContents {
   /** Reads a piece of {@code size} bytes; what can't be read of it is told in the next round. */
   private long read(long at, long size) throws VmcoreException {
     long wanted = Long.compareUnsigned(size, PIECE) < 0 ? size : PIECE;
-    long got = physical.read(at, piece.asSlice(0, wanted));
+    long got;
+    try {
+      got = physical.read(at, piece.asSlice(0, wanted));
+    } catch (VmcoreException e) {
+      return failed(at, wanted, e);
+    }
     if (got < wanted) {
       Extent.unread(physical, at + got);
     }
     read += got;
     return got;
+  }
+
+  /** The file fails here: what follows is tried again a little further on. */
+  private long failed(long at, long wanted, VmcoreException e) {
+    String where = "0x" + Long.toHexString(at);
+    if (failures++ < MAX_TOLD) {
+      error(e.offset(), "physical address " + where + " can't be read: " + e.reason());
+    }
+    return Math.min(wanted, STEP - (at & STEP - 1));
   }
 
   /** What follows a place and is lost for the same reason belongs to it. */
@@ -112,6 +130,9 @@ final class PageContents {
       error(
           OptionalLong.empty(),
           places - MAX_TOLD + " more places are lost, " + lost + " bytes in all");
+    }
+    if (failures > MAX_TOLD) {
+      error(OptionalLong.empty(), failures - MAX_TOLD + " more places can't be read");
     }
     findings.add(Finding.info(CHECK, read + " bytes of physical memory were read"));
   }

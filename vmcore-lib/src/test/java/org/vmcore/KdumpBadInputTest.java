@@ -275,7 +275,7 @@ class KdumpBadInputTest {
       assertThat(state(vmcore, 20)).isEqualTo(PageState.LOST);
       assertThat(state(vmcore, 10)).isEqualTo(PageState.NOT_RAM);
       assertThat(vmcore.physical().lossAt(0x14000).orElseThrow().message())
-          .isEqualTo(dir.resolve("dump") + ": page frame 0x14: the bitmap ends before it");
+          .isEqualTo("page frame 0x14: the bitmap ends before it");
     }
   }
 
@@ -313,7 +313,7 @@ class KdumpBadInputTest {
     String last = ChildJvm.run(KdumpMutations.class, dir).getLast();
     assertThat(last).matches("[0-9]+ mutations, [0-9]+ opened, peak [0-9]+ MiB");
     String[] words = last.split(" ", -1);
-    assertThat(Integer.parseInt(words[0])).isGreaterThan(5000);
+    assertThat(Integer.parseInt(words[0])).isGreaterThan(4000);
     assertThat(Integer.parseInt(words[2])).isGreaterThan(3000);
     assertThat(Integer.parseInt(words[5])).isLessThan(400);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -73,7 +74,7 @@ class KdumpFuzzTest {
   @Test
   void noBytesAtAll() {
     KdumpFuzz.fuzz(new byte[0]);
-    KdumpFuzz.fuzz("KDUMP   ".getBytes());
-    KdumpFuzz.fuzz(Arrays.copyOf("DISKDUMP".getBytes(), 8192));
+    KdumpFuzz.fuzz("KDUMP   ".getBytes(StandardCharsets.US_ASCII));
+    KdumpFuzz.fuzz(Arrays.copyOf("DISKDUMP".getBytes(StandardCharsets.US_ASCII), 8192));
   }
 }

@@ -98,9 +98,7 @@ class KdumpSplitTest {
       assertThat(Reading.bytes(vmcore.physical(), 0xe000, 0x4000)).hasSize(0x1000);
       assertThat(Reading.bytes(vmcore.physical(), 0x10000, 1)).isEmpty();
       assertThat(vmcore.physical().lossAt(0x10000).orElseThrow().message())
-          .isEqualTo(
-              dir.resolve("part2")
-                  + ": page frame 0x10: in a part of the split dump that was not given (--part)");
+          .isEqualTo("page frame 0x10: in a part of the split dump that was not given (--part)");
       assertThat(vmcore.isDamaged()).isTrue();
       assertThat(vmcore.findings())
           .extracting(Finding::message)

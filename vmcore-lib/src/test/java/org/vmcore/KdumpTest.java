@@ -122,7 +122,7 @@ class KdumpTest {
         assertThat(Reading.bytes(vmcore.physical(), at, length))
             .isEqualTo(Arrays.copyOfRange(all, at, end));
       }
-      assertThat(Reading.bytes(vmcore.physical(), 0, 2 * all.length)).isEqualTo(all);
+      assertThat(Reading.bytes(vmcore.physical(), 0, 2L * all.length)).isEqualTo(all);
     }
   }
 
@@ -472,7 +472,7 @@ class KdumpTest {
       }
       for (long pfn = 5000; pfn < 5005; pfn++) {
         Reading.bytes(memory, pfn << 12, 4096);
-        Reading.bytes(memory, pfn - 5000 << 12, 0x10000);
+        Reading.bytes(memory, (pfn - 5000) << 12, 0x10000);
         assertThat(memory.extentAt(pfn << 12).contains(pfn << 12)).isTrue();
         memory.lossAt(pfn << 12);
       }

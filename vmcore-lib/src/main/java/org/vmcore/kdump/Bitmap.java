@@ -84,22 +84,22 @@ final class Bitmap {
     // Native memory, which large reads fill without passing through a mapping.
     try (Scratch scratch = new Scratch(ROW_BYTES)) {
       byte[] row = new byte[ROW_BYTES];
-      long readable = bits;
       for (int r = 0; r < rows.length; r++) {
         long at = (long) r * ROW_BYTES;
         int wanted = (int) Math.min(ROW_BYTES, bytes(bits) - at);
         int got = scratch.read(file, offset + at, wanted);
-        if (got < wanted) {
-          readable = Math.min(readable, (at + got) << 3);
-        }
         before[r + 1] = before[r];
         if (!scratch.isZero(got)) {
           Arrays.fill(row, (byte) 0);
           scratch.copy(row, got);
           count(r, row, got);
         }
+        if (got < wanted) { // what lies behind a hole has no rank
+          Arrays.fill(before, r + 2, before.length, before[r + 1]);
+          return (at + got) << 3;
+        }
       }
-      return readable;
+      return bits;
     }
   }
 

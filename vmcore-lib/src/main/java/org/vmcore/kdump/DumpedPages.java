@@ -63,26 +63,35 @@ final class DumpedPages {
     this.ahead = new ReadAhead(blockSize);
   }
 
+  /** The file's name. */
+  String name() {
+    return file.name();
+  }
+
   /** How many pages were dumped into the file. */
   long count() {
     return count;
   }
 
-  /** Tells when the file ends before its last page's descriptor or bytes. */
-  void report(List<Finding> findings) throws VmcoreException {
+  /**
+   * Tells when the file ends before its last page's descriptor or bytes.
+   *
+   * @param which the file is meant, in front of what is told
+   */
+  void report(String which, List<Finding> findings) throws VmcoreException {
     if (count == 0) {
       return;
     }
     PageDescriptors last = PageDescriptors.read(file, layout, table, count - 1, 1);
     if (!last.has(count - 1)) {
       long has = Math.clamp((file.size() - table) / PageDescriptors.SIZE, 0, count);
-      String what = "the file ends in its page descriptors: it has " + has + " of " + count;
+      String what = which + "the file ends in its page descriptors: it has " + has + " of " + count;
       findings.add(Finding.error(FILE_SIZE, file.size(), what));
       return;
     }
     if (isCut()) {
       findings.add(
-          Finding.error(FILE_SIZE, file.size(), "the file ends too early: pages are lost"));
+          Finding.error(FILE_SIZE, file.size(), which + "the file ends too early: pages are lost"));
     }
   }
 
@@ -135,7 +144,7 @@ final class DumpedPages {
         ahead.read(index);
         return file.read(descriptors.offset(index) + from, dst.asSlice(at, n)) < n ? 0 : n;
       }
-      page = decompress(index, wanted);
+      page = decompress(descriptors, index, wanted);
       if (page == null) {
         return 0;
       }
@@ -206,13 +215,14 @@ final class DumpedPages {
       return known;
     }
     // A bitmap that changes while it is open can name more pages than were counted.
-    int wanted = (int) Math.clamp(count - index, 1, ahead.isStraight(index) ? GROUP : 1);
+    int wanted = Math.clamp(count - index, 1, ahead.isStraight(index) ? GROUP : 1);
     PageDescriptors read = PageDescriptors.read(file, layout, table, index, wanted);
     recent = read;
     return read;
   }
 
-  private byte @Nullable [] decompress(long index, long wanted) throws VmcoreException {
+  private byte @Nullable [] decompress(PageDescriptors descriptors, long index, long wanted)
+      throws VmcoreException {
     int window = (int) Math.min(ahead.window(index, wanted), count - index);
     if (window > 1) {
       decompressAll(index, window);
@@ -221,9 +231,14 @@ final class DumpedPages {
         return page;
       }
     }
+    return unpack(descriptors, index);
+  }
+
+  /** Decompresses a page into the cache; null when it turns out to be lost. */
+  private byte @Nullable [] unpack(PageDescriptors descriptors, long index) throws VmcoreException {
     PageDecoder decoder = PageDecoder.borrow();
     try {
-      byte[] page = decoder.page(file, descriptors(index), index, blockSize);
+      byte[] page = decoder.page(file, descriptors, index, blockSize);
       if (page == null) {
         lost.add(index);
       } else {
@@ -243,8 +258,8 @@ final class DumpedPages {
         number -> {
           try {
             decompressInto(all, first + number);
-          } catch (VmcoreException | InternalError e) {
-            // The file fails: who reads the page will hear of it.
+          } catch (VmcoreException | RuntimeException | Error e) {
+            // Who reads the page runs into the same, and tells.
           }
         });
   }
@@ -253,17 +268,7 @@ final class DumpedPages {
     if (!isThere(all, index) || isRaw(all, index) || cache.get(rank + index) != null) {
       return;
     }
-    PageDecoder decoder = PageDecoder.borrow();
-    try {
-      byte[] page = decoder.page(file, all, index, blockSize);
-      if (page == null) {
-        lost.add(index);
-      } else {
-        cache.put(rank + index, page);
-      }
-    } finally {
-      decoder.giveBack();
-    }
+    unpack(all, index);
   }
 
   /** Why page {@code index}, which holds {@code pfn}, is lost; empty when it isn't. */

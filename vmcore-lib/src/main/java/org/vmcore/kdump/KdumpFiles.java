@@ -178,7 +178,7 @@ public final class KdumpFiles {
       throws VmcoreException {
     for (KdumpPart file : files) {
       if (file.header().isIncomplete()) {
-        String which = files.size() > 1 ? file.file().name() + ": " : "";
+        String which = which(files.size(), file.file().name());
         findings.add(
             Finding.error(
                 CHECK,
@@ -192,7 +192,7 @@ public final class KdumpFiles {
     long missing = map.dumped();
     for (KdumpMemory.Part part : parts) {
       missing -= part.pages().count();
-      part.pages().report(findings);
+      part.pages().report(which(parts.size(), part.pages().name()), findings);
     }
     if (missing > 0) {
       findings.add(
@@ -206,6 +206,11 @@ public final class KdumpFiles {
                   + map.dumped()
                   + " pages are in parts that were not given (--part)"));
     }
+  }
+
+  /** One of several files is called by its name. */
+  private static String which(int files, String file) {
+    return files > 1 ? file + ": " : "";
   }
 
   /** Not every file of a set must have notes. */

@@ -116,7 +116,7 @@ final class KdumpNotes {
   private void addVmcoreInfo(long start) throws VmcoreException {
     KdumpSubHeader sub = part.sub();
     byte[] text = text();
-    if (text.length < sub.sizeVmcoreinfo()) {
+    if (text.length < Math.min(sub.sizeVmcoreinfo(), VmcoreInfo.MAX_SIZE)) {
       long end = sub.offsetVmcoreinfo() + text.length;
       findings.add(Finding.error(CHECK, end, "vmcoreinfo: the file ends in it"));
     }

@@ -65,6 +65,9 @@ final class PageDecoder {
         return page;
       }
       failure = how.label() + ": " + got + " bytes come out, not " + blockSize;
+    } catch (LinkageError e) {
+      throw VmcoreException.of(
+          file.name(), how.label() + ": the library for it can't be loaded: " + e.getMessage(), e);
     } catch (MalformedException e) {
       failure = how.label() + ": " + e.reason() + " (byte " + e.offset() + " of " + size + ")";
     }

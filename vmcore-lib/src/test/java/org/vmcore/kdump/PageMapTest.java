@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Random;
@@ -12,8 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.Envelopes;
+import org.vmcore.io.Spill;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.testing.Flattened;
 
 /** Both bitmaps against two {@link BitSet}s of the same bits. */
 class PageMapTest {
@@ -154,6 +159,51 @@ class PageMapTest {
       assertThat(map.dumped()).isZero();
       assertThat(map.isWhole()).isTrue();
       assertThat(MemoryRanges.of(map).count()).isZero();
+    }
+  }
+
+  /** Bitmaps of which a row is in no record of a flattened file that was cut. */
+  private ByteSource withHole(byte[] first, byte[] third, boolean inSecondBitmap)
+      throws IOException {
+    int row = 1 << 20;
+    long bitmap = OFFSET + (inSecondBitmap ? 3L * row : 0);
+    byte[] cut =
+        new Flattened()
+            .record(0, new byte[OFFSET])
+            .record(inSecondBitmap ? OFFSET : OFFSET + 3L * row, filled(3 * row, -1))
+            .record(bitmap, first)
+            .record(bitmap + 2L * row, third)
+            .cut();
+    ByteSource file = ByteSource.open(Files.write(dir.resolve("cut"), cut));
+    return Envelopes.open(file, Spill.DEFAULT, new ArrayList<>());
+  }
+
+  private static byte[] filled(int size, int value) {
+    byte[] bytes = new byte[size];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatLiesBehindAHoleIsUnknown(boolean inSecondBitmap) throws Exception {
+    int row = 1 << 20;
+    long bits = 3L * row * Byte.SIZE;
+    KdumpHeader header = header(6L * row / BLOCK);
+    try (ByteSource file = withHole(filled(row, 0), filled(row, -1), inSecondBitmap)) {
+      PageMap map = PageMap.read(file, header, bits);
+      assertThat(map.isWhole()).isFalse();
+      long behind = 2L * row * Byte.SIZE;
+      assertThat(map.kind(behind)).isEqualTo(PageMap.Kind.UNKNOWN);
+      for (long pfn = 0; pfn < bits; pfn = map.runEnd(pfn, bits)) {
+        assertThat(map.runEnd(pfn, bits)).isGreaterThan(pfn);
+        boolean isDumped = map.kind(pfn) == PageMap.Kind.DUMPED;
+        assertThat(map.isDumped(pfn) && map.kind(pfn) != PageMap.Kind.UNKNOWN).isEqualTo(isDumped);
+      }
+      if (inSecondBitmap) {
+        assertThat(map.isDumped(behind)).isFalse();
+        assertThat(map.dumped()).isZero();
+      }
     }
   }
 }
