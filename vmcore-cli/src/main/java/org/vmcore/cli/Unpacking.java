@@ -36,7 +36,7 @@ final class Unpacking implements Spill.Listener, AutoCloseable {
     close();
     isUsed = true;
     told = 0;
-    console.say(file, envelope + ": unpacked to a temporary file in " + directory);
+    console.say(file, envelope + ": unpacking to a temporary file in " + directory);
   }
 
   @Override

@@ -30,7 +30,7 @@ class EnvelopesTest {
   }
 
   private String unpacked(Path file, String envelope, Path where) {
-    return "vmcore: " + file + ": " + envelope + ": unpacked to a temporary file in " + where;
+    return "vmcore: " + file + ": " + envelope + ": unpacking to a temporary file in " + where;
   }
 
   @Test

@@ -186,6 +186,11 @@ public final class KdumpFiles {
                 which + "status says that the dump was not finished (disk full?)"));
       }
     }
+    if (map.isWhole() && map.exist() == 0) {
+      findings.add(
+          Finding.warning(
+              "bitmap", first.header().bitmapOffset(), "no page exists: the dump holds no memory"));
+    }
     if (!map.isWhole()) {
       findings.add(Finding.error("bitmap", first.file().size(), "the file ends in its bitmaps"));
     }

@@ -1,5 +1,9 @@
 package org.vmcore.kdump;
 
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.VmcoreException;
 
@@ -20,6 +24,9 @@ final class PageMap {
     UNKNOWN
   }
 
+  /** Page frames, in the bitmaps of 16 MiB: fewer are read before another thread has begun. */
+  private static final long WORTH_A_THREAD = 1L << 27;
+
   private final Bitmap exists;
   private final Bitmap dumped;
   private final long end;
@@ -37,17 +44,52 @@ final class PageMap {
    */
   static PageMap read(ByteSource file, KdumpHeader header, long end) throws VmcoreException {
     long half = header.bitmapBits() / 2;
-    Bitmap first = Bitmap.read(file, header.bitmapOffset(), end);
     if (end > half) {
-      return new PageMap(first, first, end);
+      Bitmap only = Bitmap.read(file, header.bitmapOffset(), end);
+      return new PageMap(only, only, end);
     }
     long second = header.bitmapOffset() + half / Byte.SIZE;
-    return new PageMap(first, Bitmap.read(file, second, end), end);
+    FutureTask<Bitmap> dumped = new FutureTask<>(() -> Bitmap.read(file, second, end));
+    if (end >= WORTH_A_THREAD) {
+      ForkJoinPool.commonPool().execute(dumped);
+    }
+    Bitmap exists = Bitmap.read(file, header.bitmapOffset(), end);
+    dumped.run(); // unless another thread does
+    return new PageMap(exists, result(dumped), end);
+  }
+
+  private static Bitmap result(FutureTask<Bitmap> task) throws VmcoreException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      switch (Objects.requireNonNull(e.getCause())) {
+        case VmcoreException failed -> throw failed;
+        case Error error -> throw error;
+        case RuntimeException bug -> throw bug;
+        default -> throw new IllegalStateException(e);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** Behind the last page frame. */
   long end() {
     return end;
+  }
+
+  /** How many page frames there are in bitmap1. */
+  long exist() {
+    return exists.count();
   }
 
   /** How many page frames were dumped. */
