@@ -110,6 +110,9 @@ def check_kdump(name, path, kdump, case, meta, envelopes=()):
     check_image(name, [path], kdump)
     check_reads(name, [path], kdump)
     check_extract(name, [path], kdump)
+    if 'qemu' in name:
+        findings = [f['message'] for f in document('verify', path)['findings']]
+        check(f"{name}: QEMU's phys_base", any('not believed' in message for message in findings), True)
 
 
 def check_quickly(name, paths, kdump, envelopes=(), damaged=False):

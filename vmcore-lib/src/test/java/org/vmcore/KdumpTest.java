@@ -57,6 +57,24 @@ class KdumpTest {
         .isEqualTo(dump.content(pfn));
   }
 
+  // --- the headers
+
+  @Test
+  void aWrongPhysBaseIsNotBelieved() throws Exception {
+    KdumpBuilder dump =
+        KdumpBuilder.le64()
+            .vmcoreinfo("NUMBER(phys_base)=62914560")
+            .set("phys_base", 0x62914560)
+            .page(2, Compression.RAW);
+    try (Vmcore vmcore = open(dump)) {
+      assertThat(vmcore.findings())
+          .contains(
+              Finding.info(
+                  "kdump_header",
+                  "sub header: phys_base is 0x62914560, VMCOREINFO's 0x3c00000: not believed"));
+    }
+  }
+
   // --- the image
 
   @Test
