@@ -41,6 +41,8 @@ class Flattened(Content):
                 self.whole = True
                 break
             got = packed[at + 16:at + 16 + size]
+            if len(got) < size:
+                break  # of a file that was cut, whole records count
             records.append((offset, got))
             at += 16 + size
         data = bytearray(max((offset + len(got) for offset, got in records), default=0))
