@@ -40,7 +40,8 @@ public final class Lime {
    */
   public static RamMap map(ByteSource file, List<Finding> findings) throws VmcoreException {
     NavigableMap<Long, RamMap.Range> ranges = new TreeMap<>();
-    for (long at = 0; at < file.size(); ) {
+    long at = 0;
+    do {
       MemorySegment header = MemorySegment.ofArray(new byte[HEADER_SIZE]);
       header = header.asSlice(0, file.read(at, header));
       try {
@@ -55,7 +56,7 @@ public final class Lime {
         findings.add(Finding.error("lime", e.offset().orElse(at), what));
         break;
       }
-    }
+    } while (at < file.size());
     return new RamMap(List.copyOf(ranges.values()));
   }
 
