@@ -1,44 +1,19 @@
 package org.vmcore.io;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.vmcore.testing.Mutations;
 
-/** The fuzz targets of envelopes over their seeds, and over seeds with any field changed. */
+/** The fuzz targets of envelopes over their seeds with any field changed. */
 class EnvelopeFuzzTest {
-  private static List<byte[]> seeds(String folder) throws IOException, URISyntaxException {
-    Path all = Path.of(Objects.requireNonNull(EnvelopeFuzzTest.class.getResource(folder)).toURI());
-    try (Stream<Path> files = Files.list(all)) {
-      List<byte[]> seeds = files.sorted().map(EnvelopeFuzzTest::bytes).toList();
-      assertThat(seeds).hasSizeGreaterThan(2);
-      return seeds;
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  private final FlattenedFuzzTest flattened = new FlattenedFuzzTest();
+  private final ZstdSeekTableFuzzTest zstd = new ZstdSeekTableFuzzTest();
 
   /** Each field of {@code size} bytes that begins anywhere × every odd value; and cut anywhere. */
   private static void mutate(byte[] seed, int size, int step, Consumer<byte[]> target) {
-    target.accept(seed);
     for (int at = 0; at + size <= seed.length; at += step) {
       for (long value : Mutations.values(number(seed, at, size), size)) {
         target.accept(with(seed, at, size, value));
@@ -65,8 +40,8 @@ class EnvelopeFuzzTest {
 
   @Test
   void flattenedRecords() throws Exception {
-    for (byte[] seed : seeds("FlattenedFuzz")) {
-      mutate(seed, 8, 4, FlattenedFuzz::fuzz);
+    for (byte[] seed : flattened.seeds()) {
+      mutate(seed, 8, 4, flattened::takes);
     }
   }
 
@@ -81,16 +56,16 @@ class EnvelopeFuzzTest {
         random.nextBytes(bytes);
         input.putLong(random.nextInt(300)).putLong(size).put(bytes);
       }
-      FlattenedFuzz.fuzz(Arrays.copyOf(input.array(), random.nextInt(2000)));
+      flattened.takes(Arrays.copyOf(input.array(), random.nextInt(2000)));
       input.putLong(-1).putLong(-1);
-      FlattenedFuzz.fuzz(input.array());
+      flattened.takes(input.array());
     }
   }
 
   @Test
   void zstdSeekTables() throws Exception {
-    for (byte[] seed : seeds("ZstdSeekTableFuzz")) {
-      mutate(seed, 4, 1, ZstdSeekTableFuzz::fuzz);
+    for (byte[] seed : zstd.seeds()) {
+      mutate(seed, 4, 1, zstd::takes);
     }
   }
 }

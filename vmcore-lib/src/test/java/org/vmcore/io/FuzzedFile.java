@@ -10,17 +10,25 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Opens bytes as a file of which nothing is unpacked to another. */
+/** Opens bytes as a file of which little or nothing is unpacked to another. */
 final class FuzzedFile {
   private static final FileSystem FILES = Jimfs.newFileSystem(Configuration.unix());
-  private static final Spill NO_SPILL = new Spill(Optional.empty(), 0, new Spill.Listener() {});
 
   private FuzzedFile() {}
 
+  /** Nothing is unpacked. */
   static ByteSource open(byte[] bytes, List<Finding> findings) throws VmcoreException {
+    return open(bytes, 0, findings);
+  }
+
+  /**
+   * @param most the bytes that are unpacked, at most
+   */
+  static ByteSource open(byte[] bytes, long most, List<Finding> findings) throws VmcoreException {
+    Spill spill = new Spill(Optional.empty(), most, new Spill.Listener() {});
     Path file = FILES.getPath("/fuzz" + Thread.currentThread().threadId());
     try {
-      return Envelopes.open(ByteSource.open(Files.write(file, bytes)), NO_SPILL, findings);
+      return Envelopes.open(ByteSource.open(Files.write(file, bytes)), spill, findings);
     } catch (VmcoreException e) {
       throw e;
     } catch (IOException e) {

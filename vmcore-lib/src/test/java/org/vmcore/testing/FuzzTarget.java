@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -33,7 +34,7 @@ public abstract class FuzzTarget {
   protected abstract List<byte[]> seeds() throws IOException;
 
   /** Whether {@code input} was taken, not refused. */
-  final boolean takes(byte[] input) {
+  public final boolean takes(byte[] input) {
     try {
       fuzz(input);
       return true;
@@ -53,15 +54,24 @@ public abstract class FuzzTarget {
 
   @TestFactory
   final Stream<DynamicTest> whatWasFoundIsFixed() throws IOException {
-    return found().stream()
+    return files("Inputs").stream()
         .map(
             file ->
                 DynamicTest.dynamicTest(
                     file.getFileName().toString(), () -> takes(Files.readAllBytes(file))));
   }
 
-  private List<Path> found() throws IOException {
-    URL folder = getClass().getResource(getClass().getSimpleName() + "Inputs");
+  /** The contents of the files of the folder of resources that is named after it, and Seeds. */
+  protected final List<byte[]> seedFiles() throws IOException {
+    List<byte[]> seeds = new ArrayList<>();
+    for (Path file : files("Seeds")) {
+      seeds.add(Files.readAllBytes(file));
+    }
+    return seeds;
+  }
+
+  private List<Path> files(String kind) throws IOException {
+    URL folder = getClass().getResource(getClass().getSimpleName() + kind);
     List<Path> files = new ArrayList<>();
     if (folder != null) {
       try (DirectoryStream<Path> all = Files.newDirectoryStream(Path.of(folder.toURI()))) {
@@ -70,6 +80,7 @@ public abstract class FuzzTarget {
         throw new UncheckedIOException(new IOException(e));
       }
     }
+    Collections.sort(files);
     return files;
   }
 }

@@ -1,23 +1,29 @@
 package org.vmcore.io;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import org.vmcore.testing.FuzzTarget;
 import org.vmcore.testing.Packed;
 
 /** Reads bytes as what follows a zstd file's first frame: more of them, and a seek table. */
-final class ZstdSeekTableFuzz {
+class ZstdSeekTableFuzzTest extends FuzzTarget {
   private static final byte[] FIRST = HexFormat.of().parseHex("28b52ffd20084100000102030405060708");
   private static final int MOST_READ = 1 << 16;
 
-  private ZstdSeekTableFuzz() {}
+  @Override
+  protected List<byte[]> seeds() throws IOException {
+    return seedFiles();
+  }
 
   /**
    * @param input what follows the first frame
    */
-  static void fuzz(byte[] input) {
+  @Override
+  protected void fuzz(byte[] input) throws VmcoreException {
     List<Finding> findings = new ArrayList<>();
     try (ByteSource source = FuzzedFile.open(Packed.join(FIRST, input), findings)) {
       for (long at : new long[] {0, 7, 8, source.size() / 2, source.size() - 1, source.size()}) {
@@ -25,6 +31,7 @@ final class ZstdSeekTableFuzz {
       }
     } catch (VmcoreException e) {
       require(e.getMessage().lines().count() == 1, "no clear line: " + e.getMessage());
+      throw e;
     }
   }
 

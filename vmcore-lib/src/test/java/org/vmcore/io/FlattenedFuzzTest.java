@@ -1,5 +1,6 @@
 package org.vmcore.io;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -8,20 +9,25 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.vmcore.testing.Flattened;
+import org.vmcore.testing.FuzzTarget;
 
 /** Reads bytes as the records of a flattened file, and compares with a plain model of it. */
-final class FlattenedFuzz {
+class FlattenedFuzzTest extends FuzzTarget {
   /** The model looks at every record for every byte. */
   private static final int MOST_INPUT = 1 << 14;
 
   private static final long LARGEST = 1L << 56;
 
-  private FlattenedFuzz() {}
+  @Override
+  protected List<byte[]> seeds() throws IOException {
+    return seedFiles();
+  }
 
   /**
    * @param input what follows a good header
    */
-  static void fuzz(byte[] input) {
+  @Override
+  protected void fuzz(byte[] input) throws VmcoreException {
     byte[] bytes = Arrays.copyOf(input, Math.min(input.length, MOST_INPUT));
     byte[] file = new Flattened().raw(bytes).cut();
     Model model = new Model(file);
@@ -37,6 +43,7 @@ final class FlattenedFuzz {
     } catch (VmcoreException e) {
       require(e.getMessage().lines().count() == 1, "no clear line: " + e.getMessage());
       require(model.records.isEmpty() || model.isWrapped(), "refused: " + e.getMessage());
+      throw e;
     }
   }
 
