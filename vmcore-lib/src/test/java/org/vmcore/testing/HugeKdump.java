@@ -68,11 +68,11 @@ public final class HugeKdump {
     }
   }
 
-  /** How many of the dumped pages read as they should, with their neighbours excluded. */
   private static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
+  /** How many of the dumped pages read as they should, with their neighbours excluded. */
   private static long right(Memory physical) throws IOException {
     long right = 0;
     for (int gib : GIBIBYTES) {
