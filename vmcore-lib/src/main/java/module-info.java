@@ -9,4 +9,5 @@ module org.vmcore {
   exports org.vmcore.image;
   exports org.vmcore.io;
   exports org.vmcore.memory;
+  exports org.vmcore.mmu;
 }

@@ -21,7 +21,8 @@ public record QemuCpuState(int version, int size, List<Register> registers) {
   /** The largest descriptor that is decoded in bytes. */
   public static final int MAX_SIZE = 1024;
 
-  private static final int WITHOUT_KERNEL_GS_BASE = 432;
+  /** The size of a descriptor in bytes that doesn't hold kernel_gs_base yet. */
+  public static final int MIN_SIZE = 432;
 
   private static final String[] GENERAL = {
     "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rsp", "rbp", "r8", "r9", "r10", "r11", "r12", "r13",
@@ -59,7 +60,7 @@ public record QemuCpuState(int version, int size, List<Register> registers) {
     for (int i = 0; i < 5; i++) {
       registers.add(new Register("cr" + i, in.u64("cr")));
     }
-    if (desc.byteSize() > WITHOUT_KERNEL_GS_BASE) {
+    if (desc.byteSize() > MIN_SIZE) {
       registers.add(new Register("kernel_gs_base", in.u64("kernel_gs_base")));
     }
     return new QemuCpuState(version, size, registers);

@@ -1,0 +1,248 @@
+package org.vmcore.mmu;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.Vmcore;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageState;
+
+/**
+ * A kernel's or a task's virtual memory, by the page tables in a dump. Addresses are virtual; the
+ * bytes are those of physical memory.
+ *
+ * <p>What isn't mapped is {@link PageState#NOT_RAM}, and so is what is mapped and isn't RAM. Where
+ * a table on the way was filtered out, all that it maps is {@link PageState#EXCLUDED}. Where it is
+ * lost or outside of RAM, and where an entry has reserved bits set, all below it is {@link
+ * PageState#LOST}.
+ *
+ * <p>Any number of threads may use it, as long as its physical memory can be read.
+ */
+public final class AddressSpace implements Memory {
+  private static final String CHECK = "page_tables";
+
+  private final TableCache tables;
+  private final Paging paging;
+  private final long root;
+  private final Reach reach;
+  private final String origin;
+
+  AddressSpace(TableCache tables, Paging paging, long root, Reach reach, String origin) {
+    this.tables = tables;
+    this.paging = paging;
+    this.root = root;
+    this.reach = reach;
+    this.origin = origin;
+  }
+
+  /**
+   * The virtual memory of a dump's kernel. Its root is where VMCOREINFO says; where that is missing
+   * or wrong, what a CPU's CR3 says or the kernel's image holds, and the PT_LOADs bear out.
+   *
+   * @throws VmcoreException when no page tables are found, or the machine is another than x86_64
+   *     and arm64
+   */
+  public static AddressSpace ofKernel(Vmcore vmcore) throws VmcoreException {
+    return ofKernel(PagingHints.of(vmcore));
+  }
+
+  /**
+   * The virtual memory of the kernel that {@code hints} tell of.
+   *
+   * @throws VmcoreException when no page tables are found, or the machine is another than x86_64
+   *     and arm64
+   */
+  public static AddressSpace ofKernel(PagingHints hints) throws VmcoreException {
+    return KernelRoot.find(hints);
+  }
+
+  /**
+   * The kernel's virtual memory by tables of a known layout; nothing is checked.
+   *
+   * @param root the physical address of the topmost table
+   */
+  public static AddressSpace of(Memory physical, Paging paging, long root) {
+    TableCache tables = new TableCache(physical, paging);
+    return new AddressSpace(tables, paging, root, paging.kernelReach(), "given");
+  }
+
+  /**
+   * A task's virtual memory: on x86_64 its user space and the kernel's, on arm64 its user space
+   * alone.
+   *
+   * @param pgd the <em>physical</em> address of the table that its {@code mm_struct.pgd} points to
+   */
+  public AddressSpace ofTask(long pgd) {
+    return new AddressSpace(tables, paging, pgd, paging.taskReach(), "task");
+  }
+
+  /** How the tables are laid out. */
+  public Paging paging() {
+    return paging;
+  }
+
+  /** The physical address of the topmost table. */
+  public long root() {
+    return root;
+  }
+
+  /** What told of the root: {@code VMCOREINFO}, {@code p_vaddr}, {@code CR3}, {@code search}. */
+  public String origin() {
+    return origin;
+  }
+
+  @Override
+  public long read(long address, MemorySegment dst) throws VmcoreException {
+    long size = dst.byteSize();
+    long done = 0;
+    while (done < size && (done == 0 || address + done != 0)) {
+      long at = address + done;
+      Optional<Walk> walk = walk(at);
+      if (walk.isEmpty()) {
+        break;
+      }
+      long left = reach.around(at).sizeFrom(at);
+      long n = Math.min(Math.min(walk.get().inARow(size - done), left), size - done);
+      long got = tables.physical().read(walk.get().physical(), dst.asSlice(done, n));
+      done += got;
+      if (got < n) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  /** The walk to the page that holds {@code address}; empty when there is none. */
+  private Optional<Walk> walk(long address) throws VmcoreException {
+    if (!reach.contains(address)) {
+      requireOpen();
+      return Optional.empty();
+    }
+    Walk walk = start(address).toEnd();
+    if (walk.kind() == EntryKind.PAGE) {
+      return Optional.of(walk);
+    }
+    requireOpen();
+    return Optional.empty();
+  }
+
+  private Walk start(long address) {
+    return new Walk(paging, tables, root, address);
+  }
+
+  /** Tables out of the cache must not hide that the dump is closed. */
+  private void requireOpen() throws VmcoreException {
+    PageState unused = tables.physical().extentAt(root).state();
+    assert unused != null;
+  }
+
+  @Override
+  public Extent extentAt(long address) throws VmcoreException {
+    Extent half = reach.around(address);
+    if (!reach.contains(address)) {
+      requireOpen();
+      return half;
+    }
+    Walk walk = start(address).toEnd();
+    Extent span = walk.span();
+    if (walk.kind() == EntryKind.PAGE) {
+      return mapped(address, walk.physical(), span.clip(half.start(), half.size()));
+    }
+    requireOpen();
+    return new Extent(span.start(), span.size(), state(walk)).clip(half.start(), half.size());
+  }
+
+  /** The part of {@code span} that shares the state of the byte at {@code physical}. */
+  private Extent mapped(long address, long physical, Extent span) throws VmcoreException {
+    long shift = address - physical;
+    Extent extent = tables.physical().extentAt(physical).clip(span.start() - shift, span.size());
+    return new Extent(extent.start() + shift, extent.size(), extent.state());
+  }
+
+  /** The state of what a walk that led to no page doesn't reach. */
+  private PageState state(Walk walk) throws VmcoreException {
+    return switch (walk.kind()) {
+      case NOT_MAPPED -> PageState.NOT_RAM;
+      case MISSING -> tableState(walk) == PageState.EXCLUDED ? PageState.EXCLUDED : PageState.LOST;
+      case RESERVED, TABLE, PAGE -> PageState.LOST;
+    };
+  }
+
+  private PageState tableState(Walk walk) throws VmcoreException {
+    return tables.physical().extentAt(walk.entryAddress()).state();
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long address) throws VmcoreException {
+    if (!reach.contains(address)) {
+      return Optional.empty();
+    }
+    Walk walk = start(address).toEnd();
+    if (walk.kind() == EntryKind.PAGE) {
+      return tables.physical().lossAt(walk.physical());
+    }
+    if (state(walk) != PageState.LOST) {
+      return Optional.empty();
+    }
+    Optional<Finding> table =
+        walk.kind() == EntryKind.MISSING
+            ? tables.physical().lossAt(walk.entryAddress())
+            : Optional.empty();
+    String reason = walk.reason(tableState(walk));
+    return Optional.of(
+        table.orElseGet(
+            () -> new Finding(CHECK, Finding.Severity.ERROR, OptionalLong.empty(), reason)));
+  }
+
+  /**
+   * The physical address of {@code address}; empty when it isn't mapped or a table on the way is
+   * missing, see {@link #translate}.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public OptionalLong physical(long address) throws VmcoreException {
+    Optional<Walk> walk = walk(address);
+    return walk.isPresent() ? OptionalLong.of(walk.get().physical()) : OptionalLong.empty();
+  }
+
+  /**
+   * Walks to {@code address} and tells of every step.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public Translation translate(long address) throws VmcoreException {
+    requireOpen();
+    if (!reach.contains(address)) {
+      return failed(address, List.of(), PageState.NOT_RAM, "not an address of these " + paging);
+    }
+    List<Translation.Step> steps = new ArrayList<>();
+    Walk walk = start(address);
+    do {
+      walk.step();
+      if (walk.kind() != EntryKind.MISSING) {
+        steps.add(new Translation.Step(walk.levelName(), walk.entryAddress(), walk.entry()));
+      }
+    } while (walk.kind() == EntryKind.TABLE);
+    if (walk.kind() != EntryKind.PAGE) {
+      return failed(address, steps, state(walk), walk.reason(tableState(walk)));
+    }
+    long physical = walk.physical();
+    PageState state = tables.physical().extentAt(physical).state();
+    return new Translation(address, OptionalLong.of(physical), walk.regionSize(), steps, state, "");
+  }
+
+  private static Translation failed(
+      long address, List<Translation.Step> steps, PageState state, String reason) {
+    return new Translation(address, OptionalLong.empty(), 0, steps, state, reason);
+  }
+
+  @Override
+  public String toString() {
+    return paging + ", root 0x" + Long.toHexString(root) + " (" + origin + ")";
+  }
+}

@@ -1,0 +1,260 @@
+package org.vmcore.mmu;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.elf.Machine;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.PageState;
+import org.vmcore.mmu.PagingHints.Cpu;
+import org.vmcore.mmu.PagingHints.Range;
+
+/**
+ * Finds the topmost table of a kernel's page tables. None is believed that doesn't map what is
+ * known to be mapped to where it is known to be.
+ *
+ * <p>Sources: Linux' {@code VMCOREINFO_SYMBOL(swapper_pg_dir)} and {@code phys_base}
+ * (arch/x86/kernel/vmcore_info_64.c), {@code kimage_voffset} (arch/arm64/kernel/vmcore_info.c).
+ */
+final class KernelRoot {
+  private static final long X86_IMAGE = 0xffff_ffff_8000_0000L;
+  private static final long X86_IMAGE_SIZE = 1L << 30;
+
+  /** No kernel's image is larger. */
+  private static final long MOST_SEARCHED = 256L << 20;
+
+  /** How many PT_LOADs are looked up in tables that may be the kernel's. */
+  private static final int MOST_CHECKED = 16;
+
+  private static final long PAGE = 4096;
+
+  private final PagingHints hints;
+  private final List<Paging> layouts;
+  private final Map<Paging, TableCache> caches = new LinkedHashMap<>();
+
+  private KernelRoot(PagingHints hints) {
+    this.hints = hints;
+    this.layouts = PagingLayouts.of(hints);
+  }
+
+  /**
+   * The virtual memory of the kernel that {@code hints} tell of.
+   *
+   * @throws VmcoreException when no page tables are found
+   */
+  static AddressSpace find(PagingHints hints) throws VmcoreException {
+    KernelRoot root = new KernelRoot(hints);
+    if (root.layouts.isEmpty()) {
+      throw VmcoreException.of(
+          hints.file(), "page tables of " + Machine.name(hints.machine()) + " can't be read");
+    }
+    return root.find();
+  }
+
+  private AddressSpace find() throws VmcoreException {
+    Optional<AddressSpace> found = byVmcoreInfo(false);
+    found = found.isPresent() ? found : byLoads();
+    found = found.isPresent() ? found : byControlRegisters();
+    found = found.isPresent() ? found : bySearch();
+    found = found.isPresent() ? found : byVmcoreInfo(true);
+    if (found.isEmpty()) {
+      throw VmcoreException.of(hints.file(), "no page tables: " + reason());
+    }
+    return found.get();
+  }
+
+  private String reason() {
+    if (hints.info().isEmpty()) {
+      return "there is no VMCOREINFO";
+    }
+    OptionalLong symbol = rootSymbol();
+    return symbol.isEmpty()
+        ? "VMCOREINFO tells of no root"
+        : "there are none where VMCOREINFO says, at virtual address 0x"
+            + Long.toHexString(symbol.getAsLong());
+  }
+
+  private AddressSpace space(Paging layout, long root, String origin) {
+    TableCache cache = caches.computeIfAbsent(layout, key -> new TableCache(hints.physical(), key));
+    return new AddressSpace(cache, layout, root, layout.kernelReach(), origin);
+  }
+
+  /**
+   * The root where VMCOREINFO says, which has to map itself and {@code _stext}.
+   *
+   * @param damaged whether it will do that the tables which map these two are missing
+   */
+  private Optional<AddressSpace> byVmcoreInfo(boolean damaged) throws VmcoreException {
+    OptionalLong symbol = rootSymbol();
+    OptionalLong shift = imageShift();
+    if (symbol.isEmpty() || shift.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Range> known = new ArrayList<>();
+    known.add(new Range(symbol.getAsLong(), symbol.getAsLong() + shift.getAsLong(), PAGE));
+    OptionalLong text = number("_stext");
+    if (text.isPresent()) {
+      known.add(new Range(text.getAsLong(), text.getAsLong() + shift.getAsLong(), PAGE));
+    }
+    for (Paging layout : damaged ? layouts.subList(0, 1) : layouts) {
+      AddressSpace space = space(layout, known.getFirst().paddr(), "VMCOREINFO");
+      if (damaged ? isDamaged(space, symbol.getAsLong()) : score(space, known) > 0) {
+        return Optional.of(space);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isDamaged(AddressSpace space, long address) throws VmcoreException {
+    Translation walk = space.translate(address);
+    return !walk.steps().isEmpty()
+        && walk.physical().isEmpty()
+        && walk.state() != PageState.NOT_RAM;
+  }
+
+  /** The root symbol's physical address by the PT_LOADs. */
+  private Optional<AddressSpace> byLoads() throws VmcoreException {
+    OptionalLong symbol = rootSymbol();
+    for (Range range : symbol.isEmpty() ? List.<Range>of() : hints.ranges()) {
+      if (range.contains(symbol.getAsLong())) {
+        long root = symbol.getAsLong() - range.vaddr() + range.paddr();
+        for (Paging layout : layouts) {
+          AddressSpace space = space(layout, root, "p_vaddr");
+          if (score(space, checked()) > 0) {
+            return Optional.of(space);
+          }
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The root that a CPU used. With page-table isolation CR3 may hold the user's half of a pair,
+   * which maps little of the kernel: the kernel's lies before it.
+   */
+  private Optional<AddressSpace> byControlRegisters() throws VmcoreException {
+    long flags = (PAGE - 1) | PagingLayouts.smeMask(hints.info());
+    Best best = new Best();
+    for (Cpu cpu : hints.machine() == Machine.X86_64 ? hints.cpus() : List.<Cpu>of()) {
+      for (Paging layout : layouts) {
+        if (layout.levels() == (cpu.isFiveLevels() ? 5 : 4)) {
+          for (long root : new long[] {cpu.cr3() & ~flags & ~PAGE, cpu.cr3() & ~flags}) {
+            AddressSpace space = space(layout, root, "CR3");
+            best.offer(space, score(space, checked()) + mapped(space, cpu.mapped()));
+          }
+        }
+      }
+    }
+    return best.space;
+  }
+
+  /** A page of the kernel's image that maps what the PT_LOADs tell. */
+  private Optional<AddressSpace> bySearch() throws VmcoreException {
+    Best best = new Best();
+    List<Range> checked = checked();
+    long left = MOST_SEARCHED;
+    for (Range range : hints.ranges()) {
+      if (!isImage(range)) {
+        continue;
+      }
+      for (long at = 0; at < Math.min(range.size(), left); at += PAGE) {
+        for (Paging layout : layouts) {
+          AddressSpace space = space(layout, range.paddr() + at, "search");
+          if (best.offer(space, score(space, checked)) == checked.size()) {
+            return best.space;
+          }
+        }
+      }
+      left -= Math.min(range.size(), left);
+    }
+    return best.space;
+  }
+
+  /** Whether a PT_LOAD tells of the kernel's image rather than of the direct map. */
+  private boolean isImage(Range range) {
+    if (hints.machine() == Machine.X86_64) {
+      return Long.compareUnsigned(range.vaddr() - X86_IMAGE, X86_IMAGE_SIZE) < 0;
+    }
+    Range largest = range;
+    for (Range each : hints.ranges()) {
+      largest = Long.compareUnsigned(each.size(), largest.size()) > 0 ? each : largest;
+    }
+    return range.vaddr() - range.paddr() != largest.vaddr() - largest.paddr();
+  }
+
+  /** The PT_LOADs that a root has to bear out: the first ones and the last ones. */
+  private List<Range> checked() {
+    List<Range> all = hints.ranges();
+    int half = MOST_CHECKED / 2;
+    if (all.size() <= MOST_CHECKED) {
+      return all;
+    }
+    List<Range> some = new ArrayList<>(all.subList(0, half));
+    some.addAll(all.subList(all.size() - half, all.size()));
+    return some;
+  }
+
+  /** How many ranges begin where they should less those that begin elsewhere. */
+  private static int score(AddressSpace space, List<Range> known) throws VmcoreException {
+    int score = 0;
+    for (Range range : known) {
+      OptionalLong physical = space.physical(range.vaddr());
+      if (physical.isPresent()) {
+        score += physical.getAsLong() == range.paddr() ? 1 : -1;
+      }
+    }
+    return score;
+  }
+
+  /** How many addresses are mapped less those that aren't. */
+  private static int mapped(AddressSpace space, List<Long> addresses) throws VmcoreException {
+    int score = 0;
+    for (long address : addresses) {
+      score += space.physical(address).isPresent() ? 1 : -1;
+    }
+    return score;
+  }
+
+  /** The space with the highest score above 0; of several the first. */
+  private static final class Best {
+    private Optional<AddressSpace> space = Optional.empty();
+    private int score;
+
+    int offer(AddressSpace other, int itsScore) {
+      if (itsScore > score) {
+        space = Optional.of(other);
+        score = itsScore;
+      }
+      return score;
+    }
+  }
+
+  /** The virtual address of the topmost table. */
+  private OptionalLong rootSymbol() {
+    OptionalLong symbol = number("init_top_pgt");
+    return symbol.isPresent() ? symbol : number("swapper_pg_dir");
+  }
+
+  private OptionalLong number(String symbol) {
+    return hints.info().isEmpty() ? OptionalLong.empty() : hints.info().get().symbol(symbol);
+  }
+
+  /** What to add to a virtual address in the kernel's image to get the physical one. */
+  private OptionalLong imageShift() {
+    if (hints.info().isEmpty()) {
+      return OptionalLong.empty();
+    }
+    VmcoreInfo info = hints.info().get();
+    boolean x86 = hints.machine() == Machine.X86_64;
+    OptionalLong told = info.number(x86 ? "phys_base" : "kimage_voffset");
+    if (told.isEmpty()) {
+      return told;
+    }
+    return OptionalLong.of(x86 ? told.getAsLong() - X86_IMAGE : -told.getAsLong());
+  }
+}

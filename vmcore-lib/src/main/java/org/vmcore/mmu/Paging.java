@@ -1,0 +1,99 @@
+package org.vmcore.mmu;
+
+import java.nio.ByteOrder;
+
+/**
+ * How an architecture's page tables are laid out: a tree of tables whose entries are 64 bits.
+ * Levels are counted from the last one, 0, upwards.
+ */
+public abstract sealed class Paging permits X86Paging, Arm64Paging {
+  /** Linux' names of the levels below the root, from the last one upwards. */
+  private static final String[] NAMES = {"PTE", "PMD", "PUD", "P4D"};
+
+  private static final int ENTRY_SHIFT = 3;
+
+  private final int pageShift;
+  private final int levels;
+  private final int rootEntries;
+  private final ByteOrder order;
+
+  /**
+   * @param pageShift the page size is 2 to the power of it
+   * @param addressBits how many bits of an address the tables resolve
+   */
+  Paging(int pageShift, int levels, int addressBits, ByteOrder order) {
+    this.pageShift = pageShift;
+    this.levels = levels;
+    this.order = order;
+    this.rootEntries = 1 << (addressBits - shift(levels - 1));
+  }
+
+  /**
+   * x86_64 page tables.
+   *
+   * @param levels 4 or 5
+   * @param smeMask the bits of an entry that tell AMD's memory encryption and are no part of the
+   *     address: NUMBER(sme_mask); 0 without it
+   */
+  public static Paging x86(int levels, long smeMask) {
+    return new X86Paging(levels, smeMask);
+  }
+
+  /**
+   * arm64 page tables.
+   *
+   * @param pageShift 12, 14 or 16: pages of 4, 16 or 64 KiB
+   * @param configuredBits CONFIG_ARM64_VA_BITS: what the kernel was built for
+   * @param bits what the CPU runs with, 64 − TCR_EL1.T1SZ
+   * @param order of the entries: that of the kernel
+   */
+  public static Paging arm64(int pageShift, int configuredBits, int bits, ByteOrder order) {
+    return new Arm64Paging(pageShift, configuredBits, bits, order);
+  }
+
+  /** The size of the smallest page in bytes. */
+  public long pageSize() {
+    return 1L << pageShift;
+  }
+
+  /** How many tables a walk to the smallest page passes. */
+  public int levels() {
+    return levels;
+  }
+
+  /** The name of {@code level} in Linux' words. */
+  String name(int level) {
+    return level == levels - 1 ? "PGD" : NAMES[level];
+  }
+
+  /** How many bits of an address lie below those that {@code level} resolves. */
+  final int shift(int level) {
+    return pageShift + level * (pageShift - ENTRY_SHIFT);
+  }
+
+  /** How many entries a table of {@code level} has. */
+  final int entries(int level) {
+    return level == levels - 1 ? rootEntries : 1 << (pageShift - ENTRY_SHIFT);
+  }
+
+  /** The number of {@code address}'s entry in the table of {@code level}. */
+  final int index(long address, int level) {
+    return (int) (address >>> shift(level)) & (entries(level) - 1);
+  }
+
+  final ByteOrder order() {
+    return order;
+  }
+
+  /** What {@code entry} of {@code level} is; never a table at level 0. */
+  abstract EntryKind kind(int level, long entry);
+
+  /** The physical address that {@code entry} of {@code level} leads to: of a table or a page. */
+  abstract long target(int level, long entry);
+
+  /** The virtual addresses that the kernel's root resolves. */
+  abstract Reach kernelReach();
+
+  /** The virtual addresses that a task's root resolves. */
+  abstract Reach taskReach();
+}

@@ -1,0 +1,40 @@
+package org.vmcore.mmu;
+
+/** A page table, or as much of its beginning as can be read. It never changes. */
+final class Table {
+  /** No table. */
+  static final Table NONE = new Table(0, 0, new long[0]);
+
+  private final long address;
+  private final int count;
+  private final long[] entries;
+
+  /**
+   * @param address physical
+   * @param count how many entries it should have
+   * @param entries those that could be read
+   */
+  Table(long address, int count, long[] entries) {
+    this.address = address;
+    this.count = count;
+    this.entries = entries;
+  }
+
+  boolean is(long physical, int size) {
+    return address == physical && count == size;
+  }
+
+  /** How many entries are known, from the first on. */
+  int known() {
+    return entries.length;
+  }
+
+  long entry(int index) {
+    return entries[index];
+  }
+
+  /** The physical address of an entry. */
+  long addressOf(int index) {
+    return address + (long) index * Long.BYTES;
+  }
+}

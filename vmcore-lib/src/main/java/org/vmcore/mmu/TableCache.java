@@ -1,0 +1,65 @@
+package org.vmcore.mmu;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.LongBuffer;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Memory;
+
+/**
+ * The page tables that were used last: at most 2 MiB of them, each in the one place that its
+ * address has. Threads share it without waiting for each other.
+ */
+final class TableCache {
+  private static final int BYTES = 2 << 20;
+
+  private final Memory physical;
+  private final ByteOrder order;
+  private final int pageShift;
+  private final AtomicReferenceArray<@Nullable Table> slots;
+
+  TableCache(Memory physical, Paging paging) {
+    this.physical = physical;
+    this.order = paging.order();
+    this.pageShift = Long.numberOfTrailingZeros(paging.pageSize());
+    this.slots = new AtomicReferenceArray<>(BYTES >> pageShift);
+  }
+
+  Memory physical() {
+    return physical;
+  }
+
+  /** The table of {@code count} entries at physical {@code address}. */
+  Table at(long address, int count) throws VmcoreException {
+    int slot = slot(address);
+    Table cached = slots.get(slot);
+    if (cached != null && cached.is(address, count)) {
+      return cached;
+    }
+    Table table = new Table(address, count, entries(address, count));
+    slots.set(slot, table);
+    return table;
+  }
+
+  /** The one entry at physical {@code address} when there is one, past the cache. */
+  long[] entry(long address) throws VmcoreException {
+    return entries(address, 1);
+  }
+
+  private long[] entries(long address, int count) throws VmcoreException {
+    byte[] bytes = new byte[count * Long.BYTES];
+    long got = physical.read(address, MemorySegment.ofArray(bytes));
+    LongBuffer read = ByteBuffer.wrap(bytes, 0, (int) got).order(order).asLongBuffer();
+    long[] entries = new long[read.remaining()];
+    read.get(entries);
+    return entries;
+  }
+
+  private int slot(long address) {
+    long page = address >>> pageShift;
+    return (int) (page ^ (page >>> 9)) & (slots.length() - 1);
+  }
+}

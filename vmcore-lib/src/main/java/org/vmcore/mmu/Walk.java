@@ -1,0 +1,148 @@
+package org.vmcore.mmu;
+
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.PageState;
+
+/**
+ * The way from the root to the entry of one address. It passes each level at most once, so tables
+ * that lead back to themselves end like any others.
+ */
+final class Walk {
+  private final Paging paging;
+  private final TableCache tables;
+  private final long address;
+  private long tableAt;
+  private Table table = Table.NONE;
+  private int level;
+  private int index;
+  private long entry;
+  private EntryKind kind = EntryKind.TABLE;
+
+  Walk(Paging paging, TableCache tables, long root, long address) {
+    this.paging = paging;
+    this.tables = tables;
+    this.address = address;
+    this.tableAt = root;
+    this.level = paging.levels();
+  }
+
+  /** Goes to the last entry. */
+  Walk toEnd() throws VmcoreException {
+    while (kind == EntryKind.TABLE) {
+      step();
+    }
+    return this;
+  }
+
+  /** Goes to the entry of the next level; {@link #kind} must be a table. */
+  void step() throws VmcoreException {
+    level--;
+    int count = paging.entries(level);
+    table = tables.at(tableAt, count);
+    index = paging.index(address, level);
+    long[] single = index < table.known() ? null : tables.entry(table.addressOf(index));
+    if (single != null && single.length == 0) {
+      kind = EntryKind.MISSING;
+      return;
+    }
+    entry = single == null ? table.entry(index) : single[0];
+    kind = paging.kind(level, entry);
+    if (kind == EntryKind.TABLE) {
+      tableAt = paging.target(level, entry);
+    }
+  }
+
+  EntryKind kind() {
+    return kind;
+  }
+
+  String levelName() {
+    return paging.name(level);
+  }
+
+  /** The entry's physical address. */
+  long entryAddress() {
+    return table.addressOf(index);
+  }
+
+  /** The entry's bits. */
+  long entry() {
+    return entry;
+  }
+
+  /** What an entry of this level maps, in bytes. */
+  long regionSize() {
+    return 1L << paging.shift(level);
+  }
+
+  /** The physical address; {@link #kind} must be a page. */
+  long physical() {
+    return paging.target(level, entry) + (address & (regionSize() - 1));
+  }
+
+  /**
+   * How many bytes from the address on, up to {@code wanted}, lie in a row in physical memory;
+   * {@link #kind} must be a page.
+   */
+  long inARow(long wanted) {
+    long region = regionSize();
+    long row = region - (address & (region - 1));
+    for (int i = index + 1; Long.compareUnsigned(row, wanted) < 0 && isAlike(i); i++) {
+      row += region;
+    }
+    return row;
+  }
+
+  /** What this entry and those like it beside it in its table map: pages in a row, or nothing. */
+  Extent span() {
+    int first = index;
+    int last = index;
+    while (isAlike(first - 1)) {
+      first--;
+    }
+    while (isAlike(last + 1)) {
+      last++;
+    }
+    long region = regionSize();
+    long start = (address & -region) - (index - first) * region;
+    return new Extent(start, (last - first + 1) * region, PageState.NOT_RAM);
+  }
+
+  private boolean isAlike(int other) {
+    if (other < 0 || other >= table.known() || index >= table.known()) {
+      return false;
+    }
+    long bits = table.entry(other);
+    if (paging.kind(level, bits) != kind) {
+      return false;
+    }
+    return switch (kind) {
+      case NOT_MAPPED -> true;
+      case PAGE ->
+          paging.target(level, bits) - paging.target(level, entry)
+              == (other - index) * regionSize();
+      default -> false;
+    };
+  }
+
+  /** Why the address has no physical one. */
+  String reason(PageState table) {
+    String where = " at physical address 0x" + Long.toHexString(entryAddress());
+    String is = levelName() + " entry" + where + " is 0x" + Long.toHexString(entry);
+    return switch (kind) {
+      case NOT_MAPPED -> "not mapped: the " + is;
+      case RESERVED -> "the " + is + ", in which reserved bits are set";
+      case MISSING -> "the " + levelName() + " entry" + where + " " + missing(table);
+      case TABLE, PAGE -> "";
+    };
+  }
+
+  private static String missing(PageState state) {
+    return switch (state) {
+      case EXCLUDED -> "is excluded from the dump";
+      case NOT_RAM -> "is outside of RAM";
+      case LOST, PRESENT -> "is lost";
+    };
+  }
+}
