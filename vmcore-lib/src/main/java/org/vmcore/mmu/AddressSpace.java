@@ -35,7 +35,7 @@ public final class AddressSpace implements Memory {
   AddressSpace(TableCache tables, Paging paging, long root, Reach reach, String origin) {
     this.tables = tables;
     this.paging = paging;
-    this.root = root;
+    this.root = paging.root(root);
     this.reach = reach;
     this.origin = origin;
   }

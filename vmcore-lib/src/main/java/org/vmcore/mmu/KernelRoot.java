@@ -138,12 +138,12 @@ final class KernelRoot {
    * which maps little of the kernel: the kernel's lies before it.
    */
   private Optional<AddressSpace> byControlRegisters() throws VmcoreException {
-    long flags = (PAGE - 1) | PagingLayouts.smeMask(hints.info());
+    long address = ~PagingLayouts.smeMask(hints.info());
     Best best = new Best();
     for (Cpu cpu : hints.machine() == Machine.X86_64 ? hints.cpus() : List.<Cpu>of()) {
       for (Paging layout : layouts) {
         if (layout.levels() == (cpu.isFiveLevels() ? 5 : 4)) {
-          for (long root : new long[] {cpu.cr3() & ~flags & ~PAGE, cpu.cr3() & ~flags}) {
+          for (long root : new long[] {cpu.cr3() & address & ~PAGE, cpu.cr3() & address}) {
             AddressSpace space = space(layout, root, "CR3");
             best.offer(space, score(space, checked()) + mapped(space, cpu.mapped()));
           }
@@ -164,8 +164,9 @@ final class KernelRoot {
       }
       for (long at = 0; at < Math.min(range.size(), left); at += PAGE) {
         for (Paging layout : layouts) {
-          AddressSpace space = space(layout, range.paddr() + at, "search");
-          if (best.offer(space, score(space, checked)) == checked.size()) {
+          long root = range.paddr() + at;
+          if ((root & (layout.pageSize() - 1)) == 0
+              && best.offer(space(layout, root, "search"), checked) == checked.size()) {
             return best.space;
           }
         }
@@ -224,6 +225,10 @@ final class KernelRoot {
   private static final class Best {
     private Optional<AddressSpace> space = Optional.empty();
     private int score;
+
+    int offer(AddressSpace other, List<Range> known) throws VmcoreException {
+      return offer(other, KernelRoot.score(other, known));
+    }
 
     int offer(AddressSpace other, int itsScore) {
       if (itsScore > score) {

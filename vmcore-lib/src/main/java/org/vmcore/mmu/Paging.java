@@ -12,6 +12,9 @@ public abstract sealed class Paging permits X86Paging, Arm64Paging {
 
   private static final int ENTRY_SHIFT = 3;
 
+  /** Physical addresses have 52 bits at the most. */
+  private static final long PHYSICAL = (1L << 52) - 1;
+
   private final int pageShift;
   private final int levels;
   private final int rootEntries;
@@ -59,6 +62,11 @@ public abstract sealed class Paging permits X86Paging, Arm64Paging {
   /** How many tables a walk to the smallest page passes. */
   public int levels() {
     return levels;
+  }
+
+  /** The root's physical address in a register that holds it, flags and all. */
+  final long root(long register) {
+    return register & PHYSICAL & -((long) rootEntries << ENTRY_SHIFT);
   }
 
   /** The name of {@code level} in Linux' words. */

@@ -95,9 +95,13 @@ final class Walk {
   }
 
   /** What this entry and those like it beside it in its table map: pages in a row, or nothing. */
-  Extent span() {
+  Extent span() throws VmcoreException {
     int first = index;
     int last = index;
+    if (kind == EntryKind.MISSING && isWholeTableMissing()) {
+      first = 0;
+      last = paging.entries(level) - 1;
+    }
     while (isAlike(first - 1)) {
       first--;
     }
@@ -107,6 +111,13 @@ final class Walk {
     long region = regionSize();
     long start = (address & -region) - (index - first) * region;
     return new Extent(start, (last - first + 1) * region, PageState.NOT_RAM);
+  }
+
+  private boolean isWholeTableMissing() throws VmcoreException {
+    Extent extent = tables.physical().extentAt(entryAddress());
+    return !extent.isPresent()
+        && extent.contains(table.addressOf(0))
+        && extent.contains(table.addressOf(paging.entries(level)) - 1);
   }
 
   private boolean isAlike(int other) {
