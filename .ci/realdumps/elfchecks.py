@@ -2,6 +2,7 @@
 import hashlib
 import os
 import random
+import re
 import struct
 import tempfile
 
@@ -89,6 +90,29 @@ def check_bytes(name, path, elf):
                                                  str(len(want)), '--format', 'raw', path), want)
     if not virtual:
         vmcore('read', '--virt', '0x1000', path, code=1)
+
+
+def check_translate(name, path, elf, meta, case):
+    """Page tables lead where the PT_LOADs say, and in vmalloc to what a module filled it with."""
+    rng = random.Random(5)
+    half = 48 if meta['arch'] == 'aarch64' else 47
+    text = 0xffffffff80000000 if half == 47 else max(h['vaddr'] for h in elf.loads)
+    direct = [h for h in elf.loads if h['vaddr'] >> half == (1 << 64 - half) - 1 and h['vaddr'] < text
+              and h['memsz'] >= 0x400000]
+    for load in rng.sample(direct, min(3, len(direct))):
+        at = rng.randrange(0x100000, load['memsz'] - 0x100000)
+        told = document('translate', path, hex(load['vaddr'] + at))
+        check(f'{name}: translate {load["vaddr"] + at:#x}', number(told['physical']), load['paddr'] + at)
+        check(f'{name}: steps', [s['level'] for s in told['steps']][:1], ['PGD'])
+    truth = os.path.join(case, 'truth', 'fxcs.txt')
+    if os.path.exists(truth):
+        with open(truth) as f:
+            nodes = re.findall(r'node (\d) .* buf=(0x\w+) size=(\d+)', f.read())
+        check(f'{name}: nodes', len(nodes), 3)
+        for node, address, size in nodes:
+            with open(os.path.join(case, 'truth', f'buf-{node}.bin'), 'rb') as f:
+                check(f'{name}: buffer {node}', vmcore('read', '--virt', address, '--length', size, '--format', 'raw',
+                                                       path), f.read())
 
 
 def check_extract(name, path, elf):

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.OpenOptions;
 import org.vmcore.RamImage;
 import org.vmcore.Vmcore;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 final class DumpOptions {
   private final boolean isRam;
   private final PositionalParamSpec dump;
+  private final Optional<PositionalParamSpec> argument;
   private final RamOptions ram;
   private final ElfcorehdrOptions elfcorehdr = new ElfcorehdrOptions();
   private final SpillOptions spill = new SpillOptions();
@@ -55,17 +57,28 @@ final class DumpOptions {
 
   /** A dump; in place of it, RAM. */
   DumpOptions() {
+    this(Optional.empty());
+  }
+
+  private DumpOptions(Optional<PositionalParamSpec> argument) {
     this(
         false,
         "DUMP",
         "The dump; its format is probed.",
         "In place of DUMP: ",
-        " A DUMP with a map is raw memory without crash headers: they are made from its ranges.");
+        " A DUMP with a map is raw memory without crash headers: they are made from its ranges.",
+        argument);
   }
 
   private DumpOptions(
-      boolean isRam, String label, String description, String inPlace, String more) {
+      boolean isRam,
+      String label,
+      String description,
+      String inPlace,
+      String more,
+      Optional<PositionalParamSpec> argument) {
     this.isRam = isRam;
+    this.argument = argument;
     this.ram = new RamOptions(inPlace, more);
     this.dump =
         PositionalParamSpec.builder()
@@ -81,11 +94,30 @@ final class DumpOptions {
   /** Nothing but RAM. */
   static DumpOptions ofRam() {
     return new DumpOptions(
-        true, "RAM", "A crashed machine's RAM: raw, or in LiME's format.", "In place of RAM: ", "");
+        true,
+        "RAM",
+        "A crashed machine's RAM: raw, or in LiME's format.",
+        "In place of RAM: ",
+        "",
+        Optional.empty());
+  }
+
+  /** A dump, in place of it RAM, and behind it an argument. */
+  static DumpOptions withArgument(String label, String description) {
+    return new DumpOptions(
+        Optional.of(
+            PositionalParamSpec.builder()
+                .index("1")
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build()));
   }
 
   void addTo(CommandSpec spec) {
     spec.addPositional(dump);
+    argument.ifPresent(spec::addPositional);
     if (!isRam) {
       parts.addTo(spec);
     }
@@ -93,6 +125,31 @@ final class DumpOptions {
     elfcorehdr.addTo(spec);
     padding.addTo(spec);
     spill.addTo(spec);
+  }
+
+  /** The argument; it comes first where --oldmem stands in place of DUMP. */
+  String argument() {
+    PositionalParamSpec spec = argument.orElseThrow();
+    String second = spec.getValue();
+    Path first = dump.getValue();
+    if (isArgumentFirst()) {
+      return String.valueOf(first);
+    }
+    if (second == null) {
+      throw new UsageException("Missing required parameter: '" + spec.paramLabel() + "'");
+    }
+    return second;
+  }
+
+  private boolean isArgumentFirst() {
+    return argument.isPresent()
+        && ram.isGiven()
+        && dump.getValue() != null
+        && argument.get().getValue() == null;
+  }
+
+  private @Nullable Path file() {
+    return isArgumentFirst() ? null : dump.getValue();
   }
 
   /** Opens it, and tells when that takes long. */
@@ -118,7 +175,7 @@ final class DumpOptions {
   }
 
   private Vmcore open(OpenOptions options) throws VmcoreException {
-    Path file = dump.getValue();
+    Path file = file();
     if (file != null && ram.isGiven()) {
       throw new UsageException("Give " + dump.paramLabel() + " or --oldmem, not both");
     }
@@ -147,7 +204,7 @@ final class DumpOptions {
   List<Path> files() {
     List<Path> files = new ArrayList<>(parts.or(List.of()));
     ram.file().ifPresent(files::add);
-    Path file = dump.getValue();
+    Path file = file();
     if (file != null) {
       files.add(file);
     }

@@ -35,7 +35,8 @@ public final class Main {
     "pages",
     "verify",
     "build",
-    "prepare"
+    "prepare",
+    "translate"
   };
 
   private Main() {}
@@ -54,6 +55,7 @@ public final class Main {
       case "verify" -> new VerifyCommand();
       case "build" -> new BuildCommand();
       case "prepare" -> new PrepareCommand();
+      case "translate" -> new TranslateCommand();
       default -> null;
     };
   }

@@ -21,7 +21,8 @@ final class ReadCommand implements Subcommand {
   private final Opt<Long> virt =
       address(
           "ADDR",
-          "Where: a kernel virtual address, as far as the PT_LOADs tell of them.",
+          "Where: a kernel virtual address, by the dump's page tables; where these have nothing,"
+              + " by its PT_LOADs.",
           "--virt");
   private final Opt<SymbolPlace> symbol =
       Opt.of(
@@ -81,7 +82,7 @@ final class ReadCommand implements Subcommand {
   public int run(Console console) throws VmcoreException {
     checkOptions();
     try (Vmcore vmcore = dump.open(console, progress.when(), UnaryOperator.identity())) {
-      ReadPlace place = place(vmcore);
+      ReadPlace place = place(console, vmcore);
       boolean known = place.hasRam();
       int status = ExitStatus.FAILED;
       if (format() != ReadFormat.RAW) {
@@ -126,15 +127,15 @@ final class ReadCommand implements Subcommand {
     return length.or(DEFAULT_LENGTH);
   }
 
-  private ReadPlace place(Vmcore vmcore) throws VmcoreException {
+  private ReadPlace place(Console console, Vmcore vmcore) throws VmcoreException {
     if (symbol.isGiven()) {
-      return ReadPlace.symbol(vmcore, symbol.value().orElseThrow(), length());
+      return ReadPlace.symbol(console, vmcore, symbol.value().orElseThrow(), length());
     }
     if (phys.isGiven()) {
       return ReadPlace.physical(vmcore, phys.value().orElseThrow(), length());
     }
     return virt.isGiven()
-        ? ReadPlace.virtual(vmcore, virt.value().orElseThrow(), length())
+        ? ReadPlace.virtual(console, vmcore, virt.value().orElseThrow(), length())
         : ReadPlace.image(vmcore, offset.value().orElseThrow(), length());
   }
 

@@ -5,7 +5,9 @@ import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
+import org.vmcore.mmu.KernelMemory;
 
 /**
  * Bytes in one of a dump's address spaces.
@@ -34,13 +36,30 @@ record ReadPlace(String space, Memory memory, long start, long size) {
     return new ReadPlace("physical address", vmcore.physical(), address, upToTheEnd(address, size));
   }
 
-  /** Bytes of kernel virtual memory. */
-  static ReadPlace virtual(Vmcore vmcore, long address, long size) {
-    return new ReadPlace("virtual address", vmcore.virtual(), address, upToTheEnd(address, size));
+  /** Bytes of kernel virtual memory; a line tells when it is the PT_LOADs that know of some. */
+  static ReadPlace virtual(Console console, Vmcore vmcore, long address, long size)
+      throws VmcoreException {
+    KernelMemory memory = KernelMemory.of(vmcore);
+    ReadPlace place = new ReadPlace("virtual address", memory, address, upToTheEnd(address, size));
+    String by = ": read by the PT_LOADs' virtual addresses";
+    if (memory.tables().isEmpty()) {
+      console.say(vmcore.name(), memory.reason() + by);
+      return place;
+    }
+    for (long done = 0; done < place.size; ) {
+      Extent extent = memory.extentAt(address + done).clip(address + done, place.size - done);
+      if (extent.isPresent() && !memory.isMapped(extent.start())) {
+        console.say(vmcore.name(), place.at(extent.start()) + ": not in the page tables" + by);
+        return place;
+      }
+      done += extent.size();
+    }
+    return place;
   }
 
   /** Bytes at a symbol. */
-  static ReadPlace symbol(Vmcore vmcore, SymbolPlace symbol, long size) throws VmcoreException {
+  static ReadPlace symbol(Console console, Vmcore vmcore, SymbolPlace symbol, long size)
+      throws VmcoreException {
     Optional<VmcoreInfo> info = vmcore.vmcoreInfo();
     OptionalLong address = info.isEmpty() ? OptionalLong.empty() : info.get().symbol(symbol.name());
     if (address.isEmpty()) {
@@ -51,7 +70,7 @@ record ReadPlace(String space, Memory memory, long start, long size) {
     if (Long.compareUnsigned(at, address.getAsLong()) < 0) {
       throw new UsageException("'" + symbol.name() + "' and the offset reach past 2^64");
     }
-    return virtual(vmcore, at, size);
+    return virtual(console, vmcore, at, size);
   }
 
   /** {@code size}, or what is left of the 2^64 addresses from {@code address} on. */

@@ -54,15 +54,23 @@ class ReadCommandTest {
           {"--symbol", "greeting"},
           {"--offset", "0x2000"}
         }) {
-      assertThat(Run.of("read", place[0], place[1], "--length", "16", dump).ok().out())
-          .contains("|Hello, vmcore!..|");
+      Run run = Run.of("read", place[0], place[1], "--length", "16", dump);
+      assertThat(run.status()).isZero();
+      assertThat(run.out()).contains("|Hello, vmcore!..|");
     }
   }
 
   @Test
   void bytesBehindASymbol() {
-    assertThat(Run.of("read", "--symbol", "greeting+7", "--length", "6", dump).ok().out())
-        .startsWith("0xffff888000001007  76 6d 63 6f 72 65 ");
+    Run run = Run.of("read", "--symbol", "greeting+7", "--length", "6", dump);
+
+    assertThat(run.out()).startsWith("0xffff888000001007  76 6d 63 6f 72 65 ");
+    run.fails(
+        0,
+        "vmcore: "
+            + dump
+            + ": no page tables: VMCOREINFO tells of no root: read by the PT_LOADs' virtual"
+            + " addresses");
   }
 
   @Test

@@ -1,0 +1,184 @@
+package org.vmcore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.PageTables;
+import org.vmcore.testing.Reading;
+
+class TranslateCommandTest {
+  private static final long IMAGE = 0xffff_ffff_8100_0000L;
+  private static final long VMALLOC = 0xffff_c900_0000_0000L;
+
+  @TempDir Path folder;
+  private Path dump;
+
+  /**
+   * The root's page in the kernel's image, two pages of vmalloc, a large page and a filtered one.
+   */
+  private static PageTables tables() {
+    return PageTables.x86(39, 30, 21, 12)
+        .map(IMAGE + 0x10000, 0x10000, 12)
+        .map(VMALLOC, 0x5000, 12)
+        .map(VMALLOC + 0x1000, 0x3000, 12)
+        .map(VMALLOC + 0x2000, 0x180000, 12)
+        .map(VMALLOC + (4 << 20), 0x200000, 21);
+  }
+
+  private static DumpBuilder dump(PageTables tables) throws IOException {
+    return DumpBuilder.elf64()
+        .vmcoreinfo(
+            "SYMBOL(swapper_pg_dir)=ffffffff81010000",
+            "NUMBER(phys_base)=-16777216",
+            "SYMBOL(greeting)=ffffc90000000ffe")
+        .load(0, Reading.bytes(tables.memory(), 0, 1 << 20))
+        .vaddr(0xffff_8880_0000_0000L)
+        .excluded(0x180000, 0x1000)
+        .vaddr(0xffff_8880_0018_0000L);
+  }
+
+  @BeforeEach
+  void makeDump() throws IOException {
+    dump = dump(tables()).writeTo(folder.resolve("vmcore"));
+  }
+
+  @Test
+  void everyStepIsALine() {
+    assertThat(Run.of("translate", dump, "0xffffc90000001234").ok().out())
+        .isEqualTo(
+            """
+            LEVEL    ENTRY    VALUE
+            PGD    0x10c90  0x14067
+            PUD    0x14000  0x15067
+            PMD    0x15000  0x16067
+            PTE    0x16008   0x3163
+            0xffffc90000001234 is physical 0x3234, in a page of 4 KiB
+            """);
+    assertThat(Run.of("translate", "--no-header", dump, "0xffffc90000412345").ok().lines())
+        .containsExactly(
+            "PGD 0x10c90 0x14067",
+            "PUD 0x14000 0x15067",
+            "PMD 0x15010 0x2001e3",
+            "0xffffc90000412345 is physical 0x212345, in a page of 2 MiB, not RAM");
+  }
+
+  @Test
+  void json() {
+    Run run = Run.of("translate", "--json", dump, "0xffffc90000001234").ok();
+    assertThat(run.json())
+        .containsEntry("command", "translate")
+        .containsEntry("virtual", "0xffffc90000001234")
+        .containsEntry("physical", "0x3234")
+        .containsEntry("page_size", "0x1000")
+        .containsEntry("state", "present");
+    List<Map<String, Object>> steps = run.records("steps");
+    assertThat(steps).extracting(step -> step.get("level")).hasToString("[PGD, PUD, PMD, PTE]");
+    assertThat(steps.getLast())
+        .containsEntry("entry_address", "0x16008")
+        .containsEntry("value", "0x3163");
+  }
+
+  @Test
+  void whatIsNotMappedFailsBehindItsSteps() {
+    String line =
+        "vmcore: %s: virtual address 0xffffc90000003000: not mapped: the PTE entry at physical"
+            + " address 0x16018 is 0x0";
+    Run run = Run.of("translate", dump, "0xffffc90000003000");
+    run.fails(1, line.formatted(dump));
+    assertThat(run.lines()).hasSize(5);
+    Run json = Run.of("translate", "-j", dump, "0xffffc90000003000");
+    json.fails(1, line.formatted(dump));
+    assertThat(json.json()).doesNotContainKeys("physical", "page_size");
+    assertThat(json.records("steps")).hasSize(4);
+  }
+
+  @Test
+  void damagedTableGivesExitStatus3() throws IOException {
+    PageTables tables = tables();
+    tables.put(tables.entry(VMALLOC, 1), 0x7_0000_0067L);
+    Path damaged = dump(tables).writeTo(folder.resolve("damaged"));
+    Run.of("translate", "--no-header", damaged, "0xffffc90000000000")
+        .fails(
+            3,
+            "vmcore: "
+                + damaged
+                + ": virtual address 0xffffc90000000000: the PMD entry at physical address"
+                + " 0x700000000 is outside of RAM");
+  }
+
+  @Test
+  void pageThatWasFilteredOutTranslates() {
+    assertThat(Run.of("translate", dump, "0xffffc90000002000").ok().out())
+        .endsWith("is physical 0x180000, in a page of 4 KiB, excluded from the dump\n");
+  }
+
+  @Test
+  void readGoesByPageTables() {
+    byte[] first = DumpBuilder.pattern(0x5ffe, 2);
+    byte[] second = DumpBuilder.pattern(0x3000, 2);
+    byte[] wanted = {first[0], first[1], second[0], second[1]};
+    for (String[] place :
+        new String[][] {{"--virt", "0xffffc90000000ffe"}, {"--symbol", "greeting"}}) {
+      assertThat(
+              Run.of("read", place[0], place[1], "--length", "4", "--format", "raw", dump)
+                  .ok()
+                  .bytes())
+          .isEqualTo(wanted);
+    }
+  }
+
+  @Test
+  void readGoesByLoadsWherePageTablesHaveNothing() {
+    Run run =
+        Run.of("read", "--virt", "0xffff888000005000", "--length", "8", "--format", "raw", dump);
+    assertThat(run.bytes()).isEqualTo(DumpBuilder.pattern(0x5000, 8));
+    run.fails(
+        0,
+        "vmcore: "
+            + dump
+            + ": virtual address 0xffff888000005000: not in the page tables: read by the PT_LOADs'"
+            + " virtual addresses");
+  }
+
+  @Test
+  void withoutPageTables() throws IOException {
+    Path bare = DumpBuilder.elf64().load(0x1000, 0x1000).writeTo(folder.resolve("bare"));
+    Run.of("translate", bare, "0")
+        .fails(1, "vmcore: " + bare + ": no page tables: there is no VMCOREINFO");
+  }
+
+  @Test
+  void ramInPlaceOfTheDump() throws IOException {
+    byte[] ram = Reading.bytes(tables().memory(), 0, 1 << 20);
+    Path file = Files.write(folder.resolve("ram"), ram);
+    Path headers =
+        DumpBuilder.elf64()
+            .load(0, 1 << 20)
+            .vaddr(0xffff_8880_0000_0000L)
+            .field("p_offset", 0)
+            .writeTo(folder.resolve("headers"));
+    Run.of("translate", "--oldmem", file, "--elfcorehdr-file", headers, "0xffffc90000001234")
+        .fails(1, "vmcore: " + file + ": no page tables: there is no VMCOREINFO");
+    Run.of("translate", "--oldmem", file, dump, "0x1000")
+        .misused("vmcore translate", "Give DUMP or --oldmem, not both");
+    Run.of("translate", "--oldmem", file)
+        .misused("vmcore translate", "Missing required parameter: 'ADDR'");
+  }
+
+  @Test
+  void wrongUsage() {
+    Run.of("translate", dump).misused("vmcore translate", "Missing required parameter: 'ADDR'");
+    Run.of("translate", dump, "here")
+        .misused(
+            "vmcore translate",
+            "Invalid value for ADDR: 'here' is not a number like 4096, 0x1000 or 4KiB");
+  }
+}

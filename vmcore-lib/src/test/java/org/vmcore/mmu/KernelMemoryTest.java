@@ -1,0 +1,101 @@
+package org.vmcore.mmu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vmcore.memory.PageState.EXCLUDED;
+import static org.vmcore.memory.PageState.LOST;
+import static org.vmcore.memory.PageState.NOT_RAM;
+import static org.vmcore.testing.DumpBuilder.pattern;
+import static org.vmcore.testing.MemoryContract.Part.missing;
+import static org.vmcore.testing.MemoryContract.Part.present;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.Vmcore;
+import org.vmcore.io.Finding;
+import org.vmcore.memory.Memory;
+import org.vmcore.testing.CountingMemory;
+import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.MemoryContract;
+import org.vmcore.testing.PageTables;
+import org.vmcore.testing.Reading;
+
+class KernelMemoryTest {
+  private static final int PAGE = 0x1000;
+  private static final int LARGE = 0x200000;
+
+  /**
+   * The PT_LOADs tell of addresses from 0 to here, of bytes that differ from those of the tables.
+   */
+  private static final int LOADS = 0x4000;
+
+  private static CountingMemory loads() {
+    return CountingMemory.of(ofLoads(LOADS)).state(EXCLUDED, 0x2000, 0x800);
+  }
+
+  private static byte[] ofLoads(int size) {
+    byte[] bytes = new byte[size];
+    Arrays.fill(bytes, (byte) 0x77);
+    return bytes;
+  }
+
+  private static KernelMemory memory() {
+    PageTables tables =
+        PageTables.x86(39, 30, 21, 12)
+            .map(PAGE, 0x80000, 12)
+            .map(3 * PAGE, 0x81000, 12)
+            .map(5 * PAGE, 0x90000, 12)
+            .map(LARGE, 0xa0000, 12);
+    Memory physical =
+        tables.memory().state(EXCLUDED, 0x81000, 0x800).state(LOST, tables.entry(LARGE, 3), PAGE);
+    return KernelMemory.of(AddressSpace.of(physical, Paging.x86(4, 0), tables.root()), loads());
+  }
+
+  @Nested
+  class Both extends MemoryContract {
+    @Override
+    protected Subject open() {
+      List<Part> parts =
+          List.of(
+              present(0, ofLoads(PAGE)),
+              present(PAGE, pattern(0x80000, PAGE)),
+              missing(2 * PAGE, 0x800, EXCLUDED),
+              present(2 * PAGE + 0x800, ofLoads(0x800)),
+              missing(3 * PAGE, 0x800, EXCLUDED),
+              present(3 * PAGE + 0x800, pattern(0x81800, 0x800)),
+              present(5 * PAGE, pattern(0x90000, PAGE)),
+              missing(LARGE, LARGE, LOST));
+      return new Subject(memory(), parts, () -> {});
+    }
+  }
+
+  @Test
+  void tellsWhichAddressesAreMapped() throws Exception {
+    KernelMemory memory = memory();
+    assertThat(memory.isMapped(0)).isFalse();
+    assertThat(memory.isMapped(PAGE)).isTrue();
+    assertThat(memory.isMapped(LARGE)).isFalse();
+    assertThat(memory.tables()).isPresent();
+    assertThat(memory.lossAt(LARGE).map(Finding::message).orElse("")).contains("PTE entry");
+    assertThat(memory.lossAt(0)).isEmpty();
+  }
+
+  @Test
+  void withoutTablesTheLoadsTell(@TempDir Path folder) throws Exception {
+    long map = 0xffff_8880_0000_0000L;
+    Path file =
+        DumpBuilder.elf64().load(PAGE, PAGE).vaddr(map + PAGE).writeTo(folder.resolve("vmcore"));
+    try (Vmcore vmcore = Vmcore.open(file)) {
+      KernelMemory memory = KernelMemory.of(vmcore);
+      assertThat(memory.tables()).isEmpty();
+      assertThat(memory.reason()).isEqualTo("no page tables: there is no VMCOREINFO");
+      assertThat(memory.isMapped(map + PAGE)).isFalse();
+      assertThat(Reading.bytes(memory, map + PAGE + 5, PAGE))
+          .isEqualTo(pattern(PAGE + 5, PAGE - 5));
+      assertThat(memory.extentAt(map).state()).isEqualTo(NOT_RAM);
+    }
+  }
+}
