@@ -179,6 +179,7 @@ public final class AddressSpace implements Memory {
 
   @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
+    requireOpen();
     if (!reach.contains(address)) {
       return Optional.empty();
     }
@@ -206,6 +207,7 @@ public final class AddressSpace implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public OptionalLong physical(long address) throws VmcoreException {
+    requireOpen();
     Optional<Walk> walk = walk(address);
     return walk.isPresent() ? OptionalLong.of(walk.get().physical()) : OptionalLong.empty();
   }

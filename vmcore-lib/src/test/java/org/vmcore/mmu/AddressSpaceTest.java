@@ -301,6 +301,8 @@ class AddressSpaceTest {
           .hasMessageContaining("the dump is closed");
       assertThatThrownBy(() -> space.extentAt(address)).isInstanceOf(VmcoreException.class);
       assertThatThrownBy(() -> space.translate(address)).isInstanceOf(VmcoreException.class);
+      assertThatThrownBy(() -> space.physical(address)).isInstanceOf(VmcoreException.class);
+      assertThatThrownBy(() -> space.lossAt(address)).isInstanceOf(VmcoreException.class);
     }
   }
 }
