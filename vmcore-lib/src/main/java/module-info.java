@@ -8,6 +8,7 @@ module org.vmcore {
   exports org.vmcore.headers;
   exports org.vmcore.image;
   exports org.vmcore.io;
+  exports org.vmcore.kernel;
   exports org.vmcore.memory;
   exports org.vmcore.mmu;
 }

@@ -1,0 +1,198 @@
+package org.vmcore.kernel;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.io.VmcoreException;
+
+/**
+ * The kernel's own table of symbols, kallsyms: names in compressed form one after the other, and
+ * their addresses in another table.
+ *
+ * <p>A name is looked for in the compressed names as they are, which takes milliseconds even
+ * without the tables of markers and of the order of names: VMCOREINFO doesn't tell of those.
+ *
+ * <p>Sources: kernel/kallsyms.c, scripts/kallsyms.c.
+ */
+final class Kallsyms implements SymbolTable {
+  private static final int MAX_COUNT = 1 << 22; // ten times those of the largest kernels
+
+  private final Reader in;
+  private final KallsymsTables tables;
+  private final int count;
+  private final CompressedNames names;
+  private final long base;
+  private final AddressRule rule;
+  private volatile @Nullable SortedAddresses addresses;
+
+  private Kallsyms(Reader in, KallsymsTables tables, int count, Tokens tokens, OptionalLong stext)
+      throws VmcoreException {
+    this.in = in;
+    this.tables = tables;
+    this.count = count;
+    this.names = new CompressedNames(in.memory(), tables.names(), count, tokens);
+    this.base =
+        tables.relativeBase().isPresent()
+            ? in.word(tables.relativeBase().getAsLong(), "kallsyms_relative_base")
+            : 0;
+    this.rule = rule(stext);
+  }
+
+  /**
+   * Reads what is needed of every symbol.
+   *
+   * @param stext the address of {@code _stext}, by which the rule of addresses is found
+   */
+  static Kallsyms of(Reader in, KallsymsTables tables, OptionalLong stext) throws VmcoreException {
+    int count = count(in, tables.numSyms());
+    Tokens tokens = Tokens.of(in, tables.tokenIndex(), tables.tokenTable());
+    return new Kallsyms(in, tables, count, tokens, stext);
+  }
+
+  /** How many symbols the tables at hand say that there are. */
+  static int count(Reader in, long numSyms) throws VmcoreException {
+    long count = in.u32(numSyms, "kallsyms_num_syms");
+    if (count == 0 || count > MAX_COUNT) {
+      throw in.fault(numSyms, "kallsyms_num_syms", count + ": not from 1 to " + MAX_COUNT);
+    }
+    return (int) count;
+  }
+
+  /** How many symbols there are. */
+  int count() {
+    return count;
+  }
+
+  AddressRule rule() {
+    return rule;
+  }
+
+  private AddressRule rule(OptionalLong stext) throws VmcoreException {
+    AddressRule guess = guess();
+    First first = new First();
+    if (stext.isPresent()) {
+      names.walk(0, NamePattern.exactly("_stext"), first);
+    }
+    if (first.index < 0 || address(guess, first.index) == stext.getAsLong()) {
+      return guess;
+    }
+    for (AddressRule each : AddressRule.values()) {
+      if (!tables.isAbsolute() && address(each, first.index) == stext.getAsLong()) {
+        return each;
+      }
+    }
+    throw in.fault(
+        tables.addresses(),
+        "kallsyms_offsets",
+        "_stext isn't at 0x" + Long.toHexString(stext.getAsLong()) + ", where VMCOREINFO has it");
+  }
+
+  /** The last symbol is the image's end: offsets from a base are the largest there. */
+  private AddressRule guess() throws VmcoreException {
+    if (tables.isAbsolute()) {
+      return AddressRule.ABSOLUTE;
+    }
+    if (tables.relativeBase().isEmpty()) {
+      return AddressRule.PLACE_RELATIVE;
+    }
+    boolean isNegative = (int) entry(AddressRule.BASE_RELATIVE, count - 1) < 0;
+    return isNegative ? AddressRule.PERCPU_SIGNED : AddressRule.BASE_RELATIVE;
+  }
+
+  /** Keeps the first name it is told of. */
+  private static final class First implements CompressedNames.Names {
+    private int index = -1;
+    private byte[] name = new byte[0];
+
+    @Override
+    public boolean name(int at, byte[] bytes, int length) {
+      index = at;
+      name = Arrays.copyOf(bytes, length);
+      return false;
+    }
+  }
+
+  /** Tells of symbols. */
+  private final class Found implements CompressedNames.Names {
+    private final Visitor out;
+
+    Found(Visitor out) {
+      this.out = out;
+    }
+
+    @Override
+    public boolean name(int index, byte[] name, int length) throws VmcoreException {
+      return out.symbol(symbol(index, name, length));
+    }
+  }
+
+  private long address(int index) throws VmcoreException {
+    return address(rule, index);
+  }
+
+  private long address(AddressRule by, int index) throws VmcoreException {
+    return by.address(entry(by, index), base, place(by, index));
+  }
+
+  private long place(AddressRule by, int index) {
+    return tables.addresses() + (long) by.entrySize(in.wordSize()) * index;
+  }
+
+  private long entry(AddressRule by, int index) throws VmcoreException {
+    long place = place(by, index);
+    return by == AddressRule.ABSOLUTE
+        ? in.word(place, "kallsyms_addresses")
+        : in.u32(place, "kallsyms_offsets");
+  }
+
+  @Override
+  public void find(NamePattern pattern, Visitor out) throws VmcoreException {
+    names.walk(0, pattern, new Found(out));
+  }
+
+  private Symbol symbol(int index, byte[] name, int length) throws VmcoreException {
+    String text = new String(name, 1, length - 1, StandardCharsets.UTF_8);
+    return Symbol.ofKernel(text, address(index), (char) (name[0] & 0xff));
+  }
+
+  @Override
+  public Optional<Symbol> nearest(long address) throws VmcoreException {
+    int wanted = addresses().nearest(address);
+    First first = new First();
+    if (wanted >= 0) {
+      names.walk(wanted, NamePattern.ANY, first);
+    }
+    return first.index < 0 || first.index != wanted
+        ? Optional.empty()
+        : Optional.of(symbol(wanted, first.name, first.name.length));
+  }
+
+  private SortedAddresses addresses() throws VmcoreException {
+    SortedAddresses known = addresses;
+    if (known == null) {
+      known = SortedAddresses.of(all());
+      addresses = known;
+    }
+    return known;
+  }
+
+  /** Every symbol's address, in the table's order. */
+  long[] all() throws VmcoreException {
+    int size = rule.entrySize(in.wordSize());
+    byte[] entries = in.bytes(tables.addresses(), count * size, "kallsyms_offsets");
+    long[] all = new long[count];
+    for (int i = 0; i < count; i++) {
+      long entry = size == 8 ? in.int64(entries, 8 * i) : in.int32(entries, 4 * i) & 0xffff_ffffL;
+      all[i] = rule.address(entry, base, place(rule, i));
+    }
+    return all;
+  }
+
+  @Override
+  public void gaps(Consumer<String> out) {
+    names.gaps(out);
+  }
+}

@@ -1,0 +1,143 @@
+package org.vmcore.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.vmcore.Vmcore;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageState;
+
+/**
+ * Numbers and bytes at kernel virtual addresses.
+ *
+ * <p>What can't be read is a {@link VmcoreException} that names the field, the address and why.
+ */
+final class Reader {
+  private final String file;
+  private final Memory memory;
+  private final boolean bigEndian;
+  private final int wordSize;
+
+  /**
+   * Reads {@code memory}.
+   *
+   * @param file named in errors
+   * @param bits of a pointer: 32 or 64
+   */
+  Reader(String file, Memory memory, ByteOrder order, int bits) {
+    this.file = file;
+    this.memory = memory;
+    this.bigEndian = order == ByteOrder.BIG_ENDIAN;
+    this.wordSize = bits / 8;
+  }
+
+  static Reader of(Vmcore vmcore, Memory memory) {
+    return new Reader(
+        vmcore.name(), memory, vmcore.header().order(), vmcore.header().elfClass().bits());
+  }
+
+  String file() {
+    return file;
+  }
+
+  Memory memory() {
+    return memory;
+  }
+
+  boolean isBigEndian() {
+    return bigEndian;
+  }
+
+  /** The size of a pointer and of the kernel's {@code unsigned long} in bytes. */
+  int wordSize() {
+    return wordSize;
+  }
+
+  /** A pointer, or an {@code unsigned long}. */
+  long word(long address, String field) throws VmcoreException {
+    return word(bytes(address, wordSize, field), 0);
+  }
+
+  /** An unsigned 32-bit number. */
+  long u32(long address, String field) throws VmcoreException {
+    return int32(bytes(address, 4, field), 0) & 0xffff_ffffL;
+  }
+
+  /** {@code size} bytes. */
+  byte[] bytes(long address, int size, String field) throws VmcoreException {
+    byte[] bytes = new byte[size];
+    long got = memory.read(address, MemorySegment.ofArray(bytes));
+    if (got < size) {
+      throw unreadable(address + got, field);
+    }
+    return bytes;
+  }
+
+  /** As many of {@code most} bytes as can be read. */
+  byte[] upTo(long address, int most) throws VmcoreException {
+    byte[] bytes = new byte[most];
+    int got = (int) memory.read(address, MemorySegment.ofArray(bytes));
+    return got == most ? bytes : Arrays.copyOf(bytes, got);
+  }
+
+  /** Text up to its NUL, at most {@code most} bytes, each byte one character. */
+  String text(long address, int most) throws VmcoreException {
+    byte[] bytes = upTo(address, most);
+    int end = 0;
+    while (end < bytes.length && bytes[end] != 0) {
+      end++;
+    }
+    return new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+  }
+
+  /** The fault of a field whose byte at {@code address} can't be read. */
+  VmcoreException unreadable(long address, String field) throws VmcoreException {
+    return fault(address, field, why(address));
+  }
+
+  /** A fault of a field at {@code address}. */
+  VmcoreException fault(long address, String field, String reason) {
+    return VmcoreException.of(file, field + " at 0x" + Long.toHexString(address) + ": " + reason);
+  }
+
+  /** Why the byte at {@code address} can't be read. */
+  String why(long address) throws VmcoreException {
+    return why(memory.extentAt(address).state());
+  }
+
+  static String why(PageState state) {
+    return switch (state) {
+      case PRESENT -> "can't be read";
+      case EXCLUDED -> "excluded from the dump";
+      case LOST -> "lost";
+      case NOT_RAM -> "the dump knows of no memory there";
+    };
+  }
+
+  /** The word at {@code at} of {@code bytes}. */
+  long word(byte[] bytes, int at) {
+    return wordSize == 8 ? int64(bytes, at) : int32(bytes, at) & 0xffff_ffffL;
+  }
+
+  long int64(byte[] bytes, int at) {
+    long first = int32(bytes, at);
+    long second = int32(bytes, at + 4);
+    return bigEndian
+        ? first << 32 | (second & 0xffff_ffffL)
+        : second << 32 | (first & 0xffff_ffffL);
+  }
+
+  int int32(byte[] bytes, int at) {
+    int first = uint16(bytes, at);
+    int second = uint16(bytes, at + 2);
+    return bigEndian ? first << 16 | second : second << 16 | first;
+  }
+
+  int uint16(byte[] bytes, int at) {
+    int first = bytes[at] & 0xff;
+    int second = bytes[at + 1] & 0xff;
+    return bigEndian ? first << 8 | second : second << 8 | first;
+  }
+}

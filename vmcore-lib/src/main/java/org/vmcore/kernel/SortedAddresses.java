@@ -1,0 +1,90 @@
+package org.vmcore.kernel;
+
+import java.util.Arrays;
+
+/** Finds the symbol that an address lies in or behind. */
+final class SortedAddresses {
+  /** What lies further behind a symbol than this isn't taken for a part of it, in bytes. */
+  private static final long REACH = 64L << 20;
+
+  private static final int PAGE_SHIFT = 12;
+
+  private final long[] addresses;
+
+  /** Positions in {@link #addresses} by address, where they don't ascend by themselves. */
+  private final int[] order;
+
+  private SortedAddresses(long[] addresses, int[] order) {
+    this.addresses = addresses;
+    this.order = order;
+  }
+
+  /** Of symbols in their table's order. */
+  static SortedAddresses of(long[] addresses) {
+    for (int i = 1; i < addresses.length; i++) {
+      if (Long.compareUnsigned(addresses[i - 1], addresses[i]) > 0) {
+        return new SortedAddresses(addresses, order(addresses));
+      }
+    }
+    return new SortedAddresses(addresses, new int[0]);
+  }
+
+  private static int[] order(long[] addresses) {
+    Integer[] boxed = new Integer[addresses.length];
+    Arrays.setAll(boxed, i -> i);
+    Arrays.sort(boxed, (a, b) -> Long.compareUnsigned(addresses[a], addresses[b]));
+    int[] order = new int[boxed.length];
+    Arrays.setAll(order, i -> boxed[i]);
+    return order;
+  }
+
+  /** The address of the symbol at {@code position} of the table. */
+  long of(int position) {
+    return addresses[position];
+  }
+
+  private long sorted(int rank) {
+    return addresses[position(rank)];
+  }
+
+  private int position(int rank) {
+    return order.length == 0 ? rank : order[rank];
+  }
+
+  /**
+   * The position of the first of those with the highest address that isn't above {@code address};
+   * −1 when there is none, or it is too far away.
+   */
+  int nearest(long address) {
+    int low = 0;
+    int high = addresses.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(sorted(middle), address) <= 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    if (low == 0 || !reaches(low - 1, address)) {
+      return -1;
+    }
+    return first(low - 1);
+  }
+
+  private int first(int rank) {
+    int first = rank;
+    while (first > 0 && sorted(first - 1) == sorted(rank)) {
+      first--;
+    }
+    return position(first);
+  }
+
+  /** What lies in a large hole between symbols belongs to none; the last one has its page. */
+  private boolean reaches(int rank, long address) {
+    long symbol = sorted(rank);
+    boolean isInside =
+        rank + 1 < addresses.length && Long.compareUnsigned(sorted(rank + 1) - symbol, REACH) <= 0;
+    return isInside || address >>> PAGE_SHIFT == symbol >>> PAGE_SHIFT;
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * What a dump holds of its kernel: {@link org.vmcore.kernel.Kernel} gives its {@link
+ * org.vmcore.kernel.Symbols}.
+ */
+@NullMarked
+package org.vmcore.kernel;
+
+import org.jspecify.annotations.NullMarked;

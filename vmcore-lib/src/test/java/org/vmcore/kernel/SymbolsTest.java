@@ -1,0 +1,341 @@
+package org.vmcore.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.vmcore.testing.KernelDump.BASE;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.vmcore.Vmcore;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.KallsymsBytes;
+import org.vmcore.testing.KallsymsBytes.Scheme;
+import org.vmcore.testing.KernelDump;
+
+class SymbolsTest {
+  private static final long TEXT = BASE + 0x1000;
+
+  @TempDir Path folder;
+
+  /** What is asked of a kernel's symbols. */
+  private interface Question<T> {
+    T ask(Kernel kernel) throws VmcoreException;
+  }
+
+  private <T> T ask(DumpBuilder dump, Question<T> question) throws Exception {
+    return ask(dump, Optional.empty(), question);
+  }
+
+  private <T> T ask(DumpBuilder dump, Optional<Path> systemMap, Question<T> question)
+      throws Exception {
+    try (Vmcore vmcore = Vmcore.open(dump.writeTo(folder.resolve("vmcore")))) {
+      return question.ask(Kernel.of(vmcore, systemMap));
+    }
+  }
+
+  private List<Symbol> find(DumpBuilder dump, String pattern) throws Exception {
+    return find(dump, Optional.empty(), pattern);
+  }
+
+  private List<Symbol> find(DumpBuilder dump, Optional<Path> systemMap, String pattern)
+      throws Exception {
+    return ask(dump, systemMap, kernel -> kernel.symbols().find(pattern));
+  }
+
+  private Optional<Symbol> first(DumpBuilder dump, String name) throws Exception {
+    return ask(dump, kernel -> kernel.symbols().first(name));
+  }
+
+  private Optional<Symbol> nearest(DumpBuilder dump, long address) throws Exception {
+    return nearest(dump, Optional.empty(), address);
+  }
+
+  private Optional<Symbol> nearest(DumpBuilder dump, Optional<Path> systemMap, long address)
+      throws Exception {
+    return ask(dump, systemMap, kernel -> kernel.symbols().nearest(address));
+  }
+
+  private OptionalInt count(DumpBuilder dump, Optional<Path> systemMap) throws Exception {
+    return ask(dump, systemMap, kernel -> kernel.symbols().count());
+  }
+
+  private OptionalLong foundAt(DumpBuilder dump) throws Exception {
+    return ask(dump, Kernel::infoFoundAt);
+  }
+
+  private static KallsymsBytes table(Scheme scheme) {
+    return new KallsymsBytes(scheme)
+        .add(TEXT, 'T', "_stext")
+        .add(TEXT + 0x10, 'T', "panic")
+        .add(TEXT + 0x10, 't', "panic_alias")
+        .add(TEXT + 0x40, 't', "sys_read")
+        .add(BASE + 0x5000, 'D', "init_task")
+        .add(BASE + 0x6000, 'B', "_end");
+  }
+
+  private static KernelDump kernel(KallsymsBytes table) {
+    return table.writeTo(new KernelDump().infoSymbol("_stext", TEXT));
+  }
+
+  private static Symbol symbol(String name, long address, char type) {
+    return Symbol.ofKernel(name, address, type);
+  }
+
+  private List<String> gaps(KernelDump dump) throws Exception {
+    return ask(
+        dump.dump(),
+        kernel -> {
+          assertThat(kernel.symbols().find("panic")).isEmpty();
+          return kernel.symbols().gaps();
+        });
+  }
+
+  private static final String NO_MODULES = "the kernel's list of modules isn't found";
+
+  @ParameterizedTest
+  @EnumSource
+  void eachSchemeOfAddressesIsRead(Scheme scheme) throws Exception {
+    KernelDump dump = kernel(table(scheme));
+
+    assertThat(find(dump.dump(), "*"))
+        .containsExactly(
+            symbol("_stext", TEXT, 'T'),
+            symbol("panic", TEXT + 0x10, 'T'),
+            symbol("panic_alias", TEXT + 0x10, 't'),
+            symbol("sys_read", TEXT + 0x40, 't'),
+            symbol("init_task", BASE + 0x5000, 'D'),
+            symbol("_end", BASE + 0x6000, 'B'));
+  }
+
+  @Test
+  void perCpuVariablesOfX86AreOffsets() throws Exception {
+    KernelDump dump =
+        kernel(table(Scheme.PERCPU_SIGNED).add(0, 'A', "fixed").add(0x1c80, 'A', "current_task"));
+
+    assertThat(first(dump.dump(), "current_task")).contains(symbol("current_task", 0x1c80, 'A'));
+    assertThat(first(dump.dump(), "panic")).contains(symbol("panic", TEXT + 0x10, 'T'));
+  }
+
+  @Test
+  void aNameOfMoreThan127TokensHasItsLengthInTwoBytes() throws Exception {
+    String name = "x".repeat(300);
+    KernelDump dump = kernel(table(Scheme.BASE_RELATIVE).add(TEXT + 0x80, 't', name));
+
+    assertThat(first(dump.dump(), name)).contains(symbol(name, TEXT + 0x80, 't'));
+    assertThat(first(dump.dump(), "_end")).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0x1010, panic", // the first of two at one address
+    "0x103f, panic",
+    "0x1040, sys_read",
+    "0x4fff, sys_read",
+    "0x6fff, _end", // the last symbol has its page
+  })
+  void anAddressBelongsToTheSymbolBeforeIt(String offset, String name) throws Exception {
+    KernelDump dump = kernel(table(Scheme.PERCPU_SIGNED));
+
+    assertThat(nearest(dump.dump(), BASE + Long.decode(offset))).map(Symbol::name).contains(name);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0xfff", "0x7000", "-0x1000"})
+  void anAddressFarFromAllSymbolsBelongsToNone(String offset) throws Exception {
+    KernelDump dump = kernel(table(Scheme.PERCPU_SIGNED).add(0x10, 'A', "percpu"));
+
+    assertThat(nearest(dump.dump(), BASE + Long.decode(offset))).isEmpty();
+  }
+
+  @Test
+  void theNearestOfManyIsFoundWhateverWasAskedBefore() throws Exception {
+    KernelDump dump = kernel(table(Scheme.BASE_RELATIVE).functions(BASE + 0x8000, 2000));
+
+    List<String> names =
+        ask(
+            dump.dump(),
+            kernel ->
+                List.of(
+                    kernel.symbols().nearest(BASE + 0x8000 + 16 * 1999).orElseThrow().name(),
+                    kernel.symbols().nearest(BASE + 0x8000 + 16 * 700 + 1).orElseThrow().name(),
+                    kernel.symbols().nearest(BASE + 0x8000).orElseThrow().name()));
+
+    assertThat(names).containsExactly("function_1999", "function_0700", "function_0000");
+  }
+
+  @Test
+  void theTablesAreFoundWhereVmcoreinfoDoesntTellOfThem() throws Exception {
+    for (Scheme scheme : Scheme.values()) {
+      KernelDump dump = kernel(table(scheme).functions(BASE + 0x8000, 600));
+      dump.withoutInfo("SYMBOL(kallsyms");
+
+      assertThat(first(dump.dump(), "panic"))
+          .as(scheme.name())
+          .contains(symbol("panic", TEXT + 0x10, 'T'));
+    }
+  }
+
+  @Test
+  void theTablesAreFoundWithTheAddressesBehindThem() throws Exception {
+    KernelDump dump =
+        kernel(table(Scheme.BASE_RELATIVE).addressesLast().functions(BASE + 0x8000, 600));
+
+    assertThat(find(dump.dumpWithoutInfo(), "panic*"))
+        .containsExactly(
+            symbol("panic", TEXT + 0x10, 'T'), symbol("panic_alias", TEXT + 0x10, 't'));
+  }
+
+  @Test
+  void vmcoreinfoIsFoundInMemory() throws Exception {
+    KernelDump dump = kernel(table(Scheme.PLACE_RELATIVE));
+    DumpBuilder file = dump.dumpWithoutNote(BASE + 0x3000);
+
+    assertThat(foundAt(file)).hasValue(KernelDump.PADDR + 0x3000);
+    assertThat(count(file, Optional.empty())).hasValue(6);
+    assertThat(foundAt(dump.dump())).isEmpty();
+  }
+
+  @Test
+  void symbolsOfVmcoreinfoAnswerWhereTheTableDoesnt() throws Exception {
+    KernelDump dump =
+        kernel(table(Scheme.BASE_RELATIVE))
+            .infoSymbol("init_uts_ns", BASE + 0x5800)
+            .infoSymbol("mem_section", 0x1234);
+
+    assertThat(first(dump.dump(), "init_uts_ns"))
+        .contains(symbol("init_uts_ns", BASE + 0x5800, '?'));
+    assertThat(find(dump.dump(), "init_uts_ns")).hasSize(1);
+    assertThat(first(dump.dump(), "mem_section")).as("a value, no address").isEmpty();
+  }
+
+  @Test
+  void tooManySymbolsAreRefused() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE);
+    KernelDump dump = kernel(table);
+    dump.u32(table.numSyms(), 0x8000_0000L);
+
+    assertThat(gaps(dump))
+        .containsExactly(
+            "kallsyms_num_syms at 0x%x: 2147483648: not from 1 to 4194304"
+                .formatted(table.numSyms()),
+            NO_MODULES);
+  }
+
+  @Test
+  void tokensOutsideOfTheTableAreRefused() throws Exception {
+    KallsymsBytes table = table(Scheme.PLACE_RELATIVE);
+    KernelDump dump = kernel(table);
+    dump.withoutInfo("SYMBOL(kallsyms_token_table)");
+    dump.infoSymbol("kallsyms_token_table", BASE + KernelDump.SIZE - 0x200);
+
+    assertThat(gaps(dump).getFirst())
+        .startsWith("kallsyms_token_table at 0x")
+        .endsWith(" has no end");
+  }
+
+  @Test
+  void aTokenWithoutEndIsRefused() throws Exception {
+    KallsymsBytes table = table(Scheme.PLACE_RELATIVE);
+    KernelDump dump = kernel(table);
+    dump.u16(table.tokenIndex() + 2 * 7, 0xffff);
+    for (long at = table.tokenTable() + 0xffff; at < table.tokenTable() + 0x11000; at++) {
+      dump.u8(at, 'x');
+    }
+
+    assertThat(gaps(dump).getFirst()).endsWith("token 7 has no end");
+  }
+
+  @Test
+  void tablesThatAreNotInTheDumpAreToldOf() throws Exception {
+    for (String name :
+        List.of("num_syms", "names", "token_table", "token_index", "offsets", "relative_base")) {
+      KernelDump dump = kernel(table(Scheme.BASE_RELATIVE));
+      dump.withoutInfo("SYMBOL(kallsyms_" + name + ")");
+      dump.infoSymbol("kallsyms_" + name, 0xffff_ffff_0000_0000L);
+
+      assertThat(gaps(dump).getFirst()).as(name).startsWith("kallsyms_" + name);
+    }
+  }
+
+  @Test
+  void namesAreReadUpToTheFirstThatIsMissing() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE);
+    KernelDump dump = kernel(table);
+    long names = BASE + KernelDump.SIZE - 12;
+    dump.bytes(names, new byte[] {7, 'T', '_', 's', 't', 'e', 'x', 't', 6, 'T', 'p', 'a'});
+    dump.withoutInfo("SYMBOL(kallsyms_names)").infoSymbol("kallsyms_names", names);
+
+    assertThat(first(dump.dump(), "_stext")).isPresent();
+    assertThat(gaps(dump)).contains("kallsyms_names: only 1 of 6 names can be read", NO_MODULES);
+  }
+
+  @Test
+  void anExcludedTableIsToldOf() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE);
+    KernelDump dump = kernel(table).excludedFrom(table.tokenIndex());
+
+    assertThat(gaps(dump).getFirst())
+        .isEqualTo(
+            "kallsyms_token_index at 0x%x: excluded from the dump".formatted(table.tokenIndex()));
+  }
+
+  @Test
+  void addressesThatDontFitVmcoreinfoAreRefused() throws Exception {
+    KernelDump dump = table(Scheme.BASE_RELATIVE).writeTo(new KernelDump());
+    dump.infoSymbol("_stext", TEXT + 0x1000);
+
+    assertThat(gaps(dump).getFirst())
+        .contains("_stext isn't at 0x" + Long.toHexString(TEXT + 0x1000));
+  }
+
+  @Test
+  void aSystemMapIsMovedByKaslr() throws Exception {
+    Path map = folder.resolve("System.map");
+    Files.writeString(
+        map,
+        """
+        0000000000001c80 A current_task
+        ffffffff80001000 T _stext
+        ffffffff80001010 T panic
+        nonsense
+        ffffffff80005000 D init_task
+        """);
+    DumpBuilder dump = new KernelDump().infoSymbol("_stext", TEXT).dump();
+
+    assertThat(find(dump, Optional.of(map), "*"))
+        .containsExactly(
+            symbol("current_task", 0x1c80, 'A'),
+            symbol("_stext", TEXT, 'T'),
+            symbol("panic", TEXT + 0x10, 'T'),
+            symbol("init_task", BASE + 0x5000, 'D'));
+    assertThat(nearest(dump, Optional.of(map), TEXT + 0x18))
+        .contains(symbol("panic", TEXT + 0x10, 'T'));
+    assertThat(count(dump, Optional.of(map))).hasValue(4);
+  }
+
+  @Test
+  void aSystemMapOfAnotherKernelIsRefused() throws Exception {
+    Path map = folder.resolve("System.map");
+    Files.writeString(map, "ffffffff80001000 T _stext\nffffffff80009000 D init_uts_ns\n");
+    KernelDump dump = new KernelDump().infoSymbol("_stext", TEXT);
+    dump.infoSymbol("init_uts_ns", BASE + 0x5000);
+
+    assertThatThrownBy(() -> ask(dump.dump(), Optional.of(map), Kernel::symbols))
+        .hasMessage(
+            "%s: init_uts_ns would be at 0x%x, VMCOREINFO has it at 0x%x: of another kernel",
+            map, BASE + 0x9000, BASE + 0x5000);
+    Files.writeString(map, "no symbols\n");
+    assertThatThrownBy(() -> ask(dump.dump(), Optional.of(map), Kernel::symbols))
+        .hasMessage(map + ": has no _stext: it is no System.map");
+  }
+}

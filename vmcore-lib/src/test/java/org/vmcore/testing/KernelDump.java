@@ -1,0 +1,121 @@
+package org.vmcore.testing;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A dump of a kernel whose memory is filled by hand: 2 MiB of an x86_64 kernel's image. The program
+ * header tells their virtual address; there are no page tables.
+ */
+public final class KernelDump {
+  /** The virtual address of the first byte. */
+  public static final long BASE = 0xffff_ffff_8100_0000L;
+
+  /** Its physical address. */
+  public static final long PADDR = 0x100_0000L;
+
+  /** How many bytes there are. */
+  public static final int SIZE = 2 << 20;
+
+  private final ByteBuffer memory = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+  private final List<String> info = new ArrayList<>();
+  private int present = SIZE;
+
+  /** A kernel that tells of its release and page size. */
+  public KernelDump() {
+    info("OSRELEASE=6.1.0-test").info("PAGESIZE=4096");
+  }
+
+  private static int at(long address) {
+    return Math.toIntExact(address - BASE);
+  }
+
+  /** Lines of VMCOREINFO. */
+  public KernelDump info(String... lines) {
+    info.addAll(List.of(lines));
+    return this;
+  }
+
+  /** {@code SYMBOL(name)} in VMCOREINFO. */
+  public KernelDump infoSymbol(String name, long address) {
+    return info("SYMBOL(" + name + ")=" + Long.toHexString(address));
+  }
+
+  /** VMCOREINFO without the lines that begin so. */
+  public KernelDump withoutInfo(String start) {
+    info.removeIf(line -> line.startsWith(start));
+    return this;
+  }
+
+  /** A byte. */
+  public KernelDump u8(long address, int value) {
+    memory.put(at(address), (byte) value);
+    return this;
+  }
+
+  /** A 16-bit number. */
+  public KernelDump u16(long address, int value) {
+    memory.putShort(at(address), (short) value);
+    return this;
+  }
+
+  /** A 32-bit number. */
+  public KernelDump u32(long address, long value) {
+    memory.putInt(at(address), (int) value);
+    return this;
+  }
+
+  /** A 64-bit number. */
+  public KernelDump u64(long address, long value) {
+    memory.putLong(at(address), value);
+    return this;
+  }
+
+  /** Bytes. */
+  public KernelDump bytes(long address, byte[] bytes) {
+    memory.put(at(address), bytes);
+    return this;
+  }
+
+  /** Text and its NUL. */
+  public KernelDump text(long address, String text) {
+    bytes(address, text.getBytes(StandardCharsets.UTF_8));
+    return u8(address + text.getBytes(StandardCharsets.UTF_8).length, 0);
+  }
+
+  /** What follows {@code address} was left out of the dump. */
+  public KernelDump excludedFrom(long address) {
+    present = at(address);
+    return this;
+  }
+
+  /** The bytes of its memory. */
+  public byte[] memory() {
+    return memory.array();
+  }
+
+  /** The dump, with VMCOREINFO as a note. */
+  public DumpBuilder dump() {
+    return load(DumpBuilder.elf64().vmcoreinfo(info.toArray(String[]::new)));
+  }
+
+  /** The dump without that note; it is in memory, at the start of a page. */
+  public DumpBuilder dumpWithoutNote(long address) {
+    byte[] text = String.join("\n", info).concat("\n").getBytes(StandardCharsets.UTF_8);
+    u32(address, 11).u32(address + 4, text.length).u32(address + 8, 0);
+    text(address + 12, "VMCOREINFO").bytes(address + 24, text);
+    return dumpWithoutInfo();
+  }
+
+  /** The dump without VMCOREINFO. */
+  public DumpBuilder dumpWithoutInfo() {
+    return load(DumpBuilder.elf64());
+  }
+
+  private DumpBuilder load(DumpBuilder dump) {
+    return dump.load(PADDR, memory.array().clone()).vaddr(BASE).filesz(present);
+  }
+}
