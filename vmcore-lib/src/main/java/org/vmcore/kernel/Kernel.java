@@ -27,6 +27,7 @@ public final class Kernel {
   private final Optional<VmcoreInfo> info;
   private final OptionalLong infoFoundAt;
   private final Memory memory;
+  private final Optional<String> pageTableProblem;
   private final Reader reader;
   private final Symbols symbols;
 
@@ -39,7 +40,15 @@ public final class Kernel {
     this.vmcore = vmcore;
     this.info = info;
     this.infoFoundAt = infoFoundAt;
-    this.memory = memory(vmcore, info);
+    Memory space = vmcore.virtual();
+    String problem = "";
+    try {
+      space = tables(vmcore, info);
+    } catch (VmcoreException e) {
+      problem = e.reason();
+    }
+    this.memory = space;
+    this.pageTableProblem = problem.isEmpty() ? Optional.empty() : Optional.of(problem);
     this.reader = Reader.of(vmcore, memory);
     this.symbols = new Symbols(this, systemMap.isPresent() ? systemMap::get : this::kallsyms);
   }
@@ -76,10 +85,11 @@ public final class Kernel {
     return new Kernel(vmcore, info, foundAt, map);
   }
 
-  /** By the page tables; where there are none that can be used, by what the PT_LOADs tell. */
-  private static Memory memory(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
+  /** By page tables as VMCOREINFO describes them, which may have been found in memory. */
+  private static AddressSpace tables(Vmcore vmcore, Optional<VmcoreInfo> info)
+      throws VmcoreException {
     PagingHints dump = PagingHints.of(vmcore);
-    PagingHints hints =
+    return AddressSpace.ofKernel(
         new PagingHints(
             dump.file(),
             dump.machine(),
@@ -87,12 +97,7 @@ public final class Kernel {
             dump.physical(),
             info,
             dump.ranges(),
-            dump.cpus());
-    try {
-      return AddressSpace.ofKernel(hints);
-    } catch (VmcoreException e) {
-      return vmcore.virtual();
-    }
+            dump.cpus()));
   }
 
   /** What the kernel tells of itself: the dump's note, or one that was found in its memory. */
@@ -105,14 +110,39 @@ public final class Kernel {
     return infoFoundAt;
   }
 
-  /** The kernel's virtual memory. */
+  /**
+   * The kernel's virtual memory by its page tables; where they can't be used, as far as the
+   * PT_LOADs tell of it.
+   */
   public Memory memory() {
     return memory;
+  }
+
+  /** Why the page tables can't be used; empty when they can. */
+  public Optional<String> pageTableProblem() {
+    return pageTableProblem;
   }
 
   /** The names and addresses of the kernel and its modules. */
   public Symbols symbols() {
     return symbols;
+  }
+
+  /** The kernel's log. */
+  public KernelLog log() {
+    return new KernelLog(this);
+  }
+
+  /**
+   * What {@code uname} says: read from the kernel's memory, as VMCOREINFO describes it.
+   *
+   * @throws VmcoreException when it can't be read, the dump is closed, or its file fails
+   */
+  public UtsName uts() throws VmcoreException {
+    if (info.isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "no VMCOREINFO, which tells where utsname is");
+    }
+    return UtsName.read(reader, new StructLayout(info.get(), vmcore.name()));
   }
 
   Reader reader() {

@@ -172,7 +172,11 @@ public final class Symbols {
       table.gaps(gaps::add);
     }
     if (moduleList != null) {
+      int before = gaps.size();
       moduleList.gaps(gaps::add);
+      if (gaps.size() > before) {
+        kernel.pageTableProblem().ifPresent(gaps::add);
+      }
     }
     List<String> ofModules = new ArrayList<>();
     if (modules != null) {

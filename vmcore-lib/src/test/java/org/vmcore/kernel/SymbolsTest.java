@@ -228,7 +228,8 @@ class SymbolsTest {
         .containsExactly(
             "kallsyms_num_syms at 0x%x: 2147483648: not from 1 to 4194304"
                 .formatted(table.numSyms()),
-            NO_MODULES);
+            NO_MODULES,
+            "no page tables: VMCOREINFO tells of no root");
   }
 
   @Test

@@ -25,7 +25,7 @@ public final class KallsymsBytes {
   }
 
   private static final String[] PAIRS = {"in", "er", "re", "Ts", "ys", "_s", "t_", "__"};
-  private static final long TABLES = KernelDump.BASE + 0x10000;
+  private static final long TABLES = KernelDump.BASE + 0x8000;
 
   private record Entry(long address, char type, String name) {}
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +23,7 @@ public final class KernelDump {
 
   private final ByteBuffer memory = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
   private final List<String> info = new ArrayList<>();
+  private int size = SIZE;
   private int present = SIZE;
 
   /** A kernel that tells of its release and page size. */
@@ -92,9 +94,10 @@ public final class KernelDump {
     return this;
   }
 
-  /** The bytes of its memory. */
-  public byte[] memory() {
-    return memory.array();
+  /** The memory ends at {@code address}. */
+  public KernelDump truncatedTo(long address) {
+    size = at(address);
+    return this;
   }
 
   /** The dump, with VMCOREINFO as a note. */
@@ -116,6 +119,7 @@ public final class KernelDump {
   }
 
   private DumpBuilder load(DumpBuilder dump) {
-    return dump.load(PADDR, memory.array().clone()).vaddr(BASE).filesz(present);
+    byte[] bytes = Arrays.copyOf(memory.array(), size);
+    return dump.load(PADDR, bytes).vaddr(BASE).filesz(Math.min(present, size));
   }
 }

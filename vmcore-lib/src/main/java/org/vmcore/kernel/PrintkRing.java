@@ -1,0 +1,237 @@
+package org.vmcore.kernel;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.vmcore.io.VmcoreException;
+
+/**
+ * The lockless ring of kernels since 5.10: a ring of descriptors, one of their records' metadata,
+ * and one of the texts.
+ *
+ * <p>A descriptor's state and id share one word. What isn't committed, or holds another id, is
+ * passed over: so does vmcore-dmesg. Sources: kernel/printk/printk_ringbuffer.h and .c;
+ * Documentation/admin-guide/kdump/gdbmacros.txt.
+ */
+final class PrintkRing {
+  private static final int MAX_COUNT_BITS = 27;
+  private static final int MAX_SIZE_BITS = 31;
+  private static final int COMMITTED = 1;
+  private static final int FINALIZED = 2;
+  private static final int PIECE = 1 << 16;
+
+  private final Reader in;
+  private final StructLayout layout;
+  private final int countBits;
+  private final long descs;
+  private final long infos;
+  private final long head;
+  private final long tail;
+  private final int sizeBits;
+  private final long data;
+  private final int descSize;
+  private final int infoSize;
+
+  private PrintkRing(Reader in, StructLayout layout) throws VmcoreException {
+    this.in = in;
+    this.layout = layout;
+    int counter = layout.offset("atomic_long_t.counter");
+    long ring = in.word(layout.symbol("prb"), "prb");
+    long desc = ring + layout.offset("printk_ringbuffer.desc_ring");
+    long text = ring + layout.offset("printk_ringbuffer.text_data_ring");
+    countBits =
+        bits(desc + layout.offset("prb_desc_ring.count_bits"), "count_bits", MAX_COUNT_BITS);
+    descs = in.word(desc + layout.offset("prb_desc_ring.descs"), "prb_desc_ring.descs");
+    infos = in.word(desc + layout.offset("prb_desc_ring.infos"), "prb_desc_ring.infos");
+    head = in.word(desc + layout.offset("prb_desc_ring.head_id") + counter, "head_id");
+    tail = in.word(desc + layout.offset("prb_desc_ring.tail_id") + counter, "tail_id");
+    sizeBits = bits(text + layout.offset("prb_data_ring.size_bits"), "size_bits", MAX_SIZE_BITS);
+    data = in.word(text + layout.offset("prb_data_ring.data"), "prb_data_ring.data");
+    descSize = layout.size("prb_desc");
+    infoSize = layout.size("printk_info");
+  }
+
+  static PrintkRing of(Reader in, StructLayout layout) throws VmcoreException {
+    return new PrintkRing(in, layout);
+  }
+
+  private int bits(long address, String field, int most) throws VmcoreException {
+    long bits = in.u32(address, field);
+    if (bits < 1 || bits > most) {
+      throw in.fault(address, field, bits + ": not from 1 to " + most);
+    }
+    return (int) bits;
+  }
+
+  /** All of a descriptor's word but the two bits of its state. */
+  private long idMask() {
+    return -1L >>> (in.wordSize() == Long.BYTES ? 2 : 34);
+  }
+
+  void read(Consumer<LogRecord> out, LogGaps gaps) throws VmcoreException {
+    Records records = new Records(gaps);
+    long count = 1L << countBits;
+    long first = tail & idMask();
+    long span = (head - first) & idMask();
+    if (span >= count) {
+      gaps.damage(
+          "the ring's head_id 0x"
+              + Long.toHexString(head)
+              + " and tail_id 0x"
+              + Long.toHexString(tail)
+              + " are further apart than its "
+              + count
+              + " descriptors: read by its head");
+      span = count - 1;
+      first = (head - span) & idMask();
+    }
+    for (long i = 0; i <= span; i++) {
+      records.read((first + i) & idMask(), i == 0, out);
+    }
+  }
+
+  /** Reads one record after the other. */
+  private final class Records {
+    private final LogGaps gaps;
+    private final Window descriptors = new Window(in.memory(), PIECE);
+    private final Window metadata = new Window(in.memory(), PIECE);
+    private final Window texts = new Window(in.memory(), PIECE << 1);
+    private final int stateVar =
+        layout.offset("prb_desc.state_var") + layout.offset("atomic_long_t.counter");
+    private final int begin =
+        layout.offset("prb_desc.text_blk_lpos") + layout.offset("prb_data_blk_lpos.begin");
+    private final int next =
+        layout.offset("prb_desc.text_blk_lpos") + layout.offset("prb_data_blk_lpos.next");
+    private final int seq = layout.offset("printk_info.seq");
+    private final int time = layout.offset("printk_info.ts_nsec");
+    private final int textLength = layout.offset("printk_info.text_len");
+    private final int caller = layout.offset("printk_info.caller_id");
+    private final boolean keepsCaller;
+
+    Records(LogGaps gaps) throws VmcoreException {
+      this.gaps = gaps;
+      requireInside(
+          "prb_desc", descSize, Math.max(stateVar, Math.max(begin, next)) + in.wordSize());
+      requireInside(
+          "printk_info",
+          infoSize,
+          Math.max(Math.max(seq, time) + 8, Math.max(textLength, caller) + 4));
+      keepsCaller = keepsCaller();
+    }
+
+    private void requireInside(String name, int size, int end) throws VmcoreException {
+      if (end > size) {
+        throw VmcoreException.of(
+            in.file(), "VMCOREINFO: SIZE(" + name + ")=" + size + ": less than its fields take");
+      }
+    }
+
+    /** Without CONFIG_PRINTK_CALLER all are 0, which is thread 0's, too. */
+    private boolean keepsCaller() throws VmcoreException {
+      for (long slot = 0; slot < 1L << countBits; slot++) {
+        int at = metadata.at(infos + slot * infoSize, infoSize);
+        if (at < 0 || in.int32(metadata.bytes(), at + caller) != 0) {
+          return at >= 0;
+        }
+      }
+      return false;
+    }
+
+    void read(long id, boolean isTail, Consumer<LogRecord> out) throws VmcoreException {
+      long slot = id & (1L << countBits) - 1;
+      long descriptor = descs + slot * descSize;
+      int at = descriptors.at(descriptor, descSize);
+      if (at < 0) {
+        gaps.unreadable(descriptor, "prb_desc");
+        return;
+      }
+      long state = in.word(descriptors.bytes(), at + stateVar);
+      if ((state & idMask()) != id) {
+        if (!isTail) { // the tail's isn't there before the ring is full
+          gaps.damaged(
+              "descriptor 0x"
+                  + Long.toHexString(id)
+                  + " holds the state 0x"
+                  + Long.toHexString(state));
+        }
+        return;
+      }
+      int kind = (int) (state >>> (8 * in.wordSize() - 2)) & 3;
+      if (kind == COMMITTED || kind == FINALIZED) {
+        record(
+            id,
+            slot,
+            in.word(descriptors.bytes(), at + begin),
+            in.word(descriptors.bytes(), at + next),
+            out);
+      }
+    }
+
+    private void record(long id, long slot, long from, long to, Consumer<LogRecord> out)
+        throws VmcoreException {
+      long info = infos + slot * infoSize;
+      int at = metadata.at(info, infoSize);
+      if (at < 0) {
+        gaps.unreadable(info, "printk_info");
+        return;
+      }
+      byte[] bytes = metadata.bytes();
+      int length = in.uint16(bytes, at + textLength);
+      byte[] text = text(id, from, to, length);
+      long from32 = in.int32(bytes, at + caller) & 0xffff_ffffL;
+      out.accept(
+          LogRecord.of(
+              OptionalLong.of(in.int64(bytes, at + seq)),
+              in.int64(bytes, at + time),
+              bytes[at + textLength + 2] & 0xff,
+              bytes[at + textLength + 3] & 0xff,
+              in.isBigEndian(),
+              keepsCaller ? Optional.of(LogRecord.caller(from32)) : Optional.empty(),
+              text));
+    }
+
+    /** The block's bytes behind its id; equal positions are those of a record without a text. */
+    private byte[] text(long id, long from, long to, int length) throws VmcoreException {
+      long size = 1L << sizeBits;
+      long start = from & size - 1;
+      long end = to & size - 1;
+      if (start == end) {
+        return new byte[0];
+      }
+      if (start > end && end == 0 && isBlock(id, start)) {
+        end = size; // since 6.19 a block may end where the ring does
+      } else if (start > end) {
+        start = 0; // it didn't fit in front of the ring's end
+      }
+      long room = end - start - in.wordSize();
+      if (room < 0) {
+        gaps.damaged(
+            "the text of 0x"
+                + Long.toHexString(id)
+                + " is "
+                + (end - start)
+                + " bytes with its head");
+        return new byte[0];
+      }
+      return bytes(data + start + in.wordSize(), (int) Math.min(length, room));
+    }
+
+    private boolean isBlock(long id, long start) throws VmcoreException {
+      int at = texts.at(data + start, in.wordSize());
+      return at >= 0 && in.word(texts.bytes(), at) == id;
+    }
+
+    private byte[] bytes(long address, int length) throws VmcoreException {
+      int at = length == 0 ? -1 : texts.at(address, length);
+      if (at >= 0) {
+        return Arrays.copyOfRange(texts.bytes(), at, at + length);
+      }
+      byte[] part = in.upTo(address, length);
+      if (part.length < length) {
+        gaps.unreadable(address + part.length, "text");
+      }
+      return part;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package org.vmcore.kernel;
+
+import java.util.OptionalLong;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.io.VmcoreException;
+
+/** Where VMCOREINFO says that structures have their fields; all it must tell, and in bounds. */
+final class StructLayout {
+  private static final int MAX = 1 << 16;
+
+  private final VmcoreInfo info;
+  private final String file;
+
+  StructLayout(VmcoreInfo info, String file) {
+    this.info = info;
+    this.file = file;
+  }
+
+  long symbol(String name) throws VmcoreException {
+    OptionalLong value = info.symbol(name);
+    if (value.isEmpty()) {
+      throw VmcoreException.of(file, "VMCOREINFO doesn't tell of SYMBOL(" + name + ")");
+    }
+    return value.getAsLong();
+  }
+
+  /** A field's offset in bytes. */
+  int offset(String field) throws VmcoreException {
+    return bounded(info.offset(field), "OFFSET(" + field + ")", 0);
+  }
+
+  /** A structure's size in bytes. */
+  int size(String name) throws VmcoreException {
+    return bounded(info.size(name), "SIZE(" + name + ")", 1);
+  }
+
+  boolean hasSize(String name) {
+    return info.size(name).isPresent();
+  }
+
+  private int bounded(OptionalLong value, String key, int least) throws VmcoreException {
+    if (value.isEmpty()) {
+      throw VmcoreException.of(file, "VMCOREINFO doesn't tell of " + key);
+    }
+    if (value.getAsLong() < least || value.getAsLong() > MAX) {
+      throw VmcoreException.of(
+          file,
+          "VMCOREINFO: " + key + "=" + value.getAsLong() + ": not from " + least + " to " + MAX);
+    }
+    return (int) value.getAsLong();
+  }
+}

@@ -1,0 +1,407 @@
+package org.vmcore.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+import static org.vmcore.testing.KernelDump.BASE;
+import static org.vmcore.testing.PrintkRingBytes.COMMITTED;
+import static org.vmcore.testing.PrintkRingBytes.DATA;
+import static org.vmcore.testing.PrintkRingBytes.DESCS;
+import static org.vmcore.testing.PrintkRingBytes.FINALIZED;
+import static org.vmcore.testing.PrintkRingBytes.INFOS;
+import static org.vmcore.testing.PrintkRingBytes.RING;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcore.Vmcore;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.KernelDump;
+import org.vmcore.testing.PrintkRingBytes;
+import org.vmcore.testing.RecordBufferBytes;
+
+class KernelLogTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  @TempDir Path folder;
+  private final KernelDump dump = new KernelDump();
+  private final List<LogRecord> records = new ArrayList<>();
+  private List<Finding> gaps = List.of();
+
+  private void read(DumpBuilder file) throws Exception {
+    try (Vmcore vmcore = Vmcore.open(file.writeTo(folder.resolve("vmcore")))) {
+      gaps = Kernel.of(vmcore).log().records(records::add);
+    }
+  }
+
+  private List<String> texts() throws Exception {
+    read(dump.dump());
+    return records.stream().map(each -> new String(each.text(), StandardCharsets.UTF_8)).toList();
+  }
+
+  private void hasGap(Finding.Severity severity, String message) {
+    assertThat(gaps)
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(tuple(severity, message));
+  }
+
+  private PrintkRingBytes ring() {
+    return new PrintkRingBytes(dump, 4, 10, 0);
+  }
+
+  @Test
+  void recordsOfTheRing() throws Exception {
+    ring()
+        .add(COMMITTED, 5 * SECOND, 6 << 5 | 8, 1, bytes("one"), false)
+        .add(FINALIZED, 6 * SECOND, 2 << 5, 0x8000_0003L, bytes("two\nlines"), false)
+        .add(7 * SECOND, 4, "");
+
+    assertThat(texts()).containsExactly("one", "two\nlines", "");
+    assertThat(gaps).isEmpty();
+    assertThat(records).extracting(each -> each.seq().orElseThrow()).containsExactly(0L, 1L, 2L);
+    assertThat(records).extracting(LogRecord::nanoseconds).contains(5 * SECOND, 6 * SECOND);
+    assertThat(records).extracting(LogRecord::level).containsExactly(6, 2, 4);
+    assertThat(records).extracting(LogRecord::facility).containsOnly(0);
+    assertThat(records).extracting(LogRecord::isContinuation).containsExactly(true, false, false);
+    assertThat(records)
+        .extracting(LogRecord::caller)
+        .containsExactly(Optional.of("T1"), Optional.of("C3"), Optional.of("T0"));
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void callersThatWereNotKeptAreNotTold() throws Exception {
+    ring().add(SECOND, 6, "one");
+
+    assertThat(texts()).hasSize(1);
+    assertThat(records.getFirst().caller()).isEmpty();
+  }
+
+  @Test
+  void aBlockThatDidntFitAtTheEndIsAtTheStart() throws Exception {
+    ring().position(1024 - 16).add(SECOND, 6, "wrapped to the start").add(SECOND, 6, "next");
+
+    assertThat(texts()).containsExactly("wrapped to the start", "next");
+  }
+
+  @Test
+  void aBlockMayEndWhereTheRingDoes() throws Exception {
+    ring()
+        .position(1024 - 24)
+        .add(FINALIZED, SECOND, 0, 0, bytes("up to the end..."), true)
+        .add(SECOND, 6, "next");
+
+    assertThat(texts()).containsExactly("up to the end...", "next");
+  }
+
+  @Test
+  void idsGoOnBehindTheLastOne() throws Exception {
+    new PrintkRingBytes(dump, 4, 10, (-1L >>> 2) - 1)
+        .add(SECOND, 6, "one")
+        .add(SECOND, 6, "two")
+        .add(SECOND, 6, "three");
+
+    assertThat(texts()).containsExactly("one", "two", "three");
+  }
+
+  @Test
+  void recordsThatAreBeingWrittenAreLeftOut() throws Exception {
+    ring().add(SECOND, 6, "one").add(0, SECOND, 0, 0, bytes("reserved"), false).add(SECOND, 6, "x");
+
+    assertThat(texts()).containsExactly("one", "x");
+    assertThat(gaps).isEmpty();
+  }
+
+  @Test
+  void theTailNeedNotBeThere() throws Exception {
+    ring().add(SECOND, 6, "one").add(SECOND, 6, "two").state(0, 3L << 62 | 99);
+
+    assertThat(texts()).containsExactly("two");
+    assertThat(gaps).isEmpty();
+  }
+
+  @Test
+  void aDescriptorOfAnotherRecordIsDamage() throws Exception {
+    ring().add(SECOND, 6, "one").add(SECOND, 6, "two").add(SECOND, 6, "three").state(1, 99);
+
+    assertThat(texts()).containsExactly("one", "three");
+    hasGap(Finding.Severity.ERROR, "a record is damaged: descriptor 0x1 holds the state 0x63");
+  }
+
+  @Test
+  void idsThatRunInCirclesAreReadUpToTheHead() throws Exception {
+    ring().add(SECOND, 6, "one").add(SECOND, 6, "two").ids(1, 0);
+
+    assertThat(texts()).containsExactly("one");
+    assertThat(gaps.getFirst().message())
+        .isEqualTo(
+            "the ring's head_id 0x0 and tail_id 0x1 are further apart than its 16 descriptors:"
+                + " read by its head");
+  }
+
+  @Test
+  void aTextIsNoLongerThanItsBlock() throws Exception {
+    ring().add(SECOND, 6, "12345678").add(SECOND, 6, "two");
+    dump.u16(INFOS + 16, 0xffff);
+
+    assertThat(texts()).containsExactly("12345678", "two");
+  }
+
+  @Test
+  void aBlockThatEndsInItsHeadIsDamage() throws Exception {
+    ring().add(SECOND, 6, "one").add(SECOND, 6, "two");
+    dump.u64(DESCS + 16, 4);
+
+    assertThat(texts()).containsExactly("", "two");
+    hasGap(Finding.Severity.ERROR, "a record is damaged: the text of 0x0 is 4 bytes with its head");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 28, 0xffff_ffffL})
+  void anAbsurdCountOfDescriptorsIsRefused(long bits) {
+    ring().add(SECOND, 6, "one");
+    dump.u32(RING, bits);
+
+    assertThatThrownBy(this::texts)
+        .isInstanceOf(VmcoreException.class)
+        .hasMessageContaining("count_bits at 0x%x: %d: not from 1 to 27", RING, bits);
+  }
+
+  @Test
+  void anAbsurdSizeOfTextIsRefused() {
+    ring().add(SECOND, 6, "one");
+    dump.u32(RING + 48, 32);
+
+    assertThatThrownBy(this::texts)
+        .hasMessageContaining("size_bits at 0x%x: 32: not from 1 to 31", RING + 48);
+  }
+
+  @Test
+  void whatWasExcludedIsToldOfOnceForAll() throws Exception {
+    ring().add(SECOND, 6, "one").add(SECOND, 6, "two");
+    dump.excludedFrom(INFOS);
+
+    assertThat(texts()).isEmpty();
+    hasGap(
+        Finding.Severity.WARNING,
+        "2 records, the first can't be read: printk_info at 0x%x: excluded from the dump"
+            .formatted(INFOS));
+  }
+
+  @Test
+  void textsThatAreLostLeaveTheRest() throws Exception {
+    ring().add(SECOND, 6, "one").add(SECOND, 6, "two");
+    dump.excludedFrom(DATA + 24);
+
+    assertThat(texts()).containsExactly("one", "");
+    hasGap(
+        Finding.Severity.WARNING,
+        "a record can't be read: text at 0x%x: excluded from the dump".formatted(DATA + 24));
+  }
+
+  @Test
+  void descriptorsOutsideOfMemoryAreLost() throws Exception {
+    ring().add(SECOND, 6, "one");
+    dump.u64(RING + 8, 0x1234);
+
+    assertThat(texts()).isEmpty();
+    hasGap(
+        Finding.Severity.ERROR,
+        "a record can't be read: prb_desc at 0x1234: the dump knows of no memory there");
+  }
+
+  @Test
+  void everyFieldOfVmcoreinfoIsNeeded() {
+    ring().add(SECOND, 6, "one");
+    for (String field :
+        List.of(
+            "OFFSET(printk_ringbuffer.desc_ring)",
+            "OFFSET(prb_desc_ring.count_bits)",
+            "OFFSET(prb_desc.state_var)",
+            "OFFSET(prb_data_blk_lpos.next)",
+            "OFFSET(printk_info.caller_id)",
+            "SIZE(prb_desc)")) {
+      KernelDump other = new KernelDump();
+      new PrintkRingBytes(other, 4, 10, 0).add(SECOND, 6, "one");
+      other.withoutInfo(field);
+      assertThatThrownBy(() -> read(other.dump()))
+          .hasMessageEndingWith(": VMCOREINFO doesn't tell of " + field);
+      other.info(field + "=65537");
+      assertThatThrownBy(() -> read(other.dump())).hasMessageContaining("VMCOREINFO: " + field);
+    }
+  }
+
+  @Test
+  void fieldsLieWithinTheirStructures() {
+    ring().add(SECOND, 6, "one");
+    dump.withoutInfo("SIZE(printk_info)").info("SIZE(printk_info)=20");
+
+    assertThatThrownBy(this::texts)
+        .hasMessageEndingWith("VMCOREINFO: SIZE(printk_info)=20: less than its fields take");
+  }
+
+  @Test
+  void withoutALogThereIsNone() {
+    assertThatThrownBy(this::texts)
+        .hasMessageEndingWith(": VMCOREINFO tells neither of prb nor of log_buf");
+    assertThatThrownBy(() -> read(dump.dumpWithoutInfo()))
+        .hasMessageEndingWith(": no VMCOREINFO, which tells where the kernel's log is");
+  }
+
+  private RecordBufferBytes buffer() {
+    return new RecordBufferBytes(dump, "printk_log", 256, false).first(0);
+  }
+
+  @Test
+  void recordsOfTheBuffer() throws Exception {
+    buffer().add(5 * SECOND, 6 << 5, 0, "one").add(6 * SECOND, 2 << 5 | 8, 0, "two\nlines");
+
+    assertThat(texts()).containsExactly("one", "two\nlines");
+    assertThat(gaps).isEmpty();
+    assertThat(records).extracting(LogRecord::nanoseconds).contains(5 * SECOND, 6 * SECOND);
+    assertThat(records).extracting(LogRecord::level).containsExactly(6, 2);
+    assertThat(records).extracting(LogRecord::facility).containsOnly(3);
+    assertThat(records).extracting(LogRecord::isContinuation).containsExactly(false, true);
+    assertThat(records).allMatch(each -> each.seq().isEmpty() && each.caller().isEmpty());
+  }
+
+  @Test
+  void theStructureWasCalledLogBefore() throws Exception {
+    new RecordBufferBytes(dump, "log", 256, false).first(0).add(SECOND, 0, 0, "one");
+
+    assertThat(texts()).containsExactly("one");
+  }
+
+  @Test
+  void theBufferKeepsCallersToo() throws Exception {
+    new RecordBufferBytes(dump, "printk_log", 256, true)
+        .first(0)
+        .add(SECOND, 0, 42, "one")
+        .add(SECOND, 0, 0x8000_0001L, "two");
+
+    assertThat(texts()).containsExactly("one", "two");
+    assertThat(records)
+        .extracting(LogRecord::caller)
+        .containsExactly(Optional.of("T42"), Optional.of("C1"));
+  }
+
+  @Test
+  void theBufferGoesOnAtItsStart() throws Exception {
+    buffer().first(200).add(SECOND, 0, 0, "one").wrap().add(SECOND, 0, 0, "two");
+
+    assertThat(texts()).containsExactly("one", "two");
+  }
+
+  @Test
+  void aBufferThatRunsInACircleEnds() throws Exception {
+    buffer().add(SECOND, 0, 0, "one").wrap().next(100);
+
+    assertThat(texts()).isNotEmpty().hasSizeLessThan(12).containsOnly("one");
+    assertThat(gaps.getFirst().message()).contains("not read from there on");
+  }
+
+  @Test
+  void aRecordShorterThanItsHeadEndsTheLog() throws Exception {
+    buffer().add(SECOND, 0, 0, "one").add(SECOND, 0, 0, "two");
+    dump.u16(RecordBufferBytes.BUFFER + 24 + 8, 15);
+
+    assertThat(texts()).containsExactly("one");
+    hasGap(Finding.Severity.ERROR, "the record at 24 of the log has a length of 15: not read on");
+  }
+
+  @Test
+  void aRecordThatReachesPastTheBufferEndsTheLog() throws Exception {
+    buffer().add(SECOND, 0, 0, "one").add(SECOND, 0, 0, "two");
+    dump.u16(RecordBufferBytes.BUFFER + 24 + 8, 233);
+
+    assertThat(texts()).containsExactly("one");
+    assertThat(gaps.getFirst().message()).contains("a length of 233");
+  }
+
+  @Test
+  void anIndexPastTheBufferEndsTheLog() throws Exception {
+    buffer().first(250).add(SECOND, 0, 0, "one");
+
+    assertThat(texts()).isEmpty();
+    hasGap(Finding.Severity.ERROR, "the log goes on at 250 of 256 bytes: not read from there on");
+  }
+
+  @Test
+  void aBufferThatWasExcludedEndsTheLog() throws Exception {
+    buffer().add(SECOND, 0, 0, "one").add(SECOND, 0, 0, "two");
+    dump.excludedFrom(RecordBufferBytes.BUFFER + 24);
+
+    assertThat(texts()).containsExactly("one");
+    assertThat(gaps.getFirst().severity()).isEqualTo(Finding.Severity.WARNING);
+  }
+
+  @Test
+  void anAbsurdBufferSizeIsRefused() {
+    new RecordBufferBytes(dump, "printk_log", 0x7fff_ffff, false).first(0);
+
+    assertThatThrownBy(this::texts).hasMessageContaining("log_buf_len at 0x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Kernel panic - not syncing: sysrq triggered crash",
+        "BUG: kernel NULL pointer dereference, address: 0000000000000000",
+      })
+  void theLineOfThePanic(String line) throws Exception {
+    ring().add(SECOND, 6, "before").add(SECOND, 0, line + "\nmore").add(SECOND, 6, "behind");
+
+    assertThat(panic()).contains(line);
+  }
+
+  private Optional<String> panic() throws Exception {
+    try (Vmcore vmcore = Vmcore.open(dump.dump().writeTo(folder.resolve("vmcore")))) {
+      return Kernel.of(vmcore).log().panic();
+    }
+  }
+
+  @Test
+  void aPanicAfterAnOopsIsTheOops() throws Exception {
+    ring()
+        .add(SECOND, 1, "BUG: unable to handle page fault for address: 0000000000000010")
+        .add(SECOND, 0, "Oops: 0000 [#1] PREEMPT SMP NOPTI")
+        .add(SECOND, 0, "Kernel panic - not syncing: Fatal exception in interrupt");
+
+    assertThat(panic()).contains("BUG: unable to handle page fault for address: 0000000000000010");
+  }
+
+  @Test
+  void aLogWithoutPanicHasNoSuchLine() throws Exception {
+    ring().add(SECOND, 6, "all is well");
+
+    assertThat(panic()).isEmpty();
+  }
+
+  @Test
+  void utsname() throws Exception {
+    long name = BASE + 0x9004;
+    dump.infoSymbol("init_uts_ns", BASE + 0x9000).info("OFFSET(uts_namespace.name)=4");
+    dump.text(name, "Linux").text(name + 65, "host").text(name + 130, "6.1.0-test");
+    dump.text(name + 195, "#1 SMP").text(name + 260, "x86_64").text(name + 325, "(none)");
+
+    try (Vmcore vmcore = Vmcore.open(dump.dump().writeTo(folder.resolve("vmcore")))) {
+      assertThat(Kernel.of(vmcore).uts())
+          .isEqualTo(new UtsName("Linux", "host", "6.1.0-test", "#1 SMP", "x86_64", "(none)"));
+    }
+    dump.u8(name + 64, 'x');
+    try (Vmcore vmcore = Vmcore.open(dump.dump().writeTo(folder.resolve("vmcore")))) {
+      assertThatThrownBy(() -> Kernel.of(vmcore).uts()).hasMessageEndingWith(": no names");
+    }
+  }
+}
