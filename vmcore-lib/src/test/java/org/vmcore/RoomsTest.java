@@ -18,7 +18,9 @@ import org.vmcore.io.Cursor;
 /** The rooms of the library, bottom to top; each knows only those below it (design.md). */
 class RoomsTest {
   private static final List<String> ROOMS =
-      List.of("codec", "io", "elf", "memory", "headers", "image", "kdump", "format", "", "mmu", "kernel");
+      List.of(
+          "codec", "io", "elf", "memory", "headers", "image", "kdump", "format", "", "mmu",
+          "kernel");
 
   private static JavaClasses classes = new ClassFileImporter().importClasses();
 

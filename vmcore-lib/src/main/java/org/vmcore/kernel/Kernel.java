@@ -11,8 +11,8 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.headers.VmcoreInfoSearch;
 import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.io.VmcoreException;
-import org.vmcore.memory.Memory;
 import org.vmcore.mmu.AddressSpace;
+import org.vmcore.mmu.KernelMemory;
 import org.vmcore.mmu.PagingHints;
 
 /**
@@ -23,11 +23,13 @@ public final class Kernel {
   private static final long IMAGE_ALIGNMENT = 2L << 20;
   private static final long MAX_IMAGE = 256L << 20;
 
+  /** More VMCOREINFO notes than this in one memory aren't tried. */
+  private static final int MAX_FOUND = 16;
+
   private final Vmcore vmcore;
   private final Optional<VmcoreInfo> info;
   private final OptionalLong infoFoundAt;
-  private final Memory memory;
-  private final Optional<String> pageTableProblem;
+  private final KernelMemory memory;
   private final Reader reader;
   private final Symbols symbols;
 
@@ -40,15 +42,7 @@ public final class Kernel {
     this.vmcore = vmcore;
     this.info = info;
     this.infoFoundAt = infoFoundAt;
-    Memory space = vmcore.virtual();
-    String problem = "";
-    try {
-      space = tables(vmcore, info);
-    } catch (VmcoreException e) {
-      problem = e.reason();
-    }
-    this.memory = space;
-    this.pageTableProblem = problem.isEmpty() ? Optional.empty() : Optional.of(problem);
+    this.memory = infoFoundAt.isPresent() ? memory(vmcore, info) : KernelMemory.of(vmcore);
     this.reader = Reader.of(vmcore, memory);
     this.symbols = new Symbols(this, systemMap.isPresent() ? systemMap::get : this::kallsyms);
   }
@@ -74,8 +68,9 @@ public final class Kernel {
     if (info.isEmpty()) {
       List<VmcoreInfoNote> found = VmcoreInfoSearch.search(vmcore.physical(), vmcore.name());
       if (!found.isEmpty()) {
-        info = Optional.of(found.getFirst().info());
-        foundAt = OptionalLong.of(found.getFirst().area().start());
+        VmcoreInfoNote own = own(vmcore, found);
+        info = Optional.of(own.info());
+        foundAt = OptionalLong.of(own.area().start());
       }
     }
     Optional<SystemMap> map =
@@ -85,11 +80,24 @@ public final class Kernel {
     return new Kernel(vmcore, info, foundAt, map);
   }
 
-  /** By page tables as VMCOREINFO describes them, which may have been found in memory. */
-  private static AddressSpace tables(Vmcore vmcore, Optional<VmcoreInfo> info)
+  /** The one that leads to a utsname of the release it names: others are earlier kernels'. */
+  private static VmcoreInfoNote own(Vmcore vmcore, List<VmcoreInfoNote> found)
+      throws VmcoreException {
+    for (int i = 0; found.size() > 1 && i < Math.min(found.size(), MAX_FOUND); i++) {
+      Optional<VmcoreInfo> info = Optional.of(found.get(i).info());
+      Reader in = Reader.of(vmcore, memory(vmcore, info));
+      if (UtsName.isOf(in, info.get())) {
+        return found.get(i);
+      }
+    }
+    return found.getFirst();
+  }
+
+  /** By page tables as VMCOREINFO describes them, which was found in memory. */
+  private static KernelMemory memory(Vmcore vmcore, Optional<VmcoreInfo> info)
       throws VmcoreException {
     PagingHints dump = PagingHints.of(vmcore);
-    return AddressSpace.ofKernel(
+    PagingHints hints =
         new PagingHints(
             dump.file(),
             dump.machine(),
@@ -97,7 +105,12 @@ public final class Kernel {
             dump.physical(),
             info,
             dump.ranges(),
-            dump.cpus()));
+            dump.cpus());
+    try {
+      return KernelMemory.of(AddressSpace.ofKernel(hints), vmcore.virtual());
+    } catch (VmcoreException e) {
+      return KernelMemory.of(vmcore);
+    }
   }
 
   /** What the kernel tells of itself: the dump's note, or one that was found in its memory. */
@@ -110,17 +123,9 @@ public final class Kernel {
     return infoFoundAt;
   }
 
-  /**
-   * The kernel's virtual memory by its page tables; where they can't be used, as far as the
-   * PT_LOADs tell of it.
-   */
-  public Memory memory() {
+  /** The kernel's virtual memory: by its page tables, else by what the PT_LOADs tell. */
+  public KernelMemory memory() {
     return memory;
-  }
-
-  /** Why the page tables can't be used; empty when they can. */
-  public Optional<String> pageTableProblem() {
-    return pageTableProblem;
   }
 
   /** The names and addresses of the kernel and its modules. */

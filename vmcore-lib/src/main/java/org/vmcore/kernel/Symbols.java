@@ -174,8 +174,8 @@ public final class Symbols {
     if (moduleList != null) {
       int before = gaps.size();
       moduleList.gaps(gaps::add);
-      if (gaps.size() > before) {
-        kernel.pageTableProblem().ifPresent(gaps::add);
+      if (gaps.size() > before && kernel.memory().tables().isEmpty()) {
+        gaps.add(kernel.memory().reason());
       }
     }
     List<String> ofModules = new ArrayList<>();

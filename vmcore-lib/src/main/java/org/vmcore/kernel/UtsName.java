@@ -1,6 +1,7 @@
 package org.vmcore.kernel;
 
 import java.nio.charset.StandardCharsets;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.VmcoreException;
 
 /**
@@ -34,6 +35,16 @@ public record UtsName(
     }
     return new UtsName(
         field(all, 0), field(all, 1), field(all, 2), field(all, 3), field(all, 4), field(all, 5));
+  }
+
+  /** Whether {@code info} leads to the utsname of the kernel that it names. */
+  static boolean isOf(Reader in, VmcoreInfo info) {
+    try {
+      String release = read(in, new StructLayout(info, in.file())).release();
+      return info.osRelease().isPresent() && info.osRelease().get().equals(release);
+    } catch (VmcoreException e) {
+      return false;
+    }
   }
 
   private static String field(byte[] all, int index) {

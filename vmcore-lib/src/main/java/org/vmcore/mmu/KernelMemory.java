@@ -37,7 +37,7 @@ public final class KernelMemory implements Memory {
   }
 
   /** What {@code space} maps, and elsewhere {@code loads}. */
-  static KernelMemory of(AddressSpace space, Memory loads) {
+  public static KernelMemory of(AddressSpace space, Memory loads) {
     return new KernelMemory(loads, Optional.of(space), "");
   }
 

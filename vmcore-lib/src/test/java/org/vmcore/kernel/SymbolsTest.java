@@ -206,6 +206,18 @@ class SymbolsTest {
   }
 
   @Test
+  void ofSeveralVmcoreinfosTheOneThatNamesThisKernelIsTaken() throws Exception {
+    KernelDump dump = new KernelDump().infoSymbol("init_uts_ns", BASE + 0x9000);
+    dump.info("OFFSET(uts_namespace.name)=0").text(BASE + 0x9000, "Linux");
+    dump.text(BASE + 0x9000 + 130, "6.1.0-test");
+    dump.dumpWithoutNote(BASE + 0x4000);
+    dump.withoutInfo("OSRELEASE").withoutInfo("PAGESIZE");
+    KernelDump both = dump.infoFirst("OSRELEASE=5.0-before");
+
+    assertThat(foundAt(both.dumpWithoutNote(BASE + 0x3000))).hasValue(KernelDump.PADDR + 0x4000);
+  }
+
+  @Test
   void symbolsOfVmcoreinfoAnswerWhereTheTableDoesnt() throws Exception {
     KernelDump dump =
         kernel(table(Scheme.BASE_RELATIVE))

@@ -41,6 +41,12 @@ public final class KernelDump {
     return this;
   }
 
+  /** The first line of VMCOREINFO. */
+  public KernelDump infoFirst(String line) {
+    info.addFirst(line);
+    return this;
+  }
+
   /** {@code SYMBOL(name)} in VMCOREINFO. */
   public KernelDump infoSymbol(String name, long address) {
     return info("SYMBOL(" + name + ")=" + Long.toHexString(address));
