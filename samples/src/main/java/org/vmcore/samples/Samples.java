@@ -8,6 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.vmcore.elf.Machine;
 import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.KallsymsBytes;
+import org.vmcore.testing.KernelDump;
+import org.vmcore.testing.PrintkRingBytes;
 
 /** The sample dumps that are shipped: small, and each with something to see. */
 public final class Samples {
@@ -36,6 +39,7 @@ public final class Samples {
     all.put("x86_64.vmcore", x86());
     all.put("arm64-64k.vmcore", arm64());
     all.put("filtered.vmcore", filtered());
+    all.put("kernel.vmcore", kernel());
     all.put("truncated.vmcore", x86().truncateAt(0x8800));
     return all;
   }
@@ -96,6 +100,34 @@ public final class Samples {
         .vaddr(DIRECT_MAP + 0x10_8000)
         .load(0x10_c000, text("kept again", 0x1000))
         .vaddr(DIRECT_MAP + 0x10_c000);
+  }
+
+  /** A kernel's symbols and its log, found through VMCOREINFO. */
+  private static DumpBuilder kernel() {
+    long text = KernelDump.BASE + 0x1000;
+    long name = KernelDump.BASE + 0x5000;
+    long modules = KernelDump.BASE + 0x5800;
+    KernelDump dump = new KernelDump().info("CRASHTIME=1700000000").infoSymbol("_stext", text);
+    dump.infoSymbol("init_uts_ns", name).info("OFFSET(uts_namespace.name)=0");
+    dump.text(name, "Linux").text(name + 65, "sample").text(name + 130, "6.1.0-test");
+    dump.text(name + 195, "#1 SMP Sample").text(name + 260, "x86_64").text(name + 325, "(none)");
+    dump.u64(modules, modules).u64(modules + 8, modules);
+    new KallsymsBytes(KallsymsBytes.Scheme.PERCPU_SIGNED)
+        .add(0x1c80, 'A', "current_task")
+        .add(text, 'T', "_stext")
+        .add(text + 0x10, 'T', "panic")
+        .add(text + 0x200, 't', "sysrq_handle_crash")
+        .add(text + 0x240, 't', "sysrq_handle_reboot")
+        .functions(text + 0x400, 400)
+        .add(name, 'D', "init_uts_ns")
+        .add(modules, 'D', "modules")
+        .add(KernelDump.BASE + 0x6000, 'B', "_end")
+        .writeTo(dump);
+    new PrintkRingBytes(dump, 4, 10, 0)
+        .add(0, 5, "Linux version 6.1.0-test (sample)")
+        .add(1_234_567_000L, 6, "sysrq: Trigger a crash")
+        .add(1_234_600_000L, 0, "Kernel panic - not syncing: sysrq triggered crash");
+    return dump.truncatedTo(PrintkRingBytes.DATA + 0x1000).dump();
   }
 
   /** rip is the 17th of x86_64's registers, rsp the 20th. */

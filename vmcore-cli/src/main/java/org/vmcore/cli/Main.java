@@ -34,6 +34,8 @@ public final class Main {
     "extract",
     "pages",
     "verify",
+    "log",
+    "symbol",
     "build",
     "prepare",
     "translate"
@@ -53,6 +55,8 @@ public final class Main {
       case "extract" -> new ExtractCommand();
       case "pages" -> new PagesCommand();
       case "verify" -> new VerifyCommand();
+      case "log", "dmesg" -> new LogCommand();
+      case "symbol" -> new SymbolCommand();
       case "build" -> new BuildCommand();
       case "prepare" -> new PrepareCommand();
       case "translate" -> new TranslateCommand();
@@ -128,7 +132,8 @@ public final class Main {
     String first = args.length == 0 ? "" : args[0];
     Subcommand known = command(first);
     if (known != null) {
-      return line(root().addSubcommand(first, known.spec()));
+      CommandSpec spec = known.spec();
+      return line(root().addSubcommand(spec.name(), spec));
     }
     if (!first.isEmpty() && !first.startsWith("-") && !first.equals("help")) {
       throw new UsageException("There is no command '" + first + "'");

@@ -29,8 +29,9 @@ final class ReadCommand implements Subcommand {
           SymbolPlace.class,
           new SymbolPlace.Converter(),
           "NAME[+N]",
-          "Where: a symbol that VMCOREINFO tells of.",
+          "Where: a symbol of the kernel or of a module, and N bytes behind it.",
           "--symbol");
+  private final SystemMapOption systemMap = new SystemMapOption();
   private final Opt<Long> length =
       Opt.of(Long.class, new Numbers.Size(), "N", "How many bytes; 256 by default.", "--length");
   private final Opt<ReadFormat> format =
@@ -67,6 +68,7 @@ final class ReadCommand implements Subcommand {
     phys.addTo(spec);
     virt.addTo(spec);
     symbol.addTo(spec);
+    systemMap.addTo(spec);
     length.addTo(spec);
     format.addTo(spec);
     fill.addTo(spec);
@@ -106,6 +108,7 @@ final class ReadCommand implements Subcommand {
     if (places != 1) {
       throw new UsageException("Where to read: give one of --offset, --phys, --virt and --symbol");
     }
+    systemMap.requireEffect(symbol.isGiven(), "without --symbol");
     fill.requireEffect(format() == ReadFormat.RAW, "without --format raw");
     progress.requireEffect(format() == ReadFormat.RAW, "without --format raw");
     if (length() % format().unit() != 0) {
@@ -129,7 +132,8 @@ final class ReadCommand implements Subcommand {
 
   private ReadPlace place(Console console, Vmcore vmcore) throws VmcoreException {
     if (symbol.isGiven()) {
-      return ReadPlace.symbol(console, vmcore, symbol.value().orElseThrow(), length());
+      return ReadPlace.symbol(
+          console, vmcore, systemMap.kernel(vmcore), symbol.value().orElseThrow(), length());
     }
     if (phys.isGiven()) {
       return ReadPlace.physical(vmcore, phys.value().orElseThrow(), length());

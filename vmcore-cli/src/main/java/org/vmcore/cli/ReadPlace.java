@@ -1,10 +1,11 @@
 package org.vmcore.cli;
 
+import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.vmcore.Vmcore;
-import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.Symbol;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.mmu.KernelMemory;
@@ -39,7 +40,12 @@ record ReadPlace(String space, Memory memory, long start, long size) {
   /** Bytes of kernel virtual memory; a line tells when it is the PT_LOADs that know of some. */
   static ReadPlace virtual(Console console, Vmcore vmcore, long address, long size)
       throws VmcoreException {
-    KernelMemory memory = KernelMemory.of(vmcore);
+    return virtual(console, vmcore, KernelMemory.of(vmcore), address, size);
+  }
+
+  private static ReadPlace virtual(
+      Console console, Vmcore vmcore, KernelMemory memory, long address, long size)
+      throws VmcoreException {
     ReadPlace place = new ReadPlace("virtual address", memory, address, upToTheEnd(address, size));
     String by = ": read by the PT_LOADs' virtual addresses";
     if (memory.tables().isEmpty()) {
@@ -58,19 +64,21 @@ record ReadPlace(String space, Memory memory, long start, long size) {
   }
 
   /** Bytes at a symbol. */
-  static ReadPlace symbol(Console console, Vmcore vmcore, SymbolPlace symbol, long size)
+  static ReadPlace symbol(
+      Console console, Vmcore vmcore, Kernel kernel, SymbolPlace symbol, long size)
       throws VmcoreException {
-    Optional<VmcoreInfo> info = vmcore.vmcoreInfo();
-    OptionalLong address = info.isEmpty() ? OptionalLong.empty() : info.get().symbol(symbol.name());
-    if (address.isEmpty()) {
+    Optional<Symbol> found = kernel.symbols().first(symbol.name());
+    if (found.isEmpty()) {
+      List<String> gaps = kernel.symbols().gaps();
       throw VmcoreException.of(
-          vmcore.name(), "VMCOREINFO tells of no symbol '" + symbol.name() + "'");
+          vmcore.name(),
+          "no symbol '" + symbol.name() + "'" + (gaps.isEmpty() ? "" : ": " + gaps.getFirst()));
     }
-    long at = address.getAsLong() + symbol.plus();
-    if (Long.compareUnsigned(at, address.getAsLong()) < 0) {
+    long at = found.get().address() + symbol.plus();
+    if (Long.compareUnsigned(at, found.get().address()) < 0) {
       throw new UsageException("'" + symbol.name() + "' and the offset reach past 2^64");
     }
-    return virtual(console, vmcore, at, size);
+    return virtual(console, vmcore, kernel.memory(), at, size);
   }
 
   /** {@code size}, or what is left of the 2^64 addresses from {@code address} on. */

@@ -29,6 +29,8 @@ class MainTest {
           "extract",
           "pages",
           "verify",
+          "log",
+          "symbol",
           "build",
           "prepare");
 

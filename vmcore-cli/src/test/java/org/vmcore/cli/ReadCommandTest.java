@@ -185,7 +185,7 @@ class ReadCommandTest {
         .fails(
             1, "vmcore: " + dump + ": offset 0x140000000: nothing there, the image ends at 0x4000");
     Run.of("read", "--symbol", "nobody", dump)
-        .fails(1, "vmcore: " + dump + ": VMCOREINFO tells of no symbol 'nobody'");
+        .fails(1, "vmcore: " + dump + ": no symbol 'nobody': the kernel's kallsyms isn't found");
   }
 
   @Test

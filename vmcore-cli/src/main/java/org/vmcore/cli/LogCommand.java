@@ -1,0 +1,77 @@
+package org.vmcore.cli;
+
+import java.util.List;
+import org.vmcore.Vmcore;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.kernel.Kernel;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vmcore log}. */
+final class LogCommand implements Subcommand {
+  private final DumpOptions dump = new DumpOptions();
+  private final OutputOptions output = new OutputOptions();
+  private final Opt<Levels> levels =
+      Opt.of(
+          Levels.class,
+          new Levels.Converter(),
+          "LEVELS",
+          "Only these: emerg, alert, crit, err, warn, notice, info, debug; several with commas"
+              + " between, err+ for that and more severe ones, +err for that and less severe ones.",
+          "--level");
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Subcommand.named(
+            this,
+            "log",
+            "Print the kernel's log.",
+            "The messages of the crashed kernel, in the form of vmcore-dmesg. What of the log can't"
+                + " be read is told on stderr; where it is lost the exit status is 3.");
+    spec.aliases("dmesg");
+    dump.addTo(spec);
+    levels.addTo(spec);
+    output.addTo(spec);
+    return Subcommand.finished(
+        spec,
+        "  vmcore log vmcore | tail",
+        "  vmcore log --level err+ vmcore",
+        "  vmcore dmesg --json vmcore | jq -r '.records[].text'");
+  }
+
+  @Override
+  public int run(Console console) throws VmcoreException {
+    boolean isJson = output.isJson();
+    try (Vmcore vmcore = dump.open(console)) {
+      Kernel kernel = Kernel.of(vmcore);
+      if (!isJson) {
+        LogLines lines = new LogLines(console.out(), levels.or(Levels.ALL));
+        List<Finding> gaps = kernel.log().records(lines);
+        return status(console, vmcore, gaps, lines.count());
+      }
+      Json json = output.document(console, "log", vmcore);
+      LogJson records = new LogJson(json.array("records"), levels.or(Levels.ALL));
+      List<Finding> gaps;
+      try {
+        gaps = kernel.log().records(records);
+      } finally {
+        json.finish();
+      }
+      return status(console, vmcore, gaps, records.count());
+    }
+  }
+
+  private static int status(Console console, Vmcore vmcore, List<Finding> gaps, long count)
+      throws VmcoreException {
+    boolean isDamaged = false;
+    for (Finding gap : gaps) {
+      console.say(vmcore.name(), "log: " + gap.message());
+      isDamaged |= gap.severity() == Finding.Severity.ERROR;
+    }
+    if (count == 0 && gaps.isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "the kernel's log is empty");
+    }
+    return isDamaged ? ExitStatus.DAMAGED : count == 0 ? ExitStatus.FAILED : ExitStatus.OK;
+  }
+}

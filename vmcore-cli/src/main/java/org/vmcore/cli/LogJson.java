@@ -1,0 +1,43 @@
+package org.vmcore.cli;
+
+import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
+import org.vmcore.kernel.LogRecord;
+
+/** Writes records of the kernel's log as JSON objects. */
+final class LogJson implements Consumer<LogRecord> {
+  private final Json json;
+  private final Levels levels;
+  private long count;
+
+  LogJson(Json json, Levels levels) {
+    this.json = json;
+    this.levels = levels;
+  }
+
+  /** How many there were, whatever their level. */
+  long count() {
+    return count;
+  }
+
+  @Override
+  public void accept(LogRecord entry) {
+    count++;
+    if (!levels.contains(entry.level())) {
+      return;
+    }
+    json.object();
+    if (entry.seq().isPresent()) {
+      json.number("seq", entry.seq().getAsLong());
+    }
+    json.decimal("ts_nsec", entry.nanoseconds());
+    json.number("level", entry.level()).number("facility", entry.facility());
+    if (entry.isContinuation()) {
+      json.bool("continuation", true);
+    }
+    if (entry.caller().isPresent()) {
+      json.text("caller", entry.caller().get());
+    }
+    json.text("text", new String(entry.text(), StandardCharsets.UTF_8)).end();
+  }
+}

@@ -1,0 +1,147 @@
+package org.vmcore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vmcore.testing.PrintkRingBytes.FINALIZED;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.vmcore.testing.KernelDump;
+import org.vmcore.testing.PrintkRingBytes;
+
+class LogCommandTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  @TempDir Path folder;
+  private final KernelDump kernel = new KernelDump();
+  private PrintkRingBytes ring = new PrintkRingBytes(kernel, 4, 10, 0);
+
+  private Path dump() throws IOException {
+    return kernel.dump().writeTo(folder.resolve("vmcore"));
+  }
+
+  @BeforeEach
+  void threeRecords() {
+    ring =
+        ring.add(1_999, 5, "Linux version")
+            .add(12 * SECOND + 345_678_999, 6, "two\nlines\tand \u00e9\u001b")
+            .add(123_456 * SECOND, 3, "");
+  }
+
+  @Test
+  void linesAreThoseOfVmcoreDmesg() throws IOException {
+    assertThat(Run.of("log", dump()).ok().out())
+        .isEqualTo(
+            """
+            [    0.000001] Linux version
+            [   12.345678] two
+            lines\tand \\xc3\\xa9\\x1b
+            [123456.000000]\s
+            """);
+  }
+
+  @Test
+  void dmesgIsTheSame() throws IOException {
+    assertThat(Run.of("dmesg", dump()).ok().bytes()).isEqualTo(Run.of("log", dump()).bytes());
+    assertThat(Run.of("dmesg", "--help").ok().out()).contains("vmcore log");
+  }
+
+  @Test
+  void json() throws IOException {
+    ring.add(
+        FINALIZED, SECOND, 2 << 5 | 8, 0x8000_0001L, "c".getBytes(StandardCharsets.UTF_8), false);
+    Path dump = dump();
+
+    Run run = Run.of("log", "--json", dump).ok();
+
+    assertThat(run.json()).containsEntry("command", "log").containsEntry("schema", 1L);
+    List<Map<String, Object>> records = run.records("records");
+    assertThat(records).hasSize(4);
+    assertThat(records.get(1))
+        .containsExactly(
+            Map.entry("seq", 1L),
+            Map.entry("ts_nsec", "12345678999"),
+            Map.entry("level", 6L),
+            Map.entry("facility", 0L),
+            Map.entry("caller", "T0"),
+            Map.entry("text", "two\nlines\tand \u00e9\u001b"));
+    assertThat(records.get(3))
+        .containsEntry("caller", "C1")
+        .containsEntry("level", 2L)
+        .containsEntry("continuation", true);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "err, 3",
+    "3, 3",
+    "'notice,info', 56",
+    "notice+, 35",
+    "+notice, 56",
+    "+info, 6",
+    "emerg+, ''",
+    "+debug, ''"
+  })
+  void levels(String levels, String expected) throws IOException {
+    StringBuilder found = new StringBuilder();
+    for (Map<String, Object> record :
+        Run.of("log", "--level", levels, "-j", dump()).ok().records("records")) {
+      found.append(record.get("level"));
+    }
+    assertThat(found.chars().sorted().toArray()).isEqualTo(expected.chars().sorted().toArray());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"loud, loud", "'err,', ''", "8, 8", "'+err+', '+err+'"})
+  void noLevel(String levels, String which) throws IOException {
+    Run.of("log", "--level", levels, dump())
+        .misused(
+            "vmcore log",
+            "Invalid value for option '--level': '"
+                + which
+                + "' is no level: emerg, alert, crit, err, warn, notice, info, debug or 0 to 7");
+  }
+
+  @Test
+  void aDamagedRingIsReadAsFarAsItHolds() throws IOException {
+    ring.state(1, 7);
+    Path dump = dump();
+
+    Run run =
+        Run.of("log", dump)
+            .fails(
+                3,
+                "vmcore: "
+                    + dump
+                    + ": log: a record is damaged: descriptor 0x1 holds the state 0x7");
+    assertThat(run.out()).startsWith("[    0.000001] Linux version\n[123456");
+  }
+
+  @Test
+  void excludedRecordsAreTold() throws IOException {
+    kernel.excludedFrom(PrintkRingBytes.DATA + 24);
+    Path dump = dump();
+
+    Run.of("log", dump)
+        .fails(
+            0,
+            "vmcore: %s: log: a record can't be read: text at 0x%x: excluded from the dump"
+                .formatted(dump, PrintkRingBytes.DATA + 32));
+  }
+
+  @Test
+  void noLogIsAnErrorWithAnEmptyListInJson() throws IOException {
+    Path dump = Dumps.small(folder);
+    String line = "vmcore: " + dump + ": VMCOREINFO tells neither of prb nor of log_buf";
+
+    assertThat(Run.of("log", dump).fails(1, line).out()).isEmpty();
+    assertThat(Run.of("log", "--json", dump).fails(1, line).records("records")).isEmpty();
+  }
+}

@@ -1,0 +1,131 @@
+package org.vmcore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vmcore.testing.KernelDump.BASE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.testing.KallsymsBytes;
+import org.vmcore.testing.KallsymsBytes.Scheme;
+import org.vmcore.testing.KernelDump;
+
+class SymbolCommandTest {
+  private static final String NO_MODULES = ": the kernel's list of modules isn't found";
+
+  @TempDir Path folder;
+  private Path dump = Path.of("none");
+
+  @BeforeEach
+  void write() throws IOException {
+    KernelDump kernel = new KernelDump().infoSymbol("_stext", BASE + 0x1000);
+    kernel.text(BASE + 0x1040, "Hello");
+    // An empty list of modules.
+    kernel.u64(BASE + 0x7000, BASE + 0x7000).u64(BASE + 0x7008, BASE + 0x7000);
+    dump =
+        new KallsymsBytes(Scheme.PERCPU_SIGNED)
+            .add(0x1c80, 'A', "current_task")
+            .add(BASE + 0x1000, 'T', "_stext")
+            .add(BASE + 0x1040, 'T', "do_read")
+            .add(BASE + 0x1080, 't', "do_write")
+            .add(BASE + 0x7000, 'D', "modules")
+            .writeTo(kernel)
+            .dump()
+            .writeTo(folder.resolve("vmcore"));
+  }
+
+  @Test
+  void byName() {
+    assertThat(Run.of("symbol", dump, "do_read").lines())
+        .containsExactly("ADDRESS TYPE NAME MODULE", "0xffffffff81001040 T do_read -");
+    assertThat(Run.of("symbol", "--no-header", dump, "current_task").lines())
+        .containsExactly("0x1c80 A current_task -");
+  }
+
+  @Test
+  void byPattern() {
+    assertThat(Run.of("symbol", "--no-header", dump, "do_*").lines())
+        .containsExactly("0xffffffff81001040 T do_read -", "0xffffffff81001080 t do_write -");
+  }
+
+  @Test
+  void byAddress() {
+    assertThat(Run.of("symbol", "--no-header", dump, "0xffffffff81001044").lines())
+        .containsExactly("0xffffffff81001040 T do_read+0x4 -");
+    assertThat(Run.of("symbol", "--no-header", dump, "ffffffff81001080").lines())
+        .containsExactly("0xffffffff81001080 t do_write -");
+  }
+
+  @Test
+  void json() {
+    assertThat(Run.of("symbol", "--json", dump, "do_read").ok().records("symbols"))
+        .containsExactly(Map.of("name", "do_read", "address", "0xffffffff81001040", "type", "T"));
+    assertThat(Run.of("symbol", "--json", dump, "0xffffffff81001041").ok().records("symbols"))
+        .singleElement()
+        .satisfies(each -> assertThat(each).containsEntry("offset", "0x1"));
+  }
+
+  @Test
+  void nothingFound() {
+    Run.of("symbol", dump, "nobody").fails(1, "vmcore: " + dump + ": no symbol nobody");
+    Run.of("symbol", dump, "0x10000").fails(1, "vmcore: " + dump + ": no symbol at 0x10000");
+    assertThat(
+            Run.of("symbol", "--json", dump, "no*")
+                .fails(1, "vmcore: " + dump + ": no symbol no*")
+                .records("symbols"))
+        .isEmpty();
+  }
+
+  @Test
+  void whatCantBeReadIsTold() throws IOException {
+    Path small = Dumps.small(folder);
+
+    assertThat(Run.of("symbol", small, "panic").err())
+        .contains(
+            "vmcore: " + small + ": the kernel's kallsyms isn't found\n",
+            "vmcore: " + small + NO_MODULES + "\n",
+            "vmcore: " + small + ": no symbol panic\n");
+  }
+
+  @Test
+  void misuse() {
+    Run.of("symbol", dump)
+        .misused("vmcore symbol", "Missing required parameter: 'NAME|ADDR|PATTERN'");
+    Run.of("symbol", dump, "0xzz")
+        .misused("vmcore symbol", "'0xzz' is not a number like 4096, 0x1000 or 4KiB");
+  }
+
+  @Test
+  void aSystemMap() throws IOException {
+    Path map = folder.resolve("System.map");
+    Files.writeString(map, "ffffffff80001000 T _stext\nffffffff80002000 D only_here\n");
+
+    assertThat(Run.of("symbol", "--system-map", map, "--no-header", dump, "only_*").lines())
+        .containsExactly("0xffffffff81002000 D only_here -");
+    assertThat(
+            Run.of("read", "--system-map", map, "--symbol", "_stext+0x40", "--length", 5, dump)
+                .out())
+        .contains("|Hello|");
+    Files.writeString(map, "");
+    Run.of("symbol", "--system-map", map, dump, "panic")
+        .fails(1, "vmcore: " + map + ": has no _stext: it is no System.map");
+    Run.of("read", "--system-map", map, "--phys", "0x1000", dump)
+        .misused("vmcore read", "--system-map has no effect without --symbol");
+  }
+
+  @Test
+  void readKnowsTheSymbols() {
+    assertThat(Run.of("read", "--symbol", "do_read+1", "--length", "4", dump).out())
+        .contains("|ello|");
+  }
+
+  @Test
+  void infoCountsThem() {
+    assertThat(Run.of("info", dump).lines()).contains("symbols: 5");
+    assertThat(Run.of("info", "--json", dump).json()).containsEntry("symbols", 5L);
+  }
+}
