@@ -14,6 +14,7 @@ import org.vmcore.image.Chunk;
 import org.vmcore.image.NoteSegment;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.kernel.UtsName;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
 
@@ -22,6 +23,7 @@ final class DumpFacts implements Consumer<PageRange> {
   final Vmcore vmcore;
   final Optional<VmcoreInfo> info;
   final List<String> warnings = new ArrayList<>();
+  final KernelFacts kernel;
   private final Tally frames = new Tally();
   private boolean isDamaged;
   private int cpus;
@@ -30,7 +32,8 @@ final class DumpFacts implements Consumer<PageRange> {
 
   DumpFacts(Vmcore vmcore) throws VmcoreException {
     this.vmcore = vmcore;
-    this.info = vmcore.vmcoreInfo();
+    this.kernel = KernelFacts.of(vmcore);
+    this.info = kernel.info();
     for (Finding finding : vmcore.findings()) {
       add(finding);
     }
@@ -95,7 +98,12 @@ final class DumpFacts implements Consumer<PageRange> {
   }
 
   Optional<String> release() {
-    return info.isEmpty() ? Optional.empty() : info.get().osRelease();
+    Optional<String> told = info.isEmpty() ? Optional.empty() : info.get().osRelease();
+    return told.isEmpty() && uts().isPresent() ? Optional.of(uts().get().release()) : told;
+  }
+
+  Optional<UtsName> uts() {
+    return kernel.uts();
   }
 
   String byteOrder() {

@@ -4,6 +4,7 @@ import java.util.List;
 import org.vmcore.Vmcore;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.kernel.UtsName;
 import org.vmcore.memory.PageState;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -62,6 +63,7 @@ final class InfoCommand implements Subcommand {
       if (facts.release().isPresent()) {
         json.text("release", facts.release().get());
       }
+      facts.kernel.json(json);
       if (facts.crashTime().isPresent()) {
         json.decimal("crash_time", facts.crashTime().getAsLong());
       }
@@ -94,9 +96,19 @@ final class InfoCommand implements Subcommand {
       if (facts.release().isPresent()) {
         key(out, "kernel").line(facts.release().get());
       }
+      if (facts.uts().isPresent()) {
+        UtsName uts = facts.uts().get();
+        key(out, "version").line(uts.version());
+        key(out, "machine").line(uts.machine());
+        key(out, "node name").line(uts.nodename());
+      }
       if (facts.crashTime().isPresent()) {
         key(out, "crash time").line(CrashTime.text(facts.crashTime().getAsLong()));
       }
+      if (facts.kernel.panic().isPresent()) {
+        key(out, "panic").line(facts.kernel.panic().get());
+      }
+      facts.kernel.text(out);
       cpus(out);
       key(out, "page size").line(HumanSize.exact(vmcore.pageSize()));
       key(out, "image size").line(HumanSize.exact(vmcore.size()));
@@ -135,9 +147,10 @@ final class InfoCommand implements Subcommand {
         out.text(HumanSize.of(count * facts.vmcore.pageSize())).line(")");
       }
     }
+  }
 
-    private static TextOut key(TextOut out, String key) {
-      return out.text(key).put(':').spaces(KEY_WIDTH - key.length());
-    }
+  /** Begins a line. */
+  static TextOut key(TextOut out, String key) {
+    return out.text(key).put(':').spaces(KEY_WIDTH - key.length());
   }
 }

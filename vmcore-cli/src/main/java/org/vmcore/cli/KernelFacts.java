@@ -1,0 +1,141 @@
+package org.vmcore.cli;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.vmcore.Vmcore;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.KernelLog;
+import org.vmcore.kernel.LogRecord;
+import org.vmcore.kernel.PanicLine;
+import org.vmcore.kernel.UtsName;
+
+/** What {@code vmcore info} tells of the kernel, and which of its contents can be had. */
+final class KernelFacts {
+  /** In more memory than this VMCOREINFO isn't searched for, in bytes: it would take minutes. */
+  private static final long SEARCHED = 16L << 30;
+
+  private final Optional<VmcoreInfo> info;
+  private OptionalLong foundAt = OptionalLong.empty();
+  private Optional<UtsName> uts = Optional.empty();
+  private Optional<String> panic = Optional.empty();
+  private OptionalInt symbols = OptionalInt.empty();
+  private String noSymbols = "";
+  private OptionalLong records = OptionalLong.empty();
+  private String noLog = "";
+
+  private KernelFacts(Optional<VmcoreInfo> info) {
+    this.info = info;
+  }
+
+  static KernelFacts of(Vmcore vmcore) throws VmcoreException {
+    if (vmcore.vmcoreInfo().isEmpty() && Long.compareUnsigned(vmcore.memorySize(), SEARCHED) > 0) {
+      return new KernelFacts(Optional.empty());
+    }
+    Kernel kernel = Kernel.of(vmcore);
+    KernelFacts facts = new KernelFacts(kernel.info());
+    facts.foundAt = kernel.infoFoundAt();
+    facts.symbols(kernel);
+    facts.uts(kernel);
+    facts.log(kernel.log());
+    return facts;
+  }
+
+  private void symbols(Kernel kernel) throws VmcoreException {
+    symbols = kernel.symbols().count();
+    noSymbols = symbols.isPresent() ? "" : kernel.symbols().gaps().getFirst();
+  }
+
+  private void uts(Kernel kernel) {
+    try {
+      uts = Optional.of(kernel.uts());
+    } catch (VmcoreException e) {
+      uts = Optional.empty(); // VMCOREINFO's release remains
+    }
+  }
+
+  /** Counts records and looks for the panic's line among them. */
+  private static final class Counted implements Consumer<LogRecord> {
+    private final PanicLine panic = new PanicLine();
+    private long count;
+
+    @Override
+    public void accept(LogRecord entry) {
+      count++;
+      panic.accept(entry);
+    }
+  }
+
+  private void log(KernelLog log) {
+    Counted counted = new Counted();
+    try {
+      log.records(counted);
+      records = OptionalLong.of(counted.count);
+      panic = counted.panic.found();
+    } catch (VmcoreException e) {
+      noLog = e.reason();
+    }
+  }
+
+  /** VMCOREINFO, the note or what was found in memory. */
+  Optional<VmcoreInfo> info() {
+    return info;
+  }
+
+  Optional<UtsName> uts() {
+    return uts;
+  }
+
+  Optional<String> panic() {
+    return panic;
+  }
+
+  /** Whether this is a dump of a kernel that tells of itself. */
+  private boolean isKnown() {
+    return info.isPresent() || symbols.isPresent();
+  }
+
+  void json(Json json) {
+    if (uts.isPresent()) {
+      json.text("version", uts.get().version()).text("machine", uts.get().machine());
+      json.text("nodename", uts.get().nodename());
+    }
+    if (panic.isPresent()) {
+      json.text("panic", panic.get());
+    }
+    if (foundAt.isPresent()) {
+      json.hex("vmcoreinfo_found_at", foundAt.getAsLong());
+    }
+    if (symbols.isPresent()) {
+      json.number("symbols", symbols.getAsInt());
+    }
+    if (records.isPresent()) {
+      json.number("log_records", records.getAsLong());
+    }
+  }
+
+  void text(TextOut out) {
+    if (!isKnown()) {
+      return;
+    }
+    if (foundAt.isPresent()) {
+      InfoCommand.key(out, "VMCOREINFO").text("no note; found in memory at ");
+      out.hex(foundAt.getAsLong()).line();
+    }
+    InfoCommand.key(out, "symbols");
+    if (symbols.isPresent()) {
+      out.decimal(symbols.getAsInt()).line();
+    } else {
+      out.text("none: ").line(noSymbols);
+    }
+    InfoCommand.key(out, "log");
+    if (records.isPresent()) {
+      out.count(records.getAsLong(), "record").line();
+    } else {
+      out.text("none: ").line(noLog);
+    }
+  }
+}
