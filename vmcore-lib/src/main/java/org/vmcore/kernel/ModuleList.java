@@ -64,20 +64,33 @@ final class ModuleList {
         continue;
       }
       int length = (int) Math.min(window.left(place), size - done);
-      for (int at = 0; at + HEAD <= length; at += LIST) {
-        long next = in.int64(window.bytes(), place + at);
-        long prev = in.int64(window.bytes(), place + at + LIST);
-        if (isHead(in, start + done + at, next, prev)) {
-          return OptionalLong.of(start + done + at);
-        }
+      long head = head(in, window.bytes(), place, length, start + done);
+      if (head != 0) {
+        return OptionalLong.of(head);
       }
       done += Math.max(length - HEAD + LIST & -LIST, LIST);
     }
     return OptionalLong.empty();
   }
 
+  /** Most words aren't addresses of the kernel's: one byte of each tells. */
+  private static long head(Reader in, byte[] bytes, int from, int length, long address)
+      throws VmcoreException {
+    int top = in.isBigEndian() ? 0 : LIST - 1;
+    for (int at = from; at + HEAD <= from + length; at += LIST) {
+      if (bytes[at + top] == -1 && bytes[at + LIST + top] == -1) {
+        long head = address + at - from;
+        if (isHead(in, head, in.int64(bytes, at), in.int64(bytes, at + LIST))) {
+          return head;
+        }
+      }
+    }
+    return 0;
+  }
+
   private static boolean isHead(Reader in, long head, long next, long prev) throws VmcoreException {
-    if (next >= 0 || prev >= 0 || next == head || (next & 7) != 0 || (prev & 7) != 0) {
+    boolean mayBe = next != head && ((next | prev) & (LIST - 1)) == 0;
+    if (!mayBe || !isFirst(in, head, next - LIST)) {
       return false;
     }
     ModuleList list = new ModuleList(in);
@@ -87,6 +100,16 @@ final class ModuleList {
       return false;
     }
     return !list.modules.isEmpty() && ModuleSymbols.of(in, list.modules.getFirst()).isFound();
+  }
+
+  /** Whether a module at {@code address} leads back to {@code head}: most lists are others. */
+  private static boolean isFirst(Reader in, long head, long address) throws VmcoreException {
+    byte[] start = in.upTo(address, NAME + NAME_SIZE);
+    return start.length == NAME + NAME_SIZE
+        && in.int64(start, 2 * LIST) == head
+        && in.int32(start, 0) >= 0
+        && in.int32(start, 0) <= LAST_STATE
+        && start[NAME] > ' ';
   }
 
   private void walk(long head) throws VmcoreException {
