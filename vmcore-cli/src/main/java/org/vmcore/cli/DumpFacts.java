@@ -98,8 +98,7 @@ final class DumpFacts implements Consumer<PageRange> {
   }
 
   Optional<String> release() {
-    Optional<String> told = info.isEmpty() ? Optional.empty() : info.get().osRelease();
-    return told.isEmpty() && uts().isPresent() ? Optional.of(uts().get().release()) : told;
+    return kernel.release();
   }
 
   Optional<UtsName> uts() {

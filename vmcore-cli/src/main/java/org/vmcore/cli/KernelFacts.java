@@ -12,15 +12,23 @@ import org.vmcore.kernel.KernelLog;
 import org.vmcore.kernel.LogRecord;
 import org.vmcore.kernel.PanicLine;
 import org.vmcore.kernel.UtsName;
+import org.vmcore.mmu.AddressSpace;
 
 /** What {@code vmcore info} tells of the kernel, and which of its contents can be had. */
 final class KernelFacts {
   /** In more memory than this VMCOREINFO isn't searched for, in bytes: it would take minutes. */
   private static final long SEARCHED = 16L << 30;
 
+  private static final String LARGE =
+      "there are more than 16 GiB of memory (log and symbol search)";
+
   private final Optional<VmcoreInfo> info;
   private OptionalLong foundAt = OptionalLong.empty();
+  private boolean isSearched;
+  private Optional<AddressSpace> tables = Optional.empty();
+  private String noTables = "";
   private Optional<UtsName> uts = Optional.empty();
+  private Optional<String> banner = Optional.empty();
   private Optional<String> panic = Optional.empty();
   private OptionalInt symbols = OptionalInt.empty();
   private String noSymbols = "";
@@ -37,7 +45,10 @@ final class KernelFacts {
     }
     Kernel kernel = Kernel.of(vmcore);
     KernelFacts facts = new KernelFacts(kernel.info());
+    facts.isSearched = true;
     facts.foundAt = kernel.infoFoundAt();
+    facts.tables = kernel.memory().tables();
+    facts.noTables = kernel.memory().reason();
     facts.symbols(kernel);
     facts.uts(kernel);
     facts.log(kernel.log());
@@ -49,11 +60,11 @@ final class KernelFacts {
     noSymbols = symbols.isPresent() ? "" : kernel.symbols().gaps().getFirst();
   }
 
-  private void uts(Kernel kernel) {
+  private void uts(Kernel kernel) throws VmcoreException {
     try {
       uts = Optional.of(kernel.uts());
     } catch (VmcoreException e) {
-      uts = Optional.empty(); // VMCOREINFO's release remains
+      banner = kernel.banner();
     }
   }
 
@@ -89,13 +100,23 @@ final class KernelFacts {
     return uts;
   }
 
+  /** By VMCOREINFO, else by what the kernel says when it starts. */
+  Optional<String> release() {
+    Optional<String> told = info.isPresent() ? info.get().osRelease() : Optional.empty();
+    if (told.isPresent() || banner.isEmpty()) {
+      return told.isPresent() ? told : uts.map(UtsName::release);
+    }
+    String[] words = banner.get().split(" ", 4); // Linux version RELEASE …
+    return words.length > 2 ? Optional.of(words[2]) : told;
+  }
+
   Optional<String> panic() {
     return panic;
   }
 
   /** Whether this is a dump of a kernel that tells of itself. */
   private boolean isKnown() {
-    return info.isPresent() || symbols.isPresent();
+    return info.isPresent() || symbols.isPresent() || tables.isPresent();
   }
 
   void json(Json json) {
@@ -103,11 +124,19 @@ final class KernelFacts {
       json.text("version", uts.get().version()).text("machine", uts.get().machine());
       json.text("nodename", uts.get().nodename());
     }
+    if (banner.isPresent()) {
+      json.text("banner", banner.get());
+    }
     if (panic.isPresent()) {
       json.text("panic", panic.get());
     }
     if (foundAt.isPresent()) {
       json.hex("vmcoreinfo_found_at", foundAt.getAsLong());
+    }
+    if (tables.isPresent()) {
+      AddressSpace space = tables.get();
+      json.object("page_tables").number("levels", space.paging().levels());
+      json.hex("root", space.root()).text("origin", space.origin()).end();
     }
     if (symbols.isPresent()) {
       json.number("symbols", symbols.getAsInt());
@@ -118,12 +147,19 @@ final class KernelFacts {
   }
 
   void text(TextOut out) {
+    if (banner.isPresent()) {
+      InfoCommand.key(out, "banner").line(banner.get());
+    }
+    origin(out);
     if (!isKnown()) {
       return;
     }
-    if (foundAt.isPresent()) {
-      InfoCommand.key(out, "VMCOREINFO").text("no note; found in memory at ");
-      out.hex(foundAt.getAsLong()).line();
+    InfoCommand.key(out, "page tables");
+    if (tables.isPresent()) {
+      out.count(tables.get().paging().levels(), "level").text(", root ").hex(tables.get().root());
+      out.text(" (by ").text(tables.get().origin()).line(")");
+    } else {
+      out.text("none: ").line(noTables);
     }
     InfoCommand.key(out, "symbols");
     if (symbols.isPresent()) {
@@ -136,6 +172,17 @@ final class KernelFacts {
       out.count(records.getAsLong(), "record").line();
     } else {
       out.text("none: ").line(noLog);
+    }
+  }
+
+  /** Where VMCOREINFO is from, when the dump has no such note. */
+  private void origin(TextOut out) {
+    if (foundAt.isPresent()) {
+      InfoCommand.key(out, "VMCOREINFO").text("no note; found in memory at ");
+      out.hex(foundAt.getAsLong()).line();
+    } else if (info.isEmpty()) {
+      InfoCommand.key(out, "VMCOREINFO");
+      out.line(isSearched ? "no note, and none in memory" : "no note; not searched for: " + LARGE);
     }
   }
 }

@@ -40,7 +40,7 @@ record ReadPlace(String space, Memory memory, long start, long size) {
   /** Bytes of kernel virtual memory; a line tells when it is the PT_LOADs that know of some. */
   static ReadPlace virtual(Console console, Vmcore vmcore, long address, long size)
       throws VmcoreException {
-    return virtual(console, vmcore, KernelMemory.of(vmcore), address, size);
+    return virtual(console, vmcore, Kernel.of(vmcore).memory(), address, size);
   }
 
   private static ReadPlace virtual(
@@ -49,7 +49,7 @@ record ReadPlace(String space, Memory memory, long start, long size) {
     ReadPlace place = new ReadPlace("virtual address", memory, address, upToTheEnd(address, size));
     String by = ": read by the PT_LOADs' virtual addresses";
     if (memory.tables().isEmpty()) {
-      console.say(vmcore.name(), memory.reason() + by);
+      console.say(vmcore.name(), "no page tables: " + memory.reason() + by);
       return place;
     }
     for (long done = 0; done < place.size; ) {

@@ -2,8 +2,10 @@ package org.vmcore.cli;
 
 import org.vmcore.Vmcore;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.PageState;
 import org.vmcore.mmu.AddressSpace;
+import org.vmcore.mmu.KernelMemory;
 import org.vmcore.mmu.Translation;
 import org.vmcore.mmu.Translation.Step;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,7 +40,7 @@ final class TranslateCommand implements Subcommand {
     boolean json = output.isJson();
     long address = address();
     try (Vmcore vmcore = dump.open(console)) {
-      Translation walk = AddressSpace.ofKernel(vmcore).translate(address);
+      Translation walk = tables(vmcore).translate(address);
       if (json) {
         json(walk, output.document(console, "translate", vmcore));
       } else {
@@ -51,6 +53,14 @@ final class TranslateCommand implements Subcommand {
           vmcore.name(), "virtual address 0x" + Long.toHexString(address) + ": " + walk.reason());
       return walk.state() == PageState.LOST ? ExitStatus.DAMAGED : ExitStatus.FAILED;
     }
+  }
+
+  private static AddressSpace tables(Vmcore vmcore) throws VmcoreException {
+    KernelMemory memory = Kernel.of(vmcore).memory();
+    if (memory.tables().isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "no page tables: " + memory.reason());
+    }
+    return memory.tables().get();
   }
 
   private long address() {

@@ -23,6 +23,7 @@ class InfoCommandTest {
             "architecture: x86_64, 64 bits, little endian",
             "kernel: 6.1.0-test",
             "crash time: 2023-11-14T22:13:20Z",
+            "page tables: none: VMCOREINFO tells of no root",
             "symbols: none: the kernel's kallsyms isn't found",
             "log: none: VMCOREINFO tells neither of prb nor of log_buf",
             "CPUs: 1",

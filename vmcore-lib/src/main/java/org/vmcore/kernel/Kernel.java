@@ -5,15 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
+import org.vmcore.elf.Machine;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.VmcoreInfoSearch;
-import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.io.VmcoreException;
-import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
-import org.vmcore.mmu.PagingHints;
 
 /**
  * The kernel that a dump is of. It lives as long as its {@link Vmcore}; any number of threads may
@@ -22,110 +20,75 @@ import org.vmcore.mmu.PagingHints;
 public final class Kernel {
   private static final long IMAGE_ALIGNMENT = 2L << 20;
   private static final long MAX_IMAGE = 256L << 20;
+  private static final String BANNER = "Linux version ";
+  private static final int MAX_BANNER = 1024;
 
-  /** More VMCOREINFO notes than this in one memory aren't tried. */
-  private static final int MAX_FOUND = 16;
+  /** Where x86_64's image lies, wherever KASLR puts it: __START_KERNEL_map. */
+  private static final long X86_IMAGE = 0xffff_ffff_8000_0000L;
+
+  private static final long X86_IMAGE_SIZE = 1L << 30; // KERNEL_IMAGE_SIZE
 
   private final Vmcore vmcore;
-  private final Optional<VmcoreInfo> info;
-  private final OptionalLong infoFoundAt;
-  private final KernelMemory memory;
-  private final Reader reader;
+  private final KernelInfo info;
   private final Symbols symbols;
+  private @Nullable KernelMemory memory;
 
-  private Kernel(
-      Vmcore vmcore,
-      Optional<VmcoreInfo> info,
-      OptionalLong infoFoundAt,
-      Optional<SystemMap> systemMap)
-      throws VmcoreException {
+  private Kernel(Vmcore vmcore, KernelInfo info, Optional<SystemMap> systemMap) {
     this.vmcore = vmcore;
     this.info = info;
-    this.infoFoundAt = infoFoundAt;
-    this.memory = infoFoundAt.isPresent() ? memory(vmcore, info) : KernelMemory.of(vmcore);
-    this.reader = Reader.of(vmcore, memory);
     this.symbols = new Symbols(this, systemMap.isPresent() ? systemMap::get : this::kallsyms);
   }
 
-  /**
-   * The kernel of {@code vmcore}. Where the dump has no VMCOREINFO note, that is searched for in
-   * all of its memory.
-   *
-   * @throws VmcoreException when the dump is closed, or its file fails
-   */
-  public static Kernel of(Vmcore vmcore) throws VmcoreException {
-    return of(vmcore, Optional.empty());
+  /** The kernel of {@code vmcore}. Nothing is read before it is asked for. */
+  public static Kernel of(Vmcore vmcore) {
+    return new Kernel(vmcore, new KernelInfo(vmcore), Optional.empty());
   }
 
   /**
    * The kernel of {@code vmcore}, its symbols from {@code systemMap} where that is given.
    *
-   * @throws VmcoreException when the dump is closed, or its file fails
+   * @throws VmcoreException when the file can't be read or isn't this kernel's, the dump is closed,
+   *     or its file fails
    */
   public static Kernel of(Vmcore vmcore, Optional<Path> systemMap) throws VmcoreException {
-    Optional<VmcoreInfo> info = vmcore.vmcoreInfo();
-    OptionalLong foundAt = OptionalLong.empty();
-    if (info.isEmpty()) {
-      List<VmcoreInfoNote> found = VmcoreInfoSearch.search(vmcore.physical(), vmcore.name());
-      if (!found.isEmpty()) {
-        VmcoreInfoNote own = own(vmcore, found);
-        info = Optional.of(own.info());
-        foundAt = OptionalLong.of(own.area().start());
-      }
+    if (systemMap.isEmpty()) {
+      return of(vmcore);
     }
-    Optional<SystemMap> map =
-        systemMap.isPresent()
-            ? Optional.of(SystemMap.read(systemMap.get(), info))
-            : Optional.empty();
-    return new Kernel(vmcore, info, foundAt, map);
+    KernelInfo info = new KernelInfo(vmcore);
+    return new Kernel(vmcore, info, Optional.of(SystemMap.read(systemMap.get(), info.text())));
   }
 
-  /** The one that leads to a utsname of the release it names: others are earlier kernels'. */
-  private static VmcoreInfoNote own(Vmcore vmcore, List<VmcoreInfoNote> found)
-      throws VmcoreException {
-    for (int i = 0; found.size() > 1 && i < Math.min(found.size(), MAX_FOUND); i++) {
-      Optional<VmcoreInfo> info = Optional.of(found.get(i).info());
-      Reader in = Reader.of(vmcore, memory(vmcore, info));
-      if (UtsName.isOf(in, info.get())) {
-        return found.get(i);
-      }
+  /**
+   * What the kernel tells of itself: the dump's note or, where it has none, one that is searched
+   * for in all of its memory.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public Optional<VmcoreInfo> info() throws VmcoreException {
+    return info.text();
+  }
+
+  /**
+   * The physical address at which VMCOREINFO was found, where the dump has no such note.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public OptionalLong infoFoundAt() throws VmcoreException {
+    return info.foundAt();
+  }
+
+  /**
+   * The kernel's virtual memory: by its page tables, else by what the PT_LOADs tell.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized KernelMemory memory() throws VmcoreException {
+    KernelMemory known = memory;
+    if (known == null) {
+      known = info.memory();
+      memory = known;
     }
-    return found.getFirst();
-  }
-
-  /** By page tables as VMCOREINFO describes them, which was found in memory. */
-  private static KernelMemory memory(Vmcore vmcore, Optional<VmcoreInfo> info)
-      throws VmcoreException {
-    PagingHints dump = PagingHints.of(vmcore);
-    PagingHints hints =
-        new PagingHints(
-            dump.file(),
-            dump.machine(),
-            dump.order(),
-            dump.physical(),
-            info,
-            dump.ranges(),
-            dump.cpus());
-    try {
-      return KernelMemory.of(AddressSpace.ofKernel(hints), vmcore.virtual());
-    } catch (VmcoreException e) {
-      return KernelMemory.of(vmcore);
-    }
-  }
-
-  /** What the kernel tells of itself: the dump's note, or one that was found in its memory. */
-  public Optional<VmcoreInfo> info() {
-    return info;
-  }
-
-  /** The physical address at which VMCOREINFO was found, where the dump has no such note. */
-  public OptionalLong infoFoundAt() {
-    return infoFoundAt;
-  }
-
-  /** The kernel's virtual memory: by its page tables, else by what the PT_LOADs tell. */
-  public KernelMemory memory() {
-    return memory;
+    return known;
   }
 
   /** The names and addresses of the kernel and its modules. */
@@ -144,33 +107,55 @@ public final class Kernel {
    * @throws VmcoreException when it can't be read, the dump is closed, or its file fails
    */
   public UtsName uts() throws VmcoreException {
-    if (info.isEmpty()) {
+    Optional<VmcoreInfo> told = info();
+    if (told.isEmpty()) {
       throw VmcoreException.of(vmcore.name(), "no VMCOREINFO, which tells where utsname is");
     }
-    return UtsName.read(reader, new StructLayout(info.get(), vmcore.name()));
+    return UtsName.read(reader(), new StructLayout(told.get(), vmcore.name()));
   }
 
-  Reader reader() {
-    return reader;
+  /**
+   * {@code linux_banner}, the first line of the log: {@code Linux version 6.1.0 (…) …}; empty when
+   * no symbol tells of it, or it can't be read.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public Optional<String> banner() throws VmcoreException {
+    OptionalLong address = symbols.addressInKernel("linux_banner");
+    String text = address.isEmpty() ? "" : reader().text(address.getAsLong(), MAX_BANNER);
+    return text.startsWith(BANNER) ? Optional.of(text.stripTrailing()) : Optional.empty();
+  }
+
+  String name() {
+    return vmcore.name();
+  }
+
+  Reader reader() throws VmcoreException {
+    return Reader.of(vmcore, memory());
+  }
+
+  /** The address of a symbol that VMCOREINFO names. */
+  OptionalLong told(String symbol) throws VmcoreException {
+    return info.symbol(symbol);
   }
 
   private SymbolTable kallsyms() throws VmcoreException {
+    Optional<VmcoreInfo> told = info();
     Optional<KallsymsTables> tables =
-        info.isPresent() ? KallsymsTables.of(info.get()) : Optional.empty();
-    OptionalLong stext = info.isPresent() ? info.get().symbol("_stext") : OptionalLong.empty();
+        told.isPresent() ? KallsymsTables.of(told.get()) : Optional.empty();
     if (tables.isEmpty()) {
-      tables = KallsymsSearch.search(reader, imageRanges());
+      tables = KallsymsSearch.search(reader(), imageRanges());
     }
     if (tables.isEmpty()) {
       throw VmcoreException.of(vmcore.name(), "the kernel's kallsyms isn't found");
     }
-    return Kallsyms.of(reader, tables.get(), stext);
+    return Kallsyms.of(reader(), tables.get(), told("_stext"));
   }
 
   /** Looks for the list of modules in the kernel's data. */
   OptionalLong searchModules() throws VmcoreException {
     for (Range range : imageRanges()) {
-      OptionalLong head = ModuleList.search(reader, range.start(), range.size());
+      OptionalLong head = ModuleList.search(reader(), range.start(), range.size());
       if (head.isPresent()) {
         return head;
       }
@@ -182,12 +167,14 @@ public final class Kernel {
   record Range(long start, long size) {}
 
   /** Where the kernel's image may be, the best first. */
-  private List<Range> imageRanges() {
-    List<Range> ranges = new ArrayList<>();
-    OptionalLong stext = info.isPresent() ? info.get().symbol("_stext") : OptionalLong.empty();
+  private List<Range> imageRanges() throws VmcoreException {
+    OptionalLong stext = told("_stext");
     if (stext.isPresent()) {
-      ranges.add(new Range(stext.getAsLong() & -IMAGE_ALIGNMENT, MAX_IMAGE));
-      return ranges;
+      return List.of(new Range(stext.getAsLong() & -IMAGE_ALIGNMENT, MAX_IMAGE));
+    }
+    List<Range> ranges = new ArrayList<>();
+    if (vmcore.header().machine() == Machine.X86_64) {
+      ranges.add(new Range(X86_IMAGE, X86_IMAGE_SIZE));
     }
     for (ProgramHeader segment : vmcore.segments()) {
       if (segment.isLoad() && vmcore.isVirtualKnown(segment)) {

@@ -27,7 +27,7 @@ public final class KernelLog {
    */
   public List<Finding> records(Consumer<LogRecord> out) throws VmcoreException {
     Optional<VmcoreInfo> info = kernel.info();
-    String file = kernel.reader().file();
+    String file = kernel.name();
     if (info.isEmpty()) {
       throw VmcoreException.of(file, "no VMCOREINFO, which tells where the kernel's log is");
     }

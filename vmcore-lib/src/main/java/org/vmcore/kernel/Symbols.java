@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.VmcoreException;
 
 /**
@@ -78,13 +77,12 @@ public final class Symbols {
     for (int i = 0; first.symbol == null && i < loaded.size(); i++) {
       loaded.get(i).find(pattern, first);
     }
-    return first.symbol().or(() -> told(name));
+    return first.symbol == null ? told(name) : first.symbol();
   }
 
   /** The address of the kernel's own symbol of this name; the modules aren't looked at. */
   synchronized OptionalLong addressInKernel(String name) throws VmcoreException {
-    OptionalLong told =
-        kernel.info().isPresent() ? kernel.info().get().symbol(name) : OptionalLong.empty();
+    OptionalLong told = kernel.told(name);
     if (told.isPresent()) {
       return told;
     }
@@ -115,9 +113,8 @@ public final class Symbols {
   }
 
   /** What VMCOREINFO tells; of these two it tells the values. */
-  private Optional<Symbol> told(String name) {
-    Optional<VmcoreInfo> info = kernel.info();
-    OptionalLong address = info.isPresent() ? info.get().symbol(name) : OptionalLong.empty();
+  private Optional<Symbol> told(String name) throws VmcoreException {
+    OptionalLong address = kernel.told(name);
     boolean isValue = name.equals("mem_section") || name.equals("vmemmap");
     return address.isEmpty() || isValue
         ? Optional.empty()
@@ -175,7 +172,7 @@ public final class Symbols {
       int before = gaps.size();
       moduleList.gaps(gaps::add);
       if (gaps.size() > before && kernel.memory().tables().isEmpty()) {
-        gaps.add(kernel.memory().reason());
+        gaps.add("no page tables: " + kernel.memory().reason());
       }
     }
     List<String> ofModules = new ArrayList<>();

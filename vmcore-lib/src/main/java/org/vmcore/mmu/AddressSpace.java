@@ -58,7 +58,12 @@ public final class AddressSpace implements Memory {
    *     and arm64
    */
   public static AddressSpace ofKernel(PagingHints hints) throws VmcoreException {
-    return KernelRoot.find(hints);
+    KernelRoot root = KernelRoot.of(hints);
+    Optional<AddressSpace> found = root.find();
+    if (found.isEmpty()) {
+      throw VmcoreException.of(hints.file(), "no page tables: " + root.reason());
+    }
+    return found.get();
   }
 
   /**

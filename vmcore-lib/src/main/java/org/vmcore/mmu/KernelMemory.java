@@ -1,6 +1,8 @@
 package org.vmcore.mmu;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.io.Finding;
@@ -13,37 +15,69 @@ import org.vmcore.memory.PageState;
  * All that a dump tells of a kernel's virtual memory: the page tables first and, where these map
  * nothing, are missing or can't be found, the PT_LOADs' p_vaddr. The kernel doesn't map pages that
  * are only in part RAM, nor what it freed of its image; the dump has their bytes all the same.
+ * Where page tables are missing and no PT_LOAD tells, the kernel's image is where VMCOREINFO says.
+ *
+ * <p>What nothing tells of is {@link PageState#NOT_RAM}; when the topmost table is excluded or lost
+ * it is that, too.
  */
 public final class KernelMemory implements Memory {
-  private final Memory tables;
+  private final Optional<AddressSpace> tables;
   private final Memory loads;
-  private final Optional<AddressSpace> space;
+  private final Optional<Memory> image;
   private final String reason;
 
-  private KernelMemory(Memory loads, Optional<AddressSpace> space, String reason) {
+  /** The state of what nothing tells of. */
+  private final PageState untold;
+
+  private KernelMemory(
+      Optional<AddressSpace> tables,
+      Memory loads,
+      Optional<Memory> image,
+      String reason,
+      PageState untold) {
+    this.tables = tables;
     this.loads = loads;
-    this.space = space;
+    this.image = image;
     this.reason = reason;
-    this.tables = space.isPresent() ? space.get() : loads;
+    this.untold = untold;
   }
 
-  /** The virtual memory of {@code vmcore}'s kernel. */
-  public static KernelMemory of(Vmcore vmcore) {
-    try {
-      return of(AddressSpace.ofKernel(vmcore), vmcore.virtual());
-    } catch (VmcoreException e) {
-      return new KernelMemory(vmcore.virtual(), Optional.empty(), e.reason());
+  /**
+   * The virtual memory of {@code vmcore}'s kernel.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public static KernelMemory of(Vmcore vmcore) throws VmcoreException {
+    return of(PagingHints.of(vmcore), vmcore.virtual());
+  }
+
+  /**
+   * The virtual memory of the kernel that {@code hints} tell of.
+   *
+   * @param loads what the PT_LOADs tell, by virtual address
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public static KernelMemory of(PagingHints hints, Memory loads) throws VmcoreException {
+    KernelRoot root = KernelRoot.of(hints);
+    Optional<AddressSpace> tables = root.find();
+    Optional<Memory> image = ImageMemory.of(hints);
+    if (tables.isPresent()) {
+      return new KernelMemory(tables, loads, image, "", PageState.NOT_RAM);
     }
+    PageState state = root.rootState();
+    boolean isMissing = state == PageState.LOST || state == PageState.EXCLUDED;
+    PageState untold = isMissing ? state : PageState.NOT_RAM;
+    return new KernelMemory(tables, loads, image, root.reason(), untold);
   }
 
   /** What {@code space} maps, and elsewhere {@code loads}. */
   public static KernelMemory of(AddressSpace space, Memory loads) {
-    return new KernelMemory(loads, Optional.of(space), "");
+    return new KernelMemory(Optional.of(space), loads, Optional.empty(), "", PageState.NOT_RAM);
   }
 
   /** The page tables, when they were found. */
   public Optional<AddressSpace> tables() {
-    return space;
+    return tables;
   }
 
   /** Why there are no page tables, in one line; empty when they were found. */
@@ -57,19 +91,58 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public boolean isMapped(long address) throws VmcoreException {
-    return space.isPresent() && space.get().physical(address).isPresent();
+    return tables.isPresent() && tables.get().physical(address).isPresent();
+  }
+
+  /** What tells of the byte at {@code address}, and the bytes around it of which it does. */
+  private record Teller(Memory memory, Extent extent) {}
+
+  private Teller at(long address) throws VmcoreException {
+    List<Extent> passed = new ArrayList<>();
+    Memory last = loads;
+    if (tables.isPresent()) {
+      last = tables.get();
+      passed.add(last.extentAt(address));
+      if (isMapped(address)) {
+        return new Teller(last, passed.getFirst());
+      }
+    }
+    Extent load = loads.extentAt(address);
+    passed.add(load);
+    if (load.state() != PageState.NOT_RAM) {
+      return new Teller(loads, shared(passed, load.state()));
+    }
+    PageState state = tables.isEmpty() ? untold : passed.getFirst().state();
+    boolean mayBeImage = tables.isEmpty() || state != PageState.NOT_RAM;
+    if (mayBeImage && image.isPresent()) {
+      Extent ofImage = image.get().extentAt(address);
+      passed.add(ofImage);
+      if (ofImage.state() != PageState.NOT_RAM) {
+        return new Teller(image.get(), shared(passed, ofImage.state()));
+      }
+    }
+    return new Teller(last, shared(passed, state));
+  }
+
+  /** What all of {@code extents} have in common. */
+  private static Extent shared(List<Extent> extents, PageState state) {
+    Extent shared = extents.getFirst();
+    for (Extent each : extents) {
+      shared = shared.clip(each.start(), each.size());
+    }
+    return new Extent(shared.start(), shared.size(), state);
   }
 
   @Override
   public long read(long address, MemorySegment dst) throws VmcoreException {
     long size = dst.byteSize();
-    long done = tables.read(address, dst);
+    long done = tables.isPresent() ? tables.get().read(address, dst) : 0;
     while (done < size && (done == 0 || address + done != 0)) {
-      long at = address + done;
-      boolean mapped = isMapped(at);
-      Memory from = mapped ? tables : loads;
-      long n = Math.min(size - done, mapped ? size : left(at));
-      long got = from.read(at, dst.asSlice(done, n));
+      Teller teller = at(address + done);
+      long left = teller.extent().sizeFrom(address + done);
+      boolean isAll = teller.memory() == tables.orElse(null) || left < 0;
+      long n = isAll ? size - done : Math.min(size - done, left);
+      long got = teller.memory().read(address + done, dst.asSlice(done, n));
       done += got;
       if (got == 0) {
         break;
@@ -78,27 +151,13 @@ public final class KernelMemory implements Memory {
     return done;
   }
 
-  /** How many bytes from {@code address} on no page table maps. */
-  private long left(long address) throws VmcoreException {
-    long left = tables.extentAt(address).sizeFrom(address);
-    return left < 0 ? Long.MAX_VALUE : left;
-  }
-
   @Override
   public Extent extentAt(long address) throws VmcoreException {
-    Extent mapped = tables.extentAt(address);
-    if (isMapped(address)) {
-      return mapped;
-    }
-    Extent load = loads.extentAt(address).clip(mapped.start(), mapped.size());
-    return load.state() == PageState.NOT_RAM
-        ? new Extent(load.start(), load.size(), mapped.state())
-        : load;
+    return at(address).extent();
   }
 
   @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
-    boolean told = isMapped(address) || loads.extentAt(address).state() == PageState.NOT_RAM;
-    return (told ? tables : loads).lossAt(address);
+    return at(address).memory().lossAt(address);
   }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.Machine;
-import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.PageState;
 import org.vmcore.mmu.PagingHints.Cpu;
@@ -41,41 +40,47 @@ final class KernelRoot {
     this.layouts = PagingLayouts.of(hints);
   }
 
-  /**
-   * The virtual memory of the kernel that {@code hints} tell of.
-   *
-   * @throws VmcoreException when no page tables are found
-   */
-  static AddressSpace find(PagingHints hints) throws VmcoreException {
-    KernelRoot root = new KernelRoot(hints);
-    if (root.layouts.isEmpty()) {
-      throw VmcoreException.of(
-          hints.file(), "page tables of " + Machine.name(hints.machine()) + " can't be read");
-    }
-    return root.find();
+  static KernelRoot of(PagingHints hints) {
+    return new KernelRoot(hints);
   }
 
-  private AddressSpace find() throws VmcoreException {
+  /** The kernel's virtual memory; empty when no page tables are found. */
+  Optional<AddressSpace> find() throws VmcoreException {
     Optional<AddressSpace> found = byVmcoreInfo(false);
     found = found.isPresent() ? found : byLoads();
     found = found.isPresent() ? found : byControlRegisters();
     found = found.isPresent() ? found : bySearch();
-    found = found.isPresent() ? found : byVmcoreInfo(true);
-    if (found.isEmpty()) {
-      throw VmcoreException.of(hints.file(), "no page tables: " + reason());
-    }
-    return found.get();
+    return found.isPresent() ? found : byVmcoreInfo(true);
   }
 
-  private String reason() {
+  /** Why there are no page tables, in one line. */
+  String reason() throws VmcoreException {
+    if (layouts.isEmpty()) {
+      return "those of " + Machine.name(hints.machine()) + " can't be read";
+    }
     if (hints.info().isEmpty()) {
       return "there is no VMCOREINFO";
     }
     OptionalLong symbol = rootSymbol();
-    return symbol.isEmpty()
-        ? "VMCOREINFO tells of no root"
-        : "there are none where VMCOREINFO says, at virtual address 0x"
-            + Long.toHexString(symbol.getAsLong());
+    if (symbol.isEmpty()) {
+      return "VMCOREINFO tells of no root";
+    }
+    PageState state = rootState();
+    if (state == PageState.LOST || state == PageState.EXCLUDED) {
+      return "the topmost one, at virtual address 0x"
+          + Long.toHexString(symbol.getAsLong())
+          + ", "
+          + Walk.missing(state);
+    }
+    return "there are none where VMCOREINFO says, at virtual address 0x"
+        + Long.toHexString(symbol.getAsLong());
+  }
+
+  /** The state of the topmost table's first byte, where VMCOREINFO says that it is. */
+  PageState rootState() throws VmcoreException {
+    OptionalLong symbol = rootSymbol();
+    OptionalLong root = symbol.isEmpty() ? symbol : hints.inImage(symbol.getAsLong());
+    return root.isEmpty() ? PageState.NOT_RAM : hints.physical().extentAt(root.getAsLong()).state();
   }
 
   private AddressSpace space(Paging layout, long root, String origin) {
@@ -90,15 +95,14 @@ final class KernelRoot {
    */
   private Optional<AddressSpace> byVmcoreInfo(boolean damaged) throws VmcoreException {
     OptionalLong symbol = rootSymbol();
-    OptionalLong shift = imageShift();
-    if (symbol.isEmpty() || shift.isEmpty()) {
+    if (symbol.isEmpty() || hints.inImage(symbol.getAsLong()).isEmpty()) {
       return Optional.empty();
     }
     List<Range> known = new ArrayList<>();
-    known.add(new Range(symbol.getAsLong(), symbol.getAsLong() + shift.getAsLong(), PAGE));
+    known.add(page(symbol.getAsLong()));
     OptionalLong text = number("_stext");
     if (text.isPresent()) {
-      known.add(new Range(text.getAsLong(), text.getAsLong() + shift.getAsLong(), PAGE));
+      known.add(page(text.getAsLong()));
     }
     for (Paging layout : damaged ? layouts.subList(0, 1) : layouts) {
       AddressSpace space = space(layout, known.getFirst().paddr(), "VMCOREINFO");
@@ -107,6 +111,11 @@ final class KernelRoot {
       }
     }
     return Optional.empty();
+  }
+
+  /** A page of the kernel's image. */
+  private Range page(long vaddr) {
+    return new Range(vaddr, hints.inImage(vaddr).orElseThrow(), PAGE);
   }
 
   private static boolean isDamaged(AddressSpace space, long address) throws VmcoreException {
@@ -247,19 +256,5 @@ final class KernelRoot {
 
   private OptionalLong number(String symbol) {
     return hints.info().isEmpty() ? OptionalLong.empty() : hints.info().get().symbol(symbol);
-  }
-
-  /** What to add to a virtual address in the kernel's image to get the physical one. */
-  private OptionalLong imageShift() {
-    if (hints.info().isEmpty()) {
-      return OptionalLong.empty();
-    }
-    VmcoreInfo info = hints.info().get();
-    boolean x86 = hints.machine() == Machine.X86_64;
-    OptionalLong told = info.number(x86 ? "phys_base" : "kimage_voffset");
-    if (told.isEmpty()) {
-      return told;
-    }
-    return OptionalLong.of(x86 ? told.getAsLong() - X86_IMAGE : -told.getAsLong());
   }
 }

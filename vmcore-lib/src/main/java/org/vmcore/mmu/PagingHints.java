@@ -4,12 +4,16 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.elf.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.headers.Architecture;
+import org.vmcore.headers.KernelImage;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
 
@@ -87,6 +91,22 @@ public record PagingHints(
         vmcore.vmcoreInfo(),
         ranges(vmcore),
         cpus(vmcore));
+  }
+
+  /** The same, with {@code other} for VMCOREINFO. */
+  public PagingHints withInfo(Optional<VmcoreInfo> other) {
+    return new PagingHints(file, machine, order, physical, other, ranges, cpus);
+  }
+
+  /**
+   * The physical address of {@code vaddr}, which lies in the kernel's image; empty where VMCOREINFO
+   * doesn't tell it.
+   */
+  OptionalLong inImage(long vaddr) {
+    Optional<Architecture> architecture = Architecture.of(Machine.name(machine));
+    return info.isEmpty() || architecture.isEmpty()
+        ? OptionalLong.empty()
+        : KernelImage.paddr(architecture.get(), info.get(), vaddr);
   }
 
   private static List<Range> ranges(Vmcore vmcore) {

@@ -149,7 +149,8 @@ final class Walk {
     };
   }
 
-  private static String missing(PageState state) {
+  /** {@code is lost}: what keeps a table from being read. */
+  static String missing(PageState state) {
     return switch (state) {
       case EXCLUDED -> "is excluded from the dump";
       case NOT_RAM -> "is outside of RAM";

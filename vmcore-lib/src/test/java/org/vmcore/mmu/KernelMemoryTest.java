@@ -91,7 +91,7 @@ class KernelMemoryTest {
     try (Vmcore vmcore = Vmcore.open(file)) {
       KernelMemory memory = KernelMemory.of(vmcore);
       assertThat(memory.tables()).isEmpty();
-      assertThat(memory.reason()).isEqualTo("no page tables: there is no VMCOREINFO");
+      assertThat(memory.reason()).isEqualTo("there is no VMCOREINFO");
       assertThat(memory.isMapped(map + PAGE)).isFalse();
       assertThat(Reading.bytes(memory, map + PAGE + 5, PAGE))
           .isEqualTo(pattern(PAGE + 5, PAGE - 5));

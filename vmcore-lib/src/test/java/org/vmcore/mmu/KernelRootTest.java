@@ -20,6 +20,7 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.mmu.PagingHints.Cpu;
 import org.vmcore.mmu.PagingHints.Range;
+import org.vmcore.testing.CountingMemory;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.PageTables;
 import org.vmcore.testing.Reading;
@@ -203,7 +204,7 @@ class KernelRootTest {
             List.of(),
             List.of());
     assertThatThrownBy(() -> AddressSpace.ofKernel(hints))
-        .hasMessage("dump: page tables of riscv can't be read");
+        .hasMessage("dump: no page tables: those of riscv can't be read");
   }
 
   @Test
@@ -257,10 +258,39 @@ class KernelRootTest {
   }
 
   @Test
-  void lostRootIsNoRoot() {
-    Memory memory = x86().memory().state(PageState.LOST, ROOT, 4096);
-    assertThatThrownBy(() -> AddressSpace.ofKernel(hints(memory, PHYS_BASE, STEXT, TOP)))
-        .isInstanceOf(VmcoreException.class);
+  void aRootThatIsLostOrExcludedIsToldSo() {
+    Memory lost = x86().memory().state(PageState.LOST, ROOT, 4096);
+    assertThatThrownBy(() -> AddressSpace.ofKernel(hints(lost, PHYS_BASE, STEXT, TOP)))
+        .hasMessageEndingWith("the topmost one, at virtual address 0xffffffff9b610000, is lost");
+    Memory excluded = x86().memory().state(PageState.EXCLUDED, ROOT, 4096);
+    assertThatThrownBy(() -> AddressSpace.ofKernel(hints(excluded, PHYS_BASE, STEXT, TOP)))
+        .hasMessageEndingWith("0xffffffff9b610000, is excluded from the dump");
+  }
+
+  @Test
+  void withoutTablesTheImageIsWhereVmcoreInfoSays() throws VmcoreException {
+    Memory memory =
+        x86().memory().state(PageState.LOST, ROOT, 4096).state(PageState.EXCLUDED, 0x3000, 0x1000);
+    KernelMemory kernel =
+        KernelMemory.of(hints(memory, PHYS_BASE, STEXT, TOP), CountingMemory.pattern(1));
+    assertThat(kernel.tables()).isEmpty();
+    assertThat(Reading.bytes(kernel, IMAGE + 0x1ffe, 4))
+        .isEqualTo(Reading.bytes(memory, 0x1ffe, 4));
+    assertThat(kernel.extentAt(IMAGE + 0x3000).state()).isEqualTo(PageState.EXCLUDED);
+    assertThat(kernel.extentAt(IMAGE + ROOT).state()).isEqualTo(PageState.LOST);
+    assertThat(kernel.extentAt(MAP).state()).as("not to be known").isEqualTo(PageState.LOST);
+    assertThat(kernel.extentAt(IMAGE - 1).state()).isEqualTo(PageState.LOST);
+    assertThat(kernel.extentAt(IMAGE + (64 << 20)).state()).isEqualTo(PageState.LOST);
+  }
+
+  @Test
+  void whatTablesDontMapIsNotTakenForTheImage() throws VmcoreException {
+    KernelMemory kernel =
+        KernelMemory.of(hints(x86().memory(), PHYS_BASE, STEXT, TOP), CountingMemory.pattern(1));
+    assertThat(kernel.tables()).isPresent();
+    assertThat(kernel.extentAt(IMAGE).isPresent()).isTrue();
+    assertThat(kernel.extentAt(IMAGE + 0x3000).state()).isEqualTo(PageState.NOT_RAM);
+    assertThat(Reading.bytes(kernel, IMAGE + 0x3000, 8)).isEmpty();
   }
 
   @Test

@@ -1,0 +1,71 @@
+package org.vmcore.mmu;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageState;
+
+/**
+ * A kernel's image by the place that VMCOREINFO tells of: its bytes are in a row in physical
+ * memory. Nothing tells where it ends, so this is for where page tables are missing, not for where
+ * they map nothing.
+ */
+final class ImageMemory implements Memory {
+  private static final long ALIGNMENT = 2L << 20;
+
+  /** Most kernels take less from _stext on. */
+  private static final long SIZE = 64L << 20;
+
+  private final Memory physical;
+  private final Extent image;
+  private final long shift;
+
+  private ImageMemory(Memory physical, long start, long paddr) {
+    this.physical = physical;
+    this.image = new Extent(start, SIZE, PageState.NOT_RAM);
+    this.shift = start - paddr;
+  }
+
+  /** The image that {@code hints} tell of; empty when they don't. */
+  static Optional<Memory> of(PagingHints hints) {
+    OptionalLong text =
+        hints.info().map(info -> info.symbol("_stext")).orElse(OptionalLong.empty());
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    long start = text.getAsLong() & -ALIGNMENT;
+    OptionalLong paddr = hints.inImage(start);
+    return start >= 0 || start > -SIZE || paddr.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ImageMemory(hints.physical(), start, paddr.getAsLong()));
+  }
+
+  @Override
+  public long read(long address, MemorySegment dst) throws VmcoreException {
+    if (!image.contains(address)) {
+      return 0;
+    }
+    long size = Math.min(dst.byteSize(), image.sizeFrom(address));
+    return physical.read(address - shift, dst.asSlice(0, size));
+  }
+
+  @Override
+  public Extent extentAt(long address) throws VmcoreException {
+    if (image.contains(address)) {
+      Extent extent = physical.extentAt(address - shift).clip(image.start() - shift, image.size());
+      return new Extent(extent.start() + shift, extent.size(), extent.state());
+    }
+    return Long.compareUnsigned(address, image.start()) < 0
+        ? new Extent(0, image.start(), PageState.NOT_RAM)
+        : new Extent(image.end(), -image.end(), PageState.NOT_RAM);
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long address) throws VmcoreException {
+    return image.contains(address) ? physical.lossAt(address - shift) : Optional.empty();
+  }
+}
