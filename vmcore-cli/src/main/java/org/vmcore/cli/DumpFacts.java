@@ -35,7 +35,10 @@ final class DumpFacts implements Consumer<PageRange> {
     this.kernel = KernelFacts.of(vmcore);
     this.info = kernel.info();
     for (Finding finding : vmcore.findings()) {
-      add(finding);
+      add("", finding);
+    }
+    for (Finding finding : kernel.findings()) {
+      add("log: ", finding);
     }
     for (NoteSegment segment : vmcore.noteSegments()) {
       add(segment);
@@ -46,10 +49,10 @@ final class DumpFacts implements Consumer<PageRange> {
     vmcore.pages(this);
   }
 
-  private void add(Finding finding) {
+  private void add(String where, Finding finding) {
     isDamaged |= finding.severity() == Finding.Severity.ERROR;
     if (finding.severity() != Finding.Severity.INFO) {
-      warnings.add(finding.message());
+      warnings.add(where + finding.message());
     }
   }
 

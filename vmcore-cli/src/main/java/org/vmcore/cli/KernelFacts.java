@@ -1,11 +1,13 @@
 package org.vmcore.cli;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.KernelLog;
@@ -34,6 +36,7 @@ final class KernelFacts {
   private String noSymbols = "";
   private OptionalLong records = OptionalLong.empty();
   private String noLog = "";
+  private List<Finding> findings = List.of();
 
   private KernelFacts(Optional<VmcoreInfo> info) {
     this.info = info;
@@ -83,7 +86,7 @@ final class KernelFacts {
   private void log(KernelLog log) {
     Counted counted = new Counted();
     try {
-      log.records(counted);
+      findings = log.records(counted);
       records = OptionalLong.of(counted.count);
       panic = counted.panic.found();
     } catch (VmcoreException e) {
@@ -94,6 +97,11 @@ final class KernelFacts {
   /** VMCOREINFO, the note or what was found in memory. */
   Optional<VmcoreInfo> info() {
     return info;
+  }
+
+  /** What of the log can't be had. */
+  List<Finding> findings() {
+    return findings;
   }
 
   Optional<UtsName> uts() {

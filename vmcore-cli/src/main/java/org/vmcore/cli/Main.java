@@ -36,9 +36,9 @@ public final class Main {
     "verify",
     "log",
     "symbol",
+    "translate",
     "build",
-    "prepare",
-    "translate"
+    "prepare"
   };
 
   private Main() {}

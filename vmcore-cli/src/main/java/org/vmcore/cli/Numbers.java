@@ -5,6 +5,8 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Numbers as they are written on the command line: unsigned, of 64 bits. */
 final class Numbers {
+  private static final int BARE = 16; // digits
+
   private Numbers() {}
 
   /** Parses {@code 4096}, {@code 0x1000}, {@code 4KiB} or {@code 4K}. */
@@ -16,6 +18,25 @@ final class Numbers {
       throw tooLarge(text);
     }
     return number << shift;
+  }
+
+  /** Parses an address: a number, or as oopses print it {@code ffffffff81000000}. */
+  static long address(String text) {
+    return parse(isBare(text) ? "0x" + text : text);
+  }
+
+  /** Whether an address is meant rather than a name. */
+  static boolean isAddress(String text) {
+    return !text.isEmpty() && (Character.digit(text.charAt(0), 10) >= 0 || isBare(text));
+  }
+
+  /** Whether it is an address of the kernel's half with all its digits, and no 0x. */
+  private static boolean isBare(String text) {
+    boolean isBare = text.length() == BARE && text.startsWith("f");
+    for (int i = 0; isBare && i < BARE; i++) {
+      isBare = text.charAt(i) <= 'f' && Character.digit(text.charAt(i), 16) >= 0;
+    }
+    return isBare;
   }
 
   /** Where the unit begins; the text's length when there is none. */
@@ -67,7 +88,7 @@ final class Numbers {
   static final class Address implements ITypeConverter<Long> {
     @Override
     public Long convert(String value) {
-      return parse(value);
+      return address(value);
     }
   }
 

@@ -1,11 +1,8 @@
 package org.vmcore.cli;
 
-import java.util.List;
-import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
-import org.vmcore.kernel.Symbol;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.mmu.KernelMemory;
@@ -19,6 +16,9 @@ import org.vmcore.mmu.KernelMemory;
  * @param size how many, not past the space's end
  */
 record ReadPlace(String space, Memory memory, long start, long size) {
+  /** How many extents are looked at to tell what knows of them. */
+  private static final int MAX_TOLD = 1 << 14;
+
   /** Bytes of the image. */
   static ReadPlace image(Vmcore vmcore, long offset, long size) throws VmcoreException {
     if (Long.compareUnsigned(offset, vmcore.size()) >= 0) {
@@ -52,7 +52,8 @@ record ReadPlace(String space, Memory memory, long start, long size) {
       console.say(vmcore.name(), "no page tables: " + memory.reason() + by);
       return place;
     }
-    for (long done = 0; done < place.size; ) {
+    long done = 0;
+    for (int i = 0; i < MAX_TOLD && done < place.size; i++) {
       Extent extent = memory.extentAt(address + done).clip(address + done, place.size - done);
       if (extent.isPresent() && !memory.isMapped(extent.start())) {
         console.say(vmcore.name(), place.at(extent.start()) + ": not in the page tables" + by);
@@ -67,17 +68,7 @@ record ReadPlace(String space, Memory memory, long start, long size) {
   static ReadPlace symbol(
       Console console, Vmcore vmcore, Kernel kernel, SymbolPlace symbol, long size)
       throws VmcoreException {
-    Optional<Symbol> found = kernel.symbols().first(symbol.name());
-    if (found.isEmpty()) {
-      List<String> gaps = kernel.symbols().gaps();
-      throw VmcoreException.of(
-          vmcore.name(),
-          "no symbol '" + symbol.name() + "'" + (gaps.isEmpty() ? "" : ": " + gaps.getFirst()));
-    }
-    long at = found.get().address() + symbol.plus();
-    if (Long.compareUnsigned(at, found.get().address()) < 0) {
-      throw new UsageException("'" + symbol.name() + "' and the offset reach past 2^64");
-    }
+    long at = symbol.address(kernel, vmcore);
     return virtual(console, vmcore, kernel.memory(), at, size);
   }
 

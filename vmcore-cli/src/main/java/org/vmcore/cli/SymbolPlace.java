@@ -1,5 +1,12 @@
 package org.vmcore.cli;
 
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.Vmcore;
+import org.vmcore.elf.ElfClass;
+import org.vmcore.io.VmcoreException;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.Symbol;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -10,6 +17,38 @@ import picocli.CommandLine.TypeConversionException;
  * @param plus how many bytes behind it
  */
 record SymbolPlace(String name, long plus) {
+  /**
+   * The virtual address in {@code vmcore}'s kernel.
+   *
+   * @throws VmcoreException when there is no such symbol, or it is a per-CPU variable's offset
+   */
+  long address(Kernel kernel, Vmcore vmcore) throws VmcoreException {
+    Optional<Symbol> found = kernel.symbols().first(name);
+    if (found.isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "no symbol '" + name + "'" + gap(kernel));
+    }
+    long address = found.get().address();
+    if (address >= 0 && vmcore.header().elfClass() == ElfClass.ELF64) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "'"
+              + name
+              + "' is a per-CPU variable: 0x"
+              + Long.toHexString(address)
+              + " is its offset in each CPU's area");
+    }
+    if (Long.compareUnsigned(address + plus, address) < 0) {
+      throw new UsageException("'" + name + "' and the offset reach past 2^64");
+    }
+    return address + plus;
+  }
+
+  /** Why there may be no such symbol. */
+  private static String gap(Kernel kernel) throws VmcoreException {
+    List<String> gaps = kernel.symbols().gaps();
+    return gaps.isEmpty() ? "" : ": " + gaps.getFirst();
+  }
+
   /** Parses a place out of an option. */
   static final class Converter implements ITypeConverter<SymbolPlace> {
     @Override

@@ -1,5 +1,8 @@
 package org.vmcore.cli;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
@@ -13,8 +16,11 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code vmcore translate}. */
 final class TranslateCommand implements Subcommand {
+  private static final String PLACE = "ADDR|NAME[+N]";
+
   private final DumpOptions dump =
-      DumpOptions.withArgument("ADDR", "A kernel virtual address: 0xffffffff81000000.");
+      DumpOptions.withArgument(
+          PLACE, "A kernel virtual address, 0xffffffff81000000, or a symbol: jiffies, jiffies+4.");
   private final OutputOptions output = new OutputOptions();
 
   @Override
@@ -32,50 +38,80 @@ final class TranslateCommand implements Subcommand {
     return Subcommand.finished(
         spec,
         "  vmcore translate vmcore 0xffffffff81000000",
+        "  vmcore translate vmcore init_uts_ns",
         "  vmcore translate --json vmcore 0xffffc90000013000 | jq -r .physical");
   }
 
   @Override
   public int run(Console console) throws VmcoreException {
     boolean json = output.isJson();
-    long address = address();
+    String place = dump.argument();
+    OptionalLong given = address(place);
     try (Vmcore vmcore = dump.open(console)) {
-      Translation walk = tables(vmcore).translate(address);
+      Kernel kernel = Kernel.of(vmcore);
+      long address = given.isPresent() ? given.getAsLong() : symbol(place).address(kernel, vmcore);
+      Optional<AddressSpace> tables = kernel.memory().tables();
+      if (tables.isEmpty()) {
+        return none(console, vmcore, kernel.memory(), address);
+      }
+      Translation walk = tables.get().translate(address);
       if (json) {
         json(walk, output.document(console, "translate", vmcore));
       } else {
         text(walk, console.out());
       }
-      if (walk.physical().isPresent()) {
-        return ExitStatus.OK;
-      }
-      console.say(
-          vmcore.name(), "virtual address 0x" + Long.toHexString(address) + ": " + walk.reason());
-      return walk.state() == PageState.LOST ? ExitStatus.DAMAGED : ExitStatus.FAILED;
+      return walk.physical().isPresent()
+          ? ExitStatus.OK
+          : failed(console, vmcore, address, walk.reason(), walk.state());
     }
   }
 
-  private static AddressSpace tables(Vmcore vmcore) throws VmcoreException {
-    KernelMemory memory = Kernel.of(vmcore).memory();
-    if (memory.tables().isEmpty()) {
-      throw VmcoreException.of(vmcore.name(), "no page tables: " + memory.reason());
-    }
-    return memory.tables().get();
-  }
-
-  private long address() {
+  /** The number; empty when a symbol is meant. */
+  private static OptionalLong address(String place) {
     try {
-      return Numbers.parse(dump.argument());
+      return Numbers.isAddress(place)
+          ? OptionalLong.of(Numbers.address(place))
+          : OptionalLong.empty();
     } catch (TypeConversionException e) {
-      throw new UsageException("Invalid value for ADDR: " + e.getMessage());
+      throw new UsageException("Invalid value for " + PLACE + ": " + e.getMessage());
     }
+  }
+
+  private static SymbolPlace symbol(String place) {
+    try {
+      return new SymbolPlace.Converter().convert(place);
+    } catch (TypeConversionException e) {
+      throw new UsageException("Invalid value for " + PLACE + ": " + e.getMessage());
+    }
+  }
+
+  /** There are no page tables: no step is printed. */
+  private int none(Console console, Vmcore vmcore, KernelMemory memory, long address)
+      throws VmcoreException {
+    String reason = "no page tables: " + memory.reason();
+    PageState state = memory.untold();
+    if (output.isJson()) {
+      Translation none =
+          new Translation(address, OptionalLong.empty(), 0, List.of(), state, reason);
+      json(none, output.document(console, "translate", vmcore));
+    }
+    return failed(console, vmcore, address, reason, state);
+  }
+
+  private static int failed(
+      Console console, Vmcore vmcore, long address, String reason, PageState state) {
+    console.say(vmcore.name(), "virtual address 0x" + Long.toHexString(address) + ": " + reason);
+    return state == PageState.LOST ? ExitStatus.DAMAGED : ExitStatus.FAILED;
   }
 
   private static void json(Translation walk, Json json) {
     json.hex("virtual", walk.virtual());
     if (walk.physical().isPresent()) {
       json.hex("physical", walk.physical().getAsLong()).hex("page_size", walk.pageSize());
-      json.text("state", walk.state().label());
+    }
+    json.text("state", walk.state().label());
+    if (!walk.reason().isEmpty()) {
+      json.text("reason", walk.reason());
     }
     json.array("steps");
     for (Step step : walk.steps()) {

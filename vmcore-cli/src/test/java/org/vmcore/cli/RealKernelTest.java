@@ -1,5 +1,6 @@
 package org.vmcore.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -16,48 +18,67 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.vmcore.testing.RealDumps;
 
 /**
  * Logs and symbols of kernels that really crashed, in the folder that the system property or the
  * variable {@code VMCORE_UNPACKED} names. The logs were read by vmcore-dmesg, the modules by drgn.
  */
 class RealKernelTest {
+  private static final int MODULE_NAME = 24; // of struct module, behind state and list
+
+  private static final Set<String> ONE_ONLY =
+      Set.of(
+          "text_size",
+          "phys_startup_64",
+          "kexec_control_code_size",
+          "PECOFF_FILE_ALIGNMENT",
+          "kimage_limit");
+
   @TempDir Path folder;
 
-  private static Path dump(String name) {
-    String folder =
-        System.getProperty("VMCORE_UNPACKED", System.getenv().getOrDefault("VMCORE_UNPACKED", ""));
-    Assumptions.assumeFalse(folder.isEmpty(), "VMCORE_UNPACKED isn't set");
-    Path dump = Path.of(folder, name);
-    Assumptions.assumeTrue(Files.exists(dump), dump + " isn't there");
-    return dump;
+  /** Runs a command on a dump in one of its forms. */
+  private static Run run(String form, List<String> options, String... argument) {
+    List<Object> line = new ArrayList<>(options);
+    line.addAll(RealDumps.arguments(form));
+    line.addAll(List.of(argument));
+    return Run.of(line.toArray());
   }
 
-  /** The folder of the case that {@code file} is of. */
-  private static Path kind(String file) {
-    return dump(file.substring(0, file.indexOf('/')));
+  private static Path truth(String form, String name) {
+    Path file = RealDumps.folder(form).resolve(name);
+    Assumptions.assumeTrue(Files.exists(file), file + " isn't there");
+    return file;
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "x86-61-s/vmcore.elf",
-        "x86-61-s/mdf/elf-d31",
-        "x86-61-cs/vmcore.elf",
-        "x86-61-cs/mdf/elf-d31",
-        "frac4-c/vmcore.elf",
-        "frac4-c/mdf/elf-d31",
-        "arm-61-c/vmcore.elf",
-        "arm-rproc/vmcore.elf",
-      })
-  void theLogIsThatOfVmcoreDmesg(String file) throws IOException {
-    Run run = Run.of("log", dump(file)).ok();
+  @MethodSource("org.vmcore.testing.RealDumps#forms")
+  void theLogIsThatOfVmcoreDmesg(String form) throws IOException {
+    Path truth = truth(form, "truth/vmcore-dmesg.txt");
 
-    assertThat(run.bytes())
-        .isEqualTo(Files.readAllBytes(kind(file).resolve("truth/vmcore-dmesg.txt")));
-    assertThat(Run.of("info", "--json", dump(file)).json())
-        .containsEntry("panic", "Kernel panic - not syncing: sysrq triggered crash");
+    assertThat(run(form, List.of("log")).ok().bytes()).isEqualTo(Files.readAllBytes(truth));
+  }
+
+  /** What the first kernel said of itself before it crashed. */
+  @ParameterizedTest
+  @MethodSource("org.vmcore.testing.RealDumps#forms")
+  void infoTellsOfTheKernel(String form) throws IOException {
+    String version = Files.readString(truth(form, "first/proc_version")).strip();
+
+    Map<String, Object> info = run(form, List.of("info", "--json")).json();
+
+    String built = String.valueOf(info.get("version"));
+    assertThat(version).startsWith("Linux version " + info.get("release") + " (").endsWith(built);
+    assertThat(info.get("nodename")).isEqualTo("(none)");
+    assertThat(info.get("machine")).isEqualTo(form.startsWith("arm") ? "aarch64" : "x86_64");
+    if (!form.startsWith("qemu")) {
+      assertThat(info.get("panic").toString())
+          .isIn(
+              "Kernel panic - not syncing: sysrq triggered crash",
+              "BUG: unable to handle kernel NULL pointer dereference at 0000000000000000");
+      assertThat(info).containsKey("crash_time");
+    }
   }
 
   /** {@code ADDRESS NAME} of the kernel's System.map, where KASLR has put it. */
@@ -75,67 +96,102 @@ class RealKernelTest {
     return all;
   }
 
-  /** What scripts/kallsyms.c leaves out. */
-  private static boolean isIgnored(String symbol) {
+  /** What scripts/kallsyms.c and mksysmap leave out of one and not of the other. */
+  private static boolean isInOneOnly(String symbol) {
     String name = symbol.substring(symbol.indexOf(' ') + 1);
-    return name.startsWith("kallsyms_") || name.startsWith("init_per_cpu__");
+    return name.matches("kallsyms_.*|init_per_cpu__.*|\\.L.*|xen_elfnote_.*|_kernel_.*|__pecoff_.*")
+        || ONE_ONLY.contains(name);
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "x86-61-s/vmcore.elf",
-        "x86-61-s/mdf/elf-d31",
-        "x86-61-cs/vmcore.elf",
-        "frac4-c/vmcore.elf",
-        "arm-61-c/vmcore.elf",
-        "arm-rproc/vmcore.elf",
-      })
-  void symbolsAreThoseOfTheSystemMap(String file) throws IOException {
-    Map<String, Set<String>> found = symbols(dump(file));
+  @MethodSource("org.vmcore.testing.RealDumps#forms")
+  void symbolsAreThoseOfTheSystemMap(String form) throws IOException {
+    Map<String, Set<String>> found = symbols(form);
     Set<String> kernel = found.getOrDefault("-", Set.of());
-    Set<String> map = systemMap(kind(file));
+    kernel.removeIf(RealKernelTest::isInOneOnly);
+    truth(form, "System.map");
+    Set<String> map = systemMap(RealDumps.folder(form));
 
     assertThat(kernel).hasSizeGreaterThan(40_000);
     Set<String> unknown = new HashSet<>(kernel);
     unknown.removeAll(map);
     assertThat(unknown).isEmpty();
-    if (!file.startsWith("arm")) { // these were built without CONFIG_KALLSYMS_ALL
-      map.removeIf(RealKernelTest::isIgnored);
+    if (!form.startsWith("arm-61") && !form.startsWith("arm-rproc")) {
+      map.removeIf(RealKernelTest::isInOneOnly); // these have no CONFIG_KALLSYMS_ALL
       map.removeAll(kernel);
-      assertThat(map).hasSizeLessThanOrEqualTo(3);
-    }
-    for (String line : Files.readAllLines(kind(file).resolve("truth/drgn.txt"))) {
-      String[] words = line.split(" ", -1);
-      if (words[0].equals("module") && words.length == 3) {
-        assertThat(found).containsKey(words[1]);
-        assertThat(
-                file.startsWith("arm") || found.get(words[1]).contains(words[2] + " __this_module"))
-            .as(line)
-            .isTrue();
-      }
+      assertThat(map).isEmpty();
     }
   }
 
   /** {@code ADDRESS NAME} by module, {@code -} being the kernel. */
-  private static Map<String, Set<String>> symbols(Path dump) {
+  private static Map<String, Set<String>> symbols(String form) {
     Map<String, Set<String>> all = new HashMap<>();
-    for (String line : Run.of("symbol", "--no-header", dump, "*").ok().lines()) {
+    for (String line : run(form, List.of("symbol", "--no-header"), "*").ok().lines()) {
       String[] words = line.split(" ", -1);
-      all.computeIfAbsent(words[3], module -> new HashSet<>()).add(words[0] + " " + words[2]);
+      all.computeIfAbsent(words[3], _ -> new HashSet<>()).add(words[0] + " " + words[2]);
     }
     return all;
   }
 
+  /** drgn tells where each struct module is: there its name can be read. */
   @ParameterizedTest
-  @ValueSource(strings = {"x86-61-s", "arm-61-c"})
-  void anAddressInAModuleIsItsOwn(String kind) throws IOException {
-    Path dump = dump(kind + "/vmcore.elf");
-    for (String line : Files.readAllLines(dump(kind).resolve("first/proc_modules"))) {
+  @MethodSource("org.vmcore.testing.RealDumps#forms")
+  void modulesSymbolsLeadToTheirBytes(String form) throws IOException {
+    Map<String, Set<String>> found = symbols(form);
+    int modules = 0;
+    for (String line : Files.readAllLines(truth(form, "truth/drgn.txt"))) {
+      String[] words = line.split(" ", -1);
+      if (!words[0].equals("module") || words.length != 3) {
+        continue;
+      }
+      assertThat(found).containsKey(words[1]);
+      boolean hasData = found.get(words[1]).contains(words[2] + " __this_module");
+      assertThat(hasData || form.startsWith("arm")).as(line).isTrue();
+      long name = Long.parseUnsignedLong(words[2].substring(2), 16) + MODULE_NAME;
+      List<String> read =
+          List.of("read", "--virt", "0x" + Long.toHexString(name), "--length", "56");
+      assertThat(run(form, with(read, "--format", "raw")).ok().out()).startsWith(words[1] + "\0");
+      modules++;
+    }
+    assertThat(modules).isPositive();
+  }
+
+  private static List<String> with(List<String> options, String... more) {
+    List<String> all = new ArrayList<>(options);
+    all.addAll(List.of(more));
+    return all;
+  }
+
+  /** What {@code EXPORT_SYMBOL} names {@code __kstrtab_NAME} is that name's bytes. */
+  @ParameterizedTest
+  @MethodSource("org.vmcore.testing.RealDumps#forms")
+  void namesOfExportedSymbolsAreTheirBytes(String form) throws IOException {
+    truth(form, "first/proc_modules");
+    int names = 0;
+    for (String line : run(form, List.of("symbol", "--no-header"), "__kstrtab_*").lines()) {
+      String[] words = line.split(" ", -1);
+      if (!words[3].equals("-")) {
+        byte[] name = words[2].substring("__kstrtab_".length()).concat("\0").getBytes(UTF_8);
+        List<String> read =
+            List.of("read", "--format", "raw", "--length", "" + name.length, "--virt", words[0]);
+        assertThat(run(form, read).ok().bytes()).as(line).isEqualTo(name);
+        names++;
+      }
+    }
+    assertThat(names > 50 || form.startsWith("arm")).isTrue();
+  }
+
+  @ParameterizedTest
+  @MethodSource("org.vmcore.testing.RealDumps#forms")
+  void addressesInModulesAreTheirs(String form) throws IOException {
+    for (String line : Files.readAllLines(truth(form, "first/proc_modules"))) {
       String[] words = line.split(" ", -1);
       long address = Long.parseUnsignedLong(words[5].substring(2), 16) + 0x10;
 
-      assertThat(Run.of("symbol", "--no-header", dump, "0x" + Long.toHexString(address)).lines())
+      assertThat(
+              run(form, List.of("symbol", "--no-header"), "0x" + Long.toHexString(address))
+                  .ok()
+                  .lines())
           .singleElement()
           .asString()
           .endsWith(" " + words[0]);
@@ -145,7 +201,7 @@ class RealKernelTest {
   @Test
   void aDumpWithoutVmcoreinfosNoteHasItInMemory() throws IOException {
     Path dump = folder.resolve("vmcore");
-    Files.copy(dump("qemu-61/elf"), dump);
+    Files.copy(RealDumps.file("qemu-61/elf"), dump);
     try (RandomAccessFile file = new RandomAccessFile(dump.toFile(), "rw")) {
       byte[] start = new byte[1 << 14];
       file.readFully(start);

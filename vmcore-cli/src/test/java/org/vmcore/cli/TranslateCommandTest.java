@@ -71,6 +71,20 @@ class TranslateCommandTest {
   }
 
   @Test
+  void symbolsAndBareAddresses() {
+    List<String> lines = Run.of("translate", dump, "0xffffc90000001000").ok().lines();
+
+    assertThat(Run.of("translate", dump, "greeting+2").ok().lines()).isEqualTo(lines);
+    assertThat(Run.of("translate", dump, "ffffc90000001000").ok().lines()).isEqualTo(lines);
+    Run.of("translate", dump, "nothing")
+        .fails(1, "vmcore: " + dump + ": no symbol 'nothing': the kernel's kallsyms isn't found");
+    Run.of("translate", dump, "nothing+x")
+        .misused(
+            "vmcore translate",
+            "Invalid value for ADDR|NAME[+N]: 'x' is not a number like 4096, 0x1000 or 4KiB");
+  }
+
+  @Test
   void json() {
     Run run = Run.of("translate", "--json", dump, "0xffffc90000001234").ok();
     assertThat(run.json())
@@ -96,7 +110,10 @@ class TranslateCommandTest {
     assertThat(run.lines()).hasSize(5);
     Run json = Run.of("translate", "-j", dump, "0xffffc90000003000");
     json.fails(1, line.formatted(dump));
-    assertThat(json.json()).doesNotContainKeys("physical", "page_size");
+    assertThat(json.json())
+        .doesNotContainKeys("physical", "page_size")
+        .containsEntry("state", "not_ram")
+        .containsEntry("reason", "not mapped: the PTE entry at physical address 0x16018 is 0x0");
     assertThat(json.records("steps")).hasSize(4);
   }
 
@@ -152,7 +169,8 @@ class TranslateCommandTest {
   void withoutPageTables() throws IOException {
     Path bare = DumpBuilder.elf64().load(0x1000, 0x1000).writeTo(folder.resolve("bare"));
     Run.of("translate", bare, "0")
-        .fails(1, "vmcore: " + bare + ": no page tables: there is no VMCOREINFO");
+        .fails(
+            1, "vmcore: " + bare + ": virtual address 0x0: no page tables: there is no VMCOREINFO");
   }
 
   @Test
@@ -166,19 +184,24 @@ class TranslateCommandTest {
             .field("p_offset", 0)
             .writeTo(folder.resolve("headers"));
     Run.of("translate", "--oldmem", file, "--elfcorehdr-file", headers, "0xffffc90000001234")
-        .fails(1, "vmcore: " + file + ": no page tables: there is no VMCOREINFO");
+        .fails(
+            1,
+            "vmcore: "
+                + file
+                + ": virtual address 0xffffc90000001234: no page tables: there is no VMCOREINFO");
     Run.of("translate", "--oldmem", file, dump, "0x1000")
         .misused("vmcore translate", "Give DUMP or --oldmem, not both");
     Run.of("translate", "--oldmem", file)
-        .misused("vmcore translate", "Missing required parameter: 'ADDR'");
+        .misused("vmcore translate", "Missing required parameter: 'ADDR|NAME[+N]'");
   }
 
   @Test
   void wrongUsage() {
-    Run.of("translate", dump).misused("vmcore translate", "Missing required parameter: 'ADDR'");
-    Run.of("translate", dump, "here")
+    Run.of("translate", dump)
+        .misused("vmcore translate", "Missing required parameter: 'ADDR|NAME[+N]'");
+    Run.of("translate", dump, "0xhere")
         .misused(
             "vmcore translate",
-            "Invalid value for ADDR: 'here' is not a number like 4096, 0x1000 or 4KiB");
+            "Invalid value for ADDR|NAME[+N]: '0xhere' is not a number like 4096, 0x1000 or 4KiB");
   }
 }

@@ -13,6 +13,8 @@ import java.nio.ByteOrder;
  *             4 and 16 KiB with LPA2: bits 12-49, and bits 8-9 are its bits 50-51
  * </pre>
  *
+ * <p>What Linux keeps in entries that aren't valid, PROT_NONE pages and swap, counts as not mapped.
+ *
  * <p>Sources: Arm's Architecture Reference Manual for A-profile, D8.3 "Translation table descriptor
  * formats"; Linux' Documentation/arch/arm64/memory.rst. Linux uses LPA2 when the CPU runs with
  * addresses of 52 bits (arch/arm64/kernel/pi/map_kernel.c).

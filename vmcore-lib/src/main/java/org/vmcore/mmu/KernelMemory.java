@@ -86,6 +86,14 @@ public final class KernelMemory implements Memory {
   }
 
   /**
+   * The state of what nothing tells of, when no page tables were found: {@link PageState#NOT_RAM},
+   * or that of the topmost table, which is excluded or lost.
+   */
+  public PageState untold() {
+    return untold;
+  }
+
+  /**
    * Whether page tables lead to a page at {@code address}.
    *
    * @throws VmcoreException when the dump is closed, or its file fails

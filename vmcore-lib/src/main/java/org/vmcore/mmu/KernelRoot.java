@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.Machine;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
 import org.vmcore.mmu.PagingHints.Cpu;
 import org.vmcore.mmu.PagingHints.Range;
@@ -29,6 +30,9 @@ final class KernelRoot {
   /** How many PT_LOADs are looked up in tables that may be the kernel's. */
   private static final int MOST_CHECKED = 16;
 
+  /** Where a root is searched for of which only the virtual address is known. */
+  private static final long MOST_OF_RAM = 1L << 30;
+
   private static final long PAGE = 4096;
 
   private final PagingHints hints;
@@ -49,6 +53,7 @@ final class KernelRoot {
     Optional<AddressSpace> found = byVmcoreInfo(false);
     found = found.isPresent() ? found : byLoads();
     found = found.isPresent() ? found : byControlRegisters();
+    found = found.isPresent() ? found : byItself();
     found = found.isPresent() ? found : bySearch();
     return found.isPresent() ? found : byVmcoreInfo(true);
   }
@@ -160,6 +165,43 @@ final class KernelRoot {
       }
     }
     return best.space;
+  }
+
+  /**
+   * Where x86_64's VMCOREINFO has no phys_base, before 4.10: a page that maps its own virtual
+   * address to itself. These kernels lie in the first GiB.
+   */
+  private Optional<AddressSpace> byItself() throws VmcoreException {
+    OptionalLong symbol = rootSymbol();
+    if (hints.machine() != Machine.X86_64
+        || symbol.isEmpty()
+        || hints.inImage(symbol.getAsLong()).isPresent()) {
+      return Optional.empty();
+    }
+    for (long at = 0; at < MOST_OF_RAM; ) {
+      Extent extent = hints.physical().extentAt(at);
+      long end = extent.sizeFrom(at) < 0 ? MOST_OF_RAM : at + extent.sizeFrom(at);
+      for (; extent.isPresent() && at < Math.min(end, MOST_OF_RAM); at += PAGE) {
+        for (Paging layout : layouts) {
+          AddressSpace space = space(layout, at, "search");
+          if (space.root() == at && mapsTo(space, symbol.getAsLong(), at) && mapsText(space)) {
+            return Optional.of(space);
+          }
+        }
+      }
+      at = Math.max(at, end + PAGE - 1 & -PAGE);
+    }
+    return Optional.empty();
+  }
+
+  private static boolean mapsTo(AddressSpace space, long vaddr, long paddr) throws VmcoreException {
+    OptionalLong physical = space.physical(vaddr);
+    return physical.isPresent() && physical.getAsLong() == paddr;
+  }
+
+  private boolean mapsText(AddressSpace space) throws VmcoreException {
+    OptionalLong text = number("_stext");
+    return text.isEmpty() || space.physical(text.getAsLong()).isPresent();
   }
 
   /** A page of the kernel's image that maps what the PT_LOADs tell. */

@@ -29,13 +29,21 @@ final class PagingLayouts {
 
   private static List<Paging> x86(Optional<VmcoreInfo> info) {
     long sme = smeMask(info);
-    boolean fiveLevels = number(info, "pgtable_l5_enabled").orElse(0) == 1;
-    return List.of(Paging.x86(fiveLevels ? 5 : 4, sme), Paging.x86(fiveLevels ? 4 : 5, sme));
+    int told = number(info, "pgtable_l5_enabled").orElse(0) == 1 ? 5 : 4;
+    List<Paging> layouts = new ArrayList<>();
+    layouts.add(Paging.x86(told, sme));
+    layouts.add(Paging.x86(9 - told, sme));
+    if (sme != 0) {
+      layouts.add(Paging.x86(told, 0));
+      layouts.add(Paging.x86(9 - told, 0));
+    }
+    return layouts;
   }
 
-  /** x86_64's NUMBER(sme_mask); 0 when there is none. */
+  /** x86_64's NUMBER(sme_mask); 0 when there is none, or it isn't one bit of high addresses. */
   static long smeMask(Optional<VmcoreInfo> info) {
-    return number(info, "sme_mask").orElse(0);
+    long mask = number(info, "sme_mask").orElse(0);
+    return Long.bitCount(mask) == 1 && mask >>> 32 != 0 && mask >>> 52 == 0 ? mask : 0;
   }
 
   private static List<Paging> arm64(Optional<VmcoreInfo> info, ByteOrder order) {

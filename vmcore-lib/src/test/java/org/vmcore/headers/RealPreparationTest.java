@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +19,7 @@ import org.vmcore.headers.CrashPreparation.KernelText;
 import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.FileOldMemory;
+import org.vmcore.testing.RealDumps;
 
 /**
  * The RAM of machines that really crashed, in the folder that the system property or the variable
@@ -28,17 +28,8 @@ import org.vmcore.memory.FileOldMemory;
 class RealPreparationTest {
   private static final long ARM_RAM = 0x40000000;
 
-  private static Path dump(String name) {
-    String folder =
-        System.getProperty("VMCORE_UNPACKED", System.getenv().getOrDefault("VMCORE_UNPACKED", ""));
-    Assumptions.assumeFalse(folder.isEmpty(), "VMCORE_UNPACKED isn't set");
-    Path dump = Path.of(folder, name);
-    Assumptions.assumeTrue(Files.isDirectory(dump), dump + " isn't there");
-    return dump;
-  }
-
   private static ByteSource ram(String name) throws Exception {
-    return ByteSource.open(dump(name).resolve("oldmem.raw"));
+    return ByteSource.open(RealDumps.file(name).resolve("oldmem.raw"));
   }
 
   private static FileOldMemory memory(ByteSource ram) {
@@ -56,7 +47,7 @@ class RealPreparationTest {
   private static CrashPreparation prepare(
       String name, Architecture architecture, boolean withFirstMib, DirectMap map, KernelText text)
       throws Exception {
-    Path first = dump(name).resolve("first");
+    Path first = RealDumps.file(name).resolve("first");
     CrashMemory ram = CrashMemory.of(Iomem.read(first.resolve("proc_iomem")));
     return CrashPreparation.of(
             architecture, withFirstMib ? ram : ram.exclude(CrashMemory.FIRST_MIB), map)
@@ -94,7 +85,7 @@ class RealPreparationTest {
     }
     BootParameters boot =
         new BootParameters(Architecture.X86_64, PhysicalRange.ofSize(address, 4096), List.of());
-    assertThat(Files.readString(dump(name).resolve("second/proc_cmdline")))
+    assertThat(Files.readString(RealDumps.file(name).resolve("second/proc_cmdline")))
         .startsWith(boot.commandLine() + " ");
   }
 
@@ -106,7 +97,7 @@ class RealPreparationTest {
     CrashPreparation prepared =
         prepare(name, Architecture.X86_64, true, DirectMap.at(0xffff_8880_0000_0000L), image)
             .withBackup(new Backup(new PhysicalRange(0x1000, 0x9fbff), 0xbf61000));
-    String commandLine = Files.readString(dump(name).resolve("second/proc_cmdline"));
+    String commandLine = Files.readString(RealDumps.file(name).resolve("second/proc_cmdline"));
     long address = ElfcorehdrAddress.inCommandLine(commandLine).orElseThrow().address();
     try (ByteSource ram = ram(name)) {
       assertThat(prepared.bytes()).isEqualTo(read(memory(ram), address, 4096));
@@ -127,7 +118,7 @@ class RealPreparationTest {
             Long.parseUnsignedLong(text, 16),
             PhysicalRange.ofSize(0x40200000, Long.parseLong(textSize, 16)));
     CrashPreparation prepared = prepare(name, Architecture.ARM64, true, map, image);
-    Path file = dump(name).resolve("second/sys_firmware_fdt");
+    Path file = RealDumps.file(name).resolve("second/sys_firmware_fdt");
     PhysicalRange headers =
         ChosenNode.elfcorehdr(file.toString(), DeviceTree.read(file)).orElseThrow();
     assertThat(headers).isEqualTo(PhysicalRange.ofSize(0x537ff000, 0x400));
@@ -154,7 +145,8 @@ class RealPreparationTest {
       assertThat(
               Headers.lines(ElfcorehdrParser.parse(memory(ram), name, found.getFirst().address())))
           .isEqualTo(
-              Headers.expected(Files.readString(dump(name).resolve("truth/elfcorehdr.txt"))));
+              Headers.expected(
+                  Files.readString(RealDumps.file(name).resolve("truth/elfcorehdr.txt"))));
     }
   }
 
@@ -178,7 +170,7 @@ class RealPreparationTest {
   @ValueSource(strings = {"arm-61-c", "arm-rproc"})
   void deviceTreesComeBackUnchanged(String name, @TempDir Path dir) throws Exception {
     for (String which : List.of("first", "second")) {
-      Path file = dump(name).resolve(which).resolve("sys_firmware_fdt");
+      Path file = RealDumps.file(name).resolve(which).resolve("sys_firmware_fdt");
       DeviceTree tree = DeviceTree.read(file);
       assertThat(Arrays.mismatch(tree.toBytes(), Files.readAllBytes(file))).isEqualTo(-1);
       if (Files.isExecutable(Path.of("/usr/bin/dtc"))) {
@@ -193,19 +185,21 @@ class RealPreparationTest {
 
   @Test
   void theCrashKernelsDeviceTreeIsMadeAgain() throws Exception {
-    Path file = dump("arm-61-c").resolve("second/sys_firmware_fdt");
+    Path file = RealDumps.file("arm-61-c").resolve("second/sys_firmware_fdt");
     DeviceTree tree = DeviceTree.read(file);
     PhysicalRange headers = ChosenNode.elfcorehdr("dtb", tree).orElseThrow();
     List<PhysicalRange> usable = ChosenNode.usableMemory("dtb", tree);
     assertThat(usable)
-        .isEqualTo(Iomem.read(dump("arm-61-c").resolve("first/proc_iomem")).crashKernel());
+        .isEqualTo(
+            Iomem.read(RealDumps.file("arm-61-c").resolve("first/proc_iomem")).crashKernel());
     TreeNode chosen = tree.root().child("chosen").orElseThrow();
     TreeNode bare = chosen.without(ChosenNode.ELFCOREHDR).without(ChosenNode.USABLE_MEMORY_RANGE);
     DeviceTree without = tree.withRoot(tree.root().with(bare));
     DeviceTree again = ChosenNode.set("dtb", without, headers, usable);
     assertThat(again.root()).isEqualTo(tree.root());
     String source =
-        Files.readString(dump("arm-61-c").resolve("truth/truth.dts"), StandardCharsets.ISO_8859_1);
+        Files.readString(
+            RealDumps.file("arm-61-c").resolve("truth/truth.dts"), StandardCharsets.ISO_8859_1);
     for (String line :
         new BootParameters(Architecture.ARM64, headers, usable)
             .chosen(RootCells.of("dtb", tree.root()))) {

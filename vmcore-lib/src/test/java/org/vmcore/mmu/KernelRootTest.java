@@ -222,6 +222,26 @@ class KernelRootTest {
   }
 
   @Test
+  void withoutPhysBaseAPageIsSearchedForThatMapsItself() throws VmcoreException {
+    requireFound(AddressSpace.ofKernel(hints(x86().memory(), STEXT, TOP)), "search");
+    PagingHints elsewhere = hints(x86().memory(), STEXT, "SYMBOL(init_top_pgt)=ffffffff9b620000");
+    assertThatThrownBy(() -> AddressSpace.ofKernel(elsewhere))
+        .hasMessageContaining("there are none where VMCOREINFO says");
+    Memory holes = x86().memory().state(PageState.LOST, 0x1000, 0x800);
+    requireFound(AddressSpace.ofKernel(hints(holes, STEXT, TOP)), "search");
+  }
+
+  @Test
+  void aMaskOfMemoryEncryptionThatIsNoneIsNotBelieved() throws VmcoreException {
+    for (String mask : new String[] {"-1", "4096", "1", "140737488355328"}) {
+      String line = "NUMBER(sme_mask)=" + mask;
+      AddressSpace space =
+          AddressSpace.ofKernel(hints(x86().memory(), PHYS_BASE, STEXT, TOP, line));
+      requireFound(space, "VMCOREINFO");
+    }
+  }
+
+  @Test
   void rootThatContradictsTheLoadsIsNotTaken() {
     List<Range> loads = List.of(new Range(IMAGE, 0x3000, 0x40000), new Range(MAP, 0x5000, 0x1000));
     PagingHints hints = with(hints(x86().memory()), loads, List.of());
