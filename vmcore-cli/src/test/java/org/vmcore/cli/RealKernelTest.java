@@ -178,7 +178,7 @@ class RealKernelTest {
         names++;
       }
     }
-    assertThat(names > 50 || form.startsWith("arm")).isTrue();
+    assertThat(names > 50 || !form.matches("(x86|qemu)-61.*|frac4.*")).isTrue();
   }
 
   @ParameterizedTest
