@@ -116,7 +116,8 @@ final class TranslateCommand implements Subcommand {
     json.array("steps");
     for (Step step : walk.steps()) {
       json.object().text("level", step.level());
-      json.hex("entry_address", step.entryAddress()).hex("value", step.value()).end();
+      json.hex("entry_address", step.entryAddress()).hex("value", step.value());
+      json.text("flags", step.flags()).end();
     }
     json.finish();
   }
@@ -129,9 +130,14 @@ final class TranslateCommand implements Subcommand {
       values |= step.value();
     }
     Table table =
-        output.begin(new Table(out).left("LEVEL", 5).hex("ENTRY", addresses).hex("VALUE", values));
+        output.begin(
+            new Table(out)
+                .left("LEVEL", 5)
+                .hex("ENTRY", addresses)
+                .hex("VALUE", values)
+                .left("FLAGS", 0));
     for (Step step : walk.steps()) {
-      table.text(step.level()).hex(step.entryAddress()).hex(step.value());
+      table.text(step.level()).hex(step.entryAddress()).hex(step.value()).text(step.flags());
     }
     if (walk.physical().isPresent()) {
       out.hex(walk.virtual()).text(" is physical ").hex(walk.physical().getAsLong());

@@ -55,18 +55,18 @@ class TranslateCommandTest {
     assertThat(Run.of("translate", dump, "0xffffc90000001234").ok().out())
         .isEqualTo(
             """
-            LEVEL    ENTRY    VALUE
-            PGD    0x10c90  0x14067
-            PUD    0x14000  0x15067
-            PMD    0x15000  0x16067
-            PTE    0x16008   0x3163
+            LEVEL    ENTRY    VALUE  FLAGS
+            PGD    0x10c90  0x14067  P RW US A D
+            PUD    0x14000  0x15067  P RW US A D
+            PMD    0x15000  0x16067  P RW US A D
+            PTE    0x16008   0x3163  P RW A D G
             0xffffc90000001234 is physical 0x3234, in a page of 4 KiB
             """);
     assertThat(Run.of("translate", "--no-header", dump, "0xffffc90000412345").ok().lines())
         .containsExactly(
-            "PGD 0x10c90 0x14067",
-            "PUD 0x14000 0x15067",
-            "PMD 0x15010 0x2001e3",
+            "PGD 0x10c90 0x14067 P RW US A D",
+            "PUD 0x14000 0x15067 P RW US A D",
+            "PMD 0x15010 0x2001e3 P RW A D PS G",
             "0xffffc90000412345 is physical 0x212345, in a page of 2 MiB, not RAM");
   }
 
@@ -97,7 +97,8 @@ class TranslateCommandTest {
     assertThat(steps).extracting(step -> step.get("level")).hasToString("[PGD, PUD, PMD, PTE]");
     assertThat(steps.getLast())
         .containsEntry("entry_address", "0x16008")
-        .containsEntry("value", "0x3163");
+        .containsEntry("value", "0x3163")
+        .containsEntry("flags", "P RW A D G");
   }
 
   @Test

@@ -232,7 +232,9 @@ public final class AddressSpace implements Memory {
     do {
       walk.step();
       if (walk.kind() != EntryKind.MISSING) {
-        steps.add(new Translation.Step(walk.levelName(), walk.entryAddress(), walk.entry()));
+        steps.add(
+            new Translation.Step(
+                walk.levelName(), walk.entryAddress(), walk.entry(), walk.flags()));
       }
     } while (walk.kind() == EntryKind.TABLE);
     if (walk.kind() != EntryKind.PAGE) {

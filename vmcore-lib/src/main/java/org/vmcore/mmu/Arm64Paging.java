@@ -29,6 +29,29 @@ final class Arm64Paging extends Paging {
   private static final long BITS_12_TO_49 = 0x0003_ffff_ffff_f000L;
   private static final int KIB_64 = 16;
 
+  private static final Flag[] PAGE_FLAGS = {
+    new Flag(0, "VALID"),
+    new Flag(6, "AP1"),
+    new Flag(7, "AP2"),
+    new Flag(10, "AF"),
+    new Flag(11, "nG"),
+    new Flag(50, "GP"),
+    new Flag(51, "DBM"),
+    new Flag(52, "CONT"),
+    new Flag(53, "PXN"),
+    new Flag(54, "UXN")
+  };
+
+  private static final Flag[] TABLE_FLAGS = {
+    new Flag(0, "VALID"),
+    new Flag(1, "TABLE"),
+    new Flag(59, "PXNTable"),
+    new Flag(60, "UXNTable"),
+    new Flag(61, "APTable0"),
+    new Flag(62, "APTable1"),
+    new Flag(63, "NSTable")
+  };
+
   private final int bits;
   private final boolean lpa2;
   private final long addressMask;
@@ -91,6 +114,11 @@ final class Arm64Paging extends Paging {
   private int largestBlock() {
     int plain = pageSize() == 1L << 14 ? 1 : 2;
     return lpa2 ? plain + 1 : plain;
+  }
+
+  @Override
+  String flags(int level, long entry) {
+    return flags(entry, kind(level, entry) == EntryKind.TABLE ? TABLE_FLAGS : PAGE_FLAGS);
   }
 
   @Override

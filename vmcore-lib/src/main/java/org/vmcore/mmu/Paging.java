@@ -96,6 +96,25 @@ public abstract sealed class Paging permits X86Paging, Arm64Paging {
   /** What {@code entry} of {@code level} is; never a table at level 0. */
   abstract EntryKind kind(int level, long entry);
 
+  /**
+   * The names of the flags that are set in {@code entry} of {@code level}, the lowest bit first.
+   */
+  abstract String flags(int level, long entry);
+
+  /** The names of those bits that are set, a space between two. */
+  static String flags(long entry, Flag... known) {
+    StringBuilder names = new StringBuilder();
+    for (Flag flag : known) {
+      if ((entry >>> flag.bit() & 1) != 0) {
+        names.append(names.isEmpty() ? "" : " ").append(flag.name());
+      }
+    }
+    return names.toString();
+  }
+
+  /** A bit of an entry, by the name that the architecture's manual has. */
+  record Flag(int bit, String name) {}
+
   /** The physical address that {@code entry} of {@code level} leads to: of a table or a page. */
   abstract long target(int level, long entry);
 

@@ -33,6 +33,8 @@ public record Translation(
    *     {@code PTE}
    * @param entryAddress the entry's physical address
    * @param value its bits
+   * @param flags those of its bits that are set and are no part of the address, by the names that
+   *     the architecture's manual has, a space between two
    */
-  public record Step(String level, long entryAddress, long value) {}
+  public record Step(String level, long entryAddress, long value, String flags) {}
 }

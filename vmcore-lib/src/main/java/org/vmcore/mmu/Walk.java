@@ -57,6 +57,11 @@ final class Walk {
     return kind;
   }
 
+  /** The entry's flags by their names. */
+  String flags() {
+    return paging.flags(level, entry);
+  }
+
   String levelName() {
     return paging.name(level);
   }

@@ -27,6 +27,25 @@ final class X86Paging extends Paging {
   private static final int PUD = 2;
   private static final long ADDRESS = 0x000f_ffff_ffff_f000L;
 
+  private static final Flag[] FLAGS = {
+    new Flag(0, "P"),
+    new Flag(1, "RW"),
+    new Flag(2, "US"),
+    new Flag(3, "PWT"),
+    new Flag(4, "PCD"),
+    new Flag(5, "A"),
+    new Flag(6, "D"),
+    new Flag(7, "PS"),
+    new Flag(8, "G"),
+    new Flag(63, "XD")
+  };
+
+  private static final Flag[] LAST_LEVEL = FLAGS.clone();
+
+  static {
+    LAST_LEVEL[7] = new Flag(7, "PAT");
+  }
+
   private final long addressMask;
   private final Reach reach;
 
@@ -62,6 +81,11 @@ final class X86Paging extends Paging {
 
   private long inPage(int level) {
     return (1L << shift(level)) - 1;
+  }
+
+  @Override
+  String flags(int level, long entry) {
+    return flags(entry, level == 0 ? LAST_LEVEL : FLAGS);
   }
 
   @Override

@@ -252,6 +252,18 @@ class PagingTest {
   }
 
   @Test
+  void flagsHaveTheManualsNames() {
+    Paging x86 = Paging.x86(4, 0);
+    assertThat(x86.flags(1, 0x2001e3)).isEqualTo("P RW A D PS G");
+    assertThat(x86.flags(0, 0x8000_0000_0000_009fL)).isEqualTo("P RW US PWT PCD PAT XD");
+    assertThat(x86.flags(0, 0)).isEmpty();
+    Paging arm = Paging.arm64(12, 48, 48, ByteOrder.LITTLE_ENDIAN);
+    assertThat(arm.flags(0, 0xd0_0000_40d9_df83L)).isEqualTo("VALID AP2 AF nG CONT UXN");
+    assertThat(arm.flags(1, 0xe8_0000_4220_0401L)).isEqualTo("VALID AF DBM PXN UXN");
+    assertThat(arm.flags(2, 0x1000_0000_57ff_f003L)).isEqualTo("VALID TABLE UXNTable");
+  }
+
+  @Test
   void noSuchLayout() {
     assertThatThrownBy(() -> Paging.x86(3, 0)).isInstanceOf(IllegalArgumentException.class);
     for (int[] no : new int[][] {{13, 48}, {12, 53}, {12, 24}, {16, 16}}) {
