@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.mmu.AddressSpace;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore read}. */
@@ -21,8 +22,8 @@ final class ReadCommand implements Subcommand {
   private final Opt<Long> virt =
       address(
           "ADDR",
-          "Where: a kernel virtual address, by the dump's page tables; where these have nothing,"
-              + " by its PT_LOADs.",
+          "Where: a virtual address, by the dump's page tables; where the kernel's have nothing, by"
+              + " its PT_LOADs.",
           "--virt");
   private final Opt<SymbolPlace> symbol =
       Opt.of(
@@ -31,6 +32,7 @@ final class ReadCommand implements Subcommand {
           "NAME[+N]",
           "Where: a symbol of the kernel or of a module, and N bytes behind it.",
           "--symbol");
+  private final PgdOption pgd = new PgdOption();
   private final SystemMapOption systemMap = new SystemMapOption();
   private final Opt<Long> length =
       Opt.of(Long.class, new Numbers.Size(), "N", "How many bytes; 256 by default.", "--length");
@@ -67,6 +69,7 @@ final class ReadCommand implements Subcommand {
     offset.addTo(spec);
     phys.addTo(spec);
     virt.addTo(spec);
+    pgd.addTo(spec);
     symbol.addTo(spec);
     systemMap.addTo(spec);
     length.addTo(spec);
@@ -108,6 +111,7 @@ final class ReadCommand implements Subcommand {
     if (places != 1) {
       throw new UsageException("Where to read: give one of --offset, --phys, --virt and --symbol");
     }
+    pgd.requireEffect(virt.isGiven(), "without --virt");
     systemMap.requireEffect(symbol.isGiven(), "without --symbol");
     fill.requireEffect(format() == ReadFormat.RAW, "without --format raw");
     progress.requireEffect(format() == ReadFormat.RAW, "without --format raw");
@@ -137,6 +141,10 @@ final class ReadCommand implements Subcommand {
     }
     if (phys.isGiven()) {
       return ReadPlace.physical(vmcore, phys.value().orElseThrow(), length());
+    }
+    if (pgd.isGiven()) {
+      AddressSpace kernel = ReadPlace.tables(vmcore);
+      return ReadPlace.of(pgd.of(kernel, vmcore), virt.value().orElseThrow(), length());
     }
     return virt.isGiven()
         ? ReadPlace.virtual(console, vmcore, virt.value().orElseThrow(), length())

@@ -5,6 +5,7 @@ import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
+import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
 
 /**
@@ -35,6 +36,20 @@ record ReadPlace(String space, Memory memory, long start, long size) {
   /** Bytes of physical memory. */
   static ReadPlace physical(Vmcore vmcore, long address, long size) {
     return new ReadPlace("physical address", vmcore.physical(), address, upToTheEnd(address, size));
+  }
+
+  /** The kernel's page tables. */
+  static AddressSpace tables(Vmcore vmcore) throws VmcoreException {
+    KernelMemory memory = Kernel.of(vmcore).memory();
+    if (memory.tables().isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "no page tables: " + memory.reason());
+    }
+    return memory.tables().get();
+  }
+
+  /** Bytes of virtual memory, by page tables alone. */
+  static ReadPlace of(AddressSpace space, long address, long size) {
+    return new ReadPlace("virtual address", space, address, upToTheEnd(address, size));
   }
 
   /** Bytes of kernel virtual memory; a line tells when it is the PT_LOADs that know of some. */

@@ -20,7 +20,8 @@ final class TranslateCommand implements Subcommand {
 
   private final DumpOptions dump =
       DumpOptions.withArgument(
-          PLACE, "A kernel virtual address, 0xffffffff81000000, or a symbol: jiffies, jiffies+4.");
+          PLACE, "A virtual address, 0xffffffff81000000, or a symbol: jiffies, jiffies+4.");
+  private final PgdOption pgd = new PgdOption();
   private final OutputOptions output = new OutputOptions();
 
   @Override
@@ -34,11 +35,13 @@ final class TranslateCommand implements Subcommand {
                 + " the address comes to. The exit status is 1 when it isn't mapped or a table was"
                 + " left out of the dump, and 3 when a table is lost or damaged.");
     dump.addTo(spec);
+    pgd.addTo(spec);
     output.addTableTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore translate vmcore 0xffffffff81000000",
         "  vmcore translate vmcore init_uts_ns",
+        "  vmcore translate --pgd 0xffff8d07cf96a000 vmcore 0x7ffc4f10bfca",
         "  vmcore translate --json vmcore 0xffffc90000013000 | jq -r .physical");
   }
 
@@ -54,7 +57,7 @@ final class TranslateCommand implements Subcommand {
       if (tables.isEmpty()) {
         return none(console, vmcore, kernel.memory(), address);
       }
-      Translation walk = tables.get().translate(address);
+      Translation walk = pgd.of(tables.get(), vmcore).translate(address);
       if (json) {
         json(walk, output.document(console, "translate", vmcore));
       } else {

@@ -102,6 +102,37 @@ class TranslateCommandTest {
   }
 
   @Test
+  void aTasksTopmostTableIsTakenInstead() {
+    List<String> kernel = Run.of("translate", dump, "0xffffc90000001234").ok().lines();
+    assertThat(Run.of("translate", "--pgd", "0x10000", dump, "0xffffc90000001234").ok().lines())
+        .isEqualTo(kernel);
+    assertThat(
+            Run.of("translate", "--pgd", "ffffffff81010000", dump, "0xffffc90000001234")
+                .ok()
+                .lines())
+        .isEqualTo(kernel);
+    Run.of("translate", "--pgd", "0x14000", dump, "0xffffc90000001234")
+        .fails(
+            1,
+            "vmcore: "
+                + dump
+                + ": virtual address 0xffffc90000001234: not mapped: the PGD entry at physical"
+                + " address 0x14c90 is 0x0");
+    Run.of("translate", "--pgd", "0xffff000000000000", dump, "0")
+        .fails(1, "vmcore: " + dump + ": --pgd 0xffff000000000000: not in the page tables");
+  }
+
+  @Test
+  void aTasksMemoryIsRead() {
+    String at = "0xffffc90000000ffe";
+    Run run = Run.of("read", "--virt", at, "--pgd", "0x10000", "--length", "4", dump).ok();
+    assertThat(run.bytes())
+        .isEqualTo(Run.of("read", "--virt", at, "--length", "4", dump).ok().bytes());
+    Run.of("read", "--phys", "0", "--pgd", "0x10000", dump)
+        .misused("vmcore read", "--pgd has no effect without --virt");
+  }
+
+  @Test
   void whatIsNotMappedFailsBehindItsSteps() {
     String line =
         "vmcore: %s: virtual address 0xffffc90000003000: not mapped: the PTE entry at physical"

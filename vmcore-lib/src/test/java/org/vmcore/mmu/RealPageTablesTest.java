@@ -1,5 +1,6 @@
 package org.vmcore.mmu;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
@@ -192,6 +193,25 @@ class RealPageTablesTest {
         nodes++;
       }
       assertThat(nodes).isEqualTo(3);
+    }
+  }
+
+  /** drgn tells of tasks' mm_struct.pgd and arg_start, and reads this there. */
+  @ParameterizedTest
+  @CsvSource({
+    "x86-61-s/vmcore.elf, ffff8d07cf96a000, 7ffc4f10bfca, /bin/busybox sh /init",
+    "x86-61-s/mdf/kd-zlib-d0, ffff8d07cf96a000, 7ffc4f10bfca, /bin/busybox sh /init",
+    "x86-61-s/vmcore.elf, ffff8d07cfb66000, 7ffeb14e9f83, fxload name fx-worker-2"
+  })
+  void aTasksUserSpaceHoldsItsArguments(String form, String pgd, String start, String arguments)
+      throws Exception {
+    try (Vmcore vmcore = RealDumps.open(form)) {
+      AddressSpace kernel = AddressSpace.ofKernel(vmcore);
+      long root = kernel.physical(Long.parseUnsignedLong(pgd, 16)).orElseThrow();
+      byte[] bytes =
+          Reading.bytes(
+              kernel.ofTask(root), Long.parseUnsignedLong(start, 16), arguments.length() + 1);
+      assertThat(new String(bytes, UTF_8)).isEqualTo(arguments.replace(' ', '\0') + '\0');
     }
   }
 
