@@ -22,6 +22,7 @@ final class TranslateCommand implements Subcommand {
       DumpOptions.withArgument(
           PLACE, "A virtual address, 0xffffffff81000000, or a symbol: jiffies, jiffies+4.");
   private final PgdOption pgd = new PgdOption();
+  private final SystemMapOption systemMap = new SystemMapOption();
   private final OutputOptions output = new OutputOptions();
 
   @Override
@@ -36,6 +37,7 @@ final class TranslateCommand implements Subcommand {
                 + " left out of the dump, and 3 when a table is lost or damaged.");
     dump.addTo(spec);
     pgd.addTo(spec);
+    systemMap.addTo(spec);
     output.addTableTo(spec);
     return Subcommand.finished(
         spec,
@@ -50,8 +52,9 @@ final class TranslateCommand implements Subcommand {
     boolean json = output.isJson();
     String place = dump.argument();
     OptionalLong given = address(place);
+    systemMap.requireEffect(given.isEmpty(), "without a symbol");
     try (Vmcore vmcore = dump.open(console)) {
-      Kernel kernel = Kernel.of(vmcore);
+      Kernel kernel = systemMap.kernel(vmcore);
       long address = given.isPresent() ? given.getAsLong() : symbol(place).address(kernel, vmcore);
       Optional<AddressSpace> tables = kernel.memory().tables();
       if (tables.isEmpty()) {

@@ -24,7 +24,7 @@ public final class VmcoreInfoSearch {
   private static final int FIRST_OF_NAME = 0x4f434d56; // "VMCO"
   private static final String FIRST_KEY = "OSRELEASE=";
   private static final int MAX_DESC = 1 << 16;
-  private static final int MAX_FOUND = 1024;
+  private static final int MAX_FOUND = 64;
 
   private final Memory memory;
   private final String name;
@@ -52,7 +52,7 @@ public final class VmcoreInfoSearch {
   }
 
   /**
-   * Scans all of {@code memory} that is present, and ends at the 1024th note.
+   * Scans all of {@code memory} that is present, and ends at the 64th note.
    *
    * @param name of the memory, for errors
    * @return the notes by address; more than one when an earlier kernel's is left in memory
