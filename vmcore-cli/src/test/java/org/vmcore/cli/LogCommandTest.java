@@ -137,6 +137,27 @@ class LogCommandTest {
   }
 
   @Test
+  void aLogThatIsLostIsToldInOneLine() throws IOException {
+    kernel.lostFrom(PrintkRingBytes.PRB);
+    Path dump = dump();
+    String line = "vmcore: %s: log: prb at 0x%x: lost".formatted(dump, PrintkRingBytes.PRB);
+
+    assertThat(Run.of("log", dump).fails(3, line).out()).isEmpty();
+    assertThat(Run.of("log", "--json", dump).fails(3, line).records("records")).isEmpty();
+  }
+
+  @Test
+  void aLogThatWasExcludedIsNotFound() throws IOException {
+    kernel.excludedFrom(PrintkRingBytes.PRB);
+    Path dump = dump();
+    String line =
+        "vmcore: %s: log: prb at 0x%x: excluded from the dump".formatted(dump, PrintkRingBytes.PRB);
+
+    assertThat(Run.of("log", dump).fails(1, line).out()).isEmpty();
+    assertThat(Run.of("log", "--json", dump).fails(1, line).records("records")).isEmpty();
+  }
+
+  @Test
   void noLogIsAnErrorWithAnEmptyListInJson() throws IOException {
     Path dump = Dumps.small(folder);
     String line = "vmcore: " + dump + ": VMCOREINFO tells neither of prb nor of log_buf";

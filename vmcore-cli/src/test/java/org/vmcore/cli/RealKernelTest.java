@@ -81,6 +81,16 @@ class RealKernelTest {
     }
   }
 
+  @Test
+  void aLogInALostPartOfASplitSetIsLost() {
+    Path part = RealDumps.file("x86-61-s/kd-snappy-d31.3");
+    Run run = Run.of("log", part);
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).matches("vmcore: \\Q" + part + "\\E: log: prb at 0x[0-9a-f]{16}: lost\n");
+  }
+
   /** {@code ADDRESS NAME} of the kernel's System.map, where KASLR has put it. */
   private static Set<String> systemMap(Path kind) throws IOException {
     String meta = Files.readString(kind.resolve("meta.json"));

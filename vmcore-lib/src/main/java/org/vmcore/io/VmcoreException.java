@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #getMessage()} is one line, {@code FILE: offset 0x…: reason}, free of control
  * characters that came out of the dump.
  */
-public final class VmcoreException extends IOException {
+public class VmcoreException extends IOException {
   private static final long serialVersionUID = 1L;
   private static final long NO_OFFSET = -1;
 
@@ -24,6 +24,11 @@ public final class VmcoreException extends IOException {
     this.file = file;
     this.offset = offset;
     this.reason = Printable.text(reason);
+  }
+
+  /** A fault of {@code file} as a whole, of a kind of its own. */
+  protected VmcoreException(String file, String reason) {
+    this(file, NO_OFFSET, reason, null);
   }
 
   /** A fault at byte {@code offset} of {@code file}. */
@@ -47,17 +52,17 @@ public final class VmcoreException extends IOException {
   }
 
   /** The file's name as it was given. */
-  public String file() {
+  public final String file() {
     return file;
   }
 
   /** The byte offset in {@link #file()}, when the fault has one. */
-  public OptionalLong offset() {
+  public final OptionalLong offset() {
     return offset == NO_OFFSET ? OptionalLong.empty() : OptionalLong.of(offset);
   }
 
   /** What is wrong, without file and offset. */
-  public String reason() {
+  public final String reason() {
     return reason;
   }
 

@@ -21,8 +21,8 @@ public final class KernelLog {
   /**
    * Tells {@code out} of each record, the oldest first, as far as they can be read.
    *
-   * @return what of the log can't be had: an error where it is lost or damaged, a warning where it
-   *     was left out of the dump
+   * @return what of the log, or all of it, can't be had: an error where it is lost or damaged, a
+   *     warning where it was left out of the dump
    * @throws VmcoreException when the log isn't found, the dump is closed, or its file fails
    */
   public List<Finding> records(Consumer<LogRecord> out) throws VmcoreException {
@@ -33,12 +33,18 @@ public final class KernelLog {
     }
     StructLayout layout = new StructLayout(info.get(), file);
     LogGaps gaps = new LogGaps(kernel.memory());
-    if (info.get().symbol("prb").isPresent()) {
-      PrintkRing.of(kernel.reader(), layout).read(out, gaps);
-    } else if (info.get().symbol("log_buf").isPresent()) {
-      RecordBuffer.of(kernel.reader(), layout).read(out, gaps);
-    } else {
+    boolean isRing = info.get().symbol("prb").isPresent();
+    if (!isRing && info.get().symbol("log_buf").isEmpty()) {
       throw VmcoreException.of(file, "VMCOREINFO tells neither of prb nor of log_buf");
+    }
+    try {
+      if (isRing) {
+        PrintkRing.of(kernel.reader(), layout).read(out, gaps);
+      } else {
+        RecordBuffer.of(kernel.reader(), layout).read(out, gaps);
+      }
+    } catch (Unreadable e) {
+      gaps.unreadable(e);
     }
     return gaps.findings();
   }

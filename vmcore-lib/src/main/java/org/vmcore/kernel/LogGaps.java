@@ -55,7 +55,24 @@ final class LogGaps {
 
   /** Damage of the log as a whole. */
   void damage(String message) {
-    findings.add(new Finding(CHECK, Finding.Severity.ERROR, OptionalLong.empty(), message));
+    tell(Finding.Severity.ERROR, message);
+  }
+
+  /**
+   * What tells where the log is can't be read, nor any record then.
+   *
+   * @throws Unreadable when there is no such memory
+   */
+  void unreadable(Unreadable fault) throws Unreadable {
+    switch (fault.state()) {
+      case EXCLUDED -> tell(Finding.Severity.WARNING, fault.reason());
+      case LOST, PRESENT -> tell(Finding.Severity.ERROR, fault.reason());
+      case NOT_RAM -> throw fault;
+    }
+  }
+
+  private void tell(Finding.Severity severity, String message) {
+    findings.add(new Finding(CHECK, severity, OptionalLong.empty(), message));
   }
 
   List<Finding> findings() {

@@ -41,12 +41,21 @@ final class PrintkRing {
     long desc = ring + layout.offset("printk_ringbuffer.desc_ring");
     long text = ring + layout.offset("printk_ringbuffer.text_data_ring");
     countBits =
-        bits(desc + layout.offset("prb_desc_ring.count_bits"), "count_bits", MAX_COUNT_BITS);
+        bits(
+            desc + layout.offset("prb_desc_ring.count_bits"),
+            "prb_desc_ring.count_bits",
+            MAX_COUNT_BITS);
     descs = in.word(desc + layout.offset("prb_desc_ring.descs"), "prb_desc_ring.descs");
     infos = in.word(desc + layout.offset("prb_desc_ring.infos"), "prb_desc_ring.infos");
-    head = in.word(desc + layout.offset("prb_desc_ring.head_id") + counter, "head_id");
-    tail = in.word(desc + layout.offset("prb_desc_ring.tail_id") + counter, "tail_id");
-    sizeBits = bits(text + layout.offset("prb_data_ring.size_bits"), "size_bits", MAX_SIZE_BITS);
+    head =
+        in.word(desc + layout.offset("prb_desc_ring.head_id") + counter, "prb_desc_ring.head_id");
+    tail =
+        in.word(desc + layout.offset("prb_desc_ring.tail_id") + counter, "prb_desc_ring.tail_id");
+    sizeBits =
+        bits(
+            text + layout.offset("prb_data_ring.size_bits"),
+            "prb_data_ring.size_bits",
+            MAX_SIZE_BITS);
     data = in.word(text + layout.offset("prb_data_ring.data"), "prb_data_ring.data");
     descSize = layout.size("prb_desc");
     infoSize = layout.size("printk_info");

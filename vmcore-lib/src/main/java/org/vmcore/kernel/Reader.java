@@ -93,20 +93,21 @@ final class Reader {
   }
 
   /** The fault of a field whose byte at {@code address} can't be read. */
-  VmcoreException unreadable(long address, String field) throws VmcoreException {
-    return fault(address, field, why(address));
+  Unreadable unreadable(long address, String field) throws VmcoreException {
+    PageState state = memory.extentAt(address).state();
+    return new Unreadable(file, reason(address, field, why(state)), state);
   }
 
   /** A fault of a field at {@code address}. */
   VmcoreException fault(long address, String field, String reason) {
-    return VmcoreException.of(file, field + " at 0x" + Long.toHexString(address) + ": " + reason);
+    return VmcoreException.of(file, reason(address, field, reason));
   }
 
-  /** Why the byte at {@code address} can't be read. */
-  String why(long address) throws VmcoreException {
-    return why(memory.extentAt(address).state());
+  private static String reason(long address, String field, String reason) {
+    return field + " at 0x" + Long.toHexString(address) + ": " + reason;
   }
 
+  /** Why a byte can't be read. */
   static String why(PageState state) {
     return switch (state) {
       case PRESENT -> "can't be read";

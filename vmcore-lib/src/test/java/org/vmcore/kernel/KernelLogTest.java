@@ -9,6 +9,7 @@ import static org.vmcore.testing.PrintkRingBytes.DATA;
 import static org.vmcore.testing.PrintkRingBytes.DESCS;
 import static org.vmcore.testing.PrintkRingBytes.FINALIZED;
 import static org.vmcore.testing.PrintkRingBytes.INFOS;
+import static org.vmcore.testing.PrintkRingBytes.PRB;
 import static org.vmcore.testing.PrintkRingBytes.RING;
 
 import java.nio.charset.StandardCharsets;
@@ -257,6 +258,56 @@ class KernelLogTest {
         .hasMessageEndingWith(": VMCOREINFO tells neither of prb nor of log_buf");
     assertThatThrownBy(() -> read(dump.dumpWithoutInfo()))
         .hasMessageEndingWith(": no VMCOREINFO, which tells where the kernel's log is");
+  }
+
+  @Test
+  void aRingThatIsLostIsDamage() throws Exception {
+    ring().add(SECOND, 6, "one");
+    dump.lostFrom(PRB);
+
+    assertThat(texts()).isEmpty();
+    hasGap(Finding.Severity.ERROR, "prb at 0x%x: lost".formatted(PRB));
+  }
+
+  @Test
+  void aRingThatIsLostInPartIsDamage() throws Exception {
+    ring().add(SECOND, 6, "one");
+    dump.lostFrom(RING + 10);
+
+    assertThat(texts()).isEmpty();
+    hasGap(Finding.Severity.ERROR, "prb_desc_ring.descs at 0x%x: lost".formatted(RING + 10));
+  }
+
+  @Test
+  void aRingThatWasExcludedIsNoDamage() throws Exception {
+    ring().add(SECOND, 6, "one");
+    dump.excludedFrom(RING);
+
+    assertThat(texts()).isEmpty();
+    hasGap(
+        Finding.Severity.WARNING,
+        "prb_desc_ring.count_bits at 0x%x: excluded from the dump".formatted(RING));
+  }
+
+  @Test
+  void aRingWhereNoMemoryIsIsNotFound() {
+    ring().add(SECOND, 6, "one");
+    dump.u64(PRB, 0x1000);
+
+    assertThatThrownBy(this::texts)
+        .hasMessageEndingWith(
+            ": prb_desc_ring.count_bits at 0x1000: the dump knows of no memory there");
+  }
+
+  @Test
+  void aBufferWhoseVariablesAreLostIsDamage() throws Exception {
+    buffer().add(SECOND, 0, 0, "one");
+    dump.lostFrom(RecordBufferBytes.VARIABLES + 8);
+
+    assertThat(texts()).isEmpty();
+    hasGap(
+        Finding.Severity.ERROR,
+        "log_buf_len at 0x%x: lost".formatted(RecordBufferBytes.VARIABLES + 8));
   }
 
   private RecordBufferBytes buffer() {

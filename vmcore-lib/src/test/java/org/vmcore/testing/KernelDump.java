@@ -25,6 +25,7 @@ public final class KernelDump {
   private final List<String> info = new ArrayList<>();
   private int size = SIZE;
   private int present = SIZE;
+  private int lost = SIZE;
 
   /** A kernel that tells of its release and page size. */
   public KernelDump() {
@@ -100,6 +101,12 @@ public final class KernelDump {
     return this;
   }
 
+  /** The file ends in front of the byte at {@code address}. */
+  public KernelDump lostFrom(long address) {
+    lost = at(address);
+    return this;
+  }
+
   /** The memory ends at {@code address}. */
   public KernelDump truncatedTo(long address) {
     size = at(address);
@@ -126,6 +133,7 @@ public final class KernelDump {
 
   private DumpBuilder load(DumpBuilder dump) {
     byte[] bytes = Arrays.copyOf(memory.array(), size);
-    return dump.load(PADDR, bytes).vaddr(BASE).filesz(Math.min(present, size));
+    dump.load(PADDR, bytes).vaddr(BASE).filesz(Math.min(present, size));
+    return lost < size ? dump.truncateAt(dump.build().length - size + lost) : dump;
   }
 }

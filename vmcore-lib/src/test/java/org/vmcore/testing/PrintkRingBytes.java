@@ -13,6 +13,9 @@ public final class PrintkRingBytes {
   /** The state of a descriptor whose record is complete. */
   public static final int FINALIZED = 2;
 
+  /** The address of the pointer to the ring. */
+  public static final long PRB = KernelDump.BASE + 0x13ff0;
+
   /** The address of {@code struct printk_ringbuffer}. */
   public static final long RING = KernelDump.BASE + 0x14000;
 
@@ -25,7 +28,6 @@ public final class PrintkRingBytes {
   /** The address of the texts. */
   public static final long DATA = KernelDump.BASE + 0x17000;
 
-  private static final long PRB = KernelDump.BASE + 0x13ff0;
   private static final int DESC_SIZE = 24;
   private static final int INFO_SIZE = 88;
   private static final long ID_MASK = -1L >>> 2;

@@ -7,10 +7,12 @@ import java.nio.charset.StandardCharsets;
  * a {@link KernelDump}.
  */
 public final class RecordBufferBytes {
+  /** The address of log_buf, log_buf_len (+8), log_first_idx (+12) and log_next_idx (+16). */
+  public static final long VARIABLES = KernelDump.BASE + 0x7f000;
+
   /** The address of the buffer. */
   public static final long BUFFER = KernelDump.BASE + 0x80000;
 
-  private static final long VARIABLES = KernelDump.BASE + 0x7f000;
   private static final int DICT = 4; // "A=b\0": what follows a text isn't a part of it
 
   private final KernelDump dump;
