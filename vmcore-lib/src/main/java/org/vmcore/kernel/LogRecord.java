@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * @param facility syslog's: 0 is the kernel
  * @param level syslog's: 0 emergency to 7 debug
  * @param isContinuation whether it goes on with the record before it
- * @param caller who wrote it, where that is kept: {@code T1} for thread 1, {@code C0} for CPU 0
+ * @param caller who wrote it, where the log keeps it: {@code T1} for thread 1, {@code C0} for CPU 0
  * @param text its bytes as they are; a newline may be among them
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a log has many of them

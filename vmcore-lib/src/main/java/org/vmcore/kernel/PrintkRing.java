@@ -11,7 +11,8 @@ import org.vmcore.io.VmcoreException;
  * and one of the texts.
  *
  * <p>A descriptor's state and id share one word. What isn't committed, or holds another id, is
- * passed over: so does vmcore-dmesg. Sources: kernel/printk/printk_ringbuffer.h and .c;
+ * passed over: so does vmcore-dmesg. Callers are always kept; CONFIG_PRINTK_CALLER says only
+ * whether the kernel prints them. Sources: kernel/printk/printk_ringbuffer.h and .c;
  * Documentation/admin-guide/kdump/gdbmacros.txt.
  */
 final class PrintkRing {
@@ -116,7 +117,6 @@ final class PrintkRing {
     private final int time = layout.offset("printk_info.ts_nsec");
     private final int textLength = layout.offset("printk_info.text_len");
     private final int caller = layout.offset("printk_info.caller_id");
-    private final boolean keepsCaller;
 
     Records(LogGaps gaps) throws VmcoreException {
       this.gaps = gaps;
@@ -126,7 +126,6 @@ final class PrintkRing {
           "printk_info",
           infoSize,
           Math.max(Math.max(seq, time) + 8, Math.max(textLength, caller) + 4));
-      keepsCaller = keepsCaller();
     }
 
     private void requireInside(String name, int size, int end) throws VmcoreException {
@@ -134,17 +133,6 @@ final class PrintkRing {
         throw VmcoreException.of(
             in.file(), "VMCOREINFO: SIZE(" + name + ")=" + size + ": less than its fields take");
       }
-    }
-
-    /** Without CONFIG_PRINTK_CALLER all are 0, which is thread 0's, too. */
-    private boolean keepsCaller() throws VmcoreException {
-      for (long slot = 0; slot < 1L << countBits; slot++) {
-        int at = metadata.at(infos + slot * infoSize, infoSize);
-        if (at < 0 || in.int32(metadata.bytes(), at + caller) != 0) {
-          return at >= 0;
-        }
-      }
-      return false;
     }
 
     void read(long id, boolean isTail, Consumer<LogRecord> out) throws VmcoreException {
@@ -196,7 +184,7 @@ final class PrintkRing {
               bytes[at + textLength + 2] & 0xff,
               bytes[at + textLength + 3] & 0xff,
               in.isBigEndian(),
-              keepsCaller ? Optional.of(LogRecord.caller(from32)) : Optional.empty(),
+              Optional.of(LogRecord.caller(from32)),
               text));
     }
 
