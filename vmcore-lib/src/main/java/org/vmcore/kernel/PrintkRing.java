@@ -20,6 +20,7 @@ final class PrintkRing {
   private static final int MAX_SIZE_BITS = 31;
   private static final int COMMITTED = 1;
   private static final int FINALIZED = 2;
+  private static final int REUSABLE = 3;
   private static final int PIECE = 1 << 16;
 
   private final Reader in;
@@ -97,7 +98,7 @@ final class PrintkRing {
       first = (head - span) & idMask();
     }
     for (long i = 0; i <= span; i++) {
-      records.read((first + i) & idMask(), i == 0, out);
+      records.read((first + i) & idMask(), out);
     }
   }
 
@@ -135,7 +136,7 @@ final class PrintkRing {
       }
     }
 
-    void read(long id, boolean isTail, Consumer<LogRecord> out) throws VmcoreException {
+    void read(long id, Consumer<LogRecord> out) throws VmcoreException {
       long slot = id & (1L << countBits) - 1;
       long descriptor = descs + slot * descSize;
       int at = descriptors.at(descriptor, descSize);
@@ -145,17 +146,14 @@ final class PrintkRing {
       }
       long state = in.word(descriptors.bytes(), at + stateVar);
       if ((state & idMask()) != id) {
-        if (!isTail) { // the tail's isn't there before the ring is full
+        if (!isBeingReserved(id, state)) {
           gaps.damaged(
               "descriptor 0x"
                   + Long.toHexString(id)
                   + " holds the state 0x"
                   + Long.toHexString(state));
         }
-        return;
-      }
-      int kind = (int) (state >>> (8 * in.wordSize() - 2)) & 3;
-      if (kind == COMMITTED || kind == FINALIZED) {
+      } else if (kind(state) == COMMITTED || kind(state) == FINALIZED) {
         record(
             id,
             slot,
@@ -163,6 +161,22 @@ final class PrintkRing {
             in.word(descriptors.bytes(), at + next),
             out);
       }
+    }
+
+    private int kind(long state) {
+      return (int) (state >>> (8 * in.wordSize() - 2)) & 3;
+    }
+
+    /**
+     * desc_reserve() advances head_id before the descriptor gets its id: until then that is the one
+     * of the round before, ready for reuse, or 0 in the first round, the ids of which begin at
+     * -count.
+     */
+    private boolean isBeingReserved(long id, long state) {
+      long count = 1L << countBits;
+      return state == 0
+          ? ((id + count) & idMask()) < count
+          : kind(state) == REUSABLE && (state & idMask()) == ((id - count) & idMask());
     }
 
     private void record(long id, long slot, long from, long to, Consumer<LogRecord> out)

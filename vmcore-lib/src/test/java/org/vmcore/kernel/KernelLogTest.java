@@ -20,6 +20,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
 import org.vmcore.io.Finding;
@@ -125,11 +126,50 @@ class KernelLogTest {
   }
 
   @Test
-  void theTailNeedNotBeThere() throws Exception {
-    ring().add(SECOND, 6, "one").add(SECOND, 6, "two").state(0, 3L << 62 | 99);
+  void theTailMayHaveGivenUpItsText() throws Exception {
+    ring().add(SECOND, 6, "one").add(SECOND, 6, "two").state(0, 3L << 62);
 
     assertThat(texts()).containsExactly("two");
     assertThat(gaps).isEmpty();
+  }
+
+  @Test
+  void aDescriptorOfTheRoundBeforeIsBeingReserved() throws Exception {
+    new PrintkRingBytes(dump, 4, 10, 100)
+        .add(SECOND, 6, "one")
+        .add(SECOND, 6, "two")
+        .state(101, 3L << 62 | 101 - 16);
+
+    assertThat(texts()).containsExactly("one");
+    assertThat(gaps).isEmpty();
+  }
+
+  /** The last descriptor begins with the ring's first id. */
+  @ParameterizedTest
+  @CsvSource({"-16, 0", "-2, 0", "-2, -17"})
+  void aDescriptorThatWasNeverUsedIsBeingReserved(long first, long state) throws Exception {
+    new PrintkRingBytes(dump, 4, 10, first)
+        .add(SECOND, 6, "one")
+        .add(SECOND, 6, "two")
+        .state(first + 1, state);
+
+    assertThat(texts()).containsExactly("one");
+    assertThat(gaps).isEmpty();
+  }
+
+  /** Of the round before but not ready for reuse, of an earlier round, never used. */
+  @ParameterizedTest
+  @ValueSource(longs = {2L << 62 | 101 - 16, 101 - 16, 3L << 62 | 101 - 32, 0})
+  void aDescriptorThatCantBeReservedIsDamage(long state) throws Exception {
+    new PrintkRingBytes(dump, 4, 10, 100)
+        .add(SECOND, 6, "one")
+        .add(SECOND, 6, "two")
+        .state(101, state);
+
+    assertThat(texts()).containsExactly("one");
+    assertThat(gaps)
+        .singleElement()
+        .matches(gap -> gap.message().endsWith("0x%x".formatted(state)));
   }
 
   @Test
