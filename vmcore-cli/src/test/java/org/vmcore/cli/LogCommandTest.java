@@ -120,7 +120,7 @@ class LogCommandTest {
                 3,
                 "vmcore: "
                     + dump
-                    + ": log: a record is damaged: descriptor 0x1 holds the state 0x7");
+                    + ": log: a record is damaged, behind seq 0 at [    0.000001]: descriptor 0x1 holds the state 0x7");
     assertThat(run.out()).startsWith("[    0.000001] Linux version\n[123456");
   }
 
@@ -132,7 +132,7 @@ class LogCommandTest {
     Run.of("log", dump)
         .fails(
             0,
-            "vmcore: %s: log: a record can't be read: text at 0x%x: excluded from the dump"
+            "vmcore: %s: log: a record can't be read, seq 1 at [   12.345678]: text at 0x%x: excluded from the dump"
                 .formatted(dump, PrintkRingBytes.DATA + 32));
   }
 

@@ -2,60 +2,112 @@ package org.vmcore.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalLong;
 import org.vmcore.io.Finding;
+import org.vmcore.io.Finding.Severity;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 
-/** What of a log can't be read: the first place of each kind, and how many there are. */
+/**
+ * What of a log can't be read: of each kind the first place, told by the record that was read last,
+ * and how many there are.
+ */
 final class LogGaps {
   private static final String CHECK = "log";
+  private static final long SECOND = 1_000_000_000;
 
   private final Memory memory;
   private final List<Finding> findings = new ArrayList<>();
-  private Place excluded = new Place("", 0);
-  private Place lost = new Place("", 0);
-  private Place foreign = new Place("", 0);
+  private final Kind lost = new Kind(Severity.ERROR, "can't be read", "can't be read");
+  private final Kind foreign = new Kind(Severity.ERROR, "is damaged", "are damaged");
+  private final Kind excluded = new Kind(Severity.WARNING, "can't be read", "can't be read");
+  private OptionalLong seq = OptionalLong.empty();
+  private long nanoseconds;
+  private boolean isBegun;
+  private boolean isInside;
 
   LogGaps(Memory memory) {
     this.memory = memory;
   }
 
-  /** The first of {@code count} records. */
-  private record Place(String text, int count) {
-    Place and(String next) {
-      return new Place(count == 0 ? next : text, count + 1);
+  /** Records of which the same is to be told. */
+  private static final class Kind {
+    private final Severity severity;
+    private final String one;
+    private final String several;
+    private String first = "";
+    private long count;
+
+    Kind(Severity severity, String one, String several) {
+      this.severity = severity;
+      this.one = one;
+      this.several = several;
     }
 
-    void tell(List<Finding> out, Finding.Severity severity) {
+    void tell(List<Finding> out) {
+      String what = count == 1 ? "a record " + one : count + " records " + several + ", the first";
       if (count > 0) {
-        String records = count == 1 ? "a record" : count + " records, the first";
-        out.add(new Finding(CHECK, severity, OptionalLong.empty(), records + text));
+        out.add(finding(severity, what + (count == 1 ? ", " : " ") + first));
       }
     }
   }
 
-  /** A record of which a part, whose first byte is that at {@code address}, can't be read. */
-  void unreadable(long address, String what) throws VmcoreException {
-    PageState state = memory.extentAt(address).state();
-    String text =
-        " can't be read: " + what + " at 0x" + Long.toHexString(address) + ": " + Reader.why(state);
-    if (state == PageState.EXCLUDED) {
-      excluded = excluded.and(text);
-    } else {
-      lost = lost.and(text);
+  private static Finding finding(Severity severity, String message) {
+    return new Finding(CHECK, severity, OptionalLong.empty(), message);
+  }
+
+  /** What is told of from now on belongs to this record. */
+  void in(OptionalLong number, long time) {
+    seq = number;
+    nanoseconds = time;
+    isBegun = true;
+    isInside = true;
+  }
+
+  /** What is told of from now on lies behind that record. */
+  void behind() {
+    isInside = false;
+  }
+
+  /** {@code behind seq 173 at [ 1.234500]}. */
+  private String place() {
+    if (!isBegun) {
+      return "at the log's start";
     }
+    long seconds = Long.divideUnsigned(nanoseconds, SECOND);
+    long micros = Long.remainderUnsigned(nanoseconds, SECOND) / 1000;
+    return (isInside ? "" : "behind ")
+        + (seq.isPresent() ? "seq " + Long.toUnsignedString(seq.getAsLong()) : "the one")
+        + String.format(Locale.ROOT, " at [%5d.%06d]", seconds, micros);
+  }
+
+  /** A record of which a part, whose byte at {@code address} is the first, can't be read. */
+  void unreadable(long address, String what) throws VmcoreException {
+    unreadable(address, what, 1);
+  }
+
+  /** Records of which parts, the first from {@code address} on, can't be read. */
+  void unreadable(long address, String what, long count) throws VmcoreException {
+    PageState state = memory.extentAt(address).state();
+    Kind kind = state == PageState.EXCLUDED ? excluded : lost;
+    if (kind.count == 0) {
+      kind.first = place() + ": " + Reader.reason(address, what, Reader.why(state));
+    }
+    kind.count += count;
   }
 
   /** A record that isn't what it should be. */
   void damaged(String text) {
-    foreign = foreign.and(" is damaged: " + text);
+    if (foreign.count++ == 0) {
+      foreign.first = place() + ": " + text;
+    }
   }
 
   /** Damage of the log as a whole. */
   void damage(String message) {
-    tell(Finding.Severity.ERROR, message);
+    findings.add(finding(Severity.ERROR, message));
   }
 
   /**
@@ -65,21 +117,17 @@ final class LogGaps {
    */
   void unreadable(Unreadable fault) throws Unreadable {
     switch (fault.state()) {
-      case EXCLUDED -> tell(Finding.Severity.WARNING, fault.reason());
-      case LOST, PRESENT -> tell(Finding.Severity.ERROR, fault.reason());
+      case EXCLUDED -> findings.add(finding(Severity.WARNING, fault.reason()));
+      case LOST, PRESENT -> findings.add(finding(Severity.ERROR, fault.reason()));
       case NOT_RAM -> throw fault;
     }
   }
 
-  private void tell(Finding.Severity severity, String message) {
-    findings.add(new Finding(CHECK, severity, OptionalLong.empty(), message));
-  }
-
   List<Finding> findings() {
     List<Finding> all = new ArrayList<>(findings);
-    lost.tell(all, Finding.Severity.ERROR);
-    foreign.tell(all, Finding.Severity.ERROR);
-    excluded.tell(all, Finding.Severity.WARNING);
+    lost.tell(all);
+    foreign.tell(all);
+    excluded.tell(all);
     return all;
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
 
 /**
  * The lockless ring of kernels since 5.10: a ring of descriptors, one of their records' metadata,
@@ -97,8 +98,8 @@ final class PrintkRing {
       span = count - 1;
       first = (head - span) & idMask();
     }
-    for (long i = 0; i <= span; i++) {
-      records.read((first + i) & idMask(), out);
+    for (long i = 0; i <= span; ) {
+      i += records.read((first + i) & idMask(), span - i + 1, out);
     }
   }
 
@@ -107,7 +108,7 @@ final class PrintkRing {
     private final LogGaps gaps;
     private final Window descriptors = new Window(in.memory(), PIECE);
     private final Window metadata = new Window(in.memory(), PIECE);
-    private final Window texts = new Window(in.memory(), PIECE << 1);
+    private final Window texts = new Window(in.memory(), PIECE);
     private final int stateVar =
         layout.offset("prb_desc.state_var") + layout.offset("atomic_long_t.counter");
     private final int begin =
@@ -119,14 +120,18 @@ final class PrintkRing {
     private final int textLength = layout.offset("printk_info.text_len");
     private final int caller = layout.offset("printk_info.caller_id");
 
+    /** How many bytes of a descriptor, and of a record's metadata, are used. */
+    private final int descEnd = Math.max(stateVar, Math.max(begin, next)) + in.wordSize();
+
+    private final int infoEnd = Math.max(Math.max(seq, time) + 8, Math.max(textLength, caller) + 4);
+
+    /** Blocks don't overlap: together they have no more bytes than the ring. */
+    private long textsLeft = 1L << sizeBits;
+
     Records(LogGaps gaps) throws VmcoreException {
       this.gaps = gaps;
-      requireInside(
-          "prb_desc", descSize, Math.max(stateVar, Math.max(begin, next)) + in.wordSize());
-      requireInside(
-          "printk_info",
-          infoSize,
-          Math.max(Math.max(seq, time) + 8, Math.max(textLength, caller) + 4));
+      requireInside("prb_desc", descSize, descEnd);
+      requireInside("printk_info", infoSize, infoEnd);
     }
 
     private void requireInside(String name, int size, int end) throws VmcoreException {
@@ -136,13 +141,17 @@ final class PrintkRing {
       }
     }
 
-    void read(long id, Consumer<LogRecord> out) throws VmcoreException {
+    /**
+     * Reads the record with this id, and passes over those whose descriptors can't be read with it.
+     *
+     * @return how many of the {@code left} records these were
+     */
+    long read(long id, long left, Consumer<LogRecord> out) throws VmcoreException {
       long slot = id & (1L << countBits) - 1;
       long descriptor = descs + slot * descSize;
-      int at = descriptors.at(descriptor, descSize);
+      int at = descriptors.at(descriptor, descEnd);
       if (at < 0) {
-        gaps.unreadable(descriptor, "prb_desc");
-        return;
+        return passUnreadable(descriptor, Math.min(left, (1L << countBits) - slot));
       }
       long state = in.word(descriptors.bytes(), at + stateVar);
       if ((state & idMask()) != id) {
@@ -154,13 +163,26 @@ final class PrintkRing {
                   + Long.toHexString(state));
         }
       } else if (kind(state) == COMMITTED || kind(state) == FINALIZED) {
-        record(
-            id,
-            slot,
-            in.word(descriptors.bytes(), at + begin),
-            in.word(descriptors.bytes(), at + next),
-            out);
+        long from = in.word(descriptors.bytes(), at + begin);
+        record(slot, id, from, in.word(descriptors.bytes(), at + next), out);
       }
+      return 1;
+    }
+
+    /** Passes over all descriptors in the memory that is missing, at most {@code most}. */
+    private long passUnreadable(long descriptor, long most) throws VmcoreException {
+      long missing = firstUnreadable(descriptor, descEnd);
+      Extent extent = in.memory().extentAt(missing);
+      long last = missing - descriptor + extent.sizeFrom(missing) - 1;
+      long count = extent.isPresent() ? 1 : 1 + Long.divideUnsigned(last, descSize);
+      count = Math.min(count, most);
+      gaps.unreadable(missing, "prb_desc", count);
+      return count;
+    }
+
+    /** The address of the first byte of {@code size}, not all of which can be read, that can't. */
+    private long firstUnreadable(long address, int size) throws VmcoreException {
+      return address + in.upTo(address, size).length;
     }
 
     private int kind(long state) {
@@ -179,22 +201,25 @@ final class PrintkRing {
           : kind(state) == REUSABLE && (state & idMask()) == ((id - count) & idMask());
     }
 
-    private void record(long id, long slot, long from, long to, Consumer<LogRecord> out)
+    private void record(long slot, long id, long from, long to, Consumer<LogRecord> out)
         throws VmcoreException {
       long info = infos + slot * infoSize;
-      int at = metadata.at(info, infoSize);
+      int at = metadata.at(info, infoEnd);
       if (at < 0) {
-        gaps.unreadable(info, "printk_info");
+        gaps.unreadable(firstUnreadable(info, infoEnd), "printk_info");
         return;
       }
       byte[] bytes = metadata.bytes();
-      int length = in.uint16(bytes, at + textLength);
-      byte[] text = text(id, from, to, length);
+      OptionalLong number = OptionalLong.of(in.int64(bytes, at + seq));
+      long nanoseconds = in.int64(bytes, at + time);
+      gaps.in(number, nanoseconds);
+      byte[] text = text(id, from, to, in.uint16(bytes, at + textLength));
+      gaps.behind();
       long from32 = in.int32(bytes, at + caller) & 0xffff_ffffL;
       out.accept(
           LogRecord.of(
-              OptionalLong.of(in.int64(bytes, at + seq)),
-              in.int64(bytes, at + time),
+              number,
+              nanoseconds,
               bytes[at + textLength + 2] & 0xff,
               bytes[at + textLength + 3] & 0xff,
               in.isBigEndian(),
@@ -216,13 +241,10 @@ final class PrintkRing {
         start = 0; // it didn't fit in front of the ring's end
       }
       long room = end - start - in.wordSize();
-      if (room < 0) {
-        gaps.damaged(
-            "the text of 0x"
-                + Long.toHexString(id)
-                + " is "
-                + (end - start)
-                + " bytes with its head");
+      textsLeft -= end - start;
+      if (room < 0 || textsLeft < 0) {
+        String all = room < 0 ? " bytes with its head" : " bytes, more than the ring has left";
+        gaps.damaged("its text is " + (end - start) + all);
         return new byte[0];
       }
       return bytes(data + start + in.wordSize(), (int) Math.min(length, room));

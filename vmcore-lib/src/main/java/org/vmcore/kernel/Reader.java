@@ -103,7 +103,7 @@ final class Reader {
     return VmcoreException.of(file, reason(address, field, reason));
   }
 
-  private static String reason(long address, String field, String reason) {
+  static String reason(long address, String field, String reason) {
     return field + " at 0x" + Long.toHexString(address) + ": " + reason;
   }
 

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -177,7 +178,9 @@ class KernelLogTest {
     ring().add(SECOND, 6, "one").add(SECOND, 6, "two").add(SECOND, 6, "three").state(1, 99);
 
     assertThat(texts()).containsExactly("one", "three");
-    hasGap(Finding.Severity.ERROR, "a record is damaged: descriptor 0x1 holds the state 0x63");
+    hasGap(
+        Finding.Severity.ERROR,
+        "a record is damaged, behind seq 0 at [    1.000000]: descriptor 0x1 holds the state 0x63");
   }
 
   @Test
@@ -205,7 +208,9 @@ class KernelLogTest {
     dump.u64(DESCS + 16, 4);
 
     assertThat(texts()).containsExactly("", "two");
-    hasGap(Finding.Severity.ERROR, "a record is damaged: the text of 0x0 is 4 bytes with its head");
+    hasGap(
+        Finding.Severity.ERROR,
+        "a record is damaged, seq 0 at [    1.000000]: its text is 4 bytes with its head");
   }
 
   @ParameterizedTest
@@ -236,7 +241,7 @@ class KernelLogTest {
     assertThat(texts()).isEmpty();
     hasGap(
         Finding.Severity.WARNING,
-        "2 records, the first can't be read: printk_info at 0x%x: excluded from the dump"
+        "2 records can't be read, the first at the log's start: printk_info at 0x%x: excluded from the dump"
             .formatted(INFOS));
   }
 
@@ -248,7 +253,65 @@ class KernelLogTest {
     assertThat(texts()).containsExactly("one", "");
     hasGap(
         Finding.Severity.WARNING,
-        "a record can't be read: text at 0x%x: excluded from the dump".formatted(DATA + 24));
+        "a record can't be read, seq 1 at [    1.000000]: text at 0x%x: excluded from the dump"
+            .formatted(DATA + 24));
+  }
+
+  @Test
+  void aRecordThatCrossesIntoAnExcludedPageIsExcluded() throws Exception {
+    ring().add(1_234_500_999, 6, "").add(2 * SECOND, 6, "").add(3 * SECOND, 6, "");
+    dump.excludedFrom(INFOS + 100);
+
+    assertThat(texts()).hasSize(1);
+    hasGap(
+        Finding.Severity.WARNING,
+        "2 records can't be read, the first behind seq 0 at [    1.234500]: printk_info at 0x%x: excluded from the dump"
+            .formatted(INFOS + 100));
+  }
+
+  @Test
+  void aDescriptorThatCrossesIntoAnExcludedPageIsExcluded() throws Exception {
+    ring().add(SECOND, 6, "one").add(SECOND, 6, "two").add(SECOND, 6, "three");
+    dump.excludedFrom(DESCS + 8);
+
+    assertThat(texts()).isEmpty();
+    hasGap(
+        Finding.Severity.WARNING,
+        "3 records can't be read, the first at the log's start: prb_desc at 0x%x: excluded from the dump"
+            .formatted(DESCS + 8));
+  }
+
+  @Test
+  void theDeviceBehindARecordsMetadataIsntNeeded() throws Exception {
+    ring().add(SECOND, 6, "").add(SECOND, 6, "");
+    dump.excludedFrom(INFOS + 88 + 24);
+
+    assertThat(texts()).hasSize(2);
+    assertThat(gaps).isEmpty();
+  }
+
+  @Test
+  @Timeout(10)
+  void descriptorsThatArentThereArePassedTogether() throws Exception {
+    ring().add(SECOND, 6, "one").ids(5, 5 + (1L << 27) - 1);
+    dump.u32(RING, 27).u64(RING + 8, 0x1234);
+
+    assertThat(texts()).isEmpty();
+    hasGap(
+        Finding.Severity.ERROR,
+        "134217728 records can't be read, the first at the log's start: prb_desc at 0x%x: the dump knows of no memory there"
+            .formatted(0x1234 + 5 * 24));
+  }
+
+  @Test
+  void textsThatTogetherAreLongerThanTheRingAreDamage() throws Exception {
+    ring().add(SECOND, 6, "one").add(2 * SECOND, 6, "two").add(3 * SECOND, 6, "three");
+    dump.u64(DESCS + 8, 0).u64(DESCS + 16, 1016).u64(DESCS + 32, 0).u64(DESCS + 40, 1016);
+
+    assertThat(texts()).containsExactly("one", "", "");
+    hasGap(
+        Finding.Severity.ERROR,
+        "2 records are damaged, the first seq 1 at [    2.000000]: its text is 1016 bytes, more than the ring has left");
   }
 
   @Test
@@ -259,7 +322,7 @@ class KernelLogTest {
     assertThat(texts()).isEmpty();
     hasGap(
         Finding.Severity.ERROR,
-        "a record can't be read: prb_desc at 0x1234: the dump knows of no memory there");
+        "a record can't be read, at the log's start: prb_desc at 0x1234: the dump knows of no memory there");
   }
 
   @Test
