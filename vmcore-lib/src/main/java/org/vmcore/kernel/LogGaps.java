@@ -105,6 +105,19 @@ final class LogGaps {
     }
   }
 
+  /** The records behind the last one can't be read: the memory at {@code address} is missing. */
+  void ended(long address, String what, String then) throws VmcoreException {
+    PageState state = memory.extentAt(address).state();
+    String reason = Reader.reason(address, what, Reader.why(state));
+    Severity severity = state == PageState.EXCLUDED ? Severity.WARNING : Severity.ERROR;
+    findings.add(finding(severity, "the records " + place() + " can't be read: " + reason + then));
+  }
+
+  /** The records behind the last one can't be read: damage. */
+  void ended(String reason) {
+    damage("the records " + place() + " can't be read: " + reason);
+  }
+
   /** Damage of the log as a whole. */
   void damage(String message) {
     findings.add(finding(Severity.ERROR, message));

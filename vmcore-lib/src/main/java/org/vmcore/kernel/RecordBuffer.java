@@ -7,7 +7,9 @@ import org.vmcore.io.VmcoreException;
 
 /**
  * The log of kernels from 3.5 to 5.9: records of various lengths, one behind the other, in a buffer
- * that is written around. A record of length 0 says that the next one is at the buffer's start.
+ * that is written around. A record of length 0 says that the next one is at the buffer's start, and
+ * only there does a record begin for certain: behind one that can't be read the log ends, or goes
+ * on at the start.
  *
  * <p>The structure's name was {@code log} up to 3.10. Its numbers aren't kept with the records.
  * Source: {@code struct printk_log} of kernel/printk/printk.c.
@@ -15,6 +17,7 @@ import org.vmcore.io.VmcoreException;
 final class RecordBuffer {
   private static final int MAX_SIZE = 1 << 30;
   private static final int CALLER_SIZE = 4;
+  private static final int ALIGNMENT = 8; // LOG_ALIGN is 4 or 8
 
   private final Reader in;
   private final long buffer;
@@ -59,44 +62,68 @@ final class RecordBuffer {
   }
 
   void read(Consumer<LogRecord> out, LogGaps gaps) throws VmcoreException {
-    long passed = 0;
-    for (long at = first; at != next; ) {
-      if (at + head > size || passed > size) {
-        gaps.damage("the log goes on at " + at + " of " + size + " bytes: not read from there on");
+    if (first > next) {
+      part(first, true, out, gaps);
+    }
+    part(first > next ? 0 : first, false, out, gaps);
+  }
+
+  /**
+   * Reads from {@code at} on.
+   *
+   * @param isOlder whether these are the records up to the buffer's end; whatever becomes of them,
+   *     the newer ones begin at its start
+   */
+  private void part(long at, boolean isOlder, Consumer<LogRecord> out, LogGaps gaps)
+      throws VmcoreException {
+    String then = isOlder ? "; read on at the buffer's start" : "; not read on";
+    while (isOlder || at < next) {
+      if (at + head > size) {
+        gaps.ended("it goes on at " + at + " of " + size + " bytes" + then);
         return;
       }
       byte[] record = in.upTo(buffer + at, head);
       if (record.length < head) {
-        gaps.unreadable(buffer + at + record.length, "printk_log");
+        gaps.ended(buffer + at + record.length, "printk_log", then);
         return;
       }
       int all = in.uint16(record, length);
-      if (all == 0) {
-        passed += size - at;
-        at = 0;
-        continue;
-      }
-      if (all < head || at + all > size) {
-        gaps.damage("the record at " + at + " of the log has a length of " + all + ": not read on");
+      if (all == 0 && isOlder) {
         return;
       }
-      record(record, at, Math.min(in.uint16(record, textLength), all - head), out, gaps);
-      passed += all;
+      if (!isWhole(record, all) || at + all > size) {
+        gaps.ended("the one at " + at + " has a length of " + all + then);
+        return;
+      }
+      record(record, at, out, gaps);
       at += all;
+    }
+    if (at > next) {
+      gaps.damage("the log's last record ends at " + at + ", behind log_next_idx, " + next);
     }
   }
 
-  private void record(byte[] record, long at, int texts, Consumer<LogRecord> out, LogGaps gaps)
+  /** Whether a record's length is that of its parts, and less than {@link #ALIGNMENT} more. */
+  private boolean isWhole(byte[] record, int all) {
+    int parts = head + in.uint16(record, textLength) + in.uint16(record, dictLength);
+    return all >= parts && all < parts + ALIGNMENT;
+  }
+
+  private void record(byte[] record, long at, Consumer<LogRecord> out, LogGaps gaps)
       throws VmcoreException {
+    long nanoseconds = in.int64(record, time);
+    int texts = in.uint16(record, textLength);
     byte[] text = in.upTo(buffer + at + head, texts);
+    gaps.in(OptionalLong.empty(), nanoseconds);
     if (text.length < texts) {
       gaps.unreadable(buffer + at + head + text.length, "text");
     }
+    gaps.behind();
     int caller = dictLength + 4;
     out.accept(
         LogRecord.of(
             OptionalLong.empty(),
-            in.int64(record, time),
+            nanoseconds,
             record[dictLength + 2] & 0xff,
             record[dictLength + 3] & 0xff,
             in.isBigEndian(),

@@ -461,26 +461,43 @@ class KernelLogTest {
   void aBufferThatRunsInACircleEnds() throws Exception {
     buffer().add(SECOND, 0, 0, "one").wrap().next(100);
 
-    assertThat(texts()).isNotEmpty().hasSizeLessThan(12).containsOnly("one");
-    assertThat(gaps.getFirst().message()).contains("not read from there on");
+    assertThat(texts()).containsExactly("one");
+    hasGap(
+        Finding.Severity.ERROR,
+        "the records behind the one at [    1.000000] can't be read: the one at 24 has a length of"
+            + " 0; not read on");
+  }
+
+  /** Shorter than its head, than its text and dictionary, much longer, past the buffer. */
+  @ParameterizedTest
+  @ValueSource(ints = {15, 20, 35, 233, 0xffff})
+  void aRecordOfAnotherLengthThanItsPartsEndsTheLog(int length) throws Exception {
+    buffer().add(SECOND, 0, 0, "one").add(SECOND, 0, 0, "two");
+    dump.u16(RecordBufferBytes.BUFFER + 24 + 8, length);
+
+    assertThat(texts()).containsExactly("one");
+    hasGap(
+        Finding.Severity.ERROR,
+        "the records behind the one at [    1.000000] can't be read: the one at 24 has a length of "
+            + length
+            + "; not read on");
   }
 
   @Test
-  void aRecordShorterThanItsHeadEndsTheLog() throws Exception {
-    buffer().add(SECOND, 0, 0, "one").add(SECOND, 0, 0, "two");
-    dump.u16(RecordBufferBytes.BUFFER + 24 + 8, 15);
+  void aRecordReachesNotPastTheBuffer() throws Exception {
+    buffer().first(232).add(SECOND, 0, 0, "23 bytes and a dictiona").next(256);
 
-    assertThat(texts()).containsExactly("one");
-    hasGap(Finding.Severity.ERROR, "the record at 24 of the log has a length of 15: not read on");
+    assertThat(texts()).isEmpty();
+    assertThat(gaps.getFirst().message())
+        .contains("the one at 232 has a length of 44; not read on");
   }
 
   @Test
-  void aRecordThatReachesPastTheBufferEndsTheLog() throws Exception {
-    buffer().add(SECOND, 0, 0, "one").add(SECOND, 0, 0, "two");
-    dump.u16(RecordBufferBytes.BUFFER + 24 + 8, 233);
+  void aRecordReachesNotPastTheNextOne() throws Exception {
+    buffer().add(SECOND, 0, 0, "one").next(20);
 
     assertThat(texts()).containsExactly("one");
-    assertThat(gaps.getFirst().message()).contains("a length of 233");
+    hasGap(Finding.Severity.ERROR, "the log's last record ends at 24, behind log_next_idx, 20");
   }
 
   @Test
@@ -488,16 +505,48 @@ class KernelLogTest {
     buffer().first(250).add(SECOND, 0, 0, "one");
 
     assertThat(texts()).isEmpty();
-    hasGap(Finding.Severity.ERROR, "the log goes on at 250 of 256 bytes: not read from there on");
+    hasGap(
+        Finding.Severity.ERROR,
+        "the records at the log's start can't be read: it goes on at 250 of 256 bytes; not read on");
+  }
+
+  @Test
+  void aFirstIndexInsideOfARecordLeavesTheNewerOnes() throws Exception {
+    buffer().first(200).add(SECOND, 0, 0, "one").wrap().add(SECOND, 0, 0, "two");
+    dump.u32(RecordBufferBytes.VARIABLES + 12, 202);
+
+    assertThat(texts()).containsExactly("two");
+    assertThat(gaps.getFirst().message())
+        .matches(
+            "the records at the log's start can't be read: the one at 202 has a length of \\d+;"
+                + " read on at the buffer's start");
   }
 
   @Test
   void aBufferThatWasExcludedEndsTheLog() throws Exception {
     buffer().add(SECOND, 0, 0, "one").add(SECOND, 0, 0, "two");
-    dump.excludedFrom(RecordBufferBytes.BUFFER + 24);
+    dump.excludedFrom(RecordBufferBytes.BUFFER + 30);
 
     assertThat(texts()).containsExactly("one");
-    assertThat(gaps.getFirst().severity()).isEqualTo(Finding.Severity.WARNING);
+    hasGap(
+        Finding.Severity.WARNING,
+        "the records behind the one at [    1.000000] can't be read: printk_log at 0x%x: excluded from the dump; not read on"
+            .formatted(RecordBufferBytes.BUFFER + 30));
+  }
+
+  @Test
+  void ofABufferThatWasExcludedInPartTheNewerRecordsAreRead() throws Exception {
+    buffer().first(200).add(SECOND, 0, 0, "one").wrap().add(2 * SECOND, 0, 0, "two");
+    dump.lostFrom(RecordBufferBytes.BUFFER + 218);
+
+    assertThat(texts()).containsExactly("on", "two");
+    assertThat(gaps)
+        .extracting(Finding::message)
+        .containsExactly(
+            "the records behind the one at [    1.000000] can't be read: printk_log at 0x%x: lost; read on at the buffer's start"
+                .formatted(RecordBufferBytes.BUFFER + 224),
+            "a record can't be read, the one at [    1.000000]: text at 0x%x: lost"
+                .formatted(RecordBufferBytes.BUFFER + 218));
   }
 
   @Test
