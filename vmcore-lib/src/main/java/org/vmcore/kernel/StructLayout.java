@@ -1,10 +1,11 @@
 package org.vmcore.kernel;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.VmcoreException;
 
-/** Where VMCOREINFO says that structures have their fields; all it must tell, and in bounds. */
+/** Where VMCOREINFO says that structures have their fields; what is asked for, and in bounds. */
 final class StructLayout {
   private static final int MAX = 1 << 16;
 
@@ -27,6 +28,15 @@ final class StructLayout {
   /** A field's offset in bytes. */
   int offset(String field) throws VmcoreException {
     return bounded(info.offset(field), "OFFSET(" + field + ")", 0);
+  }
+
+  boolean hasOffset(String field) {
+    return info.offset(field).isPresent();
+  }
+
+  /** The kernel's release, when VMCOREINFO tells of it. */
+  Optional<String> release() {
+    return info.osRelease();
   }
 
   /** A structure's size in bytes. */

@@ -1,6 +1,7 @@
 package org.vmcore.kernel;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.VmcoreException;
 
@@ -24,17 +25,56 @@ public record UtsName(
     String domainname) {
   private static final int FIELD = 65; // __NEW_UTS_LEN + 1
   private static final int FIELDS = 6;
+  private static final int SIZE = FIELDS * FIELD;
+
+  /** Where uts_namespace has its name: first, or behind a reference count of 4 or 8 bytes. */
+  private static final int[] OFFSETS = {0, 4, 8};
 
   static UtsName read(Reader in, StructLayout layout) throws VmcoreException {
-    long address = layout.symbol("init_uts_ns") + layout.offset("uts_namespace.name");
-    byte[] all = in.bytes(address, FIELDS * FIELD, "init_uts_ns.name");
-    for (int i = 0; i < FIELDS; i++) {
-      if (all[i * FIELD + FIELD - 1] != 0 || (i < 3 && i != 1 && all[i * FIELD] == 0)) {
-        throw in.fault(address, "init_uts_ns.name", "no names");
+    long namespace = layout.symbol("init_uts_ns");
+    String offset = "uts_namespace.name";
+    if (!layout.hasOffset(offset)) {
+      return search(in, namespace, layout.release());
+    }
+    long address = namespace + layout.offset(offset);
+    byte[] all = in.bytes(address, SIZE, "init_uts_ns.name");
+    if (!isNames(all, 0)) {
+      throw in.fault(address, "init_uts_ns.name", "no names");
+    }
+    return of(all, 0);
+  }
+
+  /** Kernels before 5.11 don't tell of the offset. */
+  private static UtsName search(Reader in, long namespace, Optional<String> release)
+      throws VmcoreException {
+    byte[] all = in.bytes(namespace, OFFSETS[OFFSETS.length - 1] + SIZE, "init_uts_ns");
+    for (int at : OFFSETS) {
+      UtsName name = of(all, at);
+      boolean isIts = release.isEmpty() || release.get().equals(name.release);
+      if (isNames(all, at) && name.sysname.equals("Linux") && isIts) {
+        return name;
       }
     }
-    return new UtsName(
-        field(all, 0), field(all, 1), field(all, 2), field(all, 3), field(all, 4), field(all, 5));
+    throw in.fault(namespace, "init_uts_ns", "no names of this kernel");
+  }
+
+  /** Whether all fields end and those that are never empty aren't. */
+  private static boolean isNames(byte[] all, int at) {
+    for (int i = 0; i < FIELDS; i++) {
+      int field = at + i * FIELD;
+      if (all[field + FIELD - 1] != 0 || (i < 3 && i != 1 && all[field] == 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static UtsName of(byte[] all, int at) {
+    String[] fields = new String[FIELDS];
+    for (int i = 0; i < FIELDS; i++) {
+      fields[i] = field(all, at + i * FIELD);
+    }
+    return new UtsName(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]);
   }
 
   /** Whether {@code info} leads to the utsname of the kernel that it names. */
@@ -47,8 +87,7 @@ public record UtsName(
     }
   }
 
-  private static String field(byte[] all, int index) {
-    int from = index * FIELD;
+  private static String field(byte[] all, int from) {
     int end = from;
     while (end < from + FIELD && all[end] != 0) {
       end++;

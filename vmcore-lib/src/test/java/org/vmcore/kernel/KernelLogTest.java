@@ -3,7 +3,6 @@ package org.vmcore.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
-import static org.vmcore.testing.KernelDump.BASE;
 import static org.vmcore.testing.PrintkRingBytes.COMMITTED;
 import static org.vmcore.testing.PrintkRingBytes.DATA;
 import static org.vmcore.testing.PrintkRingBytes.DESCS;
@@ -589,22 +588,5 @@ class KernelLogTest {
     ring().add(SECOND, 6, "all is well");
 
     assertThat(panic()).isEmpty();
-  }
-
-  @Test
-  void utsname() throws Exception {
-    long name = BASE + 0x9004;
-    dump.infoSymbol("init_uts_ns", BASE + 0x9000).info("OFFSET(uts_namespace.name)=4");
-    dump.text(name, "Linux").text(name + 65, "host").text(name + 130, "6.1.0-test");
-    dump.text(name + 195, "#1 SMP").text(name + 260, "x86_64").text(name + 325, "(none)");
-
-    try (Vmcore vmcore = Vmcore.open(dump.dump().writeTo(folder.resolve("vmcore")))) {
-      assertThat(Kernel.of(vmcore).uts())
-          .isEqualTo(new UtsName("Linux", "host", "6.1.0-test", "#1 SMP", "x86_64", "(none)"));
-    }
-    dump.u8(name + 64, 'x');
-    try (Vmcore vmcore = Vmcore.open(dump.dump().writeTo(folder.resolve("vmcore")))) {
-      assertThatThrownBy(() -> Kernel.of(vmcore).uts()).hasMessageEndingWith(": no names");
-    }
   }
 }
