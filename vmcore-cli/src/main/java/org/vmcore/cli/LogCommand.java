@@ -28,7 +28,8 @@ final class LogCommand implements Subcommand {
             "log",
             "Print the kernel's log.",
             "The messages of the crashed kernel, in the form of vmcore-dmesg. What of the log can't"
-                + " be read is told on stderr; where it is lost the exit status is 3.");
+                + " be read is told on stderr; where it is lost the exit status is 3. It is 1 when"
+                + " there is no message, or none of these levels.");
     spec.aliases("dmesg");
     dump.addTo(spec);
     levels.addTo(spec);
@@ -48,7 +49,7 @@ final class LogCommand implements Subcommand {
       if (!isJson) {
         LogLines lines = new LogLines(console.out(), levels.or(Levels.ALL));
         List<Finding> gaps = kernel.log().records(lines);
-        return status(console, vmcore, gaps, lines.count());
+        return status(console, vmcore, gaps, lines.count(), lines.shown());
       }
       Json json = output.document(console, "log", vmcore);
       LogJson records = new LogJson(json.array("records"), levels.or(Levels.ALL));
@@ -58,11 +59,12 @@ final class LogCommand implements Subcommand {
       } finally {
         json.finish();
       }
-      return status(console, vmcore, gaps, records.count());
+      return status(console, vmcore, gaps, records.count(), records.shown());
     }
   }
 
-  private static int status(Console console, Vmcore vmcore, List<Finding> gaps, long count)
+  private static int status(
+      Console console, Vmcore vmcore, List<Finding> gaps, long count, long shown)
       throws VmcoreException {
     boolean isDamaged = false;
     for (Finding gap : gaps) {
@@ -72,6 +74,9 @@ final class LogCommand implements Subcommand {
     if (count == 0 && gaps.isEmpty()) {
       throw VmcoreException.of(vmcore.name(), "the kernel's log is empty");
     }
-    return isDamaged ? ExitStatus.DAMAGED : count == 0 ? ExitStatus.FAILED : ExitStatus.OK;
+    if (count > 0 && shown == 0) {
+      console.say(vmcore.name(), "no record of these levels");
+    }
+    return isDamaged ? ExitStatus.DAMAGED : shown == 0 ? ExitStatus.FAILED : ExitStatus.OK;
   }
 }

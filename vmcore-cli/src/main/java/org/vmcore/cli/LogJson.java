@@ -9,6 +9,7 @@ final class LogJson implements Consumer<LogRecord> {
   private final Json json;
   private final Levels levels;
   private long count;
+  private long shown;
 
   LogJson(Json json, Levels levels) {
     this.json = json;
@@ -20,12 +21,18 @@ final class LogJson implements Consumer<LogRecord> {
     return count;
   }
 
+  /** How many were written. */
+  long shown() {
+    return shown;
+  }
+
   @Override
   public void accept(LogRecord entry) {
     count++;
     if (!levels.contains(entry.level())) {
       return;
     }
+    shown++;
     json.object();
     if (entry.seq().isPresent()) {
       json.number("seq", entry.seq().getAsLong());
@@ -37,6 +44,9 @@ final class LogJson implements Consumer<LogRecord> {
     }
     if (entry.caller().isPresent()) {
       json.text("caller", entry.caller().get());
+    }
+    if (entry.isTextLost()) {
+      json.bool("text_lost", true);
     }
     json.text("text", new String(entry.text(), StandardCharsets.UTF_8)).end();
   }

@@ -14,6 +14,7 @@ final class LogLines implements Consumer<LogRecord> {
   private final Levels levels;
   private byte[] escaped = new byte[1024];
   private long count;
+  private long shown;
 
   LogLines(TextOut out, Levels levels) {
     this.out = out;
@@ -25,12 +26,18 @@ final class LogLines implements Consumer<LogRecord> {
     return count;
   }
 
+  /** How many were written. */
+  long shown() {
+    return shown;
+  }
+
   @Override
   public void accept(LogRecord entry) {
     count++;
     if (!levels.contains(entry.level())) {
       return;
     }
+    shown++;
     long seconds = Long.divideUnsigned(entry.nanoseconds(), 1_000_000_000);
     long micros = Long.remainderUnsigned(entry.nanoseconds(), 1_000_000_000) / 1000;
     out.put('[').spaces(SECONDS_WIDTH - TextOut.decimalDigits(seconds)).decimal(seconds).put('.');

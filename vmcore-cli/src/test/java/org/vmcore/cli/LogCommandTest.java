@@ -86,8 +86,9 @@ class LogCommandTest {
     "notice+, 35",
     "+notice, 56",
     "+info, 6",
-    "emerg+, ''",
-    "+debug, ''"
+    "err+, 3",
+    "+emerg, 356",
+    "debug+, 356"
   })
   void levels(String levels, String expected) throws IOException {
     StringBuilder found = new StringBuilder();
@@ -107,6 +108,53 @@ class LogCommandTest {
             "Invalid value for option '--level': '"
                 + which
                 + "' is no level: emerg, alert, crit, err, warn, notice, info, debug or 0 to 7");
+  }
+
+  @Test
+  void noRecordOfALevelIsNothingFound() throws IOException {
+    Path dump = dump();
+    String line = "vmcore: " + dump + ": no record of these levels";
+
+    assertThat(Run.of("log", "--level", "emerg", dump).fails(1, line).out()).isEmpty();
+    assertThat(Run.of("log", "--level", "emerg", "-j", dump).fails(1, line).records("records"))
+        .isEmpty();
+  }
+
+  @Test
+  void noRecordOfALevelInADamagedLogIsDamage() throws IOException {
+    ring.state(1, 7);
+    Path dump = dump();
+
+    Run run = Run.of("log", "--level", "emerg", dump);
+
+    assertThat(run.err().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .endsWith("no record of these levels");
+    assertThat(run.status()).isEqualTo(3);
+  }
+
+  @Test
+  void aLogWithoutRecordsIsEmpty() throws IOException {
+    ring.ids(3, 3).state(3, 3L << 62 | 3);
+    Path dump = dump();
+    String line = "vmcore: " + dump + ": the kernel's log is empty";
+
+    assertThat(Run.of("log", dump).fails(1, line).out()).isEmpty();
+    assertThat(Run.of("log", "--level", "emerg", "-j", dump).fails(1, line).records("records"))
+        .isEmpty();
+  }
+
+  @Test
+  void aTextForWhichThereWasNoRoomIsTold() throws IOException {
+    kernel.u64(PrintkRingBytes.DESCS + 48 + 8, 1).u64(PrintkRingBytes.DESCS + 48 + 16, 1);
+    Path dump = dump();
+
+    assertThat(Run.of("log", dump).ok().lines()).last().isEqualTo("[123456.000000]");
+    assertThat(Run.of("log", "-j", dump).ok().records("records"))
+        .extracting(record -> record.get("text_lost"))
+        .containsExactly(null, null, true);
   }
 
   @Test

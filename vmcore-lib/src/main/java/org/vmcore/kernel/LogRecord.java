@@ -12,6 +12,7 @@ import java.util.OptionalLong;
  * @param level syslog's: 0 emergency to 7 debug
  * @param isContinuation whether it goes on with the record before it
  * @param caller who wrote it, where the log keeps it: {@code T1} for thread 1, {@code C0} for CPU 0
+ * @param isTextLost whether the kernel had no room for its text, where the log tells
  * @param text its bytes as they are; a newline may be among them
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared; a log has many of them
@@ -22,6 +23,7 @@ public record LogRecord(
     int level,
     boolean isContinuation,
     Optional<String> caller,
+    boolean isTextLost,
     byte[] text) {
   private static final int CONTINUATION = 8; // LOG_CONT
   private static final long ON_CPU = 0x8000_0000L;
@@ -34,11 +36,12 @@ public record LogRecord(
       int levelAndFlags,
       boolean bigEndian,
       Optional<String> caller,
+      boolean isTextLost,
       byte[] text) {
     int level = bigEndian ? levelAndFlags & 7 : levelAndFlags >> 5;
     int flags = bigEndian ? levelAndFlags >> 3 : levelAndFlags & 0x1f;
     return new LogRecord(
-        seq, nanoseconds, facility, level, (flags & CONTINUATION) != 0, caller, text);
+        seq, nanoseconds, facility, level, (flags & CONTINUATION) != 0, caller, isTextLost, text);
   }
 
   /** {@code caller_id}: bit 31 tells a CPU from a thread. */

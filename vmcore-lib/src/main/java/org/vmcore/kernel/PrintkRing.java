@@ -22,6 +22,10 @@ final class PrintkRing {
   private static final int COMMITTED = 1;
   private static final int FINALIZED = 2;
   private static final int REUSABLE = 3;
+
+  /** Where the block of a text is for which there was no room. */
+  private static final long FAILED_LPOS = 1;
+
   private static final int PIECE = 1 << 16;
 
   private final Reader in;
@@ -224,6 +228,7 @@ final class PrintkRing {
               bytes[at + textLength + 3] & 0xff,
               in.isBigEndian(),
               Optional.of(LogRecord.caller(from32)),
+              from == FAILED_LPOS && to == FAILED_LPOS,
               text));
     }
 

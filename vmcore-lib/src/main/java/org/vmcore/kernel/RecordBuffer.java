@@ -130,6 +130,7 @@ final class RecordBuffer {
             caller + CALLER_SIZE <= head
                 ? Optional.of(LogRecord.caller(in.int32(record, caller) & 0xffff_ffffL))
                 : Optional.empty(),
+            false,
             text));
   }
 }

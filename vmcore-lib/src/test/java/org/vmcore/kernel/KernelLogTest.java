@@ -83,6 +83,16 @@ class KernelLogTest {
   }
 
   @Test
+  void aTextForWhichThereWasNoRoomIsLost() throws Exception {
+    ring().add(SECOND, 6, "").add(SECOND, 6, "two");
+    dump.u64(DESCS + 24 + 8, 1).u64(DESCS + 24 + 16, 1);
+
+    assertThat(texts()).containsExactly("", "");
+    assertThat(gaps).isEmpty();
+    assertThat(records).extracting(LogRecord::isTextLost).containsExactly(false, true);
+  }
+
+  @Test
   void theRingKeepsCallersAlsoWhereAllAreThread0() throws Exception {
     ring().add(SECOND, 6, "one");
 

@@ -25,7 +25,8 @@ class PanicLineTest {
   private PanicLineTest log(String... texts) {
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      line.accept(LogRecord.of(OptionalLong.empty(), 0, 0, 0, false, Optional.empty(), bytes));
+      line.accept(
+          LogRecord.of(OptionalLong.empty(), 0, 0, 0, false, Optional.empty(), false, bytes));
     }
     return this;
   }
