@@ -11,6 +11,7 @@ import static org.vmcore.testing.PrintkRingBytes.INFOS;
 import static org.vmcore.testing.PrintkRingBytes.PRB;
 import static org.vmcore.testing.PrintkRingBytes.RING;
 
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,9 +21,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.testing.DumpBuilder;
@@ -34,7 +38,7 @@ class KernelLogTest {
   private static final long SECOND = 1_000_000_000L;
 
   @TempDir Path folder;
-  private final KernelDump dump = new KernelDump();
+  private KernelDump dump = new KernelDump();
   private final List<LogRecord> records = new ArrayList<>();
   private List<Finding> gaps = List.of();
 
@@ -334,25 +338,127 @@ class KernelLogTest {
         "a record can't be read, at the log's start: prb_desc at 0x1234: the dump knows of no memory there");
   }
 
-  @Test
-  void everyFieldOfVmcoreinfoIsNeeded() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OFFSET(printk_ringbuffer.desc_ring)",
+        "OFFSET(printk_ringbuffer.text_data_ring)",
+        "OFFSET(prb_desc_ring.count_bits)",
+        "OFFSET(prb_desc_ring.descs)",
+        "OFFSET(prb_desc_ring.infos)",
+        "OFFSET(prb_desc_ring.head_id)",
+        "OFFSET(prb_desc_ring.tail_id)",
+        "SIZE(prb_desc)",
+        "OFFSET(prb_desc.state_var)",
+        "OFFSET(prb_desc.text_blk_lpos)",
+        "OFFSET(prb_data_blk_lpos.begin)",
+        "OFFSET(prb_data_blk_lpos.next)",
+        "SIZE(printk_info)",
+        "OFFSET(printk_info.seq)",
+        "OFFSET(printk_info.ts_nsec)",
+        "OFFSET(printk_info.text_len)",
+        "OFFSET(printk_info.caller_id)",
+        "OFFSET(prb_data_ring.size_bits)",
+        "OFFSET(prb_data_ring.data)",
+        "OFFSET(atomic_long_t.counter)",
+      })
+  void everyFieldOfTheRingIsNeeded(String field) {
     ring().add(SECOND, 6, "one");
-    for (String field :
-        List.of(
-            "OFFSET(printk_ringbuffer.desc_ring)",
-            "OFFSET(prb_desc_ring.count_bits)",
-            "OFFSET(prb_desc.state_var)",
-            "OFFSET(prb_data_blk_lpos.next)",
-            "OFFSET(printk_info.caller_id)",
-            "SIZE(prb_desc)")) {
-      KernelDump other = new KernelDump();
-      new PrintkRingBytes(other, 4, 10, 0).add(SECOND, 6, "one");
-      other.withoutInfo(field);
-      assertThatThrownBy(() -> read(other.dump()))
-          .hasMessageEndingWith(": VMCOREINFO doesn't tell of " + field);
-      other.info(field + "=65537");
-      assertThatThrownBy(() -> read(other.dump())).hasMessageContaining("VMCOREINFO: " + field);
+
+    isNeeded(field);
+  }
+
+  private void isNeeded(String field) {
+    dump.withoutInfo(field);
+    assertThatThrownBy(this::texts).hasMessageEndingWith(": VMCOREINFO doesn't tell of " + field);
+    for (String value : List.of("65537", "-1")) {
+      dump.withoutInfo(field).info(field + "=" + value);
+      assertThatThrownBy(this::texts)
+          .hasMessageContaining(": VMCOREINFO: " + field + "=" + value + ": not from ");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "OFFSET(printk_log.ts_nsec)",
+        "OFFSET(printk_log.len)",
+        "OFFSET(printk_log.text_len)",
+        "OFFSET(printk_log.dict_len)",
+      })
+  void everyFieldOfTheBufferIsNeeded(String field) {
+    buffer().add(SECOND, 0, 0, "one");
+
+    isNeeded(field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"log_buf_len", "log_first_idx", "log_next_idx"})
+  void everySymbolOfTheBufferIsNeeded(String symbol) {
+    buffer().add(SECOND, 0, 0, "one");
+    dump.withoutInfo("SYMBOL(" + symbol + ")");
+
+    assertThatThrownBy(this::texts)
+        .hasMessageEndingWith(": VMCOREINFO doesn't tell of SYMBOL(" + symbol + ")");
+  }
+
+  private static List<Arguments> machines() {
+    return List.of(
+        Arguments.of(ElfClass.ELF64, ByteOrder.BIG_ENDIAN),
+        Arguments.of(ElfClass.ELF32, ByteOrder.LITTLE_ENDIAN),
+        Arguments.of(ElfClass.ELF32, ByteOrder.BIG_ENDIAN));
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void ringsOfOtherMachines(ElfClass elfClass, ByteOrder order) throws Exception {
+    dump = new KernelDump(elfClass, order);
+    int level = order == ByteOrder.BIG_ENDIAN ? 8 << 3 | 5 : 5 << 5 | 8;
+    int word = dump.wordSize();
+    int shift = 8 * word - 2;
+    new PrintkRingBytes(dump, 4, 10, -2)
+        .position(1024 - 2 * word)
+        .add(COMMITTED, 5 * SECOND, level, 0x8000_0003L, bytes("wrapped to the start"), false)
+        .position(1024 - 24)
+        .add(
+            FINALIZED,
+            6 * SECOND,
+            0,
+            42,
+            bytes("up to the ring's end".substring(0, 24 - word)),
+            true)
+        .position(1024 + 512)
+        .add(7 * SECOND, 0, "being written")
+        .add(8 * SECOND, 0, "of another round")
+        .state(0, 0)
+        .state(1, 3L << shift | (-15 & (1L << shift) - 1));
+
+    assertThat(texts())
+        .containsExactly("wrapped to the start", "up to the ring's end".substring(0, 24 - word));
+    assertThat(gaps).isEmpty();
+    assertThat(records.getFirst().nanoseconds()).isEqualTo(5 * SECOND);
+    assertThat(records.getFirst().level()).isEqualTo(5);
+    assertThat(records.getFirst().isContinuation()).isTrue();
+    assertThat(records).extracting(each -> each.caller().orElse("")).containsExactly("C3", "T42");
+  }
+
+  @ParameterizedTest
+  @MethodSource("machines")
+  void buffersOfOtherMachines(ElfClass elfClass, ByteOrder order) throws Exception {
+    dump = new KernelDump(elfClass, order);
+    int level = order == ByteOrder.BIG_ENDIAN ? 8 << 3 | 5 : 5 << 5 | 8;
+    new RecordBufferBytes(dump, "printk_log", 256, true)
+        .first(200)
+        .add(5 * SECOND, level, 42, "one")
+        .wrap()
+        .add(6 * SECOND, 0, 0x8000_0003L, "two");
+
+    assertThat(texts()).containsExactly("one", "two");
+    assertThat(gaps).isEmpty();
+    assertThat(records.getFirst().nanoseconds()).isEqualTo(5 * SECOND);
+    assertThat(records.getFirst().level()).isEqualTo(5);
+    assertThat(records.getFirst().isContinuation()).isTrue();
+    assertThat(records).extracting(each -> each.caller().orElse("")).containsExactly("T42", "C3");
   }
 
   @Test

@@ -6,13 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vmcore.elf.ElfClass;
 
 /**
- * A dump of a kernel whose memory is filled by hand: 2 MiB of an x86_64 kernel's image. The program
- * header tells their virtual address; there are no page tables.
+ * A dump of a kernel whose memory is filled by hand: 2 MiB of an x86_64 kernel's image, or of that
+ * of another machine. The program header tells their virtual address; there are no page tables.
  */
 public final class KernelDump {
-  /** The virtual address of the first byte. */
+  /** The virtual address of the first byte; 32-bit kernels have the lower half of it. */
   public static final long BASE = 0xffff_ffff_8100_0000L;
 
   /** Its physical address. */
@@ -21,7 +22,9 @@ public final class KernelDump {
   /** How many bytes there are. */
   public static final int SIZE = 2 << 20;
 
-  private final ByteBuffer memory = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
+  private final ElfClass elfClass;
+  private final boolean isX86;
+  private final ByteBuffer memory;
   private final List<String> info = new ArrayList<>();
   private int size = SIZE;
   private int present = SIZE;
@@ -29,7 +32,24 @@ public final class KernelDump {
 
   /** A kernel that tells of its release and page size. */
   public KernelDump() {
+    this(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, true);
+  }
+
+  /** A kernel of a machine of this class and byte order. */
+  public KernelDump(ElfClass elfClass, ByteOrder order) {
+    this(elfClass, order, false);
+  }
+
+  private KernelDump(ElfClass elfClass, ByteOrder order, boolean isX86) {
+    this.elfClass = elfClass;
+    this.isX86 = isX86;
+    memory = ByteBuffer.allocate(SIZE).order(order);
     info("OSRELEASE=6.1.0-test").info("PAGESIZE=4096");
+  }
+
+  /** The size of a pointer in bytes. */
+  public int wordSize() {
+    return elfClass.bits() / Byte.SIZE;
   }
 
   private static int at(long address) {
@@ -50,7 +70,11 @@ public final class KernelDump {
 
   /** {@code SYMBOL(name)} in VMCOREINFO. */
   public KernelDump infoSymbol(String name, long address) {
-    return info("SYMBOL(" + name + ")=" + Long.toHexString(address));
+    return info("SYMBOL(" + name + ")=" + Long.toHexString(address & mask()));
+  }
+
+  private long mask() {
+    return -1L >>> (Long.SIZE - elfClass.bits());
   }
 
   /** VMCOREINFO without the lines that begin so. */
@@ -81,6 +105,11 @@ public final class KernelDump {
   public KernelDump u64(long address, long value) {
     memory.putLong(at(address), value);
     return this;
+  }
+
+  /** A pointer or an {@code unsigned long}. */
+  public KernelDump word(long address, long value) {
+    return wordSize() == Long.BYTES ? u64(address, value) : u32(address, value);
   }
 
   /** Bytes. */
@@ -115,7 +144,7 @@ public final class KernelDump {
 
   /** The dump, with VMCOREINFO as a note. */
   public DumpBuilder dump() {
-    return load(DumpBuilder.elf64().vmcoreinfo(info.toArray(String[]::new)));
+    return load(builder().vmcoreinfo(info.toArray(String[]::new)));
   }
 
   /** The dump without that note; it is in memory, at the start of a page. */
@@ -128,12 +157,16 @@ public final class KernelDump {
 
   /** The dump without VMCOREINFO. */
   public DumpBuilder dumpWithoutInfo() {
-    return load(DumpBuilder.elf64());
+    return load(builder());
+  }
+
+  private DumpBuilder builder() {
+    return isX86 ? DumpBuilder.elf64() : DumpBuilder.of(elfClass, memory.order());
   }
 
   private DumpBuilder load(DumpBuilder dump) {
     byte[] bytes = Arrays.copyOf(memory.array(), size);
-    dump.load(PADDR, bytes).vaddr(BASE).filesz(Math.min(present, size));
+    dump.load(PADDR, bytes).vaddr(BASE & mask()).filesz(Math.min(present, size));
     return lost < size ? dump.truncateAt(dump.build().length - size + lost) : dump;
   }
 }

@@ -28,7 +28,7 @@ public final class RecordBufferBytes {
   public RecordBufferBytes(KernelDump dump, String struct, int size, boolean withCaller) {
     this.dump = dump;
     this.head = withCaller ? 20 : 16;
-    dump.u64(VARIABLES, BUFFER).u32(VARIABLES + 8, size);
+    dump.word(VARIABLES, BUFFER).u32(VARIABLES + 8, size);
     dump.infoSymbol("log_buf", VARIABLES).infoSymbol("log_buf_len", VARIABLES + 8);
     dump.infoSymbol("log_first_idx", VARIABLES + 12).infoSymbol("log_next_idx", VARIABLES + 16);
     dump.info("SIZE(" + struct + ")=" + head, "OFFSET(" + struct + ".ts_nsec)=0");
