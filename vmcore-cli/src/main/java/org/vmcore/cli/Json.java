@@ -47,6 +47,13 @@ final class Json {
     return this;
   }
 
+  /** An unsigned number. */
+  Json unsigned(String name, long value) {
+    name(name);
+    out.text(Long.toUnsignedString(value));
+    return this;
+  }
+
   /** An address, an offset or a size. */
   Json hex(String name, long value) {
     name(name);

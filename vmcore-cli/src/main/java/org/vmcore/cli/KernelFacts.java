@@ -87,8 +87,12 @@ final class KernelFacts {
     Counted counted = new Counted();
     try {
       findings = log.records(counted);
-      records = OptionalLong.of(counted.count);
       panic = counted.panic.found();
+      if (counted.count == 0 && !findings.isEmpty()) {
+        noLog = findings.getFirst().message();
+      } else {
+        records = OptionalLong.of(counted.count);
+      }
     } catch (VmcoreException e) {
       noLog = e.reason();
     }

@@ -35,9 +35,9 @@ final class LogJson implements Consumer<LogRecord> {
     shown++;
     json.object();
     if (entry.seq().isPresent()) {
-      json.number("seq", entry.seq().getAsLong());
+      json.unsigned("seq", entry.seq().getAsLong());
     }
-    json.decimal("ts_nsec", entry.nanoseconds());
+    json.text("ts_nsec", Long.toUnsignedString(entry.nanoseconds()));
     json.number("level", entry.level()).number("facility", entry.facility());
     if (entry.isContinuation()) {
       json.bool("continuation", true);

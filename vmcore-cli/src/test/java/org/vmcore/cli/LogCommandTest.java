@@ -137,7 +137,10 @@ class LogCommandTest {
 
   @Test
   void aLogWithoutRecordsIsEmpty() throws IOException {
-    ring.ids(3, 3).state(3, 3L << 62 | 3);
+    for (int id = 0; id < 4; id++) {
+      ring.state(id, 3L << 62 | id);
+    }
+    ring.ids(3, 3);
     Path dump = dump();
     String line = "vmcore: " + dump + ": the kernel's log is empty";
 

@@ -98,11 +98,18 @@ final class LogGaps {
     kind.count += count;
   }
 
-  /** A record that isn't what it should be. */
-  void damaged(String text) {
-    if (foreign.count++ == 0) {
-      foreign.first = place() + ": " + text;
-    }
+  /**
+   * A record isn't what it should be.
+   *
+   * @return whether it is the first, of which {@link #because} tells why
+   */
+  boolean damaged() {
+    return foreign.count++ == 0;
+  }
+
+  /** Why the first damaged record is that. */
+  void because(String text) {
+    foreign.first = place() + ": " + text;
   }
 
   /** The records behind the last one can't be read: the memory at {@code address} is missing. */

@@ -19,6 +19,7 @@ import org.vmcore.memory.Extent;
 final class PrintkRing {
   private static final int MAX_COUNT_BITS = 27;
   private static final int MAX_SIZE_BITS = 31;
+  private static final int RESERVED = 0;
   private static final int COMMITTED = 1;
   private static final int FINALIZED = 2;
   private static final int REUSABLE = 3;
@@ -102,9 +103,11 @@ final class PrintkRing {
       span = count - 1;
       first = (head - span) & idMask();
     }
+    records.requireNone((first - 1) & idMask(), "tail_id", "in front of");
     for (long i = 0; i <= span; ) {
       i += records.read((first + i) & idMask(), span - i + 1, out);
     }
+    records.requireNone((head + 1) & idMask(), "head_id", "behind");
   }
 
   /** Reads one record after the other. */
@@ -145,32 +148,62 @@ final class PrintkRing {
       }
     }
 
+    /** Nothing in front of the tail, which was given up, or behind the head can be a record. */
+    void requireNone(long id, String field, String where) throws VmcoreException {
+      int at = descriptors.at(descs + slot(id) * descSize, descEnd);
+      if (at >= 0 && isRecord(id, in.word(descriptors.bytes(), at + stateVar))) {
+        gaps.damage(
+            "the ring's "
+                + field
+                + " is wrong: 0x"
+                + Long.toHexString(id)
+                + ", right "
+                + where
+                + " it, is a record");
+      }
+    }
+
+    private long slot(long id) {
+      return id & (1L << countBits) - 1;
+    }
+
+    private boolean isRecord(long id, long state) {
+      return (state & idMask()) == id && (kind(state) == COMMITTED || kind(state) == FINALIZED);
+    }
+
     /**
      * Reads the record with this id, and passes over those whose descriptors can't be read with it.
      *
      * @return how many of the {@code left} records these were
      */
     long read(long id, long left, Consumer<LogRecord> out) throws VmcoreException {
-      long slot = id & (1L << countBits) - 1;
+      long slot = slot(id);
       long descriptor = descs + slot * descSize;
       int at = descriptors.at(descriptor, descEnd);
       if (at < 0) {
         return passUnreadable(descriptor, Math.min(left, (1L << countBits) - slot));
       }
       long state = in.word(descriptors.bytes(), at + stateVar);
-      if ((state & idMask()) != id) {
-        if (!isBeingReserved(id, state)) {
-          gaps.damaged(
-              "descriptor 0x"
-                  + Long.toHexString(id)
-                  + " holds the state 0x"
-                  + Long.toHexString(state));
+      if (!isRecord(id, state)) {
+        if (!mayBe(id, state) && gaps.damaged()) {
+          gaps.because("descriptor " + hex(id) + " holds the state " + hex(state));
         }
-      } else if (kind(state) == COMMITTED || kind(state) == FINALIZED) {
+      } else {
         long from = in.word(descriptors.bytes(), at + begin);
         record(slot, id, from, in.word(descriptors.bytes(), at + next), out);
       }
       return 1;
+    }
+
+    private static String hex(long number) {
+      return "0x" + Long.toHexString(number);
+    }
+
+    /** Whether a kernel may have stopped with this state in the descriptor of {@code id}. */
+    private boolean mayBe(long id, long state) {
+      boolean isOwn = (state & idMask()) == id;
+      boolean isBeingGivenUp = kind(state) == REUSABLE && id == (tail & idMask());
+      return isOwn ? kind(state) == RESERVED || isBeingGivenUp : isBeingReserved(id, state);
     }
 
     /** Passes over all descriptors in the memory that is missing, at most {@code most}. */
@@ -217,6 +250,9 @@ final class PrintkRing {
       OptionalLong number = OptionalLong.of(in.int64(bytes, at + seq));
       long nanoseconds = in.int64(bytes, at + time);
       gaps.in(number, nanoseconds);
+      if (slot(number.getAsLong()) != slot && gaps.damaged()) {
+        gaps.because("its number isn't that of a record in descriptor " + hex(id));
+      }
       byte[] text = text(id, from, to, in.uint16(bytes, at + textLength));
       gaps.behind();
       long from32 = in.int32(bytes, at + caller) & 0xffff_ffffL;
@@ -248,9 +284,18 @@ final class PrintkRing {
       long room = end - start - in.wordSize();
       textsLeft -= end - start;
       if (room < 0 || textsLeft < 0) {
-        String all = room < 0 ? " bytes with its head" : " bytes, more than the ring has left";
-        gaps.damaged("its text is " + (end - start) + all);
+        if (gaps.damaged()) {
+          String all = room < 0 ? " bytes with its head" : " bytes, more than the ring has left";
+          gaps.because("its text is " + (end - start) + all);
+        }
         return new byte[0];
+      }
+      boolean isOthers = isOthers(id, start);
+      if ((isOthers || length > room) && gaps.damaged()) {
+        gaps.because(
+            isOthers
+                ? "its text is in another record's block"
+                : "its text of " + length + " bytes is in a block of " + room);
       }
       return bytes(data + start + in.wordSize(), (int) Math.min(length, room));
     }
@@ -258,6 +303,12 @@ final class PrintkRing {
     private boolean isBlock(long id, long start) throws VmcoreException {
       int at = texts.at(data + start, in.wordSize());
       return at >= 0 && in.word(texts.bytes(), at) == id;
+    }
+
+    /** Whether the block at {@code start} can be read and is another record's. */
+    private boolean isOthers(long id, long start) throws VmcoreException {
+      int at = texts.at(data + start, in.wordSize());
+      return at >= 0 && in.word(texts.bytes(), at) != id;
     }
 
     private byte[] bytes(long address, int length) throws VmcoreException {
