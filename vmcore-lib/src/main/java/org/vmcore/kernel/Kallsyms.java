@@ -18,7 +18,8 @@ import org.vmcore.io.VmcoreException;
  * <p>Sources: kernel/kallsyms.c, scripts/kallsyms.c.
  */
 final class Kallsyms implements SymbolTable {
-  private static final int MAX_COUNT = 1 << 22; // ten times those of the largest kernels
+  /** Ten times the symbols of the largest kernels. */
+  static final int MAX_COUNT = 1 << 22;
 
   private final Reader in;
   private final KallsymsTables tables;

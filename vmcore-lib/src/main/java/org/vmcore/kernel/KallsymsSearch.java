@@ -12,23 +12,29 @@ import org.vmcore.memory.Extent;
  * or without it.
  *
  * <p>{@code kallsyms_token_index} is 256 ascending numbers, the first of them 0, right behind the
- * {@code kallsyms_token_table} whose strings they count. In front of that are the markers, then the
- * names, then their count; the addresses are in front of these or, since 6.5, behind the index.
- * Source: {@code write_src} of scripts/kallsyms.c.
+ * {@code kallsyms_token_table} whose strings they count. In front of that are the markers, behind
+ * which 6.1 to 6.4 have the order of names; in front of the markers the names, then their count.
+ * The addresses are in front of that or, since 6.5, behind the index. Each table begins at a
+ * multiple of a word or, since 7.0, of 4 bytes. Source: {@code write_src} of scripts/kallsyms.c.
  */
 final class KallsymsSearch {
   private static final int PIECE = 1 << 20;
   private static final int INDEX_SIZE = 2 * Tokens.COUNT;
-  private static final int ALIGNMENT = 8;
+  private static final int ALIGNMENT = 4;
+
+  /** What fills up a table is less, in bytes. */
+  private static final int FILL = 8;
 
   /** The last token and what fills up to the index. */
   private static final int MAX_LAST = 256;
 
-  /** The names of the largest kernels take 10 MiB. */
+  /** Names, markers and order that are tried at first, in bytes. */
+  private static final int NAMES = 4 << 20;
+
+  /** Those of the largest kernels take 10 MiB. */
   private static final int MAX_NAMES = 32 << 20;
 
   private static final int SPAN = 256; // names from marker to marker
-  private static final int MAX_COUNT = 1 << 22;
 
   /** What 256 names take at least and at most, in bytes. */
   private static final int LEAST_SPAN = 2 * SPAN;
@@ -59,7 +65,7 @@ final class KallsymsSearch {
 
   private Optional<KallsymsTables> in(long start, long size) throws VmcoreException {
     Window window = new Window(in.memory(), PIECE);
-    for (long done = 0; done >= 0 && done < size; ) {
+    for (long done = -start & (ALIGNMENT - 1); done >= 0 && done < size; ) {
       long address = start + done;
       int place = window.at(address, INDEX_SIZE);
       if (place < 0) {
@@ -102,14 +108,13 @@ final class KallsymsSearch {
     if (table == 0) {
       return Optional.empty();
     }
-    Extent extent = in.memory().extentAt(table - 1);
-    long size = Math.min(MAX_NAMES, table - extent.start());
-    while (size > 0 && in.upTo(table - size, 1).length == 1) {
-      byte[] before = in.upTo(table - size, (int) size);
-      if (before.length == size) {
-        return names(before, table, index);
+    for (int most = NAMES; most <= MAX_NAMES && steps < MAX_STEPS; most *= 2) {
+      byte[] before = in.before(table, most);
+      steps += before.length / ALIGNMENT;
+      Optional<KallsymsTables> found = names(before, table, index);
+      if (found.isPresent() || before.length < most) {
+        return found;
       }
-      size /= 2;
     }
     return Optional.empty();
   }
@@ -120,7 +125,7 @@ final class KallsymsSearch {
     int last = in.uint16(counts, INDEX_SIZE - 2);
     byte[] before = in.upTo(index - last - MAX_LAST, last + MAX_LAST);
     for (int at = MAX_LAST - 2; before.length == last + MAX_LAST && at >= 0; at--) {
-      if ((index - last - MAX_LAST + at) % Integer.BYTES == 0 && isTable(before, at, counts)) {
+      if ((index - last - MAX_LAST + at) % ALIGNMENT == 0 && isTable(before, at, counts)) {
         return index - last - MAX_LAST + at;
       }
     }
@@ -144,7 +149,7 @@ final class KallsymsSearch {
     while (at < bytes.length && bytes[at] != 0) {
       at++;
     }
-    return isZero(bytes, at, bytes.length) && at < bytes.length && bytes.length - at <= ALIGNMENT;
+    return isZero(bytes, at, bytes.length) && at < bytes.length && bytes.length - at <= FILL;
   }
 
   private static boolean isZero(byte[] bytes, int from, int end) {
@@ -159,24 +164,31 @@ final class KallsymsSearch {
   /** Goes back from the token table to markers that fit names in front of them. */
   private Optional<KallsymsTables> names(byte[] before, long table, long index)
       throws VmcoreException {
-    for (int at = before.length - 2 * ALIGNMENT;
-        at > ALIGNMENT && steps++ < MAX_STEPS;
-        at -= ALIGNMENT) {
+    for (int at = before.length - 2 * ALIGNMENT; at > 0 && steps++ < MAX_STEPS; at -= ALIGNMENT) {
       if (in.int32(before, at) != 0) {
         continue;
       }
-      int run = run(before, at, Integer.BYTES);
-      int names = run < 2 ? -1 : names(before, at, Integer.BYTES, run);
+      int names = names(before, at, Integer.BYTES);
       if (names < 0) { // before 5.0 they were words
-        run = run(before, at, Long.BYTES);
-        names = run < 2 ? -1 : names(before, at, Long.BYTES, run);
+        names = names(before, at, Long.BYTES);
       }
       if (names >= 0) {
-        int count = in.int32(before, names - ALIGNMENT);
-        return addresses(table - before.length + names, count, table, index);
+        int numSyms = numSyms(before, names);
+        return addresses(
+            table - before.length + numSyms,
+            table - before.length + names,
+            in.int32(before, numSyms),
+            table,
+            index);
       }
     }
     return Optional.empty();
+  }
+
+  /** Where the count stands in front of {@code names}: right there, or in a word of its own. */
+  private int numSyms(byte[] bytes, int names) {
+    boolean isWord = names >= FILL && in.int32(bytes, names - Integer.BYTES) == 0;
+    return names - (isWord ? Long.BYTES : Integer.BYTES);
   }
 
   private long marker(byte[] bytes, int at, int size) {
@@ -198,15 +210,21 @@ final class KallsymsSearch {
     return run;
   }
 
-  /** Where the names begin that the markers at {@code at} count; −1: nowhere. */
-  private int names(byte[] bytes, int at, int size, int run) {
+  /**
+   * Where the names begin that the markers of {@code size} bytes at {@code at} count; −1: nowhere.
+   */
+  private int names(byte[] bytes, int at, int size) {
+    int run = run(bytes, at, size);
+    if (run < 2) {
+      return -1;
+    }
     long most = marker(bytes, at + (run - 1) * size, size) + MOST_SPAN;
-    int least = (int) Math.max(ALIGNMENT, at - most & -ALIGNMENT);
+    int least = (int) Math.max(FILL, at - most & -ALIGNMENT);
     int aligned = at - (int) marker(bytes, at + size, size) & -ALIGNMENT;
     for (int names = aligned; names >= least && steps++ < MAX_STEPS; names -= ALIGNMENT) {
-      int count = in.int32(bytes, names - ALIGNMENT);
+      int count = in.int32(bytes, numSyms(bytes, names));
       int spans = (count - 1) / SPAN + 1;
-      if (count > SPAN && count <= MAX_COUNT && spans <= run && in.int32(bytes, names - 4) == 0) {
+      if (count > SPAN && count <= Kallsyms.MAX_COUNT && spans <= run) {
         long last = marker(bytes, at + (spans - 1) * size, size);
         if (names + last < at && isWalk(bytes, names, count, at, size)) {
           return names;
@@ -228,35 +246,24 @@ final class KallsymsSearch {
       int length = bytes[at] & 0xff;
       at += length > 0x7f ? 2 + ((length & 0x7f) | (bytes[at + 1] & 0xff) << 7) : 1 + length;
     }
-    return at <= markers && isZero(bytes, at, markers) && markers - at < ALIGNMENT;
+    return at <= markers && isZero(bytes, at, markers) && markers - at < FILL;
   }
 
   /** Of the places where the addresses may be, the one where they ascend. */
-  private Optional<KallsymsTables> addresses(long names, int count, long table, long index)
-      throws VmcoreException {
-    long numSyms = names - ALIGNMENT;
-    long offsets = ((long) count * Integer.BYTES + ALIGNMENT - 1) & -ALIGNMENT;
+  private Optional<KallsymsTables> addresses(
+      long numSyms, long names, int count, long table, long index) throws VmcoreException {
+    long size = (long) count * Integer.BYTES;
+    long words = (long) count * in.wordSize();
+    long before = numSyms - in.wordSize();
     long behind = index + INDEX_SIZE;
+    KallsymsTables none =
+        new KallsymsTables(numSyms, names, table, index, behind, false, OptionalLong.empty());
     KallsymsTables[] places = {
-      new KallsymsTables(
-          numSyms,
-          names,
-          table,
-          index,
-          numSyms - ALIGNMENT - offsets,
-          false,
-          OptionalLong.of(numSyms - ALIGNMENT)),
-      new KallsymsTables(
-          numSyms, names, table, index, behind, false, OptionalLong.of(behind + offsets)),
-      new KallsymsTables(
-          numSyms,
-          names,
-          table,
-          index,
-          numSyms - (long) count * Long.BYTES,
-          true,
-          OptionalLong.empty()),
-      new KallsymsTables(numSyms, names, table, index, behind, false, OptionalLong.empty())
+      none.withOffsets(before - aligned(size), OptionalLong.of(before)),
+      none.withOffsets(behind, OptionalLong.of(aligned(behind + size))),
+      none.withAddresses(numSyms - words),
+      none.withAddresses(behind),
+      none
     };
     for (KallsymsTables each : places) {
       if (isAscending(each)) {
@@ -264,6 +271,10 @@ final class KallsymsSearch {
       }
     }
     return Optional.empty();
+  }
+
+  private long aligned(long address) {
+    return address + in.wordSize() - 1 & -in.wordSize();
   }
 
   /** Whether addresses ascend and end in the kernel's half; per-CPU ones may come before that. */

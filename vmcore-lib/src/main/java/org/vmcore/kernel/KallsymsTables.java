@@ -45,4 +45,15 @@ record KallsymsTables(
                 info.symbol("kallsyms_relative_base")))
         : Optional.empty();
   }
+
+  /** With {@code kallsyms_offsets} there. */
+  KallsymsTables withOffsets(long offsets, OptionalLong base) {
+    return new KallsymsTables(numSyms, names, tokenTable, tokenIndex, offsets, false, base);
+  }
+
+  /** With {@code kallsyms_addresses} there. */
+  KallsymsTables withAddresses(long at) {
+    return new KallsymsTables(
+        numSyms, names, tokenTable, tokenIndex, at, true, OptionalLong.empty());
+  }
 }

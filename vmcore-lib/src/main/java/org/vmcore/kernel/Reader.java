@@ -15,6 +15,8 @@ import org.vmcore.memory.PageState;
  * <p>What can't be read is a {@link VmcoreException} that names the field, the address and why.
  */
 final class Reader {
+  private static final int LARGEST_PIECE = 64 << 10;
+
   private final String file;
   private final Memory memory;
   private final boolean bigEndian;
@@ -80,6 +82,25 @@ final class Reader {
     byte[] bytes = new byte[most];
     int got = (int) memory.read(address, MemorySegment.ofArray(bytes));
     return got == most ? bytes : Arrays.copyOf(bytes, got);
+  }
+
+  /**
+   * As many of {@code most} bytes in front of {@code end} as can be read.
+   *
+   * @param most a multiple of 64 KiB; what is returned is a multiple of 4 bytes
+   */
+  byte[] before(long end, int most) throws VmcoreException {
+    byte[] bytes = new byte[most];
+    int from = most;
+    for (int piece = LARGEST_PIECE; from > 0 && piece >= Integer.BYTES; ) {
+      MemorySegment dst = MemorySegment.ofArray(bytes).asSlice(from - piece, piece);
+      if (memory.read(end - most + from - piece, dst) == piece) {
+        from -= piece;
+      } else {
+        piece /= 2;
+      }
+    }
+    return Arrays.copyOfRange(bytes, from, most);
   }
 
   /** Text up to its NUL, at most {@code most} bytes, each byte one character. */

@@ -173,26 +173,63 @@ class SymbolsTest {
     assertThat(names).containsExactly("function_1999", "function_0700", "function_0000");
   }
 
-  @Test
-  void theTablesAreFoundWhereVmcoreinfoDoesntTellOfThem() throws Exception {
-    for (Scheme scheme : Scheme.values()) {
-      KernelDump dump = kernel(table(scheme).functions(BASE + 0x8000, 600));
-      dump.withoutInfo("SYMBOL(kallsyms");
+  /** Changes how tables are laid out. */
+  private interface Layout {
+    void change(KallsymsBytes table);
+  }
 
-      assertThat(first(dump.dump(), "panic"))
+  private void isFound(Scheme scheme, Layout layout) throws Exception {
+    for (int symbols : List.of(600, 601)) { // with and without what fills up
+      KallsymsBytes table = table(scheme).functions(BASE + 0x8000, symbols);
+      layout.change(table);
+      KernelDump dump = kernel(table).withoutInfo("SYMBOL(kallsyms");
+
+      assertThat(find(dump.dump(), "panic*"))
           .as(scheme.name())
+          .containsExactly(
+              symbol("panic", TEXT + 0x10, 'T'), symbol("panic_alias", TEXT + 0x10, 't'));
+      assertThat(count(dump.dump(), Optional.empty())).hasValue(symbols + 6);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theTablesAreFoundWhereVmcoreinfoDoesntTellOfThem(Scheme scheme) throws Exception {
+    isFound(scheme, table -> {});
+    isFound(scheme, KallsymsBytes::wordMarkers);
+    isFound(scheme, KallsymsBytes::withOrder);
+    isFound(scheme, KallsymsBytes::addressesLast);
+    isFound(scheme, table -> table.addressesLast().withOrder());
+    isFound(scheme, table -> table.addressesLast().tight().withOrder());
+  }
+
+  @Test
+  void theTablesAreFoundWithoutVmcoreinfo() throws Exception {
+    KernelDump dump = kernel(table(Scheme.BASE_RELATIVE).functions(BASE + 0x8000, 600));
+
+    assertThat(first(dump.dumpWithoutInfo(), "panic")).contains(symbol("panic", TEXT + 0x10, 'T'));
+  }
+
+  @Test
+  void tablesInSeveralMappingsAreFound() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE).functions(BASE + 0x8000, 600);
+    KernelDump dump = kernel(table).withoutInfo("SYMBOL(kallsyms");
+
+    for (long split : List.of(table.tokenTable() - 64, table.names() + 3, table.numSyms() - 8)) {
+      assertThat(first(dump.without(split, split).dump(), "panic"))
+          .as(Long.toHexString(split))
           .contains(symbol("panic", TEXT + 0x10, 'T'));
     }
   }
 
   @Test
-  void theTablesAreFoundWithTheAddressesBehindThem() throws Exception {
-    KernelDump dump =
-        kernel(table(Scheme.BASE_RELATIVE).addressesLast().functions(BASE + 0x8000, 600));
+  void tablesWithAHoleInFrontOfThemAreFound() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE).functions(BASE + 0x8000, 600);
+    KernelDump dump = kernel(table).withoutInfo("SYMBOL(kallsyms");
+    long start = table.addresses();
 
-    assertThat(find(dump.dumpWithoutInfo(), "panic*"))
-        .containsExactly(
-            symbol("panic", TEXT + 0x10, 'T'), symbol("panic_alias", TEXT + 0x10, 't'));
+    assertThat(first(dump.without(start - 3, start).dump(), "panic")).isPresent();
+    assertThat(first(dump.without(start - 3, start + 1).dump(), "panic")).isEmpty();
   }
 
   @Test

@@ -32,6 +32,9 @@ public final class KallsymsBytes {
   private final List<Entry> entries = new ArrayList<>();
   private final Scheme scheme;
   private boolean isAddressesLast;
+  private boolean isTight;
+  private boolean hasOrder;
+  private int markerSize = 4;
   private long numSyms;
   private long names;
   private long tokenTable;
@@ -48,6 +51,24 @@ public final class KallsymsBytes {
   /** The addresses stand behind the token index, as they do since 6.5. */
   public KallsymsBytes addressesLast() {
     isAddressesLast = true;
+    return this;
+  }
+
+  /** Each table begins right behind the one before it, at a multiple of 4, as since 7.0. */
+  public KallsymsBytes tight() {
+    isTight = true;
+    return this;
+  }
+
+  /** The markers are words, as before 5.0. */
+  public KallsymsBytes wordMarkers() {
+    markerSize = 8;
+    return this;
+  }
+
+  /** kallsyms_seqs_of_names is there, behind the markers or, as since 6.5, behind all else. */
+  public KallsymsBytes withOrder() {
+    hasOrder = true;
     return this;
   }
 
@@ -68,17 +89,26 @@ public final class KallsymsBytes {
   /** Writes the tables, and their addresses into VMCOREINFO. */
   public KernelDump writeTo(KernelDump dump) {
     entries.sort(Comparator.comparing(Entry::address, Long::compareUnsigned));
-    long at = TABLES;
+    long at = isTight ? TABLES + 4 : TABLES;
     at = isAddressesLast ? at : addresses(dump, at);
     numSyms = at;
     dump.u32(at, entries.size());
-    names = at + 8;
+    names = at + (isTight ? 4 : 8);
     at = names(dump);
+    at = isAddressesLast ? at : order(dump, at);
     at = tokens(dump, at);
     if (isAddressesLast) {
-      addresses(dump, at);
+      order(dump, addresses(dump, at));
     }
     return tell(dump);
+  }
+
+  /** Three bytes for each symbol; which ones nobody asks. */
+  private long order(KernelDump dump, long at) {
+    for (int i = 0; hasOrder && i < entries.size(); i++) {
+      dump.u8(at + 3L * i, 0).u8(at + 3L * i + 1, i >> 8).u8(at + 3L * i + 2, i);
+    }
+    return hasOrder ? align(at + 3L * entries.size()) : at;
   }
 
   private long addresses(KernelDump dump, long at) {
@@ -96,13 +126,13 @@ public final class KallsymsBytes {
         case PLACE_RELATIVE -> dump.u32(place, address - place);
       }
     }
-    long end = align(at + (long) size * entries.size());
+    long last = at + (long) size * entries.size();
     if (scheme == Scheme.PERCPU_SIGNED || scheme == Scheme.BASE_RELATIVE) {
-      relativeBase = end;
-      dump.u64(end, base);
-      return end + 8;
+      relativeBase = last + 7 & -8;
+      dump.u64(relativeBase, base);
+      return relativeBase + 8;
     }
-    return end;
+    return align(last);
   }
 
   /** The names and behind them the markers. */
@@ -125,7 +155,7 @@ public final class KallsymsBytes {
     at = align(at);
     for (long marker : markers) {
       dump.u32(at, marker);
-      at += 4;
+      at += markerSize;
     }
     return align(at);
   }
@@ -176,8 +206,8 @@ public final class KallsymsBytes {
     return relativeBase == 0 ? dump : dump.infoSymbol("kallsyms_relative_base", relativeBase);
   }
 
-  private static long align(long address) {
-    return address + 7 & -8;
+  private long align(long address) {
+    return isTight ? address + 3 & -4 : address + 7 & -8;
   }
 
   /** The address of {@code kallsyms_num_syms}. */

@@ -29,6 +29,8 @@ public final class KernelDump {
   private int size = SIZE;
   private int present = SIZE;
   private int lost = SIZE;
+  private int hole;
+  private int behindHole;
 
   /** A kernel that tells of its release and page size. */
   public KernelDump() {
@@ -142,6 +144,13 @@ public final class KernelDump {
     return this;
   }
 
+  /** Two program headers, the second of what is from {@code end} on; none has what is between. */
+  public KernelDump without(long start, long end) {
+    hole = at(start);
+    behindHole = at(end);
+    return this;
+  }
+
   /** The dump, with VMCOREINFO as a note. */
   public DumpBuilder dump() {
     return load(builder().vmcoreinfo(info.toArray(String[]::new)));
@@ -166,6 +175,11 @@ public final class KernelDump {
 
   private DumpBuilder load(DumpBuilder dump) {
     byte[] bytes = Arrays.copyOf(memory.array(), size);
+    if (behindHole > 0) {
+      dump.load(PADDR, Arrays.copyOf(bytes, hole)).vaddr(BASE);
+      byte[] rest = Arrays.copyOfRange(bytes, behindHole, size);
+      return dump.load(PADDR + behindHole, rest).vaddr(BASE + behindHole);
+    }
     dump.load(PADDR, bytes).vaddr(BASE & mask()).filesz(Math.min(present, size));
     return lost < size ? dump.truncateAt(dump.build().length - size + lost) : dump;
   }
