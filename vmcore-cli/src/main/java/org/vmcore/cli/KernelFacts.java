@@ -60,7 +60,7 @@ final class KernelFacts {
 
   private void symbols(Kernel kernel) throws VmcoreException {
     symbols = kernel.symbols().count();
-    noSymbols = symbols.isPresent() ? "" : kernel.symbols().gaps().getFirst();
+    noSymbols = symbols.isPresent() ? "" : kernel.symbols().gaps().getFirst().message();
   }
 
   private void uts(Kernel kernel) throws VmcoreException {

@@ -1,11 +1,14 @@
 package org.vmcore.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
-import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.Symbol;
+import org.vmcore.kernel.Symbols;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -29,7 +32,8 @@ final class SymbolCommand implements Subcommand {
             "The names and addresses of the kernel and its modules as the dump itself holds them; no"
                 + " debuginfo is needed. An address gives the symbol that it lies in, and how far"
                 + " behind its start. TYPE is nm's letter; on x86_64 A is a per-CPU variable and"
-                + " ADDRESS its offset in each CPU's area.");
+                + " ADDRESS its offset in each CPU's area. What can't be read is told on stderr; where"
+                + " it is lost the exit status is 3.");
     dump.addTo(spec);
     systemMap.addTo(spec);
     output.addTableTo(spec);
@@ -40,6 +44,19 @@ final class SymbolCommand implements Subcommand {
         "  vmcore symbol vmcore 'virtio_*' --json | jq -r '.symbols[].name'");
   }
 
+  /** A symbol; what was asked for may be an address in it. */
+  private record Hit(Symbol symbol, OptionalLong address) {
+    /** How far behind the symbol that is, in bytes. */
+    long offset() {
+      return address.orElse(symbol.address()) - symbol.address();
+    }
+
+    /** {@code NAME+0xN}. */
+    String name() {
+      return offset() == 0 ? symbol.name() : symbol.name() + "+0x" + Long.toHexString(offset());
+    }
+  }
+
   @Override
   public int run(Console console) throws VmcoreException {
     boolean isJson = output.isJson();
@@ -47,23 +64,78 @@ final class SymbolCommand implements Subcommand {
     if (what.isEmpty()) {
       throw new UsageException("NAME|ADDR|PATTERN is empty");
     }
-    boolean isAddress = Character.digit(what.charAt(0), 10) >= 0 || isHex(what);
-    long address = isAddress ? address(what) : 0;
+    Question question = question(what);
     try (Vmcore vmcore = dump.open(console)) {
-      Kernel kernel = systemMap.kernel(vmcore);
-      List<Symbol> found = isAddress ? near(kernel, address) : kernel.symbols().find(what);
+      Symbols symbols = systemMap.kernel(vmcore).symbols();
+      List<Hit> found = question.ask(symbols);
       if (isJson) {
-        json(found, isAddress, address, output.document(console, "symbol", vmcore));
+        json(found, output.document(console, "symbol", vmcore));
       } else if (!found.isEmpty()) {
-        text(found, isAddress, address, console.out());
+        text(found, console.out());
       }
-      for (String gap : kernel.symbols().gaps()) {
-        console.say(vmcore.name(), gap);
+      return status(console, vmcore, symbols.gaps(), found.isEmpty() ? question.missing() : "");
+    }
+  }
+
+  private static int status(Console console, Vmcore vmcore, List<Finding> gaps, String missing)
+      throws VmcoreException {
+    boolean isDamaged = false;
+    for (Finding gap : gaps) {
+      console.say(vmcore.name(), gap.message());
+      isDamaged |= gap.severity() == Finding.Severity.ERROR;
+    }
+    if (!missing.isEmpty() && !isDamaged) {
+      throw VmcoreException.of(vmcore.name(), missing);
+    }
+    if (!missing.isEmpty()) {
+      console.say(vmcore.name(), missing);
+    }
+    return isDamaged ? ExitStatus.DAMAGED : ExitStatus.OK;
+  }
+
+  /** What is asked for. */
+  private sealed interface Question {
+    List<Hit> ask(Symbols symbols) throws VmcoreException;
+
+    /** That there is none. */
+    String missing();
+  }
+
+  private static Question question(String what) {
+    if (isHex(what) || Character.digit(what.charAt(0), 10) >= 0) {
+      return new At(what, address(what));
+    }
+    return new Named(what);
+  }
+
+  /** By name or pattern. */
+  private record Named(String pattern) implements Question {
+    @Override
+    public List<Hit> ask(Symbols symbols) throws VmcoreException {
+      List<Hit> found = new ArrayList<>();
+      for (Symbol symbol : symbols.find(pattern)) {
+        found.add(new Hit(symbol, OptionalLong.empty()));
       }
-      if (found.isEmpty()) {
-        throw VmcoreException.of(vmcore.name(), "no symbol " + (isAddress ? "at " : "") + what);
-      }
-      return ExitStatus.OK;
+      return found;
+    }
+
+    @Override
+    public String missing() {
+      return "no symbol " + pattern;
+    }
+  }
+
+  /** By address. */
+  private record At(String text, long address) implements Question {
+    @Override
+    public List<Hit> ask(Symbols symbols) throws VmcoreException {
+      Optional<Symbol> found = symbols.nearest(address);
+      return found.isEmpty() ? List.of() : List.of(new Hit(found.get(), OptionalLong.of(address)));
+    }
+
+    @Override
+    public String missing() {
+      return "no symbol at " + text;
     }
   }
 
@@ -84,17 +156,13 @@ final class SymbolCommand implements Subcommand {
     }
   }
 
-  private static List<Symbol> near(Kernel kernel, long address) throws VmcoreException {
-    Optional<Symbol> found = kernel.symbols().nearest(address);
-    return found.isEmpty() ? List.of() : List.of(found.get());
-  }
-
-  private static void json(List<Symbol> found, boolean isAddress, long address, Json json) {
+  private static void json(List<Hit> found, Json json) {
     json.array("symbols");
-    for (Symbol symbol : found) {
+    for (Hit hit : found) {
+      Symbol symbol = hit.symbol();
       json.object().text("name", symbol.name()).hex("address", symbol.address());
-      if (isAddress) {
-        json.hex("offset", address - symbol.address());
+      if (hit.address().isPresent()) {
+        json.hex("offset", hit.offset());
       }
       if (symbol.type() != Symbol.UNKNOWN_TYPE) {
         json.text("type", String.valueOf(symbol.type()));
@@ -110,14 +178,13 @@ final class SymbolCommand implements Subcommand {
     json.finish();
   }
 
-  private void text(List<Symbol> found, boolean isAddress, long address, TextOut out) {
+  private void text(List<Hit> found, TextOut out) {
     long most = 0;
     int width = 0;
-    for (Symbol symbol : found) {
-      most |= symbol.address();
-      width = Math.max(width, symbol.name().length());
+    for (Hit hit : found) {
+      most |= hit.symbol().address();
+      width = Math.max(width, hit.name().length());
     }
-    width += isAddress ? 3 + TextOut.hexDigits(address - found.getFirst().address()) : 0;
     Table table =
         output.begin(
             new Table(out)
@@ -125,19 +192,14 @@ final class SymbolCommand implements Subcommand {
                 .left("TYPE", 1)
                 .left("NAME", width)
                 .left("MODULE", 0));
-    for (Symbol symbol : found) {
-      table.hex(symbol.address()).text(String.valueOf(symbol.type()));
-      table.text(isAddress ? behind(symbol, address) : symbol.name());
+    for (Hit hit : found) {
+      Symbol symbol = hit.symbol();
+      table.hex(symbol.address()).text(String.valueOf(symbol.type())).text(hit.name());
       if (symbol.module().isPresent()) {
         table.text(symbol.module().get());
       } else {
         table.none();
       }
     }
-  }
-
-  private static String behind(Symbol symbol, long address) {
-    long offset = address - symbol.address();
-    return offset == 0 ? symbol.name() : symbol.name() + "+0x" + Long.toHexString(offset);
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ElfClass;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.Symbol;
@@ -45,8 +46,8 @@ record SymbolPlace(String name, long plus) {
 
   /** Why there may be no such symbol. */
   private static String gap(Kernel kernel) throws VmcoreException {
-    List<String> gaps = kernel.symbols().gaps();
-    return gaps.isEmpty() ? "" : ": " + gaps.getFirst();
+    List<Finding> gaps = kernel.symbols().gaps();
+    return gaps.isEmpty() ? "" : ": " + gaps.getFirst().message();
   }
 
   /** Parses a place out of an option. */

@@ -61,6 +61,27 @@ class SymbolCommandTest {
   }
 
   @Test
+  void lostTablesAreDamage() throws IOException {
+    KernelDump kernel = new KernelDump().infoSymbol("_stext", BASE + 0x1000);
+    KallsymsBytes table =
+        new KallsymsBytes(Scheme.BASE_RELATIVE)
+            .add(BASE + 0x1000, 'T', "_stext")
+            .add(BASE + 0x7000, 'D', "modules");
+    table.writeTo(kernel).u64(BASE + 0x7000, BASE + 0x100000).u64(BASE + 0x7008, BASE + 0x100000);
+    Path lost = kernel.lostFrom(BASE + 0x100000).dump().writeTo(folder.resolve("lost"));
+    String why = ": struct module at 0xffffffff81100000: lost";
+
+    Run found = Run.of("symbol", "--no-header", lost, "_stext");
+    assertThat(found.status()).isEqualTo(3);
+    assertThat(found.lines()).containsExactly("0xffffffff81001000 T _stext -");
+    assertThat(found.err()).contains("vmcore: " + lost + why + "\n");
+    assertThat(Run.of("symbol", "--no-header", lost, "0xffffffff81001000").ok().err()).isEmpty();
+    Run none = Run.of("symbol", lost, "nobody");
+    assertThat(none.status()).isEqualTo(3);
+    assertThat(none.err()).endsWith("vmcore: " + lost + ": no symbol nobody\n");
+  }
+
+  @Test
   void json() {
     assertThat(Run.of("symbol", "--json", dump, "do_read").ok().records("symbols"))
         .containsExactly(Map.of("name", "do_read", "address", "0xffffffff81001040", "type", "T"));

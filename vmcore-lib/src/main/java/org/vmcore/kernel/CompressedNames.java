@@ -1,8 +1,9 @@
 package org.vmcore.kernel;
 
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
-import org.vmcore.memory.Memory;
 
 /**
  * The names in {@code kallsyms_names}: each a length and that many tokens.
@@ -13,7 +14,10 @@ final class CompressedNames {
   private static final int PIECE = 1 << 16;
   private static final int MARKED = 8; // every 2^8th
 
-  private final Memory memory;
+  /** What a name takes at most, in bytes. */
+  private static final int MAX_SIZE = 2 + 0x7fff;
+
+  private final Reader in;
   private final int count;
   private final Tokens tokens;
   private final long[] markers;
@@ -21,14 +25,13 @@ final class CompressedNames {
   /** How many markers are known. */
   private int marked = 1;
 
-  /** How many names can be read, as far as that is known. */
-  private int readable;
+  /** Why the names can be read only in part. */
+  private Optional<Finding> gap = Optional.empty();
 
-  CompressedNames(Memory memory, long start, int count, Tokens tokens) {
-    this.memory = memory;
+  CompressedNames(Reader in, long start, int count, Tokens tokens) {
+    this.in = in;
     this.count = count;
     this.tokens = tokens;
-    this.readable = count;
     this.markers = new long[(count >> MARKED) + 1];
     markers[0] = start;
   }
@@ -48,7 +51,7 @@ final class CompressedNames {
   synchronized void walk(int first, NamePattern pattern, Names out) throws VmcoreException {
     int index = Math.min(first >> MARKED, marked - 1) << MARKED;
     long at = markers[index >> MARKED];
-    Window window = new Window(memory, PIECE);
+    Window window = new Window(in.memory(), PIECE);
     byte[] bytes = window.bytes();
     byte[] name = new byte[Tokens.MAX_NAME];
     for (; index < count; index++) {
@@ -63,7 +66,7 @@ final class CompressedNames {
       }
       place = place < 0 ? place : window.at(at, head + size);
       if (place < 0) {
-        readable = index;
+        gap = Optional.of(gap(index, at));
         return;
       }
       if (index >= first) {
@@ -82,9 +85,14 @@ final class CompressedNames {
     }
   }
 
-  void gaps(Consumer<String> out) {
-    if (readable < count) {
-      out.accept("kallsyms_names: only " + readable + " of " + count + " names can be read");
-    }
+  /** Name {@code index} is the first that can't be read. */
+  private Finding gap(int index, long at) throws VmcoreException {
+    Unreadable why = in.unreadable(at + in.upTo(at, MAX_SIZE).length, "kallsyms_names");
+    String names = ": only " + index + " of " + count + " names can be read";
+    return SymbolGaps.of(why.state(), why.reason() + names);
+  }
+
+  void gaps(Consumer<Finding> out) {
+    gap.ifPresent(out);
   }
 }

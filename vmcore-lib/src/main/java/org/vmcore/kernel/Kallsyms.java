@@ -1,11 +1,11 @@
 package org.vmcore.kernel;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 
 /**
@@ -34,7 +34,7 @@ final class Kallsyms implements SymbolTable {
     this.in = in;
     this.tables = tables;
     this.count = count;
-    this.names = new CompressedNames(in.memory(), tables.names(), count, tokens);
+    this.names = new CompressedNames(in, tables.names(), count, tokens);
     this.base =
         tables.relativeBase().isPresent()
             ? in.word(tables.relativeBase().getAsLong(), "kallsyms_relative_base")
@@ -73,7 +73,7 @@ final class Kallsyms implements SymbolTable {
 
   private AddressRule rule(OptionalLong stext) throws VmcoreException {
     AddressRule guess = guess();
-    First first = new First();
+    Index first = new Index();
     if (stext.isPresent()) {
       names.walk(0, NamePattern.exactly("_stext"), first);
     }
@@ -103,15 +103,13 @@ final class Kallsyms implements SymbolTable {
     return isNegative ? AddressRule.PERCPU_SIGNED : AddressRule.BASE_RELATIVE;
   }
 
-  /** Keeps the first name it is told of. */
-  private static final class First implements CompressedNames.Names {
+  /** Keeps where the first name is that it is told of. */
+  private static final class Index implements CompressedNames.Names {
     private int index = -1;
-    private byte[] name = new byte[0];
 
     @Override
     public boolean name(int at, byte[] bytes, int length) {
       index = at;
-      name = Arrays.copyOf(bytes, length);
       return false;
     }
   }
@@ -162,13 +160,19 @@ final class Kallsyms implements SymbolTable {
   @Override
   public Optional<Symbol> nearest(long address) throws VmcoreException {
     int wanted = addresses().nearest(address);
-    First first = new First();
+    Symbols.First first = new Symbols.First();
     if (wanted >= 0) {
-      names.walk(wanted, NamePattern.ANY, first);
+      names.walk(wanted, NamePattern.ANY, new Found(first));
     }
-    return first.index < 0 || first.index != wanted
-        ? Optional.empty()
-        : Optional.of(symbol(wanted, first.name, first.name.length));
+    boolean isIt = // and not a later one, behind a symbol that has no name
+        first.symbol().isPresent()
+            && Long.compareUnsigned(first.symbol().get().address(), address) <= 0;
+    return isIt ? first.symbol() : Optional.empty();
+  }
+
+  @Override
+  public boolean isInside(long address) throws VmcoreException {
+    return addresses().isInside(address);
   }
 
   private SortedAddresses addresses() throws VmcoreException {
@@ -193,7 +197,7 @@ final class Kallsyms implements SymbolTable {
   }
 
   @Override
-  public void gaps(Consumer<String> out) {
+  public void gaps(Consumer<Finding> out) {
     names.gaps(out);
   }
 }

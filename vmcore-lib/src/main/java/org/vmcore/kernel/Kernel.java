@@ -10,7 +10,10 @@ import org.vmcore.Vmcore;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.PageState;
 import org.vmcore.mmu.KernelMemory;
 
 /**
@@ -33,10 +36,10 @@ public final class Kernel {
   private final Symbols symbols;
   private @Nullable KernelMemory memory;
 
-  private Kernel(Vmcore vmcore, KernelInfo info, Optional<SystemMap> systemMap) {
+  private Kernel(Vmcore vmcore, KernelInfo info, Optional<SymbolTable> systemMap) {
     this.vmcore = vmcore;
     this.info = info;
-    this.symbols = new Symbols(this, systemMap.isPresent() ? systemMap::get : this::kallsyms);
+    this.symbols = new Symbols(this, systemMap.isPresent() ? () -> systemMap : this::kallsyms);
   }
 
   /** The kernel of {@code vmcore}. Nothing is read before it is asked for. */
@@ -139,17 +142,16 @@ public final class Kernel {
     return info.symbol(symbol);
   }
 
-  private SymbolTable kallsyms() throws VmcoreException {
+  private Optional<SymbolTable> kallsyms() throws VmcoreException {
     Optional<VmcoreInfo> told = info();
     Optional<KallsymsTables> tables =
         told.isPresent() ? KallsymsTables.of(told.get()) : Optional.empty();
     if (tables.isEmpty()) {
       tables = KallsymsSearch.search(reader(), imageRanges());
     }
-    if (tables.isEmpty()) {
-      throw VmcoreException.of(vmcore.name(), "the kernel's kallsyms isn't found");
-    }
-    return Kallsyms.of(reader(), tables.get(), told("_stext"));
+    return tables.isPresent()
+        ? Optional.of(Kallsyms.of(reader(), tables.get(), told("_stext")))
+        : Optional.empty();
   }
 
   /** Looks for the list of modules in the kernel's data. */
@@ -161,6 +163,21 @@ public final class Kernel {
       }
     }
     return OptionalLong.empty();
+  }
+
+  /** What isn't found in the kernel's image: an error when a part of that is lost. */
+  Finding missing(String message) throws VmcoreException {
+    for (Range range : imageRanges()) {
+      for (long done = 0; done >= 0 && done < range.size(); ) {
+        Extent extent = memory().extentAt(range.start() + done);
+        if (extent.state() == PageState.LOST) {
+          return SymbolGaps.of(extent.state(), message + ": a part of the kernel's image is lost");
+        }
+        long size = extent.sizeFrom(range.start() + done);
+        done = size < 0 ? range.size() : done + size;
+      }
+    }
+    return SymbolGaps.warning(message);
   }
 
   /** Bytes of the kernel's virtual memory. */

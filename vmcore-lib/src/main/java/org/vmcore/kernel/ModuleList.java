@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 
 /**
@@ -25,7 +26,7 @@ final class ModuleList {
 
   private final Reader in;
   private final List<KernelModule> modules = new ArrayList<>();
-  private final List<String> gaps = new ArrayList<>();
+  private final List<Finding> gaps = new ArrayList<>();
 
   private ModuleList(Reader in) {
     this.in = in;
@@ -41,13 +42,13 @@ final class ModuleList {
     try {
       list.walk(head);
     } catch (VmcoreException e) {
-      list.gaps.add(e.reason());
+      list.gaps.add(SymbolGaps.of(e));
     }
     return list;
   }
 
   /** No modules, and why. */
-  static ModuleList none(Reader in, String why) {
+  static ModuleList none(Reader in, Finding why) {
     ModuleList list = new ModuleList(in);
     list.gaps.add(why);
     return list;
@@ -99,7 +100,7 @@ final class ModuleList {
     } catch (VmcoreException e) {
       return false;
     }
-    return !list.modules.isEmpty() && ModuleSymbols.of(in, list.modules.getFirst()).isFound();
+    return ModuleTables.of(in, list.modules).isFound();
   }
 
   /** Whether a module at {@code address} leads back to {@code head}: most lists are others. */
@@ -153,7 +154,7 @@ final class ModuleList {
     return modules;
   }
 
-  void gaps(Consumer<String> out) {
+  void gaps(Consumer<Finding> out) {
     gaps.forEach(out);
   }
 }

@@ -6,23 +6,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 
 /**
  * The symbols of one module: the table that it was loaded with, of which the kernel keeps what
  * kallsyms shows.
  *
- * <p>Where struct module has {@code kallsyms} depends on the kernel's configuration. Once a module
- * is live that pointer leads to {@code core_kallsyms} right behind itself, by which it is found.
- * Sources: {@code struct mod_kallsyms} of include/linux/module.h, kernel/module/kallsyms.c.
+ * <p>Source: kernel/module/kallsyms.c.
  */
 final class ModuleSymbols implements SymbolTable {
-  /** Larger than any struct module, in bytes. */
-  private static final int MODULE_SIZE = 4096;
-
-  private static final int FIRST_FIELD = 80; // behind the name
-  private static final int SYM = 24; // Elf64_Sym
-  private static final int MAX_SYMBOLS = 1 << 20;
+  private static final int SYM = ModKallsyms.SYM;
   private static final int MAX_STRINGS = 64 << 20;
   private static final int PAGE_SHIFT = 12;
 
@@ -31,7 +25,7 @@ final class ModuleSymbols implements SymbolTable {
   private final byte[] symtab;
   private final byte[] strtab;
   private final byte[] typetab;
-  private final List<String> gaps = new ArrayList<>();
+  private final List<Finding> gaps = new ArrayList<>();
 
   private ModuleSymbols(String module, Reader in, byte[] symtab, byte[] strtab, byte[] typetab) {
     this.module = module;
@@ -41,67 +35,66 @@ final class ModuleSymbols implements SymbolTable {
     this.typetab = typetab;
   }
 
-  /** {@code module}'s symbols; as far as they can't be read there are none, and a gap says so. */
-  static ModuleSymbols of(Reader in, KernelModule module) throws VmcoreException {
-    byte[] fields = in.upTo(module.address(), MODULE_SIZE);
-    for (int at = FIRST_FIELD; at + 40 <= fields.length; at += 8) {
-      if (in.int64(fields, at) == module.address() + at + 8) {
-        ModuleSymbols found = of(in, module, fields, at + 8);
-        if (found.symtab.length > 0) {
-          return found;
-        }
-      }
-    }
-    ModuleSymbols none =
-        new ModuleSymbols(module.name(), in, new byte[0], new byte[0], new byte[0]);
-    none.gaps.add("module " + module.name() + ": its symbols aren't found");
+  /** No symbols. */
+  static ModuleSymbols none(Reader in, KernelModule module) {
+    return new ModuleSymbols(module.name(), in, new byte[0], new byte[0], new byte[0]);
+  }
+
+  /** No symbols, and why. */
+  static ModuleSymbols none(Reader in, KernelModule module, Finding why) {
+    ModuleSymbols none = none(in, module);
+    none.gaps.add(why);
     return none;
   }
 
-  /** Of the mod_kallsyms at {@code at} in {@code fields}. */
-  private static ModuleSymbols of(Reader in, KernelModule module, byte[] fields, int at)
+  /** The symbols of {@code table}; empty when they take more than {@code most} bytes. */
+  static Optional<ModuleSymbols> read(Reader in, KernelModule module, ModKallsyms table, long most)
       throws VmcoreException {
-    long symtab = in.int64(fields, at);
-    long count = in.int64(fields, at + 8); // unsigned int, and 4 bytes of padding
-    long strtab = in.int64(fields, at + 16);
-    long typetab = in.int64(fields, at + 24);
-    if (symtab >= 0 || strtab >= 0 || count < 1 || count > MAX_SYMBOLS) {
-      return new ModuleSymbols(module.name(), in, new byte[0], new byte[0], new byte[0]);
+    long size = table.count() * (SYM + 1);
+    if (size > most) {
+      return Optional.empty();
     }
-    byte[] symbols = in.upTo(symtab, (int) count * SYM);
-    long last = lastName(in, symbols);
-    byte[] types = typetab < 0 ? in.upTo(typetab, (int) count) : new byte[0];
-    byte[] texts = last > MAX_STRINGS ? new byte[0] : in.upTo(strtab, (int) last + Tokens.MAX_NAME);
-    boolean isTable = symbols.length >= SYM && isNull(symbols) && texts.length > 0 && texts[0] == 0;
-    ModuleSymbols found =
-        new ModuleSymbols(module.name(), in, isTable ? symbols : new byte[0], texts, types);
-    if (isTable && (symbols.length < count * SYM || texts.length <= last)) {
-      found.gaps.add("module " + module.name() + ": a part of its symbols can't be read");
+    byte[] symtab = in.upTo(table.symtab(), (int) table.count() * SYM);
+    long last = lastName(in, symtab);
+    if (size + last + Tokens.MAX_NAME > most) {
+      return Optional.empty();
     }
-    return found;
+    byte[] strtab = in.upTo(table.strtab(), (int) last + Tokens.MAX_NAME);
+    byte[] typetab =
+        hasTypes(symtab) && table.typetab() < 0
+            ? in.upTo(table.typetab(), (int) table.count())
+            : new byte[0];
+    ModuleSymbols symbols = new ModuleSymbols(module.name(), in, symtab, strtab, typetab);
+    symbols.check(table.symtab() + symtab.length, symtab.length == table.count() * SYM);
+    symbols.check(table.strtab() + strtab.length, strtab.length > last);
+    return Optional.of(symbols);
   }
 
   /** Where in the string table the last name begins; its size is told nowhere. */
-  private static long lastName(Reader in, byte[] symbols) {
+  private static long lastName(Reader in, byte[] symtab) {
     long last = 0;
-    for (int at = 0; at + SYM <= symbols.length; at += SYM) {
-      last = Math.max(last, in.int32(symbols, at) & 0xffff_ffffL);
+    for (int at = 0; at + SYM <= symtab.length; at += SYM) {
+      long name = in.int32(symtab, at) & 0xffff_ffffL;
+      last = name < MAX_STRINGS ? Math.max(last, name) : last;
     }
     return last;
   }
 
-  /** The first symbol of an ELF table is empty. */
-  private static boolean isNull(byte[] symbols) {
-    for (int i = 0; i < SYM - 8; i++) { // st_size holds flags in some kernels
-      if (symbols[i] != 0) {
-        return false;
-      }
-    }
-    return true;
+  /** The kernel wrote the types into the symbols, of the empty one too, until it had a typetab. */
+  private static boolean hasTypes(byte[] symtab) {
+    return symtab.length >= SYM && !isLetter(symtab[4]) && !isLetter(symtab[16]);
   }
 
-  boolean isFound() {
-    return symtab.length > 0;
+  private void check(long end, boolean isWhole) throws VmcoreException {
+    if (!isWhole && gaps.isEmpty()) {
+      Unreadable why = in.unreadable(end, "a part of its symbols");
+      gaps.add(SymbolGaps.of(why.state(), "module " + module + ": " + why.reason()));
+    }
+  }
+
+  /** What is kept, in bytes. */
+  long size() {
+    return (long) symtab.length + strtab.length + typetab.length;
   }
 
   @Override
@@ -146,15 +139,24 @@ final class ModuleSymbols implements SymbolTable {
         new String(strtab, name, length, StandardCharsets.UTF_8),
         address(at),
         type(at),
-        OptionalLong.of(size(at)),
+        typeAt() == 16 ? OptionalLong.empty() : OptionalLong.of(size(at)),
         Optional.of(module));
   }
 
-  /** From typetab; before 5.2 the kernel wrote it into st_info. */
   private char type(int at) {
     int index = at / SYM;
-    char type = (char) ((index < typetab.length ? typetab[index] : symtab[at + 4]) & 0xff);
-    return type > ' ' && type <= '~' ? type : Symbol.UNKNOWN_TYPE;
+    int type =
+        typetab.length == 0 ? symtab[at + typeAt()] : index < typetab.length ? typetab[index] : 0;
+    return isLetter((byte) type) ? (char) type : Symbol.UNKNOWN_TYPE;
+  }
+
+  /** Where a symbol has its type: st_info or, from 5.0 to 5.1, st_size. */
+  private int typeAt() {
+    return typetab.length == 0 && !isLetter(symtab[4]) && isLetter(symtab[16]) ? 16 : 4;
+  }
+
+  private static boolean isLetter(byte c) {
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
   }
 
   @Override
@@ -190,7 +192,7 @@ final class ModuleSymbols implements SymbolTable {
   }
 
   @Override
-  public void gaps(Consumer<String> out) {
+  public void gaps(Consumer<Finding> out) {
     gaps.forEach(out);
   }
 }

@@ -69,19 +69,22 @@ final class Reader {
 
   /** {@code size} bytes. */
   byte[] bytes(long address, int size, String field) throws VmcoreException {
-    byte[] bytes = new byte[size];
-    long got = memory.read(address, MemorySegment.ofArray(bytes));
-    if (got < size) {
-      throw unreadable(address + got, field);
+    byte[] bytes = upTo(address, size);
+    if (bytes.length < size) {
+      throw unreadable(address + bytes.length, field);
     }
     return bytes;
   }
 
-  /** As many of {@code most} bytes as can be read. */
+  /** As many of {@code most} bytes as can be read; no more memory is taken than twice these. */
   byte[] upTo(long address, int most) throws VmcoreException {
-    byte[] bytes = new byte[most];
+    byte[] bytes = new byte[Math.min(most, LARGEST_PIECE)];
     int got = (int) memory.read(address, MemorySegment.ofArray(bytes));
-    return got == most ? bytes : Arrays.copyOf(bytes, got);
+    while (got == bytes.length && got < most) {
+      bytes = Arrays.copyOf(bytes, (int) Math.min(most, 2L * got));
+      got += (int) memory.read(address + got, MemorySegment.ofArray(bytes).asSlice(got));
+    }
+    return got == bytes.length ? bytes : Arrays.copyOf(bytes, got);
   }
 
   /**

@@ -38,11 +38,6 @@ final class SortedAddresses {
     return order;
   }
 
-  /** The address of the symbol at {@code position} of the table. */
-  long of(int position) {
-    return addresses[position];
-  }
-
   private long sorted(int rank) {
     return addresses[position(rank)];
   }
@@ -56,6 +51,18 @@ final class SortedAddresses {
    * −1 when there is none, or it is too far away.
    */
   int nearest(long address) {
+    int rank = rank(address);
+    return rank < 0 || !reaches(rank, address) ? -1 : first(rank);
+  }
+
+  /** Whether {@code address} lies between two symbols that aren't far from each other. */
+  boolean isInside(long address) {
+    int rank = rank(address);
+    return rank >= 0 && isFollowed(rank);
+  }
+
+  /** How many addresses aren't above {@code address}, less one. */
+  private int rank(long address) {
     int low = 0;
     int high = addresses.length;
     while (low < high) {
@@ -66,10 +73,7 @@ final class SortedAddresses {
         high = middle;
       }
     }
-    if (low == 0 || !reaches(low - 1, address)) {
-      return -1;
-    }
-    return first(low - 1);
+    return low - 1;
   }
 
   private int first(int rank) {
@@ -82,9 +86,11 @@ final class SortedAddresses {
 
   /** What lies in a large hole between symbols belongs to none; the last one has its page. */
   private boolean reaches(int rank, long address) {
-    long symbol = sorted(rank);
-    boolean isInside =
-        rank + 1 < addresses.length && Long.compareUnsigned(sorted(rank + 1) - symbol, REACH) <= 0;
-    return isInside || address >>> PAGE_SHIFT == symbol >>> PAGE_SHIFT;
+    return isFollowed(rank) || address >>> PAGE_SHIFT == sorted(rank) >>> PAGE_SHIFT;
+  }
+
+  private boolean isFollowed(int rank) {
+    return rank + 1 < addresses.length
+        && Long.compareUnsigned(sorted(rank + 1) - sorted(rank), REACH) <= 0;
   }
 }

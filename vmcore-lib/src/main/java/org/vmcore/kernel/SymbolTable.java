@@ -2,6 +2,7 @@ package org.vmcore.kernel;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 
 /** Symbols from one source. */
@@ -22,6 +23,11 @@ interface SymbolTable {
   /** The symbol that {@code address} lies in or behind, the nearest one. */
   Optional<Symbol> nearest(long address) throws VmcoreException;
 
+  /** Whether {@code address} lies between symbols of this table, so that it is no other's. */
+  default boolean isInside(long address) throws VmcoreException {
+    return false;
+  }
+
   /** Tells {@code out} what of the table can't be read, as far as that was met. */
-  void gaps(Consumer<String> out);
+  void gaps(Consumer<Finding> out);
 }

@@ -1,11 +1,13 @@
 package org.vmcore.kernel;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 
 /**
@@ -21,15 +23,17 @@ public final class Symbols {
 
   private final Kernel kernel;
   private final Source source;
-  private final List<String> failures = new ArrayList<>();
+  private final List<Finding> failures = new ArrayList<>();
   private @Nullable SymbolTable table;
   private boolean tableFailed;
   private @Nullable ModuleList moduleList;
+  private @Nullable ModuleTables moduleTables;
   private @Nullable List<ModuleSymbols> modules;
 
   /** Where the kernel's own symbols are from. */
   interface Source {
-    SymbolTable open() throws VmcoreException;
+    /** Empty when they aren't found. */
+    Optional<SymbolTable> open() throws VmcoreException;
   }
 
   Symbols(Kernel kernel, Source source) {
@@ -131,6 +135,9 @@ public final class Symbols {
     SymbolTable own = table();
     if (own != null) {
       best = own.nearest(address);
+      if (best.isPresent() && own.isInside(address)) {
+        return best;
+      }
     }
     for (ModuleSymbols module : modules()) {
       Optional<Symbol> other = module.nearest(address);
@@ -159,12 +166,13 @@ public final class Symbols {
   }
 
   /**
-   * What couldn't be read of the tables so far, one line each.
+   * What couldn't be had of the tables so far: an error where it is lost or damaged, a warning
+   * where it was left out of the dump or nothing tells of it.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
-  public synchronized List<String> gaps() throws VmcoreException {
-    List<String> gaps = new ArrayList<>(failures);
+  public synchronized List<Finding> gaps() throws VmcoreException {
+    List<Finding> gaps = new ArrayList<>(failures);
     if (table != null) {
       table.gaps(gaps::add);
     }
@@ -172,20 +180,31 @@ public final class Symbols {
       int before = gaps.size();
       moduleList.gaps(gaps::add);
       if (gaps.size() > before && kernel.memory().tables().isEmpty()) {
-        gaps.add("no page tables: " + kernel.memory().reason());
+        gaps.add(SymbolGaps.warning("no page tables: " + kernel.memory().reason()));
       }
     }
-    List<String> ofModules = new ArrayList<>();
     if (modules != null) {
-      for (ModuleSymbols each : modules) {
-        each.gaps(ofModules::add);
-      }
+      gapsOfModules(modules, gaps);
     }
-    gaps.addAll(ofModules.subList(0, Math.min(ofModules.size(), MAX_GAPS)));
-    if (ofModules.size() > MAX_GAPS) {
-      gaps.add("the symbols of " + (ofModules.size() - MAX_GAPS) + " more modules aren't found");
+    if (moduleTables != null) {
+      moduleTables.gaps(gaps::add);
     }
     return gaps;
+  }
+
+  /** The worst ones. */
+  private static void gapsOfModules(List<ModuleSymbols> modules, List<Finding> out) {
+    List<Finding> all = new ArrayList<>();
+    for (ModuleSymbols each : modules) {
+      each.gaps(all::add);
+    }
+    all.sort(Comparator.comparing(Finding::severity).reversed());
+    out.addAll(all.subList(0, Math.min(all.size(), MAX_GAPS)));
+    if (all.size() > MAX_GAPS) {
+      out.add(
+          SymbolGaps.warning(
+              "the symbols of " + (all.size() - MAX_GAPS) + " more modules aren't found"));
+    }
   }
 
   private void findInKernel(NamePattern pattern, SymbolTable.Visitor out) throws VmcoreException {
@@ -198,11 +217,14 @@ public final class Symbols {
   private @Nullable SymbolTable table() throws VmcoreException {
     if (table == null && !tableFailed) {
       try {
-        table = source.open();
+        table = source.open().orElse(null);
+        if (table == null) {
+          failures.add(kernel.missing("the kernel's kallsyms isn't found"));
+        }
       } catch (VmcoreException e) {
-        tableFailed = true;
-        failures.add(e.reason());
+        failures.add(SymbolGaps.of(e));
       }
+      tableFailed = table == null;
     }
     return table;
   }
@@ -210,10 +232,13 @@ public final class Symbols {
   private List<ModuleSymbols> modules() throws VmcoreException {
     List<ModuleSymbols> loaded = modules;
     if (loaded == null) {
+      List<KernelModule> list = moduleList().modules();
+      ModuleTables tables = ModuleTables.of(kernel.reader(), list);
       loaded = new ArrayList<>();
-      for (KernelModule module : moduleList().modules()) {
-        loaded.add(ModuleSymbols.of(kernel.reader(), module));
+      for (KernelModule module : list) {
+        loaded.add(tables.read(module));
       }
+      moduleTables = tables;
       modules = loaded;
     }
     return loaded;
@@ -232,14 +257,14 @@ public final class Symbols {
   private ModuleList readModuleList() throws VmcoreException {
     Reader in = kernel.reader();
     if (in.wordSize() != 8) {
-      return ModuleList.none(in, "the modules of 32-bit kernels aren't read");
+      return ModuleList.none(in, SymbolGaps.warning("the modules of 32-bit kernels aren't read"));
     }
     OptionalLong head = addressInKernel("modules");
     if (head.isEmpty()) {
       head = kernel.searchModules();
     }
     return head.isEmpty()
-        ? ModuleList.none(in, "the kernel's list of modules isn't found")
+        ? ModuleList.none(in, kernel.missing("the kernel's list of modules isn't found"))
         : ModuleList.of(in, head.getAsLong());
   }
 }

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.io.Finding;
 import org.vmcore.io.SmallFile;
 import org.vmcore.io.VmcoreException;
 
@@ -123,7 +124,7 @@ final class SystemMap implements SymbolTable {
   }
 
   @Override
-  public void gaps(Consumer<String> out) {
+  public void gaps(Consumer<Finding> out) {
     // A file is there as a whole.
   }
 

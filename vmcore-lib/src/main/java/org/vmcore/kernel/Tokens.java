@@ -32,21 +32,23 @@ final class Tokens {
     }
     Tokens tokens = new Tokens(in.upTo(table, last + LONGEST));
     for (int i = 0; i < COUNT; i++) {
-      tokens.set(in, table, i, in.uint16(raw, 2 * i));
+      if (!tokens.set(i, in.uint16(raw, 2 * i))) {
+        throw tokens.text.length < last + LONGEST
+            ? in.unreadable(table + tokens.text.length, "kallsyms_token_table")
+            : in.fault(table, "kallsyms_token_table", "token " + i + " has no end");
+      }
     }
     return tokens;
   }
 
-  private void set(Reader in, long table, int token, int from) throws VmcoreException {
+  private boolean set(int token, int from) {
     int to = from;
     while (to < text.length && text[to] != 0) {
       to++;
     }
-    if (to >= text.length) {
-      throw in.fault(table + from, "kallsyms_token_table", "token " + token + " has no end");
-    }
     start[token] = from;
     end[token] = to;
+    return to < text.length;
   }
 
   /**

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcore.testing.KernelDump.BASE;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KallsymsBytes.Scheme;
@@ -93,7 +95,7 @@ class ModuleSymbolsTest {
         dump,
         symbols -> {
           symbols.find("*");
-          return symbols.gaps();
+          return symbols.gaps().stream().map(Finding::message).toList();
         });
   }
 
@@ -125,9 +127,23 @@ class ModuleSymbolsTest {
   @Test
   void beforeKernelsKeptTypesApartTheyWereInTheSymbol() throws Exception {
     KernelDump dump = kernel(true);
-    dump.u64(FIRST + KALLSYMS + 32, 0).u8(FIRST + 0x1000 + 24 + 4, 'r');
+    dump.u8(FIRST + 0x1000 + 4, 'U').u8(FIRST + 0x1000 + 24 + 4, 'r');
 
-    assertThat(first(dump, "virtio_init")).map(Symbol::type).contains('r');
+    assertThat(first(dump, "virtio_init"))
+        .contains(
+            new Symbol(
+                "virtio_init", FIRST + 0x4000, 'r', OptionalLong.of(0x80), Optional.of("virtio")));
+  }
+
+  @Test
+  void forAWhileTheyWereInItsSize() throws Exception {
+    KernelDump dump = kernel(true);
+    dump.u64(FIRST + 0x1000 + 16, 'U').u64(FIRST + 0x1000 + 24 + 16, 'r');
+
+    assertThat(first(dump, "virtio_init"))
+        .contains(
+            new Symbol(
+                "virtio_init", FIRST + 0x4000, 'r', OptionalLong.empty(), Optional.of("virtio")));
   }
 
   @Test
@@ -158,14 +174,102 @@ class ModuleSymbolsTest {
             "struct module at 0x%x: no module: the list is damaged".formatted(FIRST), NO_TABLES);
   }
 
+  private static final int CORE = KALLSYMS + 8;
+
   @Test
   void aModuleWithoutATableIsToldOf() throws Exception {
-    assertThat(gaps(kernel(true).u64(FIRST + KALLSYMS, 0)))
+    assertThat(gaps(kernel(true).u64(FIRST + CORE, 0)))
         .containsExactly("module virtio: its symbols aren't found");
-    assertThat(gaps(kernel(true).u32(FIRST + KALLSYMS + 16, 0x7fff_ffff)))
+    assertThat(gaps(kernel(true).u32(FIRST + CORE + 8, 0x7fff_ffff)))
         .containsExactly("module virtio: its symbols aren't found");
-    assertThat(gaps(kernel(true).u64(FIRST + KALLSYMS + 24, -8)))
+    assertThat(gaps(kernel(true).u64(FIRST + CORE + 16, -8)))
         .containsExactly("module virtio: its symbols aren't found");
+    assertThat(gaps(kernel(true).u8(FIRST + 0x1000 + 8, 1))) // the first symbol isn't empty
+        .containsExactly("module virtio: its symbols aren't found");
+    assertThat(gaps(kernel(true).u8(FIRST + 0x2000, 'x'))) // nor the first string
+        .containsExactly("module virtio: its symbols aren't found");
+  }
+
+  /** The module in front of the list is in its init function, of which the name is at +0x9001. */
+  private static KernelDump coming(KernelDump dump) {
+    long init = FIRST + 0x8000;
+    dump.u32(FIRST, 1).u64(FIRST + KALLSYMS, init);
+    dump.u64(init, FIRST + 0x8800).u32(init + 8, 2).u64(init + 16, FIRST + 0x9000);
+    dump.text(FIRST + 0x9001, "virtio_start");
+    symbol(dump, FIRST + 0x8800 + 24, 1, 1, FIRST + 0xa000, 0x10);
+    return dump;
+  }
+
+  @Test
+  void aModuleThatIsBeingLoadedHasTheSymbolsOfItsInitSection() throws Exception {
+    assertThat(find(coming(kernel(true)), "virtio_*"))
+        .containsExactly(
+            new Symbol(
+                "virtio_start", FIRST + 0xa000, '?', OptionalLong.of(0x10), Optional.of("virtio")));
+    assertThat(find(coming(kernel(false)), "fake_*")).hasSize(1); // the list is found all the same
+  }
+
+  @Test
+  void aModuleOfWhichTheInitSectionIsFreedHasTheOthers() throws Exception {
+    for (long freed : new long[] {0, 0xffff_ffff_c000_0000L, FIRST + 0xb000}) {
+      assertThat(find(coming(kernel(true)).u64(FIRST + KALLSYMS, freed), "virtio_*"))
+          .containsExactly(init("virtio", FIRST));
+    }
+  }
+
+  @Test
+  void theFieldIsFoundWhereEachModuleIsBeingLoaded() throws Exception {
+    KernelDump dump = coming(kernel(true)).u64(HEAD, FIRST + 8).u64(HEAD + 8, FIRST + 8);
+
+    assertThat(find(dump.u64(FIRST + 8, HEAD), "*"))
+        .extracting(Symbol::name)
+        .contains("virtio_start");
+  }
+
+  @Test
+  void aModuleThatIsntFormedHasNone() throws Exception {
+    assertThat(gaps(kernel(true).u32(FIRST, 3).u64(FIRST + CORE, 0))).isEmpty();
+  }
+
+  @Test
+  void aPartOfATableIsToldOf() throws Exception {
+    assertThat(gaps(kernel(true).u64(SECOND + CORE, BASE + KernelDump.SIZE - 48)))
+        .containsExactly(
+            "module fake_mod: a part of its symbols at 0x%x: the dump knows of no memory there"
+                .formatted(BASE + KernelDump.SIZE));
+  }
+
+  @Test
+  void allModulesTogetherAreReadUpToABound() throws Exception {
+    try (Vmcore vmcore = Vmcore.open(kernel(true).dump().writeTo(folder.resolve("vmcore")))) {
+      Reader in = Kernel.of(vmcore).reader();
+      List<KernelModule> modules = ModuleList.of(in, HEAD).modules();
+      long strings = 0x80 + Tokens.MAX_NAME;
+      ModuleTables tables = ModuleTables.of(in, modules, 2 * (4 * 25 + strings) - 1);
+
+      assertThat(tables.read(modules.get(0)).size()).isEqualTo(4 * 25 + strings);
+      assertThat(tables.read(modules.get(1)).size()).isZero();
+      List<Finding> gaps = new ArrayList<>();
+      tables.gaps(gaps::add);
+      assertThat(gaps)
+          .extracting(Finding::message)
+          .containsExactly("the symbols of 1 modules are left out: more than 256 MiB together");
+    }
+  }
+
+  @Test
+  void anAddressInTheKernelsImageNeedsNoModules() throws Exception {
+    KernelDump dump = kernel(true).u64(HEAD, 0xdead_0000_0000_0000L);
+
+    List<Finding> gaps =
+        ask(
+            dump,
+            symbols -> {
+              assertThat(symbols.nearest(TEXT + 0x10)).map(Symbol::name).contains("_stext");
+              return symbols.gaps();
+            });
+
+    assertThat(gaps).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.vmcore.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.vmcore.testing.KernelDump.BASE;
 
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.vmcore.Vmcore;
+import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
@@ -92,6 +94,10 @@ class SymbolsTest {
   }
 
   private List<String> gaps(KernelDump dump) throws Exception {
+    return findings(dump).stream().map(Finding::message).toList();
+  }
+
+  private List<Finding> findings(KernelDump dump) throws Exception {
     return ask(
         dump.dump(),
         kernel -> {
@@ -289,8 +295,9 @@ class SymbolsTest {
     dump.infoSymbol("kallsyms_token_table", BASE + KernelDump.SIZE - 0x200);
 
     assertThat(gaps(dump).getFirst())
-        .startsWith("kallsyms_token_table at 0x")
-        .endsWith(" has no end");
+        .isEqualTo(
+            "kallsyms_token_table at 0x%x: the dump knows of no memory there"
+                .formatted(BASE + KernelDump.SIZE));
   }
 
   @Test
@@ -326,7 +333,47 @@ class SymbolsTest {
     dump.withoutInfo("SYMBOL(kallsyms_names)").infoSymbol("kallsyms_names", names);
 
     assertThat(first(dump.dump(), "_stext")).isPresent();
-    assertThat(gaps(dump)).contains("kallsyms_names: only 1 of 6 names can be read", NO_MODULES);
+    assertThat(gaps(dump))
+        .contains(
+            "kallsyms_names at 0x%x: the dump knows of no memory there: only 1 of 6 names can be read"
+                .formatted(BASE + KernelDump.SIZE),
+            NO_MODULES);
+  }
+
+  @Test
+  void aLostTableIsAnError() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE);
+    KernelDump dump = kernel(table).lostFrom(table.tokenIndex());
+
+    assertThat(findings(dump))
+        .contains(
+            new Finding(
+                "symbols",
+                Finding.Severity.ERROR,
+                OptionalLong.empty(),
+                "kallsyms_token_index at 0x%x: lost".formatted(table.tokenIndex())))
+        .contains(
+            new Finding(
+                "symbols",
+                Finding.Severity.ERROR,
+                OptionalLong.empty(),
+                NO_MODULES + ": a part of the kernel's image is lost"));
+  }
+
+  @Test
+  void aTableThatIsntFoundIsAnErrorOnlyWhereTheImageIsLost() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE).functions(BASE + 0x8000, 600);
+    KernelDump dump = kernel(table).withoutInfo("SYMBOL(kallsyms");
+
+    assertThat(findings(dump.excludedFrom(table.tokenIndex())))
+        .extracting(Finding::message, Finding::severity)
+        .contains(tuple("the kernel's kallsyms isn't found", Finding.Severity.WARNING));
+    assertThat(findings(dump.excludedFrom(BASE + KernelDump.SIZE).lostFrom(table.tokenIndex())))
+        .extracting(Finding::message, Finding::severity)
+        .contains(
+            tuple(
+                "the kernel's kallsyms isn't found: a part of the kernel's image is lost",
+                Finding.Severity.ERROR));
   }
 
   @Test
@@ -334,9 +381,14 @@ class SymbolsTest {
     KallsymsBytes table = table(Scheme.BASE_RELATIVE);
     KernelDump dump = kernel(table).excludedFrom(table.tokenIndex());
 
-    assertThat(gaps(dump).getFirst())
+    assertThat(findings(dump).getFirst())
         .isEqualTo(
-            "kallsyms_token_index at 0x%x: excluded from the dump".formatted(table.tokenIndex()));
+            new Finding(
+                "symbols",
+                Finding.Severity.WARNING,
+                OptionalLong.empty(),
+                "kallsyms_token_index at 0x%x: excluded from the dump"
+                    .formatted(table.tokenIndex())));
   }
 
   @Test
