@@ -18,7 +18,8 @@ final class SymbolCommand implements Subcommand {
 
   private final DumpOptions dump =
       DumpOptions.withArgument(
-          "NAME|ADDR|PATTERN", "A name, an address, or a pattern of names with *, ? or [a-z].");
+          "NAME|ADDR|PATTERN",
+          "A name, an address, also as NAME+N, or a pattern of names with *, ? or [a-z].");
   private final OutputOptions output = new OutputOptions();
   private final SystemMapOption systemMap = new SystemMapOption();
 
@@ -41,6 +42,7 @@ final class SymbolCommand implements Subcommand {
         spec,
         "  vmcore symbol vmcore panic",
         "  vmcore symbol vmcore 0xffffffff810a1b2c",
+        "  vmcore symbol vmcore sysrq_handle_crash+0x1c",
         "  vmcore symbol vmcore 'virtio_*' --json | jq -r '.symbols[].name'");
   }
 
@@ -102,10 +104,14 @@ final class SymbolCommand implements Subcommand {
   }
 
   private static Question question(String what) {
+    int plus = what.lastIndexOf('+');
     if (isHex(what) || Character.digit(what.charAt(0), 10) >= 0) {
       return new At(what, address(what));
     }
-    return new Named(what);
+    boolean isPattern = what.matches(".*[*?\\[].*");
+    return plus > 0 && !isPattern
+        ? new Behind(what, what.substring(0, plus), plus(what, plus))
+        : new Named(what);
   }
 
   /** By name or pattern. */
@@ -137,6 +143,29 @@ final class SymbolCommand implements Subcommand {
     public String missing() {
       return "no symbol at " + text;
     }
+  }
+
+  /** As crash and oopses print an address: so many bytes behind a symbol of this name. */
+  private record Behind(String text, String name, long plus) implements Question {
+    @Override
+    public List<Hit> ask(Symbols symbols) throws VmcoreException {
+      List<Hit> found = new ArrayList<>();
+      for (Symbol symbol : symbols.find(name)) {
+        found.addAll(new At(text, symbol.address() + plus).ask(symbols));
+      }
+      return found;
+    }
+
+    @Override
+    public String missing() {
+      return "no symbol at " + text;
+    }
+  }
+
+  /** What stands behind the plus; an oops adds the function's size, {@code +0x10/0x80}. */
+  private static long plus(String what, int plus) {
+    int slash = what.indexOf('/', plus);
+    return address(what.substring(plus + 1, slash < 0 ? what.length() : slash));
   }
 
   /** A whole address as crash and oopses print it. */

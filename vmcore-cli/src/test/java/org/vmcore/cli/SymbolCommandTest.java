@@ -61,6 +61,23 @@ class SymbolCommandTest {
   }
 
   @Test
+  void byNameAndOffset() {
+    for (String what : new String[] {"do_read+4", "do_read+0x4/0x40", "_stext+0x44"}) {
+      assertThat(Run.of("symbol", "--no-header", dump, what).lines())
+          .containsExactly("0xffffffff81001040 T do_read+0x4 -");
+    }
+    assertThat(Run.of("symbol", "--no-header", dump, "do_read+0x40").lines())
+        .containsExactly("0xffffffff81001080 t do_write -");
+    assertThat(Run.of("symbol", "--json", dump, "do_read+0").ok().records("symbols"))
+        .singleElement()
+        .satisfies(each -> assertThat(each).containsEntry("offset", "0x0"));
+    Run.of("symbol", dump, "nobody+1").fails(1, "vmcore: " + dump + ": no symbol at nobody+1");
+    Run.of("symbol", dump, "do_read+x")
+        .misused("vmcore symbol", "'x' is not a number like 4096, 0x1000 or 4KiB");
+    Run.of("symbol", dump, "do_[+]*").fails(1, "vmcore: " + dump + ": no symbol do_[+]*");
+  }
+
+  @Test
   void lostTablesAreDamage() throws IOException {
     KernelDump kernel = new KernelDump().infoSymbol("_stext", BASE + 0x1000);
     KallsymsBytes table =
