@@ -28,6 +28,9 @@ record SymbolPlace(String name, long plus) {
     if (found.isEmpty()) {
       throw VmcoreException.of(vmcore.name(), "no symbol '" + name + "'" + gap(kernel));
     }
+    if (found.get().module().isEmpty() && !kernel.symbols().isPlaced()) {
+      throw VmcoreException.of(vmcore.name(), kernel.symbols().gaps().getFirst().message());
+    }
     long address = found.get().address();
     if (address >= 0 && vmcore.header().elfClass() == ElfClass.ELF64) {
       throw VmcoreException.of(

@@ -99,6 +99,22 @@ class SymbolCommandTest {
   }
 
   @Test
+  void aSystemMapThatNothingPlaces() throws IOException {
+    Path map = folder.resolve("System.map");
+    Files.writeString(map, "ffffffff81001000 T _stext\n");
+    Path bare = new KernelDump().dumpWithoutInfo().writeTo(folder.resolve("bare"));
+    String asLinked =
+        ": nothing tells where the kernel is in memory: the System.map's addresses are as linked";
+
+    Run run = Run.of("symbol", "--system-map", map, "--no-header", bare, "_stext");
+    assertThat(run.status()).isZero();
+    assertThat(run.lines()).containsExactly("0xffffffff81001000 T _stext -");
+    assertThat(run.err()).contains("vmcore: " + bare + asLinked + "\n");
+    Run.of("read", "--system-map", map, "--symbol", "_stext", bare)
+        .fails(1, "vmcore: " + bare + asLinked);
+  }
+
+  @Test
   void json() {
     assertThat(Run.of("symbol", "--json", dump, "do_read").ok().records("symbols"))
         .containsExactly(Map.of("name", "do_read", "address", "0xffffffff81001040", "type", "T"));

@@ -57,8 +57,11 @@ public final class Kernel {
     if (systemMap.isEmpty()) {
       return of(vmcore);
     }
-    KernelInfo info = new KernelInfo(vmcore);
-    return new Kernel(vmcore, info, Optional.of(SystemMap.read(systemMap.get(), info.text())));
+    Kernel kernel = of(vmcore);
+    SystemMap map = SystemMap.read(systemMap.get()).placed("VMCOREINFO", kernel::told);
+    SystemMap placed =
+        map.isPlaced() ? map : map.placed("kallsyms", kernel.symbols::addressInKernel);
+    return new Kernel(vmcore, kernel.info, Optional.of(placed));
   }
 
   /**

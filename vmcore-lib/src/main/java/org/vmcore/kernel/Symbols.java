@@ -84,6 +84,16 @@ public final class Symbols {
     return first.symbol == null ? told(name) : first.symbol();
   }
 
+  /**
+   * Whether addresses are those at which the kernel ran: not those of a System.map whose place in
+   * memory nothing tells.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized boolean isPlaced() throws VmcoreException {
+    return !(table() instanceof SystemMap map) || map.isPlaced();
+  }
+
   /** The address of the kernel's own symbol of this name; the modules aren't looked at. */
   synchronized OptionalLong addressInKernel(String name) throws VmcoreException {
     OptionalLong told = kernel.told(name);
@@ -91,7 +101,9 @@ public final class Symbols {
       return told;
     }
     First first = new First();
-    findInKernel(NamePattern.exactly(name), first);
+    if (isPlaced()) {
+      findInKernel(NamePattern.exactly(name), first);
+    }
     Optional<Symbol> found = first.symbol();
     return found.isPresent() ? OptionalLong.of(found.get().address()) : OptionalLong.empty();
   }

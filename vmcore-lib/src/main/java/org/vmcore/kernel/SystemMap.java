@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.Finding;
 import org.vmcore.io.SmallFile;
 import org.vmcore.io.VmcoreException;
@@ -18,43 +17,68 @@ import org.vmcore.io.VmcoreException;
 final class SystemMap implements SymbolTable {
   private static final int MAX_SIZE = 64 << 20;
 
+  /** Tells where the kernel is. */
+  private static final String FIXED = "_stext";
+
+  /** Where that fits, these fit, too. */
+  private static final String[] CHECKED = {"_etext", "init_uts_ns", "swapper_pg_dir"};
+
   private final String file;
   private final byte[] text;
+
+  /** How far KASLR has moved the kernel; empty when nothing tells. */
+  private final OptionalLong slide;
+
   private final long moved;
   private volatile @Nullable SortedAddresses addresses;
 
-  private SystemMap(String file, byte[] text, long moved) {
+  private SystemMap(String file, byte[] text, OptionalLong slide) {
     this.file = file;
     this.text = text;
-    this.moved = moved;
+    this.slide = slide;
+    this.moved = slide.orElse(0);
   }
 
   /**
-   * Reads {@code file}.
+   * Reads {@code file}; the addresses are those that it has, as the kernel was linked.
    *
-   * @throws VmcoreException when it can't be read, or isn't of the kernel that {@code info} tells
-   *     of
+   * @throws VmcoreException when it can't be read, or is no System.map
    */
-  static SystemMap read(Path file, Optional<VmcoreInfo> info) throws VmcoreException {
+  static SystemMap read(Path file) throws VmcoreException {
     byte[] text = SmallFile.read(file, MAX_SIZE, "System.map");
-    SystemMap map = new SystemMap(file.toString(), text, 0);
-    OptionalLong stext = info.isPresent() ? info.get().symbol("_stext") : OptionalLong.empty();
-    if (stext.isEmpty()) {
-      return map;
+    SystemMap map = new SystemMap(file.toString(), text, OptionalLong.empty());
+    if (map.first(FIXED).isEmpty()) {
+      throw VmcoreException.of(file.toString(), "has no " + FIXED + ": it is no System.map");
     }
-    Optional<Symbol> linked = map.first("_stext");
-    if (linked.isEmpty()) {
-      throw VmcoreException.of(file.toString(), "has no _stext: it is no System.map");
-    }
-    SystemMap here =
-        new SystemMap(file.toString(), text, stext.getAsLong() - linked.get().address());
-    here.check(info.get(), "init_uts_ns");
-    here.check(info.get(), "swapper_pg_dir");
-    return here;
+    return map;
   }
 
-  private void check(VmcoreInfo info, String name) throws VmcoreException {
-    OptionalLong told = info.symbol(name);
+  /** What tells at which addresses symbols are in the dump. */
+  interface Told {
+    OptionalLong address(String name) throws VmcoreException;
+  }
+
+  /**
+   * With addresses as {@code by} has them, when it knows of {@code _stext}.
+   *
+   * @param what {@code by}'s name
+   * @throws VmcoreException when the two don't fit
+   */
+  SystemMap placed(String what, Told by) throws VmcoreException {
+    OptionalLong here = by.address(FIXED);
+    Optional<Symbol> linked = first(FIXED);
+    if (here.isEmpty() || linked.isEmpty()) {
+      return this;
+    }
+    OptionalLong slide = OptionalLong.of(here.getAsLong() - linked.get().address());
+    SystemMap placed = new SystemMap(file, text, slide);
+    for (String name : CHECKED) {
+      placed.check(name, what, by.address(name));
+    }
+    return placed;
+  }
+
+  private void check(String name, String what, OptionalLong told) throws VmcoreException {
     Optional<Symbol> own = first(name);
     if (told.isPresent() && own.isPresent() && own.get().address() != told.getAsLong()) {
       throw VmcoreException.of(
@@ -62,10 +86,17 @@ final class SystemMap implements SymbolTable {
           name
               + " would be at 0x"
               + Long.toHexString(own.get().address())
-              + ", VMCOREINFO has it at 0x"
+              + ", "
+              + what
+              + " has it at 0x"
               + Long.toHexString(told.getAsLong())
               + ": of another kernel");
     }
+  }
+
+  /** Whether addresses are those of the dump. */
+  boolean isPlaced() {
+    return slide.isPresent();
   }
 
   private Optional<Symbol> first(String name) {
@@ -87,12 +118,7 @@ final class SystemMap implements SymbolTable {
 
   @Override
   public Optional<Symbol> nearest(long address) {
-    SortedAddresses known = addresses;
-    if (known == null) {
-      known = SortedAddresses.of(all());
-      addresses = known;
-    }
-    int wanted = known.nearest(address);
+    int wanted = sorted().nearest(address);
     if (wanted < 0) {
       return Optional.empty();
     }
@@ -101,6 +127,15 @@ final class SystemMap implements SymbolTable {
       lines.next();
     }
     return Optional.of(lines.symbol());
+  }
+
+  private SortedAddresses sorted() {
+    SortedAddresses known = addresses;
+    if (known == null) {
+      known = SortedAddresses.of(all());
+      addresses = known;
+    }
+    return known;
   }
 
   private long[] all() {
@@ -124,8 +159,17 @@ final class SystemMap implements SymbolTable {
   }
 
   @Override
+  public boolean isInside(long address) {
+    return sorted().isInside(address);
+  }
+
+  @Override
   public void gaps(Consumer<Finding> out) {
-    // A file is there as a whole.
+    if (slide.isEmpty()) {
+      out.accept(
+          SymbolGaps.warning(
+              "nothing tells where the kernel is in memory: the System.map's addresses are as linked"));
+    }
   }
 
   /** Goes over the lines; one that isn't of a symbol is passed over. */

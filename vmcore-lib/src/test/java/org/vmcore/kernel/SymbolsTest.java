@@ -425,6 +425,67 @@ class SymbolsTest {
     assertThat(count(dump, Optional.of(map))).hasValue(4);
   }
 
+  private boolean isPlaced(DumpBuilder dump, Optional<Path> map) throws Exception {
+    return ask(dump, map, kernel -> kernel.symbols().isPlaced());
+  }
+
+  private Path map(String... lines) throws Exception {
+    return Files.write(folder.resolve("System.map"), List.of(lines));
+  }
+
+  @Test
+  void withoutVmcoreinfoASystemMapIsWhereKallsymsHasTheKernel() throws Exception {
+    DumpBuilder dump =
+        kernel(table(Scheme.BASE_RELATIVE).functions(BASE + 0x8000, 600)).dumpWithoutInfo();
+    Optional<Path> map =
+        Optional.of(map("ffffffff80001000 T _stext", "ffffffff80001020 T only_here"));
+
+    assertThat(find(dump, map, "only_here")).containsExactly(symbol("only_here", TEXT + 0x20, 'T'));
+    assertThat(isPlaced(dump, map)).isTrue();
+  }
+
+  @Test
+  void withoutVmcoreinfoASystemMapMustBeThatOfKallsyms() throws Exception {
+    KallsymsBytes table =
+        table(Scheme.BASE_RELATIVE).functions(BASE + 0x8000, 600).add(TEXT + 0x4000, 'T', "_etext");
+    Optional<Path> map = Optional.of(map("ffffffff80001000 T _stext", "ffffffff80001020 T _etext"));
+
+    assertThatThrownBy(
+            () -> ask(kernel(table).dumpWithoutInfo(), map, kernel -> kernel.symbols().count()))
+        .hasMessageEndingWith(
+            "_etext would be at 0x%x, kallsyms has it at 0x%x: of another kernel",
+            TEXT + 0x20, TEXT + 0x4000);
+  }
+
+  @Test
+  void aSystemMapThatNothingPlacesHasItsAddressesAsLinked() throws Exception {
+    Optional<Path> map =
+        Optional.of(
+            map(
+                "ffffffff80001000 T _stext",
+                "%x D modules".formatted(BASE + 0x5000))); // where something else is
+    DumpBuilder dump = new KernelDump().dumpWithoutInfo();
+
+    assertThat(find(dump, map, "_stext"))
+        .containsExactly(symbol("_stext", 0xffff_ffff_8000_1000L, 'T'));
+    assertThat(isPlaced(dump, map)).isFalse();
+    List<Finding> gaps =
+        ask(
+            dump,
+            map,
+            kernel -> {
+              assertThat(kernel.symbols().find("nobody")).isEmpty();
+              return kernel.symbols().gaps();
+            });
+
+    assertThat(gaps)
+        .extracting(Finding::message)
+        .containsExactly(
+            "nothing tells where the kernel is in memory: the System.map's addresses are as linked",
+            NO_MODULES,
+            "no page tables: there is no VMCOREINFO");
+  }
+
   @Test
   void aSystemMapOfAnotherKernelIsRefused() throws Exception {
     Path map = folder.resolve("System.map");
