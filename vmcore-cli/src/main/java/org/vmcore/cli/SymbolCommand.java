@@ -14,7 +14,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code vmcore symbol}. */
 final class SymbolCommand implements Subcommand {
-  private static final int HEX_DIGITS = 16;
+  private static final int LONGEST = 4096;
 
   private final DumpOptions dump =
       DumpOptions.withArgument(
@@ -66,6 +66,9 @@ final class SymbolCommand implements Subcommand {
     if (what.isEmpty()) {
       throw new UsageException("NAME|ADDR|PATTERN is empty");
     }
+    if (what.length() > LONGEST) {
+      throw new UsageException("NAME|ADDR|PATTERN is longer than any symbol's name");
+    }
     Question question = question(what);
     try (Vmcore vmcore = dump.open(console)) {
       Symbols symbols = systemMap.kernel(vmcore).symbols();
@@ -105,10 +108,10 @@ final class SymbolCommand implements Subcommand {
 
   private static Question question(String what) {
     int plus = what.lastIndexOf('+');
-    if (isHex(what) || Character.digit(what.charAt(0), 10) >= 0) {
+    boolean isPattern = what.matches(".*[*?\\[].*");
+    if (Numbers.isAddress(what) && !isPattern) {
       return new At(what, address(what));
     }
-    boolean isPattern = what.matches(".*[*?\\[].*");
     return plus > 0 && !isPattern
         ? new Behind(what, what.substring(0, plus), plus(what, plus))
         : new Named(what);
@@ -168,18 +171,9 @@ final class SymbolCommand implements Subcommand {
     return address(what.substring(plus + 1, slash < 0 ? what.length() : slash));
   }
 
-  /** A whole address as crash and oopses print it. */
-  private static boolean isHex(String what) {
-    boolean isHex = what.length() == HEX_DIGITS;
-    for (int i = 0; isHex && i < HEX_DIGITS; i++) {
-      isHex = Character.digit(what.charAt(i), 16) >= 0;
-    }
-    return isHex;
-  }
-
   private static long address(String what) {
     try {
-      return Numbers.parse(isHex(what) ? "0x" + what : what);
+      return Numbers.address(what);
     } catch (TypeConversionException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }

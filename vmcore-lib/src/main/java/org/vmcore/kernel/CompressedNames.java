@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.PageState;
 
 /**
  * The names in {@code kallsyms_names}: each a length and that many tokens.
@@ -92,7 +93,20 @@ final class CompressedNames {
     return SymbolGaps.of(why.state(), why.reason() + names);
   }
 
+  /** Whether all that was asked for so far could be read. */
+  boolean isWhole() {
+    return gap.isEmpty() && tokens.damaged() == 0;
+  }
+
   void gaps(Consumer<Finding> out) {
     gap.ifPresent(out);
+    if (tokens.damaged() > 0) {
+      out.accept(
+          SymbolGaps.of(
+              PageState.PRESENT,
+              "kallsyms_token_table: "
+                  + tokens.damaged()
+                  + " of 256 tokens are damaged: names with them are left out"));
+    }
   }
 }

@@ -21,6 +21,8 @@ final class Kallsyms implements SymbolTable {
   /** Ten times the symbols of the largest kernels. */
   static final int MAX_COUNT = 1 << 22;
 
+  private static final int SAMPLES = 64;
+
   private final Reader in;
   private final KallsymsTables tables;
   private final int count;
@@ -40,6 +42,7 @@ final class Kallsyms implements SymbolTable {
             ? in.word(tables.relativeBase().getAsLong(), "kallsyms_relative_base")
             : 0;
     this.rule = rule(stext);
+    requireAscending();
   }
 
   /**
@@ -77,6 +80,9 @@ final class Kallsyms implements SymbolTable {
     if (stext.isPresent()) {
       names.walk(0, NamePattern.exactly("_stext"), first);
     }
+    if (first.index < 0 && stext.isPresent() && names.isWhole()) {
+      throw in.fault(tables.names(), "kallsyms_names", "no _stext among them");
+    }
     if (first.index < 0 || address(guess, first.index) == stext.getAsLong()) {
       return guess;
     }
@@ -89,6 +95,23 @@ final class Kallsyms implements SymbolTable {
         tables.addresses(),
         "kallsyms_offsets",
         "_stext isn't at 0x" + Long.toHexString(stext.getAsLong()) + ", where VMCOREINFO has it");
+  }
+
+  /** Symbols are sorted by address: a few of them tell whether the tables are what they should. */
+  private void requireAscending() throws VmcoreException {
+    long last = 0;
+    int samples = Math.min(count, SAMPLES);
+    for (int i = 0; i < samples; i++) {
+      int index = (int) ((long) i * (count - 1) / Math.max(1, samples - 1));
+      if (in.upTo(place(rule, index), rule.entrySize(in.wordSize())).length > 0) {
+        long address = address(index);
+        if (Long.compareUnsigned(address, last) < 0 || (i == samples - 1 && address == 0)) {
+          throw in.fault(
+              place(rule, index), "kallsyms_offsets", "addresses don't ascend: no such table");
+        }
+        last = address;
+      }
+    }
   }
 
   /** The last symbol is the image's end: offsets from a base are the largest there. */

@@ -36,7 +36,7 @@ final class NamePattern {
 
   static boolean isGlob(String pattern) {
     for (int i = 0; i < pattern.length(); i++) {
-      if (isSpecial((byte) pattern.charAt(i))) {
+      if (pattern.charAt(i) < 0x80 && isSpecial((byte) pattern.charAt(i))) {
         return true;
       }
     }

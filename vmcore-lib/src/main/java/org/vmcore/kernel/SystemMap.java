@@ -15,7 +15,7 @@ import org.vmcore.io.VmcoreException;
  * moves what lies in the kernel's half of the addresses; per-CPU variables of x86_64 stay.
  */
 final class SystemMap implements SymbolTable {
-  private static final int MAX_SIZE = 64 << 20;
+  private static final int MAX_SIZE = 32 << 20;
 
   /** Tells where the kernel is. */
   private static final String FIXED = "_stext";

@@ -17,7 +17,11 @@ final class Tokens {
 
   private final byte[] text;
   private final int[] start = new int[COUNT];
+
+  /** Where it ends; in front of its start where the table is damaged. */
   private final int[] end = new int[COUNT];
+
+  private int damaged;
 
   private Tokens(byte[] text) {
     this.text = text;
@@ -26,29 +30,45 @@ final class Tokens {
   /** Reads {@code kallsyms_token_index} and {@code kallsyms_token_table}. */
   static Tokens of(Reader in, long index, long table) throws VmcoreException {
     byte[] raw = in.bytes(index, 2 * COUNT, "kallsyms_token_index");
-    int last = 0;
-    for (int i = 0; i < COUNT; i++) {
-      last = Math.max(last, in.uint16(raw, 2 * i));
-    }
-    Tokens tokens = new Tokens(in.upTo(table, last + LONGEST));
-    for (int i = 0; i < COUNT; i++) {
-      if (!tokens.set(i, in.uint16(raw, 2 * i))) {
-        throw tokens.text.length < last + LONGEST
-            ? in.unreadable(table + tokens.text.length, "kallsyms_token_table")
-            : in.fault(table, "kallsyms_token_table", "token " + i + " has no end");
+    for (int i = 1; i < COUNT; i++) {
+      if (in.uint16(raw, 2 * i) <= in.uint16(raw, 2 * i - 2)) {
+        throw in.fault(index + 2L * i, "kallsyms_token_index", "doesn't ascend");
       }
+    }
+    int last = in.uint16(raw, 2 * COUNT - 2);
+    Tokens tokens = new Tokens(in.upTo(table, last + LONGEST));
+    if (tokens.text.length <= last) {
+      throw in.unreadable(table + tokens.text.length, "kallsyms_token_table");
+    }
+    for (int i = 0; i < COUNT; i++) {
+      int from = in.uint16(raw, 2 * i);
+      tokens.set(i, from, i + 1 < COUNT ? in.uint16(raw, 2 * i + 2) - 1 : tokens.end(from));
     }
     return tokens;
   }
 
-  private boolean set(int token, int from) {
+  /** Where the token at {@code from} has its NUL. */
+  private int end(int from) {
     int to = from;
-    while (to < text.length && text[to] != 0) {
+    while (to < text.length - 1 && text[to] != 0) {
       to++;
     }
+    return to;
+  }
+
+  private void set(int token, int from, int to) {
+    boolean isText = text[to] == 0;
+    for (int at = from; at < to; at++) {
+      isText &= text[at] > ' ' && text[at] <= '~';
+    }
     start[token] = from;
-    end[token] = to;
-    return to < text.length;
+    end[token] = isText ? to : from - 1;
+    damaged += isText ? 0 : 1;
+  }
+
+  /** How many of them are no text. */
+  int damaged() {
+    return damaged;
   }
 
   /**
@@ -64,6 +84,9 @@ final class Tokens {
     int length = 0;
     for (int i = from; i < from + count; i++) {
       int token = bytes[i] & 0xff;
+      if (end[token] < start[token]) {
+        return -1;
+      }
       for (int at = start[token]; at < end[token]; at++) {
         byte c = text[at];
         if (length == MAX_NAME || (length > 0 && length <= literal && wanted[length - 1] != c)) {

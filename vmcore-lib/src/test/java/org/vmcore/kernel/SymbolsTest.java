@@ -301,15 +301,46 @@ class SymbolsTest {
   }
 
   @Test
-  void aTokenWithoutEndIsRefused() throws Exception {
+  void tokensThatDontAscendAreRefused() throws Exception {
     KallsymsBytes table = table(Scheme.PLACE_RELATIVE);
     KernelDump dump = kernel(table);
     dump.u16(table.tokenIndex() + 2 * 7, 0xffff);
-    for (long at = table.tokenTable() + 0xffff; at < table.tokenTable() + 0x11000; at++) {
-      dump.u8(at, 'x');
-    }
 
-    assertThat(gaps(dump).getFirst()).endsWith("token 7 has no end");
+    assertThat(gaps(dump).getFirst())
+        .isEqualTo("kallsyms_token_index at 0x%x: doesn't ascend", table.tokenIndex() + 16);
+  }
+
+  @Test
+  void namesWithDamagedTokensAreLeftOut() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE);
+    KernelDump dump = kernel(table);
+    dump.u8(table.tokenTable() + 2 * 'n', 0x1b); // each token is one character and its NUL
+
+    assertThat(find(dump.dump(), "*")).extracting(Symbol::name).doesNotContain("panic");
+    assertThat(first(dump.dump(), "_stext")).isPresent();
+    assertThat(gaps(dump))
+        .contains(
+            "kallsyms_token_table: 1 of 256 tokens are damaged: names with them are left out");
+  }
+
+  @Test
+  void namesWithoutStextAreRefused() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE);
+    KernelDump dump = kernel(table);
+    dump.u32(table.numSyms(), 1).withoutInfo("SYMBOL(_stext)").infoSymbol("_stext", TEXT);
+    dump.u8(table.names() + 3, 'z');
+
+    assertThat(gaps(dump).getFirst()).endsWith("no _stext among them");
+    assertThat(first(dump.dump(), "panic")).isEmpty();
+  }
+
+  @Test
+  void addressesThatDontAscendAreRefused() throws Exception {
+    KallsymsBytes table = table(Scheme.BASE_RELATIVE);
+    KernelDump dump = kernel(table);
+    dump.u32(table.addresses() + 8, 0);
+
+    assertThat(gaps(dump).getFirst()).endsWith("addresses don't ascend: no such table");
   }
 
   @Test
