@@ -95,6 +95,7 @@ class RealKernelTest {
   private static Set<String> systemMap(Path kind) throws IOException {
     String meta = Files.readString(kind.resolve("meta.json"));
     String key = "\"kerneloffset\": ";
+    Assumptions.assumeTrue(meta.contains(key), "KASLR's offset isn't known");
     int at = meta.indexOf(key) + key.length();
     long moved = Long.parseLong(meta.substring(at, meta.indexOf(',', at)));
     Set<String> all = new HashSet<>();
@@ -188,7 +189,7 @@ class RealKernelTest {
         names++;
       }
     }
-    assertThat(names > 50 || !form.matches("(x86|qemu)-61.*|frac4.*")).isTrue();
+    assertThat(names > 50 || !form.matches("(x86|qemu)-61[-/].*|frac4.*")).isTrue();
   }
 
   @ParameterizedTest
