@@ -27,15 +27,20 @@ final class KernelInfo {
     this.vmcore = vmcore;
   }
 
+  /** The note's text; one without a single line tells nothing. */
+  private Optional<VmcoreInfo> told() throws VmcoreException {
+    return vmcore.vmcoreInfo().filter(info -> info.text().indexOf('=') >= 0);
+  }
+
   /** The note's text, or what was found. */
   Optional<VmcoreInfo> text() throws VmcoreException {
-    Optional<VmcoreInfo> told = vmcore.vmcoreInfo();
+    Optional<VmcoreInfo> told = told();
     return told.isPresent() ? told : found().map(VmcoreInfoNote::info);
   }
 
   /** The physical address at which it was found; empty where the dump has the note. */
   OptionalLong foundAt() throws VmcoreException {
-    Optional<VmcoreInfoNote> note = vmcore.vmcoreInfo().isPresent() ? Optional.empty() : found();
+    Optional<VmcoreInfoNote> note = told().isPresent() ? Optional.empty() : found();
     return note.isPresent() ? OptionalLong.of(note.get().area().start()) : OptionalLong.empty();
   }
 
@@ -51,7 +56,7 @@ final class KernelInfo {
    */
   KernelMemory memory() throws VmcoreException {
     KernelMemory told = KernelMemory.of(vmcore);
-    boolean isEnough = told.tables().isPresent() || vmcore.vmcoreInfo().isPresent();
+    boolean isEnough = told.tables().isPresent() || told().isPresent();
     return isEnough || found().isEmpty() ? told : memory(found().get().info());
   }
 

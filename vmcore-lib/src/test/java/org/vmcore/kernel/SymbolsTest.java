@@ -246,6 +246,9 @@ class SymbolsTest {
     assertThat(foundAt(file)).hasValue(KernelDump.PADDR + 0x3000);
     assertThat(count(file, Optional.empty())).hasValue(6);
     assertThat(foundAt(dump.dump())).isEmpty();
+    assertThat(foundAt(dump.dumpWithoutNote(BASE + 0x3000).vmcoreinfo("nothing")))
+        .as("a note without a line")
+        .hasValue(KernelDump.PADDR + 0x3000);
   }
 
   @Test
