@@ -18,11 +18,12 @@ import org.vmcore.mmu.AddressSpace;
 
 /** What {@code vmcore info} tells of the kernel, and which of its contents can be had. */
 final class KernelFacts {
-  /** In more memory than this VMCOREINFO isn't searched for, in bytes: it would take minutes. */
-  private static final long SEARCHED = 16L << 30;
+  /**
+   * In more memory than this VMCOREINFO isn't searched for, in bytes: that takes seconds and more.
+   */
+  private static final long SEARCHED = 4L << 30;
 
-  private static final String LARGE =
-      "there are more than 16 GiB of memory (log and symbol search)";
+  private static final String LARGE = "there are more than 4 GiB of memory (log and symbol search)";
 
   private final Optional<VmcoreInfo> info;
   private OptionalLong foundAt = OptionalLong.empty();

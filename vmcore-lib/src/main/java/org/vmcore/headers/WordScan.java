@@ -14,7 +14,8 @@ import org.vmcore.memory.OldMemory;
 /**
  * Looks at the first four bytes of every page of a memory, or at every four bytes.
  *
- * <p>Memory that lies in a mapped file is looked at where it is; any other is read piece by piece.
+ * <p>Pages of memory that lies in a mapped file are looked at where they are; any other is read
+ * piece by piece.
  */
 final class WordScan {
   /** The smallest page there is, in bytes: the headers that are sought are aligned to it. */
@@ -75,7 +76,8 @@ final class WordScan {
 
   private void extent(long start, long size) throws VmcoreException {
     for (long done = -start & step - 1; !ended && done < size; ) {
-      Optional<MemorySegment> mapped = mapped(start + done, size - done);
+      Optional<MemorySegment> mapped =
+          step == PAGE ? mapped(start + done, size - done) : Optional.empty();
       if (mapped.isPresent()) {
         guarded(mapped.get(), start + done);
         done += mapped.get().byteSize();
@@ -99,7 +101,7 @@ final class WordScan {
       buffer = new byte[(int) size];
     }
     MemorySegment bytes = MemorySegment.ofArray(buffer).asSlice(0, size);
-    piece(bytes, memory.read(address, bytes), address);
+    piece((int) memory.read(address, bytes), address);
     return size;
   }
 
@@ -114,11 +116,11 @@ final class WordScan {
     }
   }
 
-  /** The hot loop for mapped memory, each step a constant to the compiler. */
+  /** The hot loop for pages of mapped memory. */
   private boolean segment(MemorySegment bytes, long address) throws VmcoreException {
     long at = 0;
     while (!ended) {
-      at = step == PAGE ? nextPage(bytes, at) : nextWord(bytes, at);
+      at = nextPage(bytes, at);
       if (at < 0) {
         break;
       }
@@ -138,20 +140,16 @@ final class WordScan {
     return -1;
   }
 
-  private long nextWord(MemorySegment bytes, long from) {
-    long end = bytes.byteSize() - Integer.BYTES;
-    for (long at = from; at <= end; at += Integer.BYTES) {
-      if (bytes.get(WORD, at) == word) {
-        return at;
-      }
-    }
-    return -1;
-  }
-
-  private void piece(MemorySegment bytes, long length, long address) throws VmcoreException {
-    for (long at = 0; !ended && at <= length - Integer.BYTES; at += step) {
-      if (bytes.get(WORD, at) == word) {
+  /** One byte of each step is looked at: the first compiler makes fast code of it. */
+  private void piece(int length, long address) throws VmcoreException {
+    byte first = (byte) word;
+    byte[] bytes = buffer;
+    for (int at = 0; at <= length - Integer.BYTES; at += step) {
+      if (bytes[at] == first && MemorySegment.ofArray(bytes).get(WORD, at) == word) {
         ended = !hit.at(address + at);
+        if (ended) {
+          return;
+        }
       }
     }
   }

@@ -31,6 +31,9 @@ public final class Kernel {
 
   private static final long X86_IMAGE_SIZE = 1L << 30; // KERNEL_IMAGE_SIZE
 
+  /** In more bytes than this the image isn't searched for. */
+  private static final long MAX_SEARCHED = 2L << 30;
+
   private final Vmcore vmcore;
   private final KernelInfo info;
   private final Symbols symbols;
@@ -196,11 +199,24 @@ public final class Kernel {
     if (vmcore.header().machine() == Machine.X86_64) {
       ranges.add(new Range(X86_IMAGE, X86_IMAGE_SIZE));
     }
-    for (ProgramHeader segment : vmcore.segments()) {
-      if (segment.isLoad() && vmcore.isVirtualKnown(segment)) {
-        ranges.add(new Range(segment.vaddr(), segment.memsz()));
-      }
-    }
+    vmcore.segments().stream()
+        .filter(segment -> segment.isLoad() && vmcore.isVirtualKnown(segment))
+        .sorted((a, b) -> Long.compareUnsigned(a.memsz(), b.memsz()))
+        .forEach(segment -> add(ranges, segment));
     return ranges;
+  }
+
+  /**
+   * The image's own PT_LOAD is smaller than those of the direct map, which isn't searched whole.
+   */
+  private static void add(List<Range> ranges, ProgramHeader segment) {
+    long left = MAX_SEARCHED;
+    for (Range range : ranges) {
+      left -= range.size();
+    }
+    if (left > 0) {
+      long size = Long.compareUnsigned(segment.memsz(), left) < 0 ? segment.memsz() : left;
+      ranges.add(new Range(segment.vaddr(), size));
+    }
   }
 }
