@@ -65,7 +65,7 @@ final class KallsymsSearch {
 
   private Optional<KallsymsTables> in(long start, long size) throws VmcoreException {
     Window window = new Window(in.memory(), PIECE);
-    for (long done = -start & (ALIGNMENT - 1); done >= 0 && done < size; ) {
+    for (long done = -start & (ALIGNMENT - 1); done >= 0 && done < size && steps < MAX_STEPS; ) {
       long address = start + done;
       int place = window.at(address, INDEX_SIZE);
       if (place < 0) {
@@ -75,7 +75,8 @@ final class KallsymsSearch {
         continue;
       }
       int length = (int) Math.min(window.left(place), size - done) & -ALIGNMENT;
-      for (int at = place; at + INDEX_SIZE <= place + length; at += ALIGNMENT) {
+      int last = place + length - INDEX_SIZE;
+      for (int at = place; at <= last && steps < MAX_STEPS; at += ALIGNMENT) {
         if (isIndex(window.bytes(), at)) {
           Optional<KallsymsTables> found = at(address + at - place);
           if (found.isPresent()) {
@@ -96,10 +97,12 @@ final class KallsymsSearch {
     for (int i = 1; i < Tokens.COUNT; i++) {
       int next = in.uint16(bytes, at + 2 * i);
       if (next <= last || next - last > MAX_LAST) {
+        steps += i / ALIGNMENT;
         return false;
       }
       last = next;
     }
+    steps += last; // what it takes to look for its table
     return true;
   }
 
@@ -215,6 +218,7 @@ final class KallsymsSearch {
    */
   private int names(byte[] bytes, int at, int size) {
     int run = run(bytes, at, size);
+    steps += run;
     if (run < 2) {
       return -1;
     }
@@ -241,6 +245,7 @@ final class KallsymsSearch {
       boolean isMarked = i % SPAN == 0;
       if (at >= markers
           || (isMarked && marker(bytes, markers + i / SPAN * size, size) != at - names)) {
+        steps += i;
         return false;
       }
       int length = bytes[at] & 0xff;
