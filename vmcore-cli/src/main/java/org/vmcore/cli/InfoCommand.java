@@ -21,7 +21,9 @@ final class InfoCommand implements Subcommand {
             this,
             "info",
             "Print what the dump is and what is in it.",
-            "On a damaged dump the exit status is 3.");
+            "What file it is, and what can be had of its kernel: where it has no VMCOREINFO note that"
+                + " is searched for, in up to 4 GiB of memory. On a damaged dump the exit status is"
+                + " 3.");
     options.addTo(spec);
     return Subcommand.finished(
         spec,

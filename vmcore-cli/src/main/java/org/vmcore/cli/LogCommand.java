@@ -29,7 +29,8 @@ final class LogCommand implements Subcommand {
             "Print the kernel's log.",
             "The messages of the crashed kernel, in the form of vmcore-dmesg. What of the log can't"
                 + " be read is told on stderr; where it is lost the exit status is 3. It is 1 when"
-                + " there is no message, or none of these levels.");
+                + " there is no message, or none of these levels. VMCOREINFO tells where the log is: the"
+                + " dump's note, or else what is found of it in memory.");
     spec.aliases("dmesg");
     dump.addTo(spec);
     levels.addTo(spec);

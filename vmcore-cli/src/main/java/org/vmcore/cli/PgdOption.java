@@ -3,6 +3,7 @@ package org.vmcore.cli;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.PageState;
 import org.vmcore.mmu.AddressSpace;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -39,6 +40,11 @@ final class PgdOption {
     if (root.isEmpty()) {
       throw VmcoreException.of(
           vmcore.name(), "--pgd 0x" + Long.toHexString(address) + ": not in the page tables");
+    }
+    if (vmcore.physical().extentAt(root.getAsLong()).state() == PageState.NOT_RAM) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "--pgd 0x" + Long.toHexString(address) + ": the dump knows of no RAM there");
     }
     return kernel.ofTask(root.getAsLong());
   }

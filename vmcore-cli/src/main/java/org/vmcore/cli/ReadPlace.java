@@ -52,7 +52,7 @@ record ReadPlace(String space, Memory memory, long start, long size) {
     return new ReadPlace("virtual address", space, address, upToTheEnd(address, size));
   }
 
-  /** Bytes of kernel virtual memory; a line tells when it is the PT_LOADs that know of some. */
+  /** Bytes of kernel virtual memory; a line tells when others than the page tables know of some. */
   static ReadPlace virtual(Console console, Vmcore vmcore, long address, long size)
       throws VmcoreException {
     return virtual(console, vmcore, Kernel.of(vmcore).memory(), address, size);
@@ -62,21 +62,28 @@ record ReadPlace(String space, Memory memory, long start, long size) {
       Console console, Vmcore vmcore, KernelMemory memory, long address, long size)
       throws VmcoreException {
     ReadPlace place = new ReadPlace("virtual address", memory, address, upToTheEnd(address, size));
-    String by = ": read by the PT_LOADs' virtual addresses";
     if (memory.tables().isEmpty()) {
-      console.say(vmcore.name(), "no page tables: " + memory.reason() + by);
+      console.say(vmcore.name(), "no page tables: " + memory.reason() + by(memory, address));
       return place;
     }
     long done = 0;
     for (int i = 0; i < MAX_TOLD && done < place.size; i++) {
       Extent extent = memory.extentAt(address + done).clip(address + done, place.size - done);
       if (extent.isPresent() && !memory.isMapped(extent.start())) {
-        console.say(vmcore.name(), place.at(extent.start()) + ": not in the page tables" + by);
+        console.say(
+            vmcore.name(),
+            place.at(extent.start()) + ": not in the page tables" + by(memory, extent.start()));
         return place;
       }
       done += extent.size();
     }
     return place;
+  }
+
+  private static String by(KernelMemory memory, long address) throws VmcoreException {
+    return memory.isByImage(address)
+        ? ": read by the place of the kernel's image in VMCOREINFO"
+        : ": read by the PT_LOADs' virtual addresses";
   }
 
   /** Bytes at a symbol. */

@@ -14,12 +14,12 @@ import picocli.CommandLine.TypeConversionException;
 
 /** {@code vmcore symbol}. */
 final class SymbolCommand implements Subcommand {
+  private static final String WHAT = "NAME|ADDR|PATTERN";
   private static final int LONGEST = 4096;
 
   private final DumpOptions dump =
       DumpOptions.withArgument(
-          "NAME|ADDR|PATTERN",
-          "A name, an address, also as NAME+N, or a pattern of names with *, ? or [a-z].");
+          WHAT, "A name, an address, also as NAME+N, or a pattern of names with *, ? or [a-z].");
   private final OutputOptions output = new OutputOptions();
   private final SystemMapOption systemMap = new SystemMapOption();
 
@@ -34,7 +34,7 @@ final class SymbolCommand implements Subcommand {
                 + " debuginfo is needed. An address gives the symbol that it lies in, and how far"
                 + " behind its start. TYPE is nm's letter; on x86_64 A is a per-CPU variable and"
                 + " ADDRESS its offset in each CPU's area. What can't be read is told on stderr; where"
-                + " it is lost the exit status is 3.");
+                + " it is lost the exit status is 3. It is 1 when there is no such symbol.");
     dump.addTo(spec);
     systemMap.addTo(spec);
     output.addTableTo(spec);
@@ -64,10 +64,10 @@ final class SymbolCommand implements Subcommand {
     boolean isJson = output.isJson();
     String what = dump.argument();
     if (what.isEmpty()) {
-      throw new UsageException("NAME|ADDR|PATTERN is empty");
+      throw new UsageException(WHAT + " is empty");
     }
     if (what.length() > LONGEST) {
-      throw new UsageException("NAME|ADDR|PATTERN is longer than any symbol's name");
+      throw new UsageException(WHAT + " is longer than any symbol's name");
     }
     Question question = question(what);
     try (Vmcore vmcore = dump.open(console)) {
@@ -113,7 +113,7 @@ final class SymbolCommand implements Subcommand {
       return new At(what, address(what));
     }
     return plus > 0 && !isPattern
-        ? new Behind(what, what.substring(0, plus), plus(what, plus))
+        ? new Behind(what, SymbolPlace.parse(WHAT, what))
         : new Named(what);
   }
 
@@ -149,12 +149,12 @@ final class SymbolCommand implements Subcommand {
   }
 
   /** As crash and oopses print an address: so many bytes behind a symbol of this name. */
-  private record Behind(String text, String name, long plus) implements Question {
+  private record Behind(String text, SymbolPlace place) implements Question {
     @Override
     public List<Hit> ask(Symbols symbols) throws VmcoreException {
       List<Hit> found = new ArrayList<>();
-      for (Symbol symbol : symbols.find(name)) {
-        found.addAll(new At(text, symbol.address() + plus).ask(symbols));
+      for (Symbol symbol : symbols.find(place.name())) {
+        found.addAll(new At(text, place.behind(symbol)).ask(symbols));
       }
       return found;
     }
@@ -165,17 +165,11 @@ final class SymbolCommand implements Subcommand {
     }
   }
 
-  /** What stands behind the plus; an oops adds the function's size, {@code +0x10/0x80}. */
-  private static long plus(String what, int plus) {
-    int slash = what.indexOf('/', plus);
-    return address(what.substring(plus + 1, slash < 0 ? what.length() : slash));
-  }
-
   private static long address(String what) {
     try {
       return Numbers.address(what);
     } catch (TypeConversionException e) {
-      throw new UsageException(String.valueOf(e.getMessage()));
+      throw new UsageException("Invalid value for " + WHAT + ": " + e.getMessage());
     }
   }
 

@@ -41,10 +41,24 @@ record SymbolPlace(String name, long plus) {
               + Long.toHexString(address)
               + " is its offset in each CPU's area");
     }
-    if (Long.compareUnsigned(address + plus, address) < 0) {
+    return behind(found.get());
+  }
+
+  /** The address so far behind {@code symbol}. */
+  long behind(Symbol symbol) {
+    if (Long.compareUnsigned(symbol.address() + plus, symbol.address()) < 0) {
       throw new UsageException("'" + name + "' and the offset reach past 2^64");
     }
-    return address + plus;
+    return symbol.address() + plus;
+  }
+
+  /** Parses what stands for {@code label} on the command line. */
+  static SymbolPlace parse(String label, String value) {
+    try {
+      return new Converter().convert(value);
+    } catch (TypeConversionException e) {
+      throw new UsageException("Invalid value for " + label + ": " + e.getMessage());
+    }
   }
 
   /** Why there may be no such symbol. */
@@ -62,7 +76,13 @@ record SymbolPlace(String name, long plus) {
       if (name.isEmpty()) {
         throw new TypeConversionException("'" + value + "' has no name: NAME or NAME+N");
       }
-      return new SymbolPlace(name, sign < 0 ? 0 : Numbers.parse(value.substring(sign + 1)));
+      return new SymbolPlace(name, sign < 0 ? 0 : plus(value.substring(sign + 1)));
+    }
+
+    /** An oops adds the function's size: {@code 0x10/0x80}. */
+    private static long plus(String value) {
+      int slash = value.indexOf('/');
+      return Numbers.parse(slash < 0 ? value : value.substring(0, slash));
     }
   }
 }

@@ -55,7 +55,10 @@ final class TranslateCommand implements Subcommand {
     systemMap.requireEffect(given.isEmpty(), "without a symbol");
     try (Vmcore vmcore = dump.open(console)) {
       Kernel kernel = systemMap.kernel(vmcore);
-      long address = given.isPresent() ? given.getAsLong() : symbol(place).address(kernel, vmcore);
+      long address =
+          given.isPresent()
+              ? given.getAsLong()
+              : SymbolPlace.parse(PLACE, place).address(kernel, vmcore);
       Optional<AddressSpace> tables = kernel.memory().tables();
       if (tables.isEmpty()) {
         return none(console, vmcore, kernel.memory(), address);
@@ -78,14 +81,6 @@ final class TranslateCommand implements Subcommand {
       return Numbers.isAddress(place)
           ? OptionalLong.of(Numbers.address(place))
           : OptionalLong.empty();
-    } catch (TypeConversionException e) {
-      throw new UsageException("Invalid value for " + PLACE + ": " + e.getMessage());
-    }
-  }
-
-  private static SymbolPlace symbol(String place) {
-    try {
-      return new SymbolPlace.Converter().convert(place);
     } catch (TypeConversionException e) {
       throw new UsageException("Invalid value for " + PLACE + ": " + e.getMessage());
     }

@@ -73,7 +73,9 @@ class SymbolCommandTest {
         .satisfies(each -> assertThat(each).containsEntry("offset", "0x0"));
     Run.of("symbol", dump, "nobody+1").fails(1, "vmcore: " + dump + ": no symbol at nobody+1");
     Run.of("symbol", dump, "do_read+x")
-        .misused("vmcore symbol", "'x' is not a number like 4096, 0x1000 or 4KiB");
+        .misused(
+            "vmcore symbol",
+            "Invalid value for NAME|ADDR|PATTERN: 'x' is not a number like 4096, 0x1000 or 4KiB");
     Run.of("symbol", dump, "do_[+]*").fails(1, "vmcore: " + dump + ": no symbol do_[+]*");
   }
 
@@ -150,7 +152,11 @@ class SymbolCommandTest {
     Run.of("symbol", dump)
         .misused("vmcore symbol", "Missing required parameter: 'NAME|ADDR|PATTERN'");
     Run.of("symbol", dump, "0xzz")
-        .misused("vmcore symbol", "'0xzz' is not a number like 4096, 0x1000 or 4KiB");
+        .misused(
+            "vmcore symbol",
+            "Invalid value for NAME|ADDR|PATTERN: '0xzz' is not a number like 4096, 0x1000 or 4KiB");
+    Run.of("symbol", dump, "do_read+0xffffffffffffffff")
+        .misused("vmcore symbol", "'do_read' and the offset reach past 2^64");
   }
 
   @Test

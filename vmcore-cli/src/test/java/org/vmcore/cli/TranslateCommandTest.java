@@ -118,6 +118,8 @@ class TranslateCommandTest {
                 + dump
                 + ": virtual address 0xffffc90000001234: not mapped: the PGD entry at physical"
                 + " address 0x14c90 is 0x0");
+    Run.of("translate", "--pgd", "0x4000000000", dump, "0")
+        .fails(1, "vmcore: " + dump + ": --pgd 0x4000000000: the dump knows of no RAM there");
     Run.of("translate", "--pgd", "0xffff000000000000", dump, "0")
         .fails(1, "vmcore: " + dump + ": --pgd 0xffff000000000000: not in the page tables");
   }

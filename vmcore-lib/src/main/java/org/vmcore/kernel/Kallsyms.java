@@ -18,8 +18,8 @@ import org.vmcore.io.VmcoreException;
  * <p>Sources: kernel/kallsyms.c, scripts/kallsyms.c.
  */
 final class Kallsyms implements SymbolTable {
-  /** Ten times the symbols of the largest kernels. */
-  static final int MAX_COUNT = 1 << 22;
+  /** Several times the symbols of the largest kernels. */
+  static final int MAX_COUNT = 1 << 21;
 
   private static final int SAMPLES = 64;
 

@@ -32,7 +32,7 @@ final class KallsymsSearch {
   private static final int NAMES = 4 << 20;
 
   /** Those of the largest kernels take 10 MiB. */
-  private static final int MAX_NAMES = 32 << 20;
+  private static final int MAX_NAMES = 16 << 20;
 
   private static final int SPAN = 256; // names from marker to marker
 

@@ -8,6 +8,7 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.headers.VmcoreInfoSearch;
 import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
 import org.vmcore.mmu.PagingHints;
 
@@ -17,7 +18,7 @@ import org.vmcore.mmu.PagingHints;
  */
 final class KernelInfo {
   /** More VMCOREINFO notes than this in one memory aren't tried. */
-  private static final int MAX_FOUND = 16;
+  private static final int MAX_FOUND = 4;
 
   private final Vmcore vmcore;
   private boolean isSearched;
@@ -51,13 +52,13 @@ final class KernelInfo {
   }
 
   /**
-   * The kernel's virtual memory: by what the dump tells of its page tables or, where that isn't
-   * enough, by a VMCOREINFO found in memory.
+   * The kernel's virtual memory: by what the dump tells of its page tables or, where it doesn't
+   * tell, by a VMCOREINFO found in memory; without that, by tables that were searched for.
    */
   KernelMemory memory() throws VmcoreException {
     KernelMemory told = KernelMemory.of(vmcore);
-    boolean isEnough = told.tables().isPresent() || told().isPresent();
-    return isEnough || found().isEmpty() ? told : memory(found().get().info());
+    boolean isTold = told().isPresent() || told.tables().stream().anyMatch(AddressSpace::isTold);
+    return isTold || found().isEmpty() ? told : memory(found().get().info());
   }
 
   private KernelMemory memory(VmcoreInfo info) throws VmcoreException {

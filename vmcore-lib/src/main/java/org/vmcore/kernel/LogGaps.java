@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.vmcore.io.Finding;
 import org.vmcore.io.Finding.Severity;
 import org.vmcore.io.VmcoreException;
@@ -27,6 +28,9 @@ final class LogGaps {
   private long nanoseconds;
   private boolean isBegun;
   private boolean isInside;
+
+  /** Whether the record that is being read is known to be damaged. */
+  private boolean isDamaged;
 
   LogGaps(Memory memory) {
     this.memory = memory;
@@ -64,6 +68,7 @@ final class LogGaps {
     nanoseconds = time;
     isBegun = true;
     isInside = true;
+    isDamaged = false;
   }
 
   /** What is told of from now on lies behind that record. */
@@ -98,18 +103,15 @@ final class LogGaps {
     kind.count += count;
   }
 
-  /**
-   * A record isn't what it should be.
-   *
-   * @return whether it is the first, of which {@link #because} tells why
-   */
-  boolean damaged() {
-    return foreign.count++ == 0;
-  }
-
-  /** Why the first damaged record is that. */
-  void because(String text) {
-    foreign.first = place() + ": " + text;
+  /** A record isn't what it should be; only of the first it is asked why. */
+  void damaged(Supplier<String> why) {
+    if (isInside && isDamaged) {
+      return;
+    }
+    if (foreign.count++ == 0) {
+      foreign.first = place() + ": " + why.get();
+    }
+    isDamaged = true;
   }
 
   /** The records behind the last one can't be read: the memory at {@code address} is missing. */

@@ -17,7 +17,7 @@ import org.vmcore.io.VmcoreException;
  */
 final class ModuleTables {
   /** What is kept of all modules, in bytes: a hundred times what a kernel has. */
-  private static final int MOST = 256 << 20;
+  private static final long MOST = Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 4);
 
   /** Larger than any struct module, in bytes. */
   private static final int MODULE_SIZE = 4096;

@@ -185,8 +185,8 @@ final class PrintkRing {
       }
       long state = in.word(descriptors.bytes(), at + stateVar);
       if (!isRecord(id, state)) {
-        if (!mayBe(id, state) && gaps.damaged()) {
-          gaps.because("descriptor " + hex(id) + " holds the state " + hex(state));
+        if (!mayBe(id, state)) {
+          gaps.damaged(() -> "descriptor " + hex(id) + " holds the state " + hex(state));
         }
       } else {
         long from = in.word(descriptors.bytes(), at + begin);
@@ -199,11 +199,15 @@ final class PrintkRing {
       return "0x" + Long.toHexString(number);
     }
 
-    /** Whether a kernel may have stopped with this state in the descriptor of {@code id}. */
+    /**
+     * Whether a kernel may have stopped with this state in the descriptor of {@code id}: that of a
+     * record which is being written, or whose text was given up for newer ones.
+     */
     private boolean mayBe(long id, long state) {
       boolean isOwn = (state & idMask()) == id;
-      boolean isBeingGivenUp = kind(state) == REUSABLE && id == (tail & idMask());
-      return isOwn ? kind(state) == RESERVED || isBeingGivenUp : isBeingReserved(id, state);
+      return isOwn
+          ? kind(state) == RESERVED || kind(state) == REUSABLE
+          : isBeingReserved(id, state);
     }
 
     /** Passes over all descriptors in the memory that is missing, at most {@code most}. */
@@ -250,8 +254,8 @@ final class PrintkRing {
       OptionalLong number = OptionalLong.of(in.int64(bytes, at + seq));
       long nanoseconds = in.int64(bytes, at + time);
       gaps.in(number, nanoseconds);
-      if (slot(number.getAsLong()) != slot && gaps.damaged()) {
-        gaps.because("its number isn't that of a record in descriptor " + hex(id));
+      if (slot(number.getAsLong()) != slot) {
+        gaps.damaged(() -> "its number isn't that of a record in descriptor " + hex(id));
       }
       byte[] text = text(id, from, to, in.uint16(bytes, at + textLength));
       gaps.behind();
@@ -276,7 +280,7 @@ final class PrintkRing {
       if (start == end) {
         return new byte[0];
       }
-      if (start > end && end == 0 && isBlock(id, start)) {
+      if (start > end && end == 0 && blockId(start).equals(OptionalLong.of(id))) {
         end = size; // since 6.19 a block may end where the ring does
       } else if (start > end) {
         start = 0; // it didn't fit in front of the ring's end
@@ -284,31 +288,24 @@ final class PrintkRing {
       long room = end - start - in.wordSize();
       textsLeft -= end - start;
       if (room < 0 || textsLeft < 0) {
-        if (gaps.damaged()) {
-          String all = room < 0 ? " bytes with its head" : " bytes, more than the ring has left";
-          gaps.because("its text is " + (end - start) + all);
-        }
+        String all = room < 0 ? " bytes with its head" : " bytes, more than the ring has left";
+        long taken = room + in.wordSize();
+        gaps.damaged(() -> "its text is " + taken + all);
         return new byte[0];
       }
-      boolean isOthers = isOthers(id, start);
-      if ((isOthers || length > room) && gaps.damaged()) {
-        gaps.because(
-            isOthers
-                ? "its text is in another record's block"
-                : "its text of " + length + " bytes is in a block of " + room);
+      OptionalLong block = blockId(start);
+      if (block.isPresent() && block.getAsLong() != id) {
+        gaps.damaged(() -> "its text is in another record's block");
+      } else if (length > room) {
+        gaps.damaged(() -> "its text of " + length + " bytes is in a block of " + room);
       }
       return bytes(data + start + in.wordSize(), (int) Math.min(length, room));
     }
 
-    private boolean isBlock(long id, long start) throws VmcoreException {
+    /** The id that the block at {@code start} begins with, where it can be read. */
+    private OptionalLong blockId(long start) throws VmcoreException {
       int at = texts.at(data + start, in.wordSize());
-      return at >= 0 && in.word(texts.bytes(), at) == id;
-    }
-
-    /** Whether the block at {@code start} can be read and is another record's. */
-    private boolean isOthers(long id, long start) throws VmcoreException {
-      int at = texts.at(data + start, in.wordSize());
-      return at >= 0 && in.word(texts.bytes(), at) != id;
+      return at < 0 ? OptionalLong.empty() : OptionalLong.of(in.word(texts.bytes(), at));
     }
 
     private byte[] bytes(long address, int length) throws VmcoreException {

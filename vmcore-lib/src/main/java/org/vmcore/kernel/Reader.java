@@ -103,7 +103,7 @@ final class Reader {
         piece /= 2;
       }
     }
-    return Arrays.copyOfRange(bytes, from, most);
+    return from == 0 ? bytes : Arrays.copyOfRange(bytes, from, most);
   }
 
   /** Text up to its NUL, at most {@code most} bytes, each byte one character. */

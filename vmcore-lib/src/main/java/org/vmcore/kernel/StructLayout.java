@@ -9,6 +9,9 @@ import org.vmcore.io.VmcoreException;
 final class StructLayout {
   private static final int MAX = 1 << 16;
 
+  /** Of the structures of a log, in bytes. */
+  private static final int MAX_SIZE = 1 << 10;
+
   private final VmcoreInfo info;
   private final String file;
 
@@ -27,7 +30,7 @@ final class StructLayout {
 
   /** A field's offset in bytes. */
   int offset(String field) throws VmcoreException {
-    return bounded(info.offset(field), "OFFSET(" + field + ")", 0);
+    return bounded(info.offset(field), "OFFSET(" + field + ")", 0, MAX);
   }
 
   boolean hasOffset(String field) {
@@ -41,21 +44,21 @@ final class StructLayout {
 
   /** A structure's size in bytes. */
   int size(String name) throws VmcoreException {
-    return bounded(info.size(name), "SIZE(" + name + ")", 1);
+    return bounded(info.size(name), "SIZE(" + name + ")", 1, MAX_SIZE);
   }
 
   boolean hasSize(String name) {
     return info.size(name).isPresent();
   }
 
-  private int bounded(OptionalLong value, String key, int least) throws VmcoreException {
+  private int bounded(OptionalLong value, String key, int least, int most) throws VmcoreException {
     if (value.isEmpty()) {
       throw VmcoreException.of(file, "VMCOREINFO doesn't tell of " + key);
     }
-    if (value.getAsLong() < least || value.getAsLong() > MAX) {
+    if (value.getAsLong() < least || value.getAsLong() > most) {
       throw VmcoreException.of(
           file,
-          "VMCOREINFO: " + key + "=" + value.getAsLong() + ": not from " + least + " to " + MAX);
+          "VMCOREINFO: " + key + "=" + value.getAsLong() + ": not from " + least + " to " + most);
     }
     return (int) value.getAsLong();
   }

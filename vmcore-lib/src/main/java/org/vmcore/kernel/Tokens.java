@@ -10,8 +10,8 @@ import org.vmcore.io.VmcoreException;
 final class Tokens {
   static final int COUNT = 256;
 
-  /** Longer than any name that the kernel takes: KSYM_NAME_LEN is 512. */
-  static final int MAX_NAME = 4096;
+  /** The longest name that the kernel takes and its type: KSYM_NAME_LEN. */
+  static final int MAX_NAME = 512;
 
   private static final int LONGEST = 1024;
 

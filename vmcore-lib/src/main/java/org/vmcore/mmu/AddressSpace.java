@@ -96,6 +96,11 @@ public final class AddressSpace implements Memory {
     return root;
   }
 
+  /** Whether anything told where the root is; else it was searched for. */
+  public boolean isTold() {
+    return !origin.equals(KernelRoot.SEARCH);
+  }
+
   /** What told of the root: {@code VMCOREINFO}, {@code p_vaddr}, {@code CR3}, {@code search}. */
   public String origin() {
     return origin;
@@ -134,6 +139,24 @@ public final class AddressSpace implements Memory {
     }
     requireOpen();
     return Optional.empty();
+  }
+
+  /** Whether each entry of the topmost table that isn't empty is one of a table in RAM. */
+  boolean leadsIntoRam() throws VmcoreException {
+    int level = paging.levels() - 1;
+    Table table = tables.at(root, paging.entries(level));
+    for (int i = 0; i < table.known(); i++) {
+      EntryKind kind = paging.kind(level, table.entry(i));
+      if (kind == EntryKind.RESERVED
+          || (kind == EntryKind.TABLE && !isRam(level, table.entry(i)))) {
+        return false;
+      }
+    }
+    return table.known() > 0;
+  }
+
+  private boolean isRam(int level, long entry) throws VmcoreException {
+    return tables.physical().extentAt(paging.target(level, entry)).state() != PageState.NOT_RAM;
   }
 
   private Walk start(long address) {

@@ -3,6 +3,7 @@ package org.vmcore.mmu;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
@@ -10,23 +11,24 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 
 /**
- * A kernel's image by the place that VMCOREINFO tells of: its bytes are in a row in physical
- * memory. Nothing tells where it ends, so this is for where page tables are missing, not for where
- * they map nothing.
+ * A kernel's image by the place that VMCOREINFO tells of, up to the last symbol that it names: its
+ * bytes are in a row in physical memory.
  */
 final class ImageMemory implements Memory {
   private static final long ALIGNMENT = 2L << 20;
 
-  /** Most kernels take less from _stext on. */
-  private static final long SIZE = 64L << 20;
+  /** No kernel's image is larger. */
+  private static final long MAX_SIZE = 256L << 20;
+
+  private static final String SYMBOL = "SYMBOL(";
 
   private final Memory physical;
   private final Extent image;
   private final long shift;
 
-  private ImageMemory(Memory physical, long start, long paddr) {
+  private ImageMemory(Memory physical, long start, long size, long paddr) {
     this.physical = physical;
-    this.image = new Extent(start, SIZE, PageState.NOT_RAM);
+    this.image = new Extent(start, size, PageState.NOT_RAM);
     this.shift = start - paddr;
   }
 
@@ -39,9 +41,23 @@ final class ImageMemory implements Memory {
     }
     long start = text.getAsLong() & -ALIGNMENT;
     OptionalLong paddr = hints.inImage(start);
-    return start >= 0 || start > -SIZE || paddr.isEmpty()
+    long size = size(hints.info().get(), start);
+    return start >= 0 || start > -MAX_SIZE || paddr.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ImageMemory(hints.physical(), start, paddr.getAsLong()));
+        : Optional.of(new ImageMemory(hints.physical(), start, size, paddr.getAsLong()));
+  }
+
+  /** Up to the last symbol, in whole 2 MiB: the kernel maps it in these. */
+  private static long size(VmcoreInfo info, long start) {
+    long last = 0;
+    for (String key : info.values().keySet()) {
+      if (key.startsWith(SYMBOL) && key.endsWith(")")) {
+        String name = key.substring(SYMBOL.length(), key.length() - 1);
+        long at = info.symbol(name).orElse(start) - start;
+        last = at >= 0 && at < MAX_SIZE ? Math.max(last, at) : last;
+      }
+    }
+    return (last + ALIGNMENT) & -ALIGNMENT;
   }
 
   @Override

@@ -94,6 +94,15 @@ public final class KernelMemory implements Memory {
   }
 
   /**
+   * Whether what is known of {@code address} is the place of the kernel's image in VMCOREINFO.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public boolean isByImage(long address) throws VmcoreException {
+    return at(address).memory() instanceof ImageMemory;
+  }
+
+  /**
    * Whether page tables lead to a page at {@code address}.
    *
    * @throws VmcoreException when the dump is closed, or its file fails

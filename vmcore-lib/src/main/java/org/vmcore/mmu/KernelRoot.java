@@ -21,6 +21,9 @@ import org.vmcore.mmu.PagingHints.Range;
  * (arch/x86/kernel/vmcore_info_64.c), {@code kimage_voffset} (arch/arm64/kernel/vmcore_info.c).
  */
 final class KernelRoot {
+  /** The origin of a root that nothing told of. */
+  static final String SEARCH = "search";
+
   private static final long X86_IMAGE = 0xffff_ffff_8000_0000L;
   private static final long X86_IMAGE_SIZE = 1L << 30;
 
@@ -183,7 +186,7 @@ final class KernelRoot {
       long end = extent.sizeFrom(at) < 0 ? MOST_OF_RAM : at + extent.sizeFrom(at);
       for (; extent.isPresent() && at < Math.min(end, MOST_OF_RAM); at += PAGE) {
         for (Paging layout : layouts) {
-          AddressSpace space = space(layout, at, "search");
+          AddressSpace space = space(layout, at, SEARCH);
           if (space.root() == at && mapsTo(space, symbol.getAsLong(), at) && mapsText(space)) {
             return Optional.of(space);
           }
@@ -216,8 +219,12 @@ final class KernelRoot {
       for (long at = 0; at < Math.min(range.size(), left); at += PAGE) {
         for (Paging layout : layouts) {
           long root = range.paddr() + at;
-          if ((root & (layout.pageSize() - 1)) == 0
-              && best.offer(space(layout, root, "search"), checked) == checked.size()) {
+          AddressSpace space = space(layout, root, SEARCH);
+          int score = (root & (layout.pageSize() - 1)) == 0 ? score(space, checked) : 0;
+          if (score > best.score && space.leadsIntoRam()) {
+            best.offer(space, score);
+          }
+          if (best.score == checked.size()) {
             return best.space;
           }
         }
@@ -276,10 +283,6 @@ final class KernelRoot {
   private static final class Best {
     private Optional<AddressSpace> space = Optional.empty();
     private int score;
-
-    int offer(AddressSpace other, List<Range> known) throws VmcoreException {
-      return offer(other, KernelRoot.score(other, known));
-    }
 
     int offer(AddressSpace other, int itsScore) {
       if (itsScore > score) {

@@ -284,7 +284,7 @@ class SymbolsTest {
 
     assertThat(gaps(dump))
         .containsExactly(
-            "kallsyms_num_syms at 0x%x: 2147483648: not from 1 to 4194304"
+            "kallsyms_num_syms at 0x%x: 2147483648: not from 1 to 2097152"
                 .formatted(table.numSyms()),
             NO_MODULES,
             "no page tables: VMCOREINFO tells of no root");

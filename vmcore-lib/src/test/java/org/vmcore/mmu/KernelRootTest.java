@@ -300,7 +300,9 @@ class KernelRootTest {
     assertThat(kernel.extentAt(IMAGE + ROOT).state()).isEqualTo(PageState.LOST);
     assertThat(kernel.extentAt(MAP).state()).as("not to be known").isEqualTo(PageState.LOST);
     assertThat(kernel.extentAt(IMAGE - 1).state()).isEqualTo(PageState.LOST);
-    assertThat(kernel.extentAt(IMAGE + (64 << 20)).state()).isEqualTo(PageState.LOST);
+    assertThat(kernel.extentAt(IMAGE + (2 << 20)).state()).isEqualTo(PageState.LOST);
+    assertThat(kernel.isByImage(IMAGE + 0x1ffe)).isTrue();
+    assertThat(kernel.isByImage(IMAGE + (2 << 20))).as("behind the last symbol's").isFalse();
   }
 
   @Test
