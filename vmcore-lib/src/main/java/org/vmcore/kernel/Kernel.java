@@ -162,8 +162,9 @@ public final class Kernel {
 
   /** Looks for the list of modules in the kernel's data. */
   OptionalLong searchModules() throws VmcoreException {
+    ModuleSearch search = new ModuleSearch(reader());
     for (Range range : imageRanges()) {
-      OptionalLong head = ModuleList.search(reader(), range.start(), range.size());
+      OptionalLong head = search.in(range.start(), range.size());
       if (head.isPresent()) {
         return head;
       }

@@ -2,7 +2,7 @@ package org.vmcore.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
@@ -15,14 +15,12 @@ import org.vmcore.io.VmcoreException;
  */
 final class ModuleList {
   /** OFFSET(module.list) with pointers of 8 bytes. */
-  private static final int LIST = 8;
+  static final int LIST = 8;
 
-  private static final int HEAD = 16; // struct list_head: next, prev
-  private static final int NAME = 24;
-  private static final int NAME_SIZE = 56;
-  private static final int LAST_STATE = 3;
+  static final int NAME = 24;
+  static final int NAME_SIZE = 56;
+  static final int LAST_STATE = 3;
   private static final int MAX_MODULES = 1 << 14;
-  private static final int PIECE = 1 << 20;
 
   private final Reader in;
   private final List<KernelModule> modules = new ArrayList<>();
@@ -47,70 +45,22 @@ final class ModuleList {
     return list;
   }
 
+  /** The list with this head when all of it can be followed and is one of modules. */
+  static Optional<ModuleList> whole(Reader in, long head) {
+    ModuleList list = new ModuleList(in);
+    try {
+      list.walk(head);
+      return list.modules.isEmpty() ? Optional.empty() : Optional.of(list);
+    } catch (VmcoreException e) {
+      return Optional.empty();
+    }
+  }
+
   /** No modules, and why. */
   static ModuleList none(Reader in, Finding why) {
     ModuleList list = new ModuleList(in);
     list.gaps.add(why);
     return list;
-  }
-
-  /** Looks for the head of the list in {@code size} bytes of the kernel's data. */
-  static OptionalLong search(Reader in, long start, long size) throws VmcoreException {
-    Window window = new Window(in.memory(), PIECE);
-    for (long done = 0; done >= 0 && done < size; ) {
-      int place = window.at(start + done, HEAD);
-      if (place < 0) {
-        long hole = in.memory().extentAt(start + done).sizeFrom(start + done);
-        done = hole < 0 ? size : done + (Math.max(hole, HEAD) & -LIST);
-        continue;
-      }
-      int length = (int) Math.min(window.left(place), size - done);
-      long head = head(in, window.bytes(), place, length, start + done);
-      if (head != 0) {
-        return OptionalLong.of(head);
-      }
-      done += Math.max(length - HEAD + LIST & -LIST, LIST);
-    }
-    return OptionalLong.empty();
-  }
-
-  /** Most words aren't addresses of the kernel's: one byte of each tells. */
-  private static long head(Reader in, byte[] bytes, int from, int length, long address)
-      throws VmcoreException {
-    int top = in.isBigEndian() ? 0 : LIST - 1;
-    for (int at = from; at + HEAD <= from + length; at += LIST) {
-      if (bytes[at + top] == -1 && bytes[at + LIST + top] == -1) {
-        long head = address + at - from;
-        if (isHead(in, head, in.int64(bytes, at), in.int64(bytes, at + LIST))) {
-          return head;
-        }
-      }
-    }
-    return 0;
-  }
-
-  private static boolean isHead(Reader in, long head, long next, long prev) throws VmcoreException {
-    boolean mayBe = next != head && ((next | prev) & (LIST - 1)) == 0;
-    if (!mayBe || !isFirst(in, head, next - LIST)) {
-      return false;
-    }
-    ModuleList list = new ModuleList(in);
-    try {
-      list.walk(head);
-    } catch (VmcoreException e) {
-      return false;
-    }
-    return ModuleTables.of(in, list.modules).isFound();
-  }
-
-  /** Whether a module at {@code address} leads back to {@code head}: most lists are others. */
-  private static boolean isFirst(Reader in, long head, long address) throws VmcoreException {
-    byte[] start = in.upTo(address, NAME + NAME_SIZE);
-    return start.length == NAME + NAME_SIZE
-        && in.int64(start, 2 * LIST) == head
-        && in.int32(start, 0) >= 0
-        && in.int32(start, 0) <= LAST_STATE
-        && start[NAME] > ' ';
   }
 
   private void walk(long head) throws VmcoreException {

@@ -16,7 +16,7 @@ import org.vmcore.io.VmcoreException;
  * kernel/module/kallsyms.c.
  */
 final class ModuleTables {
-  /** What is kept of all modules, in bytes: a hundred times what a kernel has. */
+  /** What is kept of all modules, in bytes; a kernel has a few MiB. */
   private static final long MOST = Math.min(256 << 20, Runtime.getRuntime().maxMemory() / 4);
 
   /** Larger than any struct module, in bytes. */
@@ -122,7 +122,9 @@ final class ModuleTables {
     if (leftOut > 0) {
       out.accept(
           SymbolGaps.warning(
-              "the symbols of " + leftOut + " modules are left out: more than 256 MiB together"));
+              "the symbols of "
+                  + (leftOut == 1 ? "a module" : leftOut + " modules")
+                  + " are left out: all together are too large"));
     }
   }
 }

@@ -253,7 +253,7 @@ class ModuleSymbolsTest {
       tables.gaps(gaps::add);
       assertThat(gaps)
           .extracting(Finding::message)
-          .containsExactly("the symbols of 1 modules are left out: more than 256 MiB together");
+          .containsExactly("the symbols of a module are left out: all together are too large");
     }
   }
 
