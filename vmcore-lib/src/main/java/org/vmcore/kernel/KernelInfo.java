@@ -21,6 +21,8 @@ final class KernelInfo {
   private static final int MAX_FOUND = 4;
 
   private final Vmcore vmcore;
+  private boolean isRead;
+  private Optional<VmcoreInfo> told = Optional.empty();
   private boolean isSearched;
   private Optional<VmcoreInfoNote> found = Optional.empty();
 
@@ -29,14 +31,18 @@ final class KernelInfo {
   }
 
   /** The note's text; one without a single line tells nothing. */
-  private Optional<VmcoreInfo> told() throws VmcoreException {
-    return vmcore.vmcoreInfo().filter(info -> info.text().indexOf('=') >= 0);
+  private synchronized Optional<VmcoreInfo> told() throws VmcoreException {
+    if (!isRead) {
+      told = vmcore.vmcoreInfo().filter(info -> info.text().indexOf('=') >= 0);
+      isRead = true;
+    }
+    return told;
   }
 
   /** The note's text, or what was found. */
   Optional<VmcoreInfo> text() throws VmcoreException {
-    Optional<VmcoreInfo> told = told();
-    return told.isPresent() ? told : found().map(VmcoreInfoNote::info);
+    Optional<VmcoreInfo> note = told();
+    return note.isPresent() ? note : found().map(VmcoreInfoNote::info);
   }
 
   /** The physical address at which it was found; empty where the dump has the note. */
@@ -56,9 +62,9 @@ final class KernelInfo {
    * tell, by a VMCOREINFO found in memory; without that, by tables that were searched for.
    */
   KernelMemory memory() throws VmcoreException {
-    KernelMemory told = KernelMemory.of(vmcore);
-    boolean isTold = told().isPresent() || told.tables().stream().anyMatch(AddressSpace::isTold);
-    return isTold || found().isEmpty() ? told : memory(found().get().info());
+    KernelMemory own = KernelMemory.of(vmcore);
+    boolean isTold = told().isPresent() || own.tables().stream().anyMatch(AddressSpace::isTold);
+    return isTold || found().isEmpty() ? own : memory(found().get().info());
   }
 
   private KernelMemory memory(VmcoreInfo info) throws VmcoreException {
