@@ -1,10 +1,13 @@
 package org.vmcore.cli;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.vmcore.Vmcore;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.KernelLog;
+import org.vmcore.kernel.LogRecord;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore log}. */
@@ -46,38 +49,43 @@ final class LogCommand implements Subcommand {
   public int run(Console console) throws VmcoreException {
     boolean isJson = output.isJson();
     try (Vmcore vmcore = dump.open(console)) {
-      Kernel kernel = Kernel.of(vmcore);
+      KernelLog log = Kernel.of(vmcore).log();
       if (!isJson) {
-        LogLines lines = new LogLines(console.out(), levels.or(Levels.ALL));
-        List<Finding> gaps = kernel.log().records(lines);
-        return status(console, vmcore, gaps, lines.count(), lines.shown());
+        LeveledRecords records = leveled(new LogLines(console.out()));
+        return status(console, vmcore, log.records(records), records);
       }
       Json json = output.document(console, "log", vmcore);
-      LogJson records = new LogJson(json.array("records"), levels.or(Levels.ALL));
+      LeveledRecords records = leveled(new LogJson(json.array("records")));
       List<Finding> gaps;
       try {
-        gaps = kernel.log().records(records);
+        gaps = log.records(records);
       } finally {
         json.finish();
       }
-      return status(console, vmcore, gaps, records.count(), records.shown());
+      return status(console, vmcore, gaps, records);
     }
   }
 
+  private LeveledRecords leveled(Consumer<LogRecord> out) {
+    return new LeveledRecords(levels.or(Levels.ALL), out);
+  }
+
   private static int status(
-      Console console, Vmcore vmcore, List<Finding> gaps, long count, long shown)
+      Console console, Vmcore vmcore, List<Finding> gaps, LeveledRecords records)
       throws VmcoreException {
     boolean isDamaged = false;
     for (Finding gap : gaps) {
       console.say(vmcore.name(), "log: " + gap.message());
       isDamaged |= gap.severity() == Finding.Severity.ERROR;
     }
-    if (count == 0 && gaps.isEmpty()) {
+    if (records.count() == 0 && gaps.isEmpty()) {
       throw VmcoreException.of(vmcore.name(), "the kernel's log is empty");
     }
-    if (count > 0 && shown == 0) {
+    if (records.count() > 0 && records.shown() == 0) {
       console.say(vmcore.name(), "no record of these levels");
     }
-    return isDamaged ? ExitStatus.DAMAGED : shown == 0 ? ExitStatus.FAILED : ExitStatus.OK;
+    return isDamaged
+        ? ExitStatus.DAMAGED
+        : records.shown() == 0 ? ExitStatus.FAILED : ExitStatus.OK;
   }
 }

@@ -7,32 +7,13 @@ import org.vmcore.kernel.LogRecord;
 /** Writes records of the kernel's log as JSON objects. */
 final class LogJson implements Consumer<LogRecord> {
   private final Json json;
-  private final Levels levels;
-  private long count;
-  private long shown;
 
-  LogJson(Json json, Levels levels) {
+  LogJson(Json json) {
     this.json = json;
-    this.levels = levels;
-  }
-
-  /** How many there were, whatever their level. */
-  long count() {
-    return count;
-  }
-
-  /** How many were written. */
-  long shown() {
-    return shown;
   }
 
   @Override
   public void accept(LogRecord entry) {
-    count++;
-    if (!levels.contains(entry.level())) {
-      return;
-    }
-    shown++;
     json.object();
     if (entry.seq().isPresent()) {
       json.unsigned("seq", entry.seq().getAsLong());

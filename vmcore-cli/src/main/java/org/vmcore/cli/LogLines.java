@@ -11,33 +11,14 @@ final class LogLines implements Consumer<LogRecord> {
   private static final int SECONDS_WIDTH = 5;
 
   private final TextOut out;
-  private final Levels levels;
   private byte[] escaped = new byte[1024];
-  private long count;
-  private long shown;
 
-  LogLines(TextOut out, Levels levels) {
+  LogLines(TextOut out) {
     this.out = out;
-    this.levels = levels;
-  }
-
-  /** How many there were, whatever their level. */
-  long count() {
-    return count;
-  }
-
-  /** How many were written. */
-  long shown() {
-    return shown;
   }
 
   @Override
   public void accept(LogRecord entry) {
-    count++;
-    if (!levels.contains(entry.level())) {
-      return;
-    }
-    shown++;
     long seconds = Long.divideUnsigned(entry.nanoseconds(), 1_000_000_000);
     long micros = Long.remainderUnsigned(entry.nanoseconds(), 1_000_000_000) / 1000;
     out.put('[').spaces(SECONDS_WIDTH - TextOut.decimalDigits(seconds)).decimal(seconds).put('.');
