@@ -12,7 +12,12 @@ import org.vmcore.elf.VmcoreInfo;
  * asm/memory.h, and its image, which begins at a multiple of 2 MiB, _stext lying a little behind.
  */
 public final class KernelImage {
-  private static final long X86_KERNEL_MAP = 0xffff_ffff_8000_0000L;
+  /** __START_KERNEL_map: where x86_64's image lies from, wherever KASLR puts it. */
+  public static final long X86_KERNEL_MAP = 0xffff_ffff_8000_0000L;
+
+  /** KERNEL_IMAGE_SIZE: how many bytes x86_64 has for the image with KASLR. */
+  public static final long X86_SIZE = 1L << 30;
+
   private static final long ARM64_ALIGNMENT = 2L << 20;
   private static final long PAGE = 4096;
 

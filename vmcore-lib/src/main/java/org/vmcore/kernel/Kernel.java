@@ -10,6 +10,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.headers.KernelImage;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
@@ -25,11 +26,6 @@ public final class Kernel {
   private static final long MAX_IMAGE = 256L << 20;
   private static final String BANNER = "Linux version ";
   private static final int MAX_BANNER = 1024;
-
-  /** Where x86_64's image lies, wherever KASLR puts it: __START_KERNEL_map. */
-  private static final long X86_IMAGE = 0xffff_ffff_8000_0000L;
-
-  private static final long X86_IMAGE_SIZE = 1L << 30; // KERNEL_IMAGE_SIZE
 
   /** In more bytes than this the image isn't searched for. */
   private static final long MAX_SEARCHED = 2L << 30;
@@ -198,7 +194,7 @@ public final class Kernel {
     }
     List<Range> ranges = new ArrayList<>();
     if (vmcore.header().machine() == Machine.X86_64) {
-      ranges.add(new Range(X86_IMAGE, X86_IMAGE_SIZE));
+      ranges.add(new Range(KernelImage.X86_KERNEL_MAP, KernelImage.X86_SIZE));
     }
     vmcore.segments().stream()
         .filter(segment -> segment.isLoad() && vmcore.isVirtualKnown(segment))

@@ -71,7 +71,7 @@ public final class KernelMemory implements Memory {
   }
 
   /** What {@code space} maps, and elsewhere {@code loads}. */
-  public static KernelMemory of(AddressSpace space, Memory loads) {
+  static KernelMemory of(AddressSpace space, Memory loads) {
     return new KernelMemory(Optional.of(space), loads, Optional.empty(), "", PageState.NOT_RAM);
   }
 

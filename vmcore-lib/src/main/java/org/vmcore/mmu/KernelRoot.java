@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.Machine;
+import org.vmcore.headers.KernelImage;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
@@ -23,9 +24,6 @@ import org.vmcore.mmu.PagingHints.Range;
 final class KernelRoot {
   /** The origin of a root that nothing told of. */
   static final String SEARCH = "search";
-
-  private static final long X86_IMAGE = 0xffff_ffff_8000_0000L;
-  private static final long X86_IMAGE_SIZE = 1L << 30;
 
   /** No kernel's image is larger. */
   private static final long MOST_SEARCHED = 256L << 20;
@@ -237,7 +235,8 @@ final class KernelRoot {
   /** Whether a PT_LOAD tells of the kernel's image rather than of the direct map. */
   private boolean isImage(Range range) {
     if (hints.machine() == Machine.X86_64) {
-      return Long.compareUnsigned(range.vaddr() - X86_IMAGE, X86_IMAGE_SIZE) < 0;
+      return Long.compareUnsigned(range.vaddr() - KernelImage.X86_KERNEL_MAP, KernelImage.X86_SIZE)
+          < 0;
     }
     Range largest = range;
     for (Range each : hints.ranges()) {
