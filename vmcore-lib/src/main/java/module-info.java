@@ -1,4 +1,5 @@
 /** Opens crash dumps of the Linux kernel, whatever their format, as one image. */
+@SuppressWarnings("module") // the command is compiled later: its module is not known here
 module org.vmcore {
   requires com.github.luben.zstd_jni;
   requires static org.jspecify;
@@ -11,4 +12,6 @@ module org.vmcore {
   exports org.vmcore.kernel;
   exports org.vmcore.memory;
   exports org.vmcore.mmu;
+  exports org.vmcore.values to
+      org.vmcore.cli;
 }

@@ -19,8 +19,8 @@ import org.vmcore.io.Cursor;
 class RoomsTest {
   private static final List<String> ROOMS =
       List.of(
-          "codec", "io", "elf", "memory", "headers", "image", "kdump", "format", "", "mmu",
-          "kernel");
+          "values", "codec", "io", "elf", "memory", "headers", "image", "kdump", "format", "",
+          "mmu", "kernel");
 
   private static JavaClasses classes = new ClassFileImporter().importClasses();
 

@@ -5,8 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import org.vmcore.io.Printable;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.values.Printable;
 import picocli.CommandLine.Help.Ansi;
 
 /** The two streams of a command: data to one, all else to the other. */

@@ -6,9 +6,9 @@ import org.vmcore.Vmcore;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.OutputFile;
-import org.vmcore.io.Printable;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.values.Printable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore notes}. */

@@ -3,7 +3,7 @@ package org.vmcore.cli;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import org.vmcore.io.Printable;
+import org.vmcore.values.Printable;
 
 /**
  * Text on its way to a stream, as UTF-8, gathered in large pieces. Numbers are written without

@@ -1,6 +1,7 @@
 package org.vmcore.io;
 
 import java.util.OptionalLong;
+import org.vmcore.values.Printable;
 
 /**
  * Something that was seen in a dump and didn't keep it from being opened.

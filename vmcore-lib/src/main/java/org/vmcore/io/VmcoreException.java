@@ -3,6 +3,7 @@ package org.vmcore.io;
 import java.io.IOException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.values.Printable;
 
 /**
  * Something a dump, or a file made of one, would not give: names the file, the byte offset in it

@@ -1,4 +1,4 @@
-package org.vmcore.io;
+package org.vmcore.values;
 
 /** Makes text that came out of a dump safe to print: no control character reaches a terminal. */
 public final class Printable {
