@@ -4,10 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.vmcore.io.Faults;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The edge of an open dump: after closing, and when the file under a mapping shrinks, whatever

@@ -12,13 +12,13 @@ import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
+import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.image.Chunk;
-import org.vmcore.image.NoteSegment;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Chunk;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /** Every check there is of an open dump. A check that finds nothing wrong says what it saw. */
 final class Verification {

@@ -11,34 +11,37 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.vmcore.dump.Dump;
+import org.vmcore.dump.Input;
+import org.vmcore.dump.PageSize;
+import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.Note;
+import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.Vmcoredd;
-import org.vmcore.format.Format;
-import org.vmcore.format.Input;
-import org.vmcore.headers.CrashHeaders;
-import org.vmcore.headers.Dump;
-import org.vmcore.headers.PageSize;
-import org.vmcore.headers.RamDump;
-import org.vmcore.image.Chunk;
+import org.vmcore.envelope.Envelopes;
+import org.vmcore.format.Formats;
+import org.vmcore.format.oldmem.RamImages;
+import org.vmcore.format.raw.RamDump;
 import org.vmcore.image.Image;
 import org.vmcore.image.Mapping;
-import org.vmcore.image.NoteSegment;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.Envelopes;
 import org.vmcore.io.Faults;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageRange;
-import org.vmcore.memory.RamMap;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.OpenOptions;
+import org.vmcore.open.RamImage;
+import org.vmcore.open.RamMap;
 
 /**
  * An open dump: one image, as the crash kernel's {@code /proc/vmcore} shows it, whatever format the
@@ -107,7 +110,7 @@ public final class Vmcore implements Memory, AutoCloseable {
 
   private static Dump dump(Input input, OpenOptions options) throws VmcoreException {
     if (options.ramMap().isEmpty()) {
-      return Format.openAny(input);
+      return Formats.open(input);
     }
     input.requireWhole("raw memory");
     RamMap map = options.ramMap().get();

@@ -24,8 +24,8 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.image.Mapping;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Reading;
 

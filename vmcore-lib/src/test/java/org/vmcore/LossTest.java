@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.image.Mapping;
-import org.vmcore.io.FileSlice;
-import org.vmcore.io.Finding;
-import org.vmcore.io.Finding.Severity;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.OpenOptions;
 import org.vmcore.testing.CountingMemory;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.LossyMemory;
@@ -252,11 +252,6 @@ class LossTest {
       return address >= lostFrom
           ? new Extent(lostFrom, -lostFrom, PageState.LOST)
           : whole.extentAt(address);
-    }
-
-    @Override
-    public Optional<FileSlice> backing(long address, long size) {
-      return Optional.empty();
     }
   }
 }

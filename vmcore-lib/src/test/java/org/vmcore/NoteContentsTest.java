@@ -19,7 +19,7 @@ import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.Register;
 import org.vmcore.elf.Vmcoredd;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Reading;
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.open.OpenOptions;
 import org.vmcore.testing.ChildJvm;
 import org.vmcore.testing.CountingMemory;
 import org.vmcore.testing.DumpBuilder;

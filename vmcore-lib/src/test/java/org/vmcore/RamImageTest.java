@@ -15,10 +15,12 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.image.Mapping;
-import org.vmcore.image.Padding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.PageState;
-import org.vmcore.memory.RamMap;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.OpenOptions;
+import org.vmcore.open.Padding;
+import org.vmcore.open.RamImage;
+import org.vmcore.open.RamMap;
 import org.vmcore.testing.DumpBuilder;
 
 /** /proc/vmcore built out of a RAM image, its crash headers in a file of their own. */

@@ -3,13 +3,13 @@ package org.vmcore.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.headers.Architecture;
-import org.vmcore.headers.BootParameters;
-import org.vmcore.headers.ChosenNode;
-import org.vmcore.headers.DeviceTree;
+import org.vmcore.arch.Architecture;
+import org.vmcore.fdt.ChosenNode;
+import org.vmcore.fdt.DeviceTree;
+import org.vmcore.fdt.RootCells;
 import org.vmcore.headers.PhysicalRange;
-import org.vmcore.headers.RootCells;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.prepare.BootParameters;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What the crash kernel is told, and how. */

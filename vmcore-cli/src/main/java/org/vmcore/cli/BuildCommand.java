@@ -3,9 +3,9 @@ package org.vmcore.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.vmcore.Vmcore;
-import org.vmcore.io.Finding;
-import org.vmcore.io.OutputFile;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.OutputFile;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore build}. */

@@ -1,8 +1,8 @@
 package org.vmcore.cli;
 
 import org.vmcore.Vmcore;
-import org.vmcore.image.Chunk;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Chunk;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore chunks}. */

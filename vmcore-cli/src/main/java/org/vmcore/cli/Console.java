@@ -5,7 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Printable;
 import picocli.CommandLine.Help.Ansi;
 

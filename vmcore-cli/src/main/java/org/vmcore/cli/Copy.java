@@ -1,9 +1,9 @@
 package org.vmcore.cli;
 
-import org.vmcore.io.OutputFile;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.OutputFile;
 
 /** Copies memory into files; what is missing of it becomes zeros, holes where there can be some. */
 final class Copy {

@@ -2,9 +2,9 @@ package org.vmcore.cli;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.vmcore.headers.CrashNotes;
 import org.vmcore.headers.PhysicalRange;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.prepare.CrashNotes;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The possible CPUs, and where their notes are. */

@@ -3,10 +3,10 @@ package org.vmcore.cli;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcore.image.DeviceDump;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.VmcoreException;
-import org.vmcore.memory.FileOldMemory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.open.DeviceDump;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 

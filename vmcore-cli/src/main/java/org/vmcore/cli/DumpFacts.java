@@ -9,14 +9,14 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.Note;
+import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.image.Chunk;
-import org.vmcore.image.NoteSegment;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.UtsName;
+import org.vmcore.memory.Chunk;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /** What {@code vmcore info} tells, put together from the library's answers. */
 final class DumpFacts implements Consumer<PageRange> {

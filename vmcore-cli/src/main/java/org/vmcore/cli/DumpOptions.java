@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.OpenOptions;
-import org.vmcore.RamImage;
 import org.vmcore.Vmcore;
-import org.vmcore.image.Padding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.OpenOptions;
+import org.vmcore.open.Padding;
+import org.vmcore.open.RamImage;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 

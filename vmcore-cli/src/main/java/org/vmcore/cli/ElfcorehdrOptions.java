@@ -1,9 +1,9 @@
 package org.vmcore.cli;
 
 import java.nio.file.Path;
-import org.vmcore.RamImage.Elfcorehdr;
-import org.vmcore.headers.ElfcorehdrAddress;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.RamImage.Elfcorehdr;
+import org.vmcore.prepare.ElfcorehdrAddress;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 

@@ -2,7 +2,7 @@ package org.vmcore.cli;
 
 import java.util.List;
 import org.vmcore.Vmcore;
-import org.vmcore.io.Finding;
+import org.vmcore.memory.Finding;
 
 /** How the crash headers were found. */
 final class Elfcorehdrs {

@@ -10,9 +10,9 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.io.OutputFile;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.OutputFile;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore extract}. */

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.vmcore.io.OutputFile;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.OutputFile;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** How files are written. */

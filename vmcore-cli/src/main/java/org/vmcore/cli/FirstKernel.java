@@ -1,11 +1,11 @@
 package org.vmcore.cli;
 
 import java.util.Optional;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.DirectMap;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.Architecture;
-import org.vmcore.headers.CrashPreparation.KernelText;
-import org.vmcore.headers.DirectMap;
 import org.vmcore.headers.PhysicalRange;
+import org.vmcore.prepare.CrashPreparation.KernelText;
 
 /**
  * What is known of the kernel that crash headers are prepared for.

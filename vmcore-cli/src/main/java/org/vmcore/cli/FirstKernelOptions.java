@@ -3,15 +3,15 @@ package org.vmcore.cli;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.KernelImage;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.Architecture;
-import org.vmcore.headers.CrashPreparation.KernelText;
-import org.vmcore.headers.DirectMap;
-import org.vmcore.headers.Iomem;
-import org.vmcore.headers.KernelImage;
 import org.vmcore.headers.PhysicalRange;
-import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.prepare.CrashPreparation.KernelText;
+import org.vmcore.prepare.Iomem;
+import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -141,7 +141,7 @@ final class FirstKernelOptions {
   }
 
   private static OptionalLong size(Iomem iomem, OptionalLong paddr) {
-    return paddr.isEmpty() ? paddr : KernelImage.size(iomem, paddr.getAsLong());
+    return paddr.isEmpty() ? paddr : iomem.kernelImageSize(paddr.getAsLong());
   }
 
   private static String miss(Opt<Long> option, OptionalLong value) {

@@ -2,10 +2,10 @@ package org.vmcore.cli;
 
 import java.util.List;
 import org.vmcore.Vmcore;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.UtsName;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore info}. */

@@ -5,12 +5,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.headers.Architecture;
-import org.vmcore.headers.CrashMemory;
-import org.vmcore.headers.CrashPreparation.Backup;
-import org.vmcore.headers.Iomem;
+import org.vmcore.arch.Architecture;
 import org.vmcore.headers.PhysicalRange;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.prepare.CrashMemory;
+import org.vmcore.prepare.CrashPreparation.Backup;
+import org.vmcore.prepare.Iomem;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 

@@ -7,13 +7,13 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.KernelLog;
 import org.vmcore.kernel.LogRecord;
 import org.vmcore.kernel.PanicLine;
 import org.vmcore.kernel.UtsName;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 
 /** What {@code vmcore info} tells of the kernel, and which of its contents can be had. */

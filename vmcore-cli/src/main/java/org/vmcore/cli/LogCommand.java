@@ -3,11 +3,11 @@ package org.vmcore.cli;
 import java.util.List;
 import java.util.function.Consumer;
 import org.vmcore.Vmcore;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.KernelLog;
 import org.vmcore.kernel.LogRecord;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore log}. */

@@ -1,10 +1,10 @@
 package org.vmcore.cli;
 
 import java.lang.foreign.MemorySegment;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /** Goes through a range of memory from its first byte to its last, what is missing included. */
 final class MemoryWalk {

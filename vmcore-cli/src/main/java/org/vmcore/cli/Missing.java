@@ -2,11 +2,11 @@ package org.vmcore.cli;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /** How many bytes were asked for and can't be had, and why the first lost one is. */
 final class Missing {

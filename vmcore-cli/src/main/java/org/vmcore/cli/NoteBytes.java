@@ -2,11 +2,11 @@ package org.vmcore.cli;
 
 import org.vmcore.Vmcore;
 import org.vmcore.elf.Note;
-import org.vmcore.image.NoteSegment;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.elf.NoteSegment;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /** The merged notes' bytes: how many there are, and whether all of them can be had. */
 final class NoteBytes {

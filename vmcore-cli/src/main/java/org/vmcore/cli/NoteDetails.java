@@ -10,7 +10,7 @@ import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.Vmcoredd;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /** What a note says, as a line of text or as JSON fields. */
 sealed interface NoteDetails {

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.io.OutputFile;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.OutputFile;
 import org.vmcore.values.Printable;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -3,9 +3,9 @@ package org.vmcore.cli;
 import java.util.function.Consumer;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore pages}. */

@@ -2,8 +2,8 @@ package org.vmcore.cli;
 
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -3,16 +3,16 @@ package org.vmcore.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.RamImage;
-import org.vmcore.headers.BootParameters;
-import org.vmcore.headers.CrashMemory;
-import org.vmcore.headers.CrashPreparation;
-import org.vmcore.headers.DeviceTree;
-import org.vmcore.headers.Iomem;
+import org.vmcore.fdt.DeviceTree;
 import org.vmcore.headers.PhysicalRange;
-import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
-import org.vmcore.io.OutputFile;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.RamImage;
+import org.vmcore.output.OutputFile;
+import org.vmcore.prepare.BootParameters;
+import org.vmcore.prepare.CrashMemory;
+import org.vmcore.prepare.CrashPreparation;
+import org.vmcore.prepare.Iomem;
+import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore prepare}. */

@@ -2,10 +2,10 @@ package org.vmcore.cli;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.headers.BootParameters;
-import org.vmcore.headers.CrashPreparation;
-import org.vmcore.headers.CrashPreparation.KernelText;
 import org.vmcore.headers.PhysicalRange;
+import org.vmcore.prepare.BootParameters;
+import org.vmcore.prepare.CrashPreparation;
+import org.vmcore.prepare.CrashPreparation.KernelText;
 
 /** Crash headers as JSON. */
 final class PreparedJson {

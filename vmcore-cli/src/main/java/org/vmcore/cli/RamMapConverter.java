@@ -2,7 +2,7 @@ package org.vmcore.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcore.memory.RamMap;
+import org.vmcore.open.RamMap;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

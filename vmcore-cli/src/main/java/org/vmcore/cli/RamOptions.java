@@ -2,8 +2,8 @@ package org.vmcore.cli;
 
 import java.nio.file.Path;
 import java.util.Optional;
-import org.vmcore.RamImage;
-import org.vmcore.memory.RamMap;
+import org.vmcore.open.RamImage;
+import org.vmcore.open.RamMap;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** A crashed machine's RAM, and where it lies in its image. */

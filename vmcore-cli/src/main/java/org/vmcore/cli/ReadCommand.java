@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import picocli.CommandLine.Model.CommandSpec;
 

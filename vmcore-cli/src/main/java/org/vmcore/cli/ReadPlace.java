@@ -1,10 +1,10 @@
 package org.vmcore.cli;
 
 import org.vmcore.Vmcore;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
 

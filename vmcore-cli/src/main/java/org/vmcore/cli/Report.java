@@ -1,7 +1,7 @@
 package org.vmcore.cli;
 
 import org.vmcore.Vmcore;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What a command tells of one dump, as text or as one JSON object. */

@@ -2,7 +2,7 @@ package org.vmcore.cli;
 
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore segments}. */

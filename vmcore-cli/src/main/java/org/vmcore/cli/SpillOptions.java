@@ -1,7 +1,7 @@
 package org.vmcore.cli;
 
 import java.nio.file.Path;
-import org.vmcore.io.Spill;
+import org.vmcore.open.Spill;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Where, and how far, files are unpacked that are wrapped in gzip or zstd. */

@@ -1,6 +1,6 @@
 package org.vmcore.cli;
 
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** One command. */

@@ -4,10 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ElfClass;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.Symbol;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

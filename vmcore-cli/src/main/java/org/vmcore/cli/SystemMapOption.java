@@ -2,8 +2,8 @@ package org.vmcore.cli;
 
 import java.nio.file.Path;
 import org.vmcore.Vmcore;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Where the kernel's symbols are from. */

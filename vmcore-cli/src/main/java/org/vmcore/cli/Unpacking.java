@@ -3,7 +3,7 @@ package org.vmcore.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.io.Spill;
+import org.vmcore.open.Spill;
 
 /** Tells that a file is unpacked before it can be opened, for that takes long. */
 final class Unpacking implements Spill.Listener, AutoCloseable {

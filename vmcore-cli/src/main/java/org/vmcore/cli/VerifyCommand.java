@@ -2,8 +2,8 @@ package org.vmcore.cli;
 
 import java.util.List;
 import org.vmcore.Vmcore;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore verify}. */

@@ -3,16 +3,17 @@ package org.vmcore.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.RamImage;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.CrashMemory;
-import org.vmcore.headers.VmcoreInfoSearch;
-import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
+import org.vmcore.envelope.Envelopes;
+import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.Envelopes;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
-import org.vmcore.memory.FileOldMemory;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.open.RamImage;
+import org.vmcore.prepare.CrashMemory;
+import org.vmcore.search.VmcoreInfoSearch;
+import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Where the first kernel tells of itself. */
@@ -45,7 +46,7 @@ final class VmcoreInfoOption {
         ByteSource source =
             Envelopes.open(ByteSource.open(ram.get().file()), unpacking.spill(), findings)) {
       unpacking.requireEffect(source.envelopes());
-      FileOldMemory bytes = ram.get().memory(source, findings);
+      FileOldMemory bytes = RamImages.memory(ram.get(), source, findings);
       findings.forEach(each -> console.say(source.name(), each.message()));
       return place.isGiven()
           ? Optional.of(at(place.value().orElseThrow(), bytes, source.name()))

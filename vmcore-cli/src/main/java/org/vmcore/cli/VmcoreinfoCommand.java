@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Printable;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vmcore.headers.DeviceTree;
-import org.vmcore.headers.TreeNode;
-import org.vmcore.headers.TreeProperty;
+import org.vmcore.fdt.DeviceTree;
+import org.vmcore.fdt.TreeNode;
+import org.vmcore.fdt.TreeProperty;
 import org.vmcore.testing.DumpBuilder;
 
 class BuildCommandTest {

@@ -16,13 +16,13 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vmcore.OpenOptions;
 import org.vmcore.Vmcore;
-import org.vmcore.io.OutputFile;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.OpenOptions;
+import org.vmcore.output.OutputFile;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.LossyMemory;
 

@@ -15,12 +15,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vmcore.headers.ChosenNode;
-import org.vmcore.headers.DeviceTree;
+import org.vmcore.fdt.ChosenNode;
+import org.vmcore.fdt.DeviceTree;
+import org.vmcore.fdt.TreeNode;
+import org.vmcore.fdt.TreeProperty;
 import org.vmcore.headers.PhysicalRange;
-import org.vmcore.headers.TreeNode;
-import org.vmcore.headers.TreeProperty;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.DumpBuilder;
 
 class PrepareCommandTest {

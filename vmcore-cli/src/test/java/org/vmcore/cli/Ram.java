@@ -8,10 +8,10 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfWriter;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.headers.CrashHeaders;
 import org.vmcore.testing.DumpBuilder;
 
 /**

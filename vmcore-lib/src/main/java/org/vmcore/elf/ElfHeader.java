@@ -3,7 +3,7 @@ package org.vmcore.elf;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import org.vmcore.io.Cursor;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * Elf32_Ehdr or Elf64_Ehdr, in on-disk order (System V ABI, chapter 4).

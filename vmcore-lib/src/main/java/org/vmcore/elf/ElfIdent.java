@@ -2,7 +2,7 @@ package org.vmcore.elf;
 
 import java.nio.ByteOrder;
 import org.vmcore.io.Cursor;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * e_ident: the first 16 bytes of an ELF file.

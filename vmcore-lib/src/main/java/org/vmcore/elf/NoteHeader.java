@@ -1,7 +1,7 @@
 package org.vmcore.elf;
 
 import org.vmcore.io.Cursor;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * Elf32_Nhdr and Elf64_Nhdr, which are the same; the name and then the descriptor follow, each

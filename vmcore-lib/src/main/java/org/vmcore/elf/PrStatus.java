@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.Cursor;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * {@code struct elf_prstatus}: one CPU at the time of the crash (include/uapi/linux/elfcore.h).

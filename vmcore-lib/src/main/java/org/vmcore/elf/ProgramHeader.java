@@ -1,7 +1,7 @@
 package org.vmcore.elf;
 
 import org.vmcore.io.Cursor;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * Elf32_Phdr or Elf64_Phdr (System V ABI, chapter 5). 64-bit numbers are unsigned.

@@ -3,7 +3,7 @@ package org.vmcore.elf;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import org.vmcore.io.Cursor;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * {@code struct vmcoredd_header} behind its note header: a device driver's own dump

@@ -1,9 +1,10 @@
 /**
- * ELF records and notes, of both classes and byte orders.
+ * ELF records and notes as a vmcore has them, of both word sizes and byte orders, and VMCOREINFO as
+ * a typed view of its text. One record for each on-disk structure, with its fields in on-disk
+ * order.
  *
- * <p>{@link org.vmcore.elf.ElfHeader} and {@link org.vmcore.elf.ProgramHeader} are what stands in a
- * file, {@link org.vmcore.elf.Note} is one note of a vmcore and {@link org.vmcore.elf.VmcoreInfo} a
- * typed view of the most telling one.
+ * <p>Start with {@link org.vmcore.elf.ProgramHeader} and {@link org.vmcore.elf.Note}. How these
+ * records are read and written as bytes is the matter of {@code elf.bytes} .
  */
 @NullMarked
 package org.vmcore.elf;

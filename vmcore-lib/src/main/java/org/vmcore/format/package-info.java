@@ -1,4 +1,9 @@
-/** The on-disk formats of dumps, one file each: what it is told by, and how it opens. */
+/**
+ * The formats that dumps come in, each in a room of its own below this one: {@code elf}, {@code
+ * kdump}, {@code lime}, {@code raw}, and {@code oldmem} for RAM with crash headers in it.
+ *
+ * <p>Start with {@link org.vmcore.format.Formats}, the list of those that are probed.
+ */
 @NullMarked
 package org.vmcore.format;
 

@@ -4,6 +4,7 @@ import java.util.AbstractList;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.RandomAccess;
+import org.vmcore.memory.Chunk;
 
 /** The chunks of a layout, each made as it is asked for: header, device dumps, notes, PT_LOADs. */
 final class ChunkList extends AbstractList<Chunk> implements RandomAccess {

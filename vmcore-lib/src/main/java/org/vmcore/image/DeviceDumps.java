@@ -11,9 +11,11 @@ import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfWriter;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.Vmcoredd;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.DeviceDump;
 
 /**
  * The device dumps of an image: each a note of type NT_VMCOREDD that fills whole pages, in front of

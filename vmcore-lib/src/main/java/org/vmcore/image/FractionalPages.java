@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The buffers of fractional pages. Each holds the bytes that its PT_LOAD claims, and those alone

@@ -8,19 +8,24 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.dump.Dump;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ElfWriter;
 import org.vmcore.elf.Note;
+import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.headers.Dump;
 import org.vmcore.io.FileSlice;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.FileBacked;
+import org.vmcore.open.DeviceDump;
+import org.vmcore.open.Padding;
 
 /**
  * The vmcore list of a dump, served as {@code /proc/vmcore} serves it. Addresses are offsets in the
@@ -363,7 +368,7 @@ public final class Image implements Memory {
   }
 
   /**
-   * The file bytes behind {@code size} bytes at {@code offset}, as {@link OldMemory#backing} gives
+   * The file bytes behind {@code size} bytes at {@code offset}, as {@link FileBacked#backing} gives
    * them; empty for what isn't OLDMEM.
    */
   Optional<FileSlice> backing(long offset, long size) throws VmcoreException {
@@ -374,7 +379,7 @@ public final class Image implements Memory {
     long delta = offset - layout.pages(load);
     long tail = layout.tailStart(load);
     return delta >= layout.headEnd(load) && delta < tail
-        ? memory.backing(layout.base(load) + delta, Math.min(size, tail - delta))
+        ? FileBacked.of(memory, layout.base(load) + delta, Math.min(size, tail - delta))
         : Optional.empty();
   }
 

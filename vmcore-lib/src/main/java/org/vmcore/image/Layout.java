@@ -7,13 +7,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.vmcore.dump.Dump;
+import org.vmcore.dump.SegmentCheck;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.headers.Dump;
-import org.vmcore.headers.SegmentCheck;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.DeviceDump;
+import org.vmcore.open.Padding;
 
 /**
  * Where everything lies in the image: header area, notes, then a run of whole pages for each

@@ -6,9 +6,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.mapping.NotMappable;
+import org.vmcore.mapping.Reservation;
+import org.vmcore.mapping.SharedFile;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /** Makes mappings: over a reservation of address space where that can be had, else by copying. */
 final class Mapper {

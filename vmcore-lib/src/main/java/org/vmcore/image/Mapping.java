@@ -3,8 +3,8 @@ package org.vmcore.image;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * A part of the image as one contiguous range of memory, as a mapping of {@code /proc/vmcore} is:

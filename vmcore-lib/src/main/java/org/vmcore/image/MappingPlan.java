@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.FileSlice;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * Which pages of the host a mapping shares with a file, which it copies, and which it leaves as
@@ -113,7 +113,7 @@ final class MappingPlan {
     sharedBytes += size;
     if (!pieces.isEmpty()
         && pieces.getLast() instanceof Piece.Shared(long before, long length, FileSlice other)
-        && other.source() == file.source()
+        && other.source().equals(file.source())
         && other.offset() + length == file.offset()) {
       FileSlice joined = new FileSlice(other.source(), other.offset(), length + size);
       pieces.set(pieces.size() - 1, new Piece.Shared(before, length + size, joined));

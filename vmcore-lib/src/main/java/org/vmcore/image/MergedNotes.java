@@ -11,16 +11,18 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.dump.Dump;
+import org.vmcore.dump.NoteWalk;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteHeader;
+import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.headers.Dump;
-import org.vmcore.headers.NoteWalk;
 import org.vmcore.io.FileSlice;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.FileBacked;
 
 /**
  * The notes of all PT_NOTEs, one behind the other and without gaps (merge_note_headers_elf64 of
@@ -147,7 +149,7 @@ final class MergedNotes {
   /** Tells of the PT_NOTE at {@code index}, and where in the file its byte {@code at} lies. */
   private void found(Finding.Severity severity, int index, long at, String what)
       throws VmcoreException {
-    Optional<FileSlice> place = memory.backing(at, 1);
+    Optional<FileSlice> place = FileBacked.of(memory, at, 1);
     findings.add(
         new Finding(
             CHECK,

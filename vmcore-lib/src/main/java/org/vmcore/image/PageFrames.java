@@ -2,10 +2,10 @@ package org.vmcore.image;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /** Turns extents of physical memory, given in ascending order, into ranges of page frames. */
 final class PageFrames {

@@ -5,11 +5,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * Memory by the addresses that the PT_LOADs tell: physical by p_paddr, or virtual by p_vaddr. It

@@ -1,9 +1,9 @@
 /**
- * The vmcore list: header, merged notes, and for each PT_LOAD its OLDMEM and BUFFER chunks; read at
- * any offset, or mapped as one range.
+ * The vmcore list: header, device dumps, merged notes, and for each PT_LOAD its whole and
+ * fractional pages, read and mapped as /proc/vmcore shows them.
  *
- * <p>{@link org.vmcore.image.Image} is the list, {@link org.vmcore.image.Mapping} a mapped part of
- * it.
+ * <p>Start with {@link org.vmcore.image.Image}. It is made of crash headers and old memory alone
+ * and knows no format.
  */
 @NullMarked
 package org.vmcore.image;

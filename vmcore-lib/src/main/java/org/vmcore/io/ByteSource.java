@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The bytes of one open file, read at any position by any number of threads.
@@ -21,12 +22,11 @@ import java.util.Optional;
  * InternalError}) can come out a little later, so the outermost operation catches it once more, see
  * {@link Faults}.
  */
-public abstract sealed class ByteSource implements AutoCloseable
-    permits MappedSource, ChannelSource, FlattenedSource, ZstdSource {
+public abstract class ByteSource implements AutoCloseable {
   private final Identity identity;
   private final long size;
 
-  ByteSource(Identity identity, long size) {
+  public ByteSource(Identity identity, long size) {
     this.identity = identity;
     this.size = size;
   }
@@ -103,12 +103,12 @@ public abstract sealed class ByteSource implements AutoCloseable
     };
   }
 
-  static Optional<Object> key(Path path) throws IOException {
+  public static Optional<Object> key(Path path) throws IOException {
     return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
   }
 
   /** The bytes of {@code channel}, which is closed with the source. */
-  static ByteSource of(Identity identity, FileChannel channel) throws IOException {
+  public static ByteSource of(Identity identity, FileChannel channel) throws IOException {
     Arena arena = Arena.ofShared();
     try {
       long size = channel.size();
@@ -130,7 +130,7 @@ public abstract sealed class ByteSource implements AutoCloseable
     return identity.path();
   }
 
-  final Identity identity() {
+  public final Identity identity() {
     return identity;
   }
 

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * A file read piece by piece.
@@ -15,7 +16,7 @@ import java.util.Optional;
  * <p>An interrupt closes a {@link FileChannel} under all its readers. The interrupted reader gets
  * an exception and the channel is opened again for the others.
  */
-final class ChannelSource extends ByteSource {
+public final class ChannelSource extends ByteSource {
   private static final int PIECE = 1 << 20;
 
   private volatile FileChannel channel;
@@ -91,7 +92,7 @@ final class ChannelSource extends ByteSource {
     close(channel);
   }
 
-  static void close(FileChannel channel) {
+  public static void close(FileChannel channel) {
     try {
       channel.close();
     } catch (IOException e) {

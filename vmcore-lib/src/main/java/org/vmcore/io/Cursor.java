@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * Reads numbers and text from bytes of a file, one after the other.

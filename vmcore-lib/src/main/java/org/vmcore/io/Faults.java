@@ -1,6 +1,7 @@
 package org.vmcore.io;
 
 import org.jspecify.annotations.Nullable;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The fault of a mapped file that shrank.

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** What a path names. */
-enum FileKind {
+public enum FileKind {
   REGULAR,
   DIRECTORY,
   LINK,
@@ -16,7 +16,7 @@ enum FileKind {
   BLOCK_DEVICE,
   CHARACTER_DEVICE;
 
-  static FileKind of(Path path, LinkOption... options) throws IOException {
+  public static FileKind of(Path path, LinkOption... options) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class, options);
     if (attributes.isRegularFile()) {
       return REGULAR;

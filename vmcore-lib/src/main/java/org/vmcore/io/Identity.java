@@ -13,20 +13,20 @@ import java.util.stream.Stream;
  * @param name what errors call it: the file's name as it was given
  * @param envelopes what the bytes were wrapped in, from the outside in
  */
-record Identity(Path path, Optional<Object> fileKey, String name, List<String> envelopes) {
+public record Identity(Path path, Optional<Object> fileKey, String name, List<String> envelopes) {
   /** A file as it is. */
   static Identity of(Path path, Optional<Object> fileKey) {
     return new Identity(path, fileKey, path.toString(), List.of());
   }
 
   /** The bytes that are found in this one's, out of one more {@code envelope}. */
-  Identity out(String envelope) {
+  public Identity out(String envelope) {
     List<String> all = Stream.concat(envelopes.stream(), Stream.of(envelope)).toList();
     return new Identity(path, Optional.empty(), name, all);
   }
 
   /** The same bytes, held by another file as they are. */
-  Identity at(Path other, Optional<Object> key) {
+  public Identity at(Path other, Optional<Object> key) {
     return new Identity(other, key, name, envelopes);
   }
 }

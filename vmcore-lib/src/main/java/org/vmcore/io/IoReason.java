@@ -9,10 +9,10 @@ import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
 /** Says what an I/O error means, where Java's message would be no more than a path. */
-final class IoReason {
+public final class IoReason {
   private IoReason() {}
 
-  static String of(IOException e) {
+  public static String of(IOException e) {
     return switch (e) {
       case FileAlreadyExistsException _ -> "it already exists";
       case NoSuchFileException _ -> "no such file or directory";

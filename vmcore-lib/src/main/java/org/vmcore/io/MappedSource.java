@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * A file mapped as a whole.

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.vmcore.memory.VmcoreException;
 
 /** Reads files of {@code /proc} and {@code /sys} as a whole: they don't tell their size. */
 public final class SmallFile {

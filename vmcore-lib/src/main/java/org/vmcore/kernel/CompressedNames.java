@@ -2,9 +2,9 @@ package org.vmcore.kernel;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The names in {@code kallsyms_names}: each a length and that many tokens.

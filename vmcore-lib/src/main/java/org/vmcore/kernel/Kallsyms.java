@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The kernel's own table of symbols, kallsyms: names in compressed form one after the other, and

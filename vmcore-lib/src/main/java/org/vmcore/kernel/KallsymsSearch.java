@@ -3,9 +3,9 @@ package org.vmcore.kernel;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel.Range;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * Finds kallsyms' tables in the kernel's memory, where VMCOREINFO doesn't tell of them: before 6.0,

@@ -7,14 +7,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.KernelImage;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.KernelImage;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
 
 /**

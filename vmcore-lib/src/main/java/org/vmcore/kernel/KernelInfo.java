@@ -5,12 +5,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.VmcoreInfoSearch;
-import org.vmcore.headers.VmcoreInfoSearch.VmcoreInfoNote;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
 import org.vmcore.mmu.PagingHints;
+import org.vmcore.search.VmcoreInfoSearch;
+import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
 /**
  * What a kernel tells of itself: VMCOREINFO of the dump's note. Where there is none it is searched

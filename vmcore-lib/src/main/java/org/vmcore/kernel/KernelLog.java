@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The kernel's log, what {@code dmesg} shows: the lockless ring of kernels since 5.10, or the

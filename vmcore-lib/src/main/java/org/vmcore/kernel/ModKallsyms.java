@@ -1,6 +1,6 @@
 package org.vmcore.kernel;
 
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * A {@code struct mod_kallsyms}: where a module's symbols are, kernel virtual addresses.

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The list of the kernel's modules.

@@ -7,7 +7,7 @@ import static org.vmcore.kernel.ModuleList.NAME_SIZE;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /** Finds the head of the list of modules in the kernel's data, where no symbol tells of it. */
 final class ModuleSearch {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The symbols of one module: the table that it was loaded with, of which the kernel keeps what

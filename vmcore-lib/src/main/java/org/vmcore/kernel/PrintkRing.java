@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The lockless ring of kernels since 5.10: a ring of descriptors, one of their records' metadata,

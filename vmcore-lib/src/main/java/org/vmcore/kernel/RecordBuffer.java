@@ -3,7 +3,7 @@ package org.vmcore.kernel;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The log of kernels from 3.5 to 5.9: records of various lengths, one behind the other, in a buffer

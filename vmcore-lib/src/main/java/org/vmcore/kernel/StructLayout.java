@@ -3,7 +3,7 @@ package org.vmcore.kernel;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /** Where VMCOREINFO says that structures have their fields; what is asked for, and in bounds. */
 final class StructLayout {

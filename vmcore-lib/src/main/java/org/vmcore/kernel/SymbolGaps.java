@@ -1,9 +1,9 @@
 package org.vmcore.kernel;
 
 import java.util.OptionalLong;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /** What of symbols can't be had: an error where it is lost or damaged. */
 final class SymbolGaps {

@@ -2,8 +2,8 @@ package org.vmcore.kernel;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 
 /** Symbols from one source. */
 interface SymbolTable {

@@ -6,9 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.io.Finding;
 import org.vmcore.io.SmallFile;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * A System.map: the symbols as the kernel was linked, in lines {@code ADDRESS TYPE NAME}. KASLR

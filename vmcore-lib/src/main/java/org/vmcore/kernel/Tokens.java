@@ -1,6 +1,6 @@
 package org.vmcore.kernel;
 
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * What the bytes of a compressed name stand for: each of the 256 for one or more characters.

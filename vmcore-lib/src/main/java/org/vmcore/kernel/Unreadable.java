@@ -1,7 +1,7 @@
 package org.vmcore.kernel;
 
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /** The fault of a field of the kernel's that isn't in the dump. */
 final class Unreadable extends VmcoreException {

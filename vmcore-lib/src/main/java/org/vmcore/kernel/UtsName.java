@@ -3,7 +3,7 @@ package org.vmcore.kernel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * What {@code uname} says of a kernel. Source: {@code struct new_utsname} of

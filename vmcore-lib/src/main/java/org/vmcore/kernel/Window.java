@@ -1,8 +1,8 @@
 package org.vmcore.kernel;
 
 import java.lang.foreign.MemorySegment;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
 
 /** A piece of memory that was read, and is read anew where the next bytes wanted lie elsewhere. */
 final class Window {

@@ -1,7 +1,5 @@
 package org.vmcore.memory;
 
-import org.vmcore.io.VmcoreException;
-
 /**
  * Bytes in a row that share one state.
  *

@@ -2,8 +2,6 @@ package org.vmcore.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 
 /**
  * An address space of a dump: physical or virtual addresses, or the offsets of the image. Addresses

@@ -1,7 +1,15 @@
 /**
- * Address spaces: physical, virtual, and the offsets of an image, all behind {@link
- * org.vmcore.memory.Memory}; what is in them, in {@link org.vmcore.memory.Extent}s; and the crashed
- * kernel's memory, {@link org.vmcore.memory.OldMemory}.
+ * The words that every room speaks: an address space, what is known of its bytes, and what went
+ * wrong.
+ *
+ * <p>A dump is a {@link org.vmcore.memory.Memory}, and so are its physical and its virtual memory:
+ * each reads bytes at unsigned 64-bit addresses and tells by an {@link org.vmcore.memory.Extent}
+ * whether they are present, excluded, lost or no RAM. {@link org.vmcore.memory.OldMemory} is the
+ * crashed kernel's. What was seen while a dump was read is a {@link org.vmcore.memory.Finding};
+ * what can't be done is a {@link org.vmcore.memory.VmcoreException}, which names file, offset and
+ * reason.
+ *
+ * <p>How memory lies in files is no matter of this room: see {@code oldmem}.
  */
 @NullMarked
 package org.vmcore.memory;

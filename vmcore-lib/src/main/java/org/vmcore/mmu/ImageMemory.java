@@ -4,11 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * A kernel's image by the place that VMCOREINFO tells of, up to the last symbol that it names: its

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * All that a dump tells of a kernel's virtual memory: the page tables first and, where these map

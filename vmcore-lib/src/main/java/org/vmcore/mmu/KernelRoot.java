@@ -6,11 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.KernelImage;
+import org.vmcore.arch.Paging;
 import org.vmcore.elf.Machine;
-import org.vmcore.headers.KernelImage;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.PagingHints.Cpu;
 import org.vmcore.mmu.PagingHints.Range;
 

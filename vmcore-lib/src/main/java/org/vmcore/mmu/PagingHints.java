@@ -6,16 +6,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.KernelImage;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.Architecture;
-import org.vmcore.headers.KernelImage;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * What a dump tells of its kernel's page tables.

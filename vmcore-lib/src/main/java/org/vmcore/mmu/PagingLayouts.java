@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.Arm64Paging;
+import org.vmcore.arch.Paging;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.VmcoreInfo;
 

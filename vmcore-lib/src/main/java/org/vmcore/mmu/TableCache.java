@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.LongBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.arch.Paging;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The page tables that were used last: at most 2 MiB of them, each in the one place that its

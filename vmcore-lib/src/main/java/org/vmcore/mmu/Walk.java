@@ -1,8 +1,10 @@
 package org.vmcore.mmu;
 
-import org.vmcore.io.VmcoreException;
+import org.vmcore.arch.EntryKind;
+import org.vmcore.arch.Paging;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * The way from the root to the entry of one address. It passes each level at most once, so tables

@@ -12,21 +12,22 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.Reading;
 
 /** What every {@link ByteSource} does, wherever its bytes come from. */
-abstract class ByteSourceContract {
-  static final int SIZE = 3 << 20;
-  static final byte[] BYTES = pattern(0, SIZE);
+public abstract class ByteSourceContract {
+  public static final int SIZE = 3 << 20;
+  public static final byte[] BYTES = pattern(0, SIZE);
 
   /** Where files are made. */
-  abstract Path folder() throws IOException;
+  protected abstract Path folder() throws IOException;
 
   /** A source of {@code bytes}. */
-  abstract ByteSource open(byte[] bytes) throws IOException;
+  protected abstract ByteSource open(byte[] bytes) throws IOException;
 
   /** The bytes that one read of {@code size} bytes gives. */
-  static byte[] read(ByteSource source, long position, int size) throws IOException {
+  public static byte[] read(ByteSource source, long position, int size) throws IOException {
     byte[] bytes = new byte[size];
     int got = (int) source.read(position, MemorySegment.ofArray(bytes));
     return Arrays.copyOf(bytes, got);
@@ -104,7 +105,7 @@ abstract class ByteSourceContract {
   }
 
   @Test
-  void anEmptyFileIsASource() throws Exception {
+  protected void anEmptyFileIsASource() throws Exception {
     try (ByteSource source = open(new byte[0])) {
       assertThat(source.size()).isZero();
       assertThat(read(source, 0, 10)).isEmpty();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.Reading;
 
 /** A file's bytes, mapped or read piece by piece: the two look the same. */
@@ -26,7 +27,7 @@ class ByteSourceTest {
   /** What is true of files as they are. */
   abstract static class Contract extends ByteSourceContract {
     @Override
-    ByteSource open(byte[] bytes) throws IOException {
+    protected ByteSource open(byte[] bytes) throws IOException {
       return ByteSource.open(Files.write(folder().resolve("file"), bytes));
     }
 
@@ -54,7 +55,7 @@ class ByteSourceTest {
   @Nested
   class Mapped extends Contract {
     @Override
-    Path folder() {
+    protected Path folder() {
       return dir;
     }
 
@@ -74,7 +75,7 @@ class ByteSourceTest {
     private final FileSystem jimfs = Jimfs.newFileSystem(Configuration.unix());
 
     @Override
-    Path folder() {
+    protected Path folder() {
       return jimfs.getPath("/");
     }
 
@@ -96,12 +97,12 @@ class ByteSourceTest {
   @Nested
   class PieceByPieceOfTheHost extends Contract {
     @Override
-    Path folder() {
+    protected Path folder() {
       return dir;
     }
 
     @Override
-    ByteSource open(byte[] bytes) throws IOException {
+    protected ByteSource open(byte[] bytes) throws IOException {
       Path file = Files.write(dir.resolve("file"), bytes);
       return new ChannelSource(
           Identity.of(file, Optional.empty()),

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
-import org.vmcore.io.Finding;
-import org.vmcore.io.Finding.Severity;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.Finding.Severity;
 import org.vmcore.testing.KernelDump;
 import org.vmcore.testing.PrintkRingBytes;
 

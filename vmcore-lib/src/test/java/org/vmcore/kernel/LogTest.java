@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.provider.Arguments;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ElfClass;
-import org.vmcore.io.Finding;
+import org.vmcore.memory.Finding;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KernelDump;
 

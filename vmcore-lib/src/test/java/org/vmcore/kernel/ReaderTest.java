@@ -7,11 +7,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
-import org.vmcore.io.VmcoreException;
-import org.vmcore.memory.BytesMemory;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.BytesMemory;
 
 class ReaderTest {
   private static final long START = 0xffff_ffff_8100_0000L;

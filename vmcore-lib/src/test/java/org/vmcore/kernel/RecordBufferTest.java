@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.elf.ElfClass;
-import org.vmcore.io.Finding;
+import org.vmcore.memory.Finding;
 import org.vmcore.testing.KernelDump;
 import org.vmcore.testing.RecordBufferBytes;
 

@@ -5,10 +5,11 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
-import org.vmcore.io.VmcoreException;
-import org.vmcore.memory.BytesMemory;
+import org.vmcore.arch.Paging;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.BytesMemory;
 import org.vmcore.testing.FuzzTarget;
 
 /**

@@ -4,15 +4,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.vmcore.io.FileSlice;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * Old memory that remembers every read. It is {@link DumpBuilder#pattern} or an array from address
@@ -122,11 +120,6 @@ public final class CountingMemory implements OldMemory {
     }
     long start = states.floorKey(address);
     return new Extent(start, states.higherKey(address) - start, states.get(start));
-  }
-
-  @Override
-  public Optional<FileSlice> backing(long address, long wanted) {
-    return Optional.empty();
   }
 
   @Override

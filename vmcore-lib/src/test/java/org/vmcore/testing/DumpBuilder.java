@@ -14,12 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.headers.CrashHeaders;
 
 /**
  * Makes an ELF dump in a few lines.

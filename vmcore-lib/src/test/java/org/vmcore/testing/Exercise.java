@@ -2,14 +2,14 @@ package org.vmcore.testing;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
-import org.vmcore.OpenOptions;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.Note;
-import org.vmcore.image.Chunk;
 import org.vmcore.image.Mapping;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.OpenOptions;
 
 /** Does everything that can be done with a dump, in bounded time whatever the dump says. */
 public final class Exercise {

@@ -5,7 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.vmcore.Vmcore;
 import org.vmcore.image.Mapping;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
 
 /** Opens and maps a dump, and prints what that cost in lines {@code NAME=NUMBER}. */
 public final class HugeDump {

@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import org.vmcore.Vmcore;
-import org.vmcore.image.Chunk;
+import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 

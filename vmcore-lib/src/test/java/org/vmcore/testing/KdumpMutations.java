@@ -3,9 +3,9 @@ package org.vmcore.testing;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import org.vmcore.OpenOptions;
 import org.vmcore.codec.Compression;
 import org.vmcore.elf.ElfClass;
+import org.vmcore.open.OpenOptions;
 
 /**
  * {@link Mutations} of kdump-compressed dumps: of every field of headers and descriptors, and of

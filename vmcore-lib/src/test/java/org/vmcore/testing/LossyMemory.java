@@ -7,9 +7,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
-import org.vmcore.io.FileSlice;
-import org.vmcore.io.Finding;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageState;
 
@@ -79,10 +78,5 @@ public final class LossyMemory implements OldMemory {
                 0x100000 + page,
                 "page frame 0x" + Long.toHexString(page / PAGE) + ": zlib: incorrect data check"))
         : Optional.empty();
-  }
-
-  @Override
-  public Optional<FileSlice> backing(long address, long wanted) {
-    return Optional.empty();
   }
 }

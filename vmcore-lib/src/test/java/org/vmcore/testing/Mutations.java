@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.vmcore.OpenOptions;
 import org.vmcore.elf.ElfClass;
-import org.vmcore.image.Padding;
+import org.vmcore.open.OpenOptions;
+import org.vmcore.open.Padding;
 
 /**
  * Sets every field of every header and note of a good dump to every odd value, and uses the dump:
- * nothing but a {@link org.vmcore.io.VmcoreException} may come out, within five seconds.
+ * nothing but a {@link org.vmcore.memory.VmcoreException} may come out, within five seconds.
  */
 public final class Mutations {
   private static final long MOST_NANOS = 5_000_000_000L;

@@ -11,8 +11,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
-import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
 
 /** Reads for tests. */
 public final class Reading {

@@ -10,9 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
-import org.vmcore.OpenOptions;
 import org.vmcore.Vmcore;
-import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.OpenOptions;
 
 /**
  * Dumps of kernels that really crashed, in the folder that the system property or the variable

@@ -1,0 +1,30 @@
+package org.vmcore.dump;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcore.io.ByteSource;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * What is opened as a dump.
+ *
+ * @param file the dump, or any part of a split one, out of its envelopes
+ * @param parts the other parts of a split dump, in any order
+ * @param pageSize the page size to use instead of the one the dump tells, in bytes
+ * @param findings where what is seen is told
+ */
+public record Input(
+    ByteSource file, List<ByteSource> parts, OptionalLong pageSize, List<Finding> findings) {
+  /**
+   * Refuses parts, which only split dumps have.
+   *
+   * @param what is opened: {@code an ELF dump}
+   */
+  public void requireWhole(String what) throws VmcoreException {
+    if (!parts.isEmpty()) {
+      throw VmcoreException.of(
+          parts.getFirst().name(), "no part of " + file.name() + ": " + what + " has no parts");
+    }
+  }
+}

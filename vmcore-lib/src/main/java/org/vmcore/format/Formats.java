@@ -1,0 +1,38 @@
+package org.vmcore.format;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import org.vmcore.dump.Dump;
+import org.vmcore.dump.Format;
+import org.vmcore.dump.Input;
+import org.vmcore.format.elf.ElfFormat;
+import org.vmcore.format.kdump.KdumpFormat;
+import org.vmcore.format.lime.LimeFormat;
+import org.vmcore.io.ByteSource;
+import org.vmcore.memory.VmcoreException;
+
+/** Every format there is. A new one is a room of its own, and one line here. */
+public final class Formats {
+  /** In the order in which they are tried. */
+  private static final List<Format> ALL =
+      List.of(new ElfFormat(), new KdumpFormat(), new LimeFormat());
+
+  private Formats() {}
+
+  /**
+   * Opens {@code input}, of whatever format it is.
+   *
+   * @throws VmcoreException when it is of none, or too damaged to be opened
+   */
+  public static Dump open(Input input) throws VmcoreException {
+    ByteSource file = input.file();
+    MemorySegment start = MemorySegment.ofArray(new byte[Format.PROBE_SIZE]);
+    start = start.asSlice(0, file.read(0, start));
+    for (Format format : ALL) {
+      if (format.probe(start)) {
+        return format.open(input);
+      }
+    }
+    throw VmcoreException.at(file.name(), 0, UnknownFormat.reason(start));
+  }
+}

@@ -1,0 +1,92 @@
+package org.vmcore.format.elf;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.List;
+import org.vmcore.dump.Dump;
+import org.vmcore.dump.Format;
+import org.vmcore.dump.Input;
+import org.vmcore.dump.PageSize;
+import org.vmcore.elf.CrashHeaders;
+import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.ElfIdent;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.io.ByteSource;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.FileOldMemory;
+
+/**
+ * ELF core files of memory: a saved {@code /proc/vmcore}, makedumpfile's {@code -E}, QEMU's.
+ *
+ * <p>They are read leniently: what a writer got wrong and no reader needs is passed over (QEMU's
+ * e_ehsize of 8, section headers in front).
+ */
+public final class ElfFormat implements Format {
+  private static final ValueLayout.OfInt MAGIC =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final String CHECK = "elf_header";
+  private static final int E_TYPE = 16;
+  private static final int E_VERSION = 20;
+  private static final int EI_VERSION = 6;
+
+  /** e_flags of a dump that makedumpfile could not finish (DUMP_ELF_INCOMPLETE). */
+  private static final int DUMP_ELF_INCOMPLETE = 1;
+
+  private static final int E_FLAGS_64 = 48;
+  private static final int E_FLAGS_32 = 36;
+
+  @Override
+  public String name() {
+    return "elf";
+  }
+
+  @Override
+  public boolean probe(MemorySegment start) {
+    return start.byteSize() >= 4 && start.get(MAGIC, 0) == ElfIdent.MAGIC;
+  }
+
+  @Override
+  public Dump open(Input input) throws VmcoreException {
+    ByteSource file = input.file();
+    input.requireWhole("an ELF dump");
+    List<Finding> findings = input.findings();
+    ElfHeader header = header(file, findings);
+    List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
+    ElfSegments segments = ElfSegments.check(file, header, table, findings);
+    segments.report(findings);
+    long page =
+        input.pageSize().isPresent()
+            ? input.pageSize().getAsLong()
+            : PageSize.find(
+                FileOldMemory.whole(file), file.name(), segments.kept(), header.order(), findings);
+    FileOldMemory.Builder memory = new FileOldMemory.Builder(file);
+    List<ProgramHeader> placed = segments.place(page, memory);
+    CrashHeaders headers = new CrashHeaders(header.withProgramHeaders(placed.size()), placed);
+    return new Dump(name(), file.name(), headers, memory.build(), page, findings);
+  }
+
+  private static ElfHeader header(ByteSource file, List<Finding> findings) throws VmcoreException {
+    MemorySegment start = MemorySegment.ofArray(new byte[PROBE_SIZE]);
+    ElfHeader header = ElfHeader.parse(file.name(), start.asSlice(0, file.read(0, start)));
+    if (header.type() != ElfHeader.ET_CORE) {
+      throw VmcoreException.at(
+          file.name(), E_TYPE, "e_type is " + header.type() + ", not 4: not a core file");
+    }
+    checkVersion("EI_VERSION", EI_VERSION, header.ident().version(), findings);
+    checkVersion("e_version", E_VERSION, header.version(), findings);
+    if ((header.flags() & DUMP_ELF_INCOMPLETE) != 0) {
+      int at = header.elfClass().bits() == 64 ? E_FLAGS_64 : E_FLAGS_32;
+      findings.add(
+          Finding.error(CHECK, at, "e_flags says that the dump was not finished (disk full?)"));
+    }
+    return header;
+  }
+
+  private static void checkVersion(String field, int at, int version, List<Finding> findings) {
+    if (version != ElfHeader.EV_CURRENT) {
+      findings.add(Finding.warning(CHECK, at, field + " is " + version + ", not 1"));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package org.vmcore.format.kdump;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.io.FileSlice;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.FileBacked;
+
+/**
+ * The memory in the pages of a dump, by physical address; above it lie the notes.
+ *
+ * <p>A page of bitmap1 that isn't in bitmap2 is excluded. One that was dumped and can't be had is
+ * lost: in none of the files, without a descriptor, or damaged. Damage inside of a page shows only
+ * when it is read; then the page's state changes.
+ */
+final class KdumpMemory implements FileBacked {
+  private static final String CHECK = "pages";
+
+  /** The most page frames of one extent: finding its end stays cheap. */
+  private static final long MOST_FRAMES = 1 << 16;
+
+  private static final long MOST_DUMPED_FRAMES = 1 << 10;
+
+  private final PageMap map;
+  private final List<Part> parts;
+  private final int shift;
+  private final long end;
+  private final OldMemory notes;
+
+  /**
+   * The page frames that one file holds.
+   *
+   * @param from the first one
+   * @param to behind the last one
+   * @param rank how many dumped page frames are below {@code from}
+   * @param pages those of {@code from} to {@code to} that were dumped
+   */
+  record Part(long from, long to, long rank, DumpedPages pages) {}
+
+  /**
+   * The memory of {@code parts}.
+   *
+   * @param parts in ascending order, without overlaps
+   * @param shift the binary logarithm of the page size
+   * @param notes what lies behind the last page frame
+   */
+  KdumpMemory(PageMap map, List<Part> parts, int shift, OldMemory notes) {
+    this.map = map;
+    this.parts = parts;
+    this.shift = shift;
+    this.end = map.end() << shift;
+    this.notes = notes;
+  }
+
+  @Override
+  public long read(long address, MemorySegment dst) throws VmcoreException {
+    if (address < 0 || address >= end) {
+      return notes.read(address, dst);
+    }
+    long size = dst.byteSize();
+    int page = 1 << shift;
+    Part part = null;
+    long rank = 0;
+    long done = 0;
+    for (long pfn = address >>> shift; done < size && pfn < map.end(); pfn++) {
+      if (!map.isDumped(pfn)) {
+        break;
+      }
+      if (part == null || pfn >= part.to) {
+        part = partOf(pfn);
+        if (part == null) {
+          break;
+        }
+        rank = map.rank(pfn) - part.rank;
+      }
+      int from = (int) (address + done) & page - 1;
+      long n = Math.min(size - done, page - from);
+      long got = part.pages.copy(rank++, from, dst, done, n, (size - done) >>> shift);
+      done += got;
+      if (got < n) {
+        break;
+      }
+    }
+    return done < size && address + done == end ? done + notes.read(end, dst.asSlice(done)) : done;
+  }
+
+  @Override
+  public Extent extentAt(long address) throws VmcoreException {
+    if (address < 0 || address >= end) {
+      return above(address);
+    }
+    long pfn = address >>> shift;
+    long to = map.runEnd(pfn, pfn + MOST_FRAMES);
+    return switch (map.kind(pfn)) {
+      case ABSENT -> frames(pfn, to, PageState.NOT_RAM);
+      case EXCLUDED -> frames(pfn, to, PageState.EXCLUDED);
+      case UNKNOWN -> frames(pfn, to, PageState.LOST);
+      case DUMPED -> dumped(pfn, to);
+    };
+  }
+
+  private Extent above(long address) throws VmcoreException {
+    Extent extent = notes.extentAt(address);
+    return end > 0 && extent.state() == PageState.NOT_RAM ? extent.clip(end, -end) : extent;
+  }
+
+  private Extent dumped(long pfn, long to) throws VmcoreException {
+    Part part = partOf(pfn);
+    if (part == null) {
+      return frames(pfn, Math.min(to, nextPart(pfn)), PageState.LOST);
+    }
+    long index = map.rank(pfn) - part.rank;
+    long most = Math.min(Math.min(to, part.to) - pfn, MOST_DUMPED_FRAMES);
+    PageState state = part.pages.isThere(index) ? PageState.PRESENT : PageState.LOST;
+    return frames(pfn, pfn + part.pages.run(index, most), state);
+  }
+
+  private Extent frames(long from, long to, PageState state) {
+    return new Extent(from << shift, (to - from) << shift, state);
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long address) throws VmcoreException {
+    if (address < 0 || address >= end) {
+      return notes.lossAt(address);
+    }
+    long pfn = address >>> shift;
+    return switch (map.kind(pfn)) {
+      case ABSENT, EXCLUDED -> Optional.empty();
+      case UNKNOWN -> loss(pfn, "the bitmap ends before it");
+      case DUMPED -> {
+        Part part = partOf(pfn);
+        yield part == null
+            ? loss(pfn, "in a part of the split dump that was not given (--part)")
+            : part.pages.loss(map.rank(pfn) - part.rank, pfn);
+      }
+    };
+  }
+
+  private Optional<Finding> loss(long pfn, String why) {
+    String message = "page frame 0x" + Long.toHexString(pfn) + ": " + why;
+    return Optional.of(new Finding(CHECK, Finding.Severity.ERROR, OptionalLong.empty(), message));
+  }
+
+  private @Nullable Part partOf(long pfn) {
+    for (Part part : parts) {
+      if (pfn >= part.from && pfn < part.to) {
+        return part;
+      }
+    }
+    return null;
+  }
+
+  /** The first page frame behind {@code pfn} that a file holds. */
+  private long nextPart(long pfn) {
+    for (Part part : parts) {
+      if (part.from > pfn) {
+        return part.from;
+      }
+    }
+    return map.end();
+  }
+
+  /**
+   * Pages are shared with no file: few of them lie in it as they are, and none at a page's start.
+   */
+  @Override
+  public Optional<FileSlice> backing(long address, long size) throws VmcoreException {
+    return address >= end ? FileBacked.of(notes, address, size) : Optional.empty();
+  }
+}

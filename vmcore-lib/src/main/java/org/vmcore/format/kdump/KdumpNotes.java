@@ -1,0 +1,145 @@
+package org.vmcore.format.kdump;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.elf.NoteHeader;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.BytesMemory;
+import org.vmcore.oldmem.FileOldMemory;
+
+/**
+ * The notes that a file carries, given addresses in old memory.
+ *
+ * <p>Since header version 4 they are ELF notes, with VMCOREINFO among them; version 3 has the text
+ * of VMCOREINFO alone, from which its note is made.
+ */
+final class KdumpNotes {
+  private static final String CHECK = "notes";
+
+  private final KdumpPart part;
+  private final List<Finding> findings;
+  private final List<ProgramHeader> headers = new ArrayList<>();
+  private OldMemory memory;
+
+  private KdumpNotes(KdumpPart part, List<Finding> findings) {
+    this.part = part;
+    this.findings = findings;
+    this.memory = new FileOldMemory.Builder(part.file()).build();
+  }
+
+  /**
+   * The notes of {@code part}.
+   *
+   * @param start the first of their addresses
+   */
+  static KdumpNotes of(KdumpPart part, long start, List<Finding> findings) throws VmcoreException {
+    KdumpNotes notes = new KdumpNotes(part, findings);
+    KdumpSubHeader sub = part.sub();
+    if (notes.isFileRange("note", sub.offsetNote(), sub.sizeNote())) {
+      notes.addNotes(start);
+    } else if (notes.isFileRange("vmcoreinfo", sub.offsetVmcoreinfo(), sub.sizeVmcoreinfo())) {
+      notes.addVmcoreInfo(start);
+    }
+    return notes;
+  }
+
+  /** The PT_NOTEs; none when there are no notes. */
+  List<ProgramHeader> headers() {
+    return headers;
+  }
+
+  /** The memory that they point into. */
+  OldMemory memory() {
+    return memory;
+  }
+
+  /**
+   * What the kernel tells of itself, as far as the sub header says where; empty when it doesn't.
+   */
+  Optional<VmcoreInfo> vmcoreInfo() throws VmcoreException {
+    KdumpSubHeader sub = part.sub();
+    if (sub.offsetVmcoreinfo() <= 0 || sub.sizeVmcoreinfo() <= 0) {
+      return Optional.empty();
+    }
+    return Optional.of(VmcoreInfo.parse(new String(text(), StandardCharsets.ISO_8859_1)));
+  }
+
+  /** VMCOREINFO's text, as much of it as is in the file. */
+  private byte[] text() throws VmcoreException {
+    KdumpSubHeader sub = part.sub();
+    byte[] text = new byte[(int) Math.min(sub.sizeVmcoreinfo(), VmcoreInfo.MAX_SIZE)];
+    int got = (int) part.file().read(sub.offsetVmcoreinfo(), MemorySegment.ofArray(text));
+    return Arrays.copyOf(text, got);
+  }
+
+  private boolean isFileRange(String what, long offset, long size) {
+    if (size == 0 && offset >= 0) {
+      return false;
+    }
+    if (offset > 0 && size > 0 && offset + size > 0) {
+      return true;
+    }
+    findings.add(
+        Finding.error(
+            CHECK,
+            part.header().subHeaderOffset(),
+            "sub header: offset_"
+                + what
+                + " 0x"
+                + Long.toHexString(offset)
+                + " + size_"
+                + what
+                + " 0x"
+                + Long.toHexString(size)
+                + " is no file range"));
+    return false;
+  }
+
+  private void addNotes(long start) {
+    KdumpSubHeader sub = part.sub();
+    // What a truncated file has of it is found by what is lost; nothing can be longer than a file.
+    long size = Math.min(sub.sizeNote(), Long.MAX_VALUE - start);
+    memory =
+        new FileOldMemory.Builder(part.file()).add(start, size, sub.offsetNote(), size).build();
+    headers.add(note(start, size));
+  }
+
+  private void addVmcoreInfo(long start) throws VmcoreException {
+    KdumpSubHeader sub = part.sub();
+    byte[] text = text();
+    if (text.length < Math.min(sub.sizeVmcoreinfo(), VmcoreInfo.MAX_SIZE)) {
+      long end = sub.offsetVmcoreinfo() + text.length;
+      findings.add(Finding.error(CHECK, end, "vmcoreinfo: the file ends in it"));
+    }
+    byte[] note = vmcoreInfoNote(text);
+    memory = BytesMemory.at(start, note);
+    headers.add(note(start, note.length));
+  }
+
+  private byte[] vmcoreInfoNote(byte[] text) {
+    byte[] name = (VmcoreInfo.NAME + '\0').getBytes(StandardCharsets.US_ASCII);
+    NoteHeader header = new NoteHeader(name.length, text.length, 0);
+    byte[] note = new byte[(int) header.size()];
+    MemorySegment out = MemorySegment.ofArray(note);
+    ValueLayout.OfInt u32 =
+        ValueLayout.JAVA_INT_UNALIGNED.withOrder(part.header().layout().order());
+    out.set(u32, 0, name.length);
+    out.set(u32, 4, text.length);
+    System.arraycopy(name, 0, note, NoteHeader.SIZE, name.length);
+    System.arraycopy(text, 0, note, (int) header.descOffset(), text.length);
+    return note;
+  }
+
+  private static ProgramHeader note(long start, long size) {
+    return new ProgramHeader(ProgramHeader.PT_NOTE, 0, start, 0, 0, size, size, 4);
+  }
+}

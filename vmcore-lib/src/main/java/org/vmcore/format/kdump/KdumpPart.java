@@ -1,0 +1,53 @@
+package org.vmcore.format.kdump;
+
+import org.vmcore.io.ByteSource;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * One file of a dump: the whole of it, or one of a split set, which has all bitmaps but descriptors
+ * of its own page frames alone.
+ *
+ * @param file the file
+ * @param header its main header
+ * @param sub its sub header
+ */
+record KdumpPart(ByteSource file, KdumpHeader header, KdumpSubHeader sub) {
+  static KdumpPart open(ByteSource file) throws VmcoreException {
+    KdumpHeader header = KdumpHeader.parse(file);
+    return new KdumpPart(file, header, KdumpSubHeader.parse(file, header));
+  }
+
+  boolean isSplit() {
+    return sub.split();
+  }
+
+  /** The first page frame of the part. */
+  long startPfn() {
+    return isSplit() ? sub.startPfn() : 0;
+  }
+
+  /** Behind the last page frame of the part, at most {@code end}. */
+  long endPfn(long end) {
+    return isSplit() && Long.compareUnsigned(sub.endPfn(), end) < 0 ? sub.endPfn() : end;
+  }
+
+  /** Behind the last page frame of the dump, unsigned: max_mapnr. */
+  long maxMapnr() {
+    return sub.maxMapnr() != 0 ? sub.maxMapnr() : header.maxMapnr();
+  }
+
+  /** Whether {@code other} has the same headers, but for the part it tells of. */
+  boolean isOfSameDump(KdumpPart other) {
+    KdumpHeader theirs = other.header;
+    return header.layout() == theirs.layout()
+        && header.version() == theirs.version()
+        && header.utsname().equals(theirs.utsname())
+        && header.seconds() == theirs.seconds()
+        && header.microseconds() == theirs.microseconds()
+        && header.blockSize() == theirs.blockSize()
+        && header.bitmapBlocks() == theirs.bitmapBlocks()
+        && sub.physBase() == other.sub.physBase()
+        && sub.dumpLevel() == other.sub.dumpLevel()
+        && maxMapnr() == other.maxMapnr();
+  }
+}

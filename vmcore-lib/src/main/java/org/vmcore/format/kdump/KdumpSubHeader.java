@@ -1,0 +1,148 @@
+package org.vmcore.format.kdump;
+
+import java.lang.foreign.MemorySegment;
+import org.vmcore.io.ByteSource;
+import org.vmcore.io.Cursor;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * The sub header, struct kdump_sub_header, in the second block (makedumpfile's {@code
+ * diskdump_mod.h}). What came with a later header version than the file's is 0 here.
+ *
+ * @param physBase phys_base (version 1); QEMU writes a wrong one
+ * @param dumpLevel dump_level (1): what was left out
+ * @param split whether the file is one of a split set (2)
+ * @param startPfn start_pfn, the first page frame of the file's part (2; 64 bits since 6)
+ * @param endPfn end_pfn, behind the last one (2; 64 bits since 6)
+ * @param offsetVmcoreinfo offset_vmcoreinfo, a file offset in bytes (3)
+ * @param sizeVmcoreinfo size_vmcoreinfo in bytes (3)
+ * @param offsetNote offset_note, a file offset in bytes (4)
+ * @param sizeNote size_note in bytes (4)
+ * @param offsetEraseinfo offset_eraseinfo, a file offset in bytes (5)
+ * @param sizeEraseinfo size_eraseinfo in bytes (5)
+ * @param maxMapnr max_mapnr_64, behind the last page frame (6)
+ */
+record KdumpSubHeader(
+    long physBase,
+    int dumpLevel,
+    boolean split,
+    long startPfn,
+    long endPfn,
+    long offsetVmcoreinfo,
+    long sizeVmcoreinfo,
+    long offsetNote,
+    long sizeNote,
+    long offsetEraseinfo,
+    long sizeEraseinfo,
+    long maxMapnr) {
+  private static final int SIZE = 104;
+
+  /** How numbers of 64 bits lie in the sub headers of 32-bit machines. */
+  private enum Alignment {
+    /** i386 and QEMU: to 4 bytes. */
+    PACKED,
+    /** ARM and others: to 8 bytes. */
+    PADDED
+  }
+
+  /**
+   * Parses the sub header of {@code file}. Where the file ends in it, the rest is 0.
+   *
+   * @throws VmcoreException when the file fails
+   */
+  static KdumpSubHeader parse(ByteSource file, KdumpHeader header) throws VmcoreException {
+    byte[] bytes = new byte[SIZE];
+    file.read(header.subHeaderOffset(), MemorySegment.ofArray(bytes));
+    KdumpSubHeader packed = parse(file, header, bytes, Alignment.PACKED);
+    if (header.layout().is64Bit()) {
+      return packed;
+    }
+    KdumpSubHeader padded = parse(file, header, bytes, Alignment.PADDED);
+    return padded.plausibility(file, header) > packed.plausibility(file, header) ? padded : packed;
+  }
+
+  private static KdumpSubHeader parse(
+      ByteSource file, KdumpHeader header, byte[] bytes, Alignment alignment)
+      throws VmcoreException {
+    Fields in = new Fields(file, header, bytes, alignment);
+    long physBase = in.word(1, "phys_base");
+    int dumpLevel = (int) in.u32(1, "dump_level");
+    boolean split = in.u32(2, "split") != 0;
+    long startPfn = in.word(2, "start_pfn");
+    long endPfn = in.word(2, "end_pfn");
+    long offsetVmcoreinfo = in.u64(3, "offset_vmcoreinfo");
+    long sizeVmcoreinfo = in.word(3, "size_vmcoreinfo");
+    long offsetNote = in.u64(4, "offset_note");
+    long sizeNote = in.word(4, "size_note");
+    long offsetEraseinfo = in.u64(5, "offset_eraseinfo");
+    long sizeEraseinfo = in.word(5, "size_eraseinfo");
+    long startPfn64 = in.u64(6, "start_pfn_64");
+    long endPfn64 = in.u64(6, "end_pfn_64");
+    boolean wide = header.version() >= 6 && endPfn64 != 0;
+    return new KdumpSubHeader(
+        physBase,
+        dumpLevel,
+        split,
+        wide ? startPfn64 : startPfn,
+        wide ? endPfn64 : endPfn,
+        offsetVmcoreinfo,
+        sizeVmcoreinfo,
+        offsetNote,
+        sizeNote,
+        offsetEraseinfo,
+        sizeEraseinfo,
+        in.u64(6, "max_mapnr_64"));
+  }
+
+  /** How many of the fields make sense. */
+  private int plausibility(ByteSource file, KdumpHeader header) {
+    int sense = 0;
+    sense += isInside(file, header, offsetVmcoreinfo, sizeVmcoreinfo) ? 1 : 0;
+    sense += isInside(file, header, offsetNote, sizeNote) ? 1 : 0;
+    sense += isInside(file, header, offsetEraseinfo, sizeEraseinfo) ? 1 : 0;
+    sense += (maxMapnr & 0xffff_ffffL) == header.maxMapnr() ? 1 : 0;
+    return sense;
+  }
+
+  private static boolean isInside(ByteSource file, KdumpHeader header, long offset, long size) {
+    return size == 0
+        ? offset == 0
+        : offset >= header.blockSize() && size > 0 && size <= file.size() - offset;
+  }
+
+  /** The fields one after the other; of a later version than the file's they are 0. */
+  private static final class Fields {
+    private final KdumpHeader header;
+    private final Cursor in;
+    private final boolean wordIs64;
+    private final int align;
+
+    Fields(ByteSource file, KdumpHeader header, byte[] bytes, Alignment alignment) {
+      this.header = header;
+      this.in =
+          Cursor.of(
+              file.name(),
+              header.subHeaderOffset(),
+              MemorySegment.ofArray(bytes),
+              header.layout().order());
+      this.wordIs64 = header.layout().is64Bit();
+      this.align = !wordIs64 && alignment == Alignment.PACKED ? Integer.BYTES : Long.BYTES;
+    }
+
+    long u32(int since, String field) throws VmcoreException {
+      return header.version() >= since ? in.u32(field) : 0;
+    }
+
+    long u64(int since, String field) throws VmcoreException {
+      if (header.version() < since) {
+        return 0;
+      }
+      in.skip(-in.position() & align - 1, field);
+      return in.u64(field);
+    }
+
+    long word(int since, String field) throws VmcoreException {
+      return wordIs64 ? u64(since, field) : u32(since, field);
+    }
+  }
+}

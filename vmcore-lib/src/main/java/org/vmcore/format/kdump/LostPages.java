@@ -1,0 +1,42 @@
+package org.vmcore.format.kdump;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The pages that turned out to be damaged when they were read, by their descriptor's index. Costs a
+ * bit a page where there are any.
+ */
+final class LostPages {
+  private static final int SHIFT = 12;
+  private static final int WORDS = 1 << (SHIFT - 6);
+
+  private final ConcurrentHashMap<Long, AtomicLongArray> groups = new ConcurrentHashMap<>();
+
+  private final AtomicInteger count = new AtomicInteger();
+
+  void add(long index) {
+    groups
+        .computeIfAbsent(index >>> SHIFT, group -> new AtomicLongArray(WORDS))
+        .accumulateAndGet(word(index), 1L << index, (bits, bit) -> bits | bit);
+    count.incrementAndGet();
+  }
+
+  /** Changes whenever a page is added. */
+  int count() {
+    return count.get();
+  }
+
+  boolean has(long index) {
+    if (groups.isEmpty()) {
+      return false;
+    }
+    AtomicLongArray group = groups.get(index >>> SHIFT);
+    return group != null && (group.get(word(index)) >>> index & 1) != 0;
+  }
+
+  private static int word(long index) {
+    return (int) (index >>> 6) & WORDS - 1;
+  }
+}

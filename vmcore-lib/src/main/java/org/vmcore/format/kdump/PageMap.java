@@ -1,0 +1,166 @@
+package org.vmcore.format.kdump;
+
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.FutureTask;
+import org.vmcore.io.ByteSource;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * What the bitmaps say of each page frame: bitmap1 has those that exist, bitmap2 those that were
+ * dumped. A dump with one bitmap has no others than it dumped.
+ */
+final class PageMap {
+  /** What the bitmaps say of a page frame. */
+  enum Kind {
+    /** It doesn't exist. */
+    ABSENT,
+    /** It exists and was left out. */
+    EXCLUDED,
+    /** It was dumped. */
+    DUMPED,
+    /** The bits aren't in the file. */
+    UNKNOWN
+  }
+
+  /** Page frames, in the bitmaps of 16 MiB: fewer are read before another thread has begun. */
+  private static final long WORTH_A_THREAD = 1L << 27;
+
+  private final Bitmap exists;
+  private final Bitmap dumped;
+  private final long end;
+
+  private PageMap(Bitmap exists, Bitmap dumped, long end) {
+    this.exists = exists;
+    this.dumped = dumped;
+    this.end = end;
+  }
+
+  /**
+   * Reads the bitmaps of {@code file}.
+   *
+   * @param end behind the last page frame
+   */
+  static PageMap read(ByteSource file, KdumpHeader header, long end) throws VmcoreException {
+    long half = header.bitmapBits() / 2;
+    if (end > half) {
+      Bitmap only = Bitmap.read(file, header.bitmapOffset(), end);
+      return new PageMap(only, only, end);
+    }
+    long second = header.bitmapOffset() + half / Byte.SIZE;
+    FutureTask<Bitmap> dumped = new FutureTask<>(() -> Bitmap.read(file, second, end));
+    if (end >= WORTH_A_THREAD) {
+      ForkJoinPool.commonPool().execute(dumped);
+    }
+    Bitmap exists = Bitmap.read(file, header.bitmapOffset(), end);
+    dumped.run(); // unless another thread does
+    return new PageMap(exists, result(dumped), end);
+  }
+
+  private static Bitmap result(FutureTask<Bitmap> task) throws VmcoreException {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return task.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } catch (ExecutionException e) {
+      switch (Objects.requireNonNull(e.getCause())) {
+        case VmcoreException failed -> throw failed;
+        case Error error -> throw error;
+        case RuntimeException bug -> throw bug;
+        default -> throw new IllegalStateException(e);
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Behind the last page frame. */
+  long end() {
+    return end;
+  }
+
+  /** How many page frames there are in bitmap1. */
+  long exist() {
+    return exists.count();
+  }
+
+  /** How many page frames were dumped. */
+  long dumped() {
+    return dumped.count();
+  }
+
+  /** Whether all bits are in the file. */
+  boolean isWhole() {
+    return exists.known() >= end && dumped.known() >= end;
+  }
+
+  /** How many dumped page frames are below {@code pfn}. */
+  long rank(long pfn) throws VmcoreException {
+    return dumped.rank(pfn);
+  }
+
+  /** Whether {@code pfn} was dumped. */
+  boolean isDumped(long pfn) throws VmcoreException {
+    return dumped.get(pfn);
+  }
+
+  /** What {@code pfn}, which is below {@link #end}, is. */
+  Kind kind(long pfn) throws VmcoreException {
+    if (pfn >= exists.known()) {
+      return Kind.UNKNOWN;
+    }
+    boolean isThere = exists.get(pfn);
+    if (pfn >= dumped.known()) {
+      return isThere ? Kind.UNKNOWN : Kind.ABSENT;
+    }
+    if (dumped.get(pfn)) {
+      return Kind.DUMPED;
+    }
+    return isThere ? Kind.EXCLUDED : Kind.ABSENT;
+  }
+
+  /** Behind the page frames from {@code pfn} on that are what it is, at most {@code limit}. */
+  long runEnd(long pfn, long limit) throws VmcoreException {
+    Kind kind = kind(pfn);
+    long most = Math.min(limit, end);
+    if (pfn >= exists.known()) {
+      return most;
+    }
+    most = Math.min(most, pfn < dumped.known() ? dumped.known() : exists.known());
+    most = Math.min(most, exists.known());
+    for (long at = pfn; at < most; ) {
+      if (kind == Kind.ABSENT) {
+        at = Math.min(exists.skipEmpty(at, most), dumped.skipEmpty(at, most));
+        if (at >= most) {
+          break;
+        }
+      }
+      long others = ~like(kind, at) >>> at;
+      if (others != 0) {
+        return Math.min(most, at + Long.numberOfTrailingZeros(others));
+      }
+      at = (at | Long.SIZE - 1) + 1;
+    }
+    return most;
+  }
+
+  /** Which of the 64 page frames around {@code pfn} are of that kind. */
+  private long like(Kind kind, long pfn) throws VmcoreException {
+    long there = exists.word(pfn);
+    long bytes = dumped.word(pfn);
+    return switch (kind) {
+      case ABSENT -> ~(there | bytes);
+      case EXCLUDED -> there & ~bytes;
+      case DUMPED -> bytes;
+      case UNKNOWN -> there; // bitmap1 says that it is there, and bitmap2 isn't in the file
+    };
+  }
+}

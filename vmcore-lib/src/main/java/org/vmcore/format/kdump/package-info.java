@@ -1,0 +1,11 @@
+/**
+ * Kdump-compressed dumps, versions 1 to 6, whole and split: what makedumpfile writes by default.
+ *
+ * <p>Start with {@link org.vmcore.format.kdump.KdumpFormat}. Headers, bitmaps and page descriptors
+ * are read as they are needed: the bitmaps stay in the file behind an index of ranks, pages are
+ * decompressed when they are read.
+ */
+@NullMarked
+package org.vmcore.format.kdump;
+
+import org.jspecify.annotations.NullMarked;

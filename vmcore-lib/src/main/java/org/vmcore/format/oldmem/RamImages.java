@@ -1,0 +1,139 @@
+package org.vmcore.format.oldmem;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.dump.Dump;
+import org.vmcore.dump.PageSize;
+import org.vmcore.elf.CrashHeaders;
+import org.vmcore.envelope.Envelopes;
+import org.vmcore.fdt.ChosenNode;
+import org.vmcore.fdt.DeviceTree;
+import org.vmcore.format.lime.Lime;
+import org.vmcore.headers.PhysicalRange;
+import org.vmcore.io.ByteSource;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.oldmem.LiveMemory;
+import org.vmcore.oldmem.RestrictedMemory;
+import org.vmcore.open.RamImage;
+import org.vmcore.open.RamMap;
+import org.vmcore.open.Spill;
+import org.vmcore.search.ElfcorehdrCandidate;
+import org.vmcore.search.ElfcorehdrParser;
+import org.vmcore.search.ElfcorehdrSearch;
+
+/** Opens RAM images: reads the map of their RAM and finds their crash headers. */
+public final class RamImages {
+  private static final String CHECK = "elfcorehdr";
+
+  private final RamImage image;
+  private final ByteSource source;
+  private final List<Finding> findings;
+
+  private RamImages(RamImage image, ByteSource source, List<Finding> findings) {
+    this.image = image;
+    this.source = source;
+    this.findings = findings;
+  }
+
+  /** Opens {@code image}'s file, out of its envelopes, or the device that is one. */
+  public static ByteSource source(RamImage image, Spill spill, List<Finding> findings)
+      throws VmcoreException {
+    if (!ByteSource.isDevice(image.file())) {
+      return Envelopes.open(ByteSource.open(image.file()), spill, findings);
+    }
+    if (image.map().isEmpty()) {
+      throw VmcoreException.of(
+          image.file().toString(), "a device doesn't tell where its RAM lies: a RAM map must");
+    }
+    return ByteSource.openDevice(image.file(), image.map().get().fileSize());
+  }
+
+  /** Opens {@code image}, whose bytes are {@code source}'s. */
+  public static Dump open(
+      RamImage image, ByteSource source, OptionalLong pageSize, List<Finding> findings)
+      throws VmcoreException {
+    return new RamImages(image, source, findings).open(pageSize);
+  }
+
+  private Dump open(OptionalLong pageSize) throws VmcoreException {
+    FileOldMemory ram = memory(image, source, findings);
+    CrashHeaders headers = headers(ram);
+    long page =
+        pageSize.isPresent()
+            ? pageSize.getAsLong()
+            : PageSize.find(
+                ram, source.name(), headers.programHeaders(), headers.header().order(), findings);
+    OldMemory all = ByteSource.isDevice(image.file()) ? LiveMemory.of(ram) : ram;
+    OldMemory memory =
+        image.isRam().map(isRam -> RestrictedMemory.of(all, page, isRam)).orElse(all);
+    return new Dump("oldmem", source.name(), headers, memory, page, findings);
+  }
+
+  /**
+   * The RAM of {@code image} in {@code source}, which holds its file's bytes.
+   *
+   * @param findings where is reported what is wrong with a LiME image
+   * @throws VmcoreException when it can't be read
+   */
+  public static FileOldMemory memory(RamImage image, ByteSource source, List<Finding> findings)
+      throws VmcoreException {
+    RamMap map;
+    if (image.map().isPresent()) {
+      map = image.map().get();
+    } else {
+      map = Lime.isLime(source) ? Lime.map(source, findings) : RamMap.identity(source.size());
+    }
+    return FileOldMemory.of(map, source);
+  }
+
+  private CrashHeaders headers(OldMemory ram) throws VmcoreException {
+    return switch (image.headers()) {
+      case RamImage.Elfcorehdr.At(long address) ->
+          ElfcorehdrParser.parse(ram, source.name(), address);
+      case RamImage.Elfcorehdr.InFile(var file) -> inFile(file);
+      case RamImage.Elfcorehdr.ByDeviceTree(var dtb) ->
+          ElfcorehdrParser.parse(ram, source.name(), address(dtb));
+      case RamImage.Elfcorehdr.Found() -> ElfcorehdrParser.parse(ram, source.name(), found(ram));
+    };
+  }
+
+  private static CrashHeaders inFile(Path file) throws VmcoreException {
+    try (ByteSource headers = ByteSource.open(file)) {
+      return ElfcorehdrParser.parse(FileOldMemory.whole(headers), headers.name(), 0);
+    }
+  }
+
+  private static long address(Path dtb) throws VmcoreException {
+    Optional<PhysicalRange> range = ChosenNode.elfcorehdr(dtb.toString(), DeviceTree.read(dtb));
+    if (range.isEmpty()) {
+      throw VmcoreException.of(
+          dtb.toString(),
+          "/chosen has no " + ChosenNode.ELFCOREHDR + ": not a crash kernel's tree");
+    }
+    return range.get().start();
+  }
+
+  private long found(OldMemory ram) throws VmcoreException {
+    List<ElfcorehdrCandidate> candidates = ElfcorehdrSearch.search(ram, source.name());
+    if (candidates.isEmpty()) {
+      throw VmcoreException.of(
+          source.name(),
+          "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump: prepare"
+              + " makes one; opened as DUMP (raw memory with --ram-map) it needs none");
+    }
+    ElfcorehdrCandidate best = candidates.getFirst();
+    findings.add(Finding.info(CHECK, "found at " + best.describe()));
+    for (ElfcorehdrCandidate other : candidates.subList(1, candidates.size())) {
+      findings.add(
+          Finding.info(
+              CHECK,
+              "not taken: " + other.describe() + "; rather the first: " + best.reasonOver(other)));
+    }
+    return best.address();
+  }
+}

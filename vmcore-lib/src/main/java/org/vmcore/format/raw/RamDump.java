@@ -1,0 +1,144 @@
+package org.vmcore.format.raw;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcore.arch.Architecture;
+import org.vmcore.dump.Dump;
+import org.vmcore.dump.PageSize;
+import org.vmcore.elf.CrashHeaders;
+import org.vmcore.elf.Machine;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.headers.PhysicalRange;
+import org.vmcore.io.ByteSource;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.open.RamMap;
+import org.vmcore.search.VmcoreInfoSearch;
+import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
+
+/**
+ * A RAM image without crash headers, opened as a dump: they are made from the ranges of its RAM and
+ * from the VMCOREINFO note that is found in it.
+ *
+ * <p>Each PT_LOAD's p_offset is its p_paddr; p_vaddr is 0, for nothing tells where it is mapped.
+ */
+public final class RamDump {
+  private static final String CHECK = "crash_headers";
+  private static final int MAX_TOLD = 4;
+  private static final int RWX = 7;
+
+  private final ByteSource source;
+  private final RamMap map;
+  private final List<Finding> findings;
+
+  private RamDump(ByteSource source, RamMap map, List<Finding> findings) {
+    this.source = source;
+    this.map = map;
+    this.findings = findings;
+  }
+
+  /**
+   * Opens the RAM that lies in {@code source} by {@code map}, and scans it for VMCOREINFO.
+   *
+   * @param format the format's name
+   * @param pageSize in bytes; when empty, what VMCOREINFO tells, else 4096
+   * @param findings where what is seen is told
+   * @throws VmcoreException when it can't be read
+   */
+  public static Dump open(
+      String format, ByteSource source, RamMap map, OptionalLong pageSize, List<Finding> findings)
+      throws VmcoreException {
+    OldMemory ram = FileOldMemory.of(map, source);
+    CrashHeaders headers = new RamDump(source, map, findings).headers(ram);
+    long page =
+        pageSize.isPresent()
+            ? pageSize.getAsLong()
+            : PageSize.find(
+                ram, source.name(), headers.programHeaders(), headers.header().order(), findings);
+    return new Dump(format, source.name(), headers, ram, page, findings);
+  }
+
+  private CrashHeaders headers(OldMemory ram) throws VmcoreException {
+    tellWhatIsLost();
+    List<PhysicalRange> ranges = joined();
+    findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + told(ranges)));
+    List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
+    tellOfChoice(notes);
+    List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
+    if (!notes.isEmpty()) {
+      all.add(header(ProgramHeader.PT_NOTE, 0, notes.getFirst().area()));
+    }
+    ranges.forEach(range -> all.add(header(ProgramHeader.PT_LOAD, RWX, range)));
+    return CrashHeaders.of(machine(notes), all);
+  }
+
+  private static ProgramHeader header(int type, int flags, PhysicalRange range) {
+    return new ProgramHeader(
+        type, flags, range.start(), 0, range.start(), range.size(), range.size(), 0);
+  }
+
+  /** The ranges of RAM; those that touch are one. */
+  private List<PhysicalRange> joined() {
+    List<PhysicalRange> joined = new ArrayList<>();
+    for (RamMap.Range range : map.ranges()) {
+      boolean touches = !joined.isEmpty() && joined.getLast().last() + 1 == range.from();
+      long start = touches ? joined.removeLast().start() : range.from();
+      joined.add(new PhysicalRange(start, range.to()));
+    }
+    return joined;
+  }
+
+  private static String told(List<PhysicalRange> ranges) {
+    List<String> first = ranges.stream().limit(MAX_TOLD).map(PhysicalRange::toString).toList();
+    int more = ranges.size() - first.size();
+    return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
+  }
+
+  private int machine(List<VmcoreInfoNote> notes) {
+    int machine =
+        notes.stream()
+            .findFirst()
+            .flatMap(note -> Architecture.of(note.info()))
+            .map(Architecture::machine)
+            .orElse(Machine.NONE);
+    if (machine == Machine.NONE) {
+      String why = notes.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
+      findings.add(Finding.info(CHECK, "the architecture isn't known: " + why));
+    }
+    return machine;
+  }
+
+  /** More than one is there when an earlier kernel's was left in memory. */
+  private void tellOfChoice(List<VmcoreInfoNote> notes) {
+    int told = Math.min(notes.size(), MAX_TOLD + 1);
+    for (VmcoreInfoNote other : notes.subList(Math.min(1, told), told)) {
+      String first = notes.getFirst().describe();
+      String what = "VMCOREINFO: not taken: " + other.describe() + "; rather the first: " + first;
+      findings.add(Finding.info(CHECK, what));
+    }
+    if (notes.size() > told) {
+      findings.add(
+          Finding.info(CHECK, "VMCOREINFO: not taken: " + (notes.size() - told) + " more"));
+    }
+  }
+
+  private void tellWhatIsLost() {
+    long lost = 0;
+    int cut = 0;
+    for (RamMap.Range range : map.ranges()) {
+      long missing = Math.min(range.size(), range.offset() + range.size() - source.size());
+      lost += Math.max(0, missing);
+      cut += missing > 0 ? 1 : 0;
+    }
+    if (cut > 0) {
+      findings.add(
+          Finding.error(
+              "file_size",
+              source.size(),
+              "the file ends too early: " + lost + " bytes of " + cut + " ranges are lost"));
+    }
+  }
+}

@@ -1,4 +1,0 @@
-package org.vmcore.headers;
-
-/** What a device tree's node holds, in the order in which it stands there. */
-public sealed interface TreeItem permits TreeNode, TreeProperty, TreeNop {}

@@ -1,0 +1,54 @@
+package org.vmcore.open;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.LongPredicate;
+
+/**
+ * A crashed machine's RAM in a file, and how its crash headers are found: what {@code /proc/vmcore}
+ * is built from.
+ *
+ * @param file a raw image, a LiME image, or {@code /dev/mem}
+ * @param map where RAM lies in it; when empty, a LiME image tells, and in a raw one the file's
+ *     first byte is physical address 0
+ * @param headers where the crash headers are
+ * @param isRam given a page frame number, whether it is RAM at all: the kernel's pfn_is_ram; when
+ *     empty, what the map has is RAM
+ */
+public record RamImage(
+    Path file, Optional<RamMap> map, Elfcorehdr headers, Optional<LongPredicate> isRam) {
+  /** Where the first kernel's ELF header and program headers are. */
+  public sealed interface Elfcorehdr {
+    /** In RAM, at a physical address. */
+    record At(long address) implements Elfcorehdr {}
+
+    /** In a file of their own. */
+    record InFile(Path file) implements Elfcorehdr {}
+
+    /** Where a device tree's {@code linux,elfcorehdr} says. */
+    record ByDeviceTree(Path dtb) implements Elfcorehdr {}
+
+    /** Anywhere in RAM: they are searched for. */
+    record Found() implements Elfcorehdr {}
+  }
+
+  /** {@code file}, its crash headers to be searched for. */
+  public static RamImage of(Path file) {
+    return new RamImage(file, Optional.empty(), new Elfcorehdr.Found(), Optional.empty());
+  }
+
+  /** This image with another map of its RAM. */
+  public RamImage withMap(RamMap other) {
+    return new RamImage(file, Optional.of(other), headers, isRam);
+  }
+
+  /** This image with its crash headers in another place. */
+  public RamImage withHeaders(Elfcorehdr other) {
+    return new RamImage(file, map, other, isRam);
+  }
+
+  /** This image with page frames that aren't RAM: a balloon's, virtio-mem's. */
+  public RamImage withRam(LongPredicate pfnIsRam) {
+    return new RamImage(file, map, headers, Optional.of(pfnIsRam));
+  }
+}

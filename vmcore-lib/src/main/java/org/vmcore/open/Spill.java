@@ -1,0 +1,50 @@
+package org.vmcore.open;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Where to, and how far, files are unpacked that can't be read where they lie: gzip and most zstd
+ * files.
+ *
+ * @param directory where the temporary file is made; when empty, {@code java.io.tmpdir}. It has no
+ *     name any more once it is open, so that nothing is left behind however the process ends
+ * @param limit the most bytes of it; nor does it take the last free space of the directory's file
+ *     system
+ * @param listener is told that a file is unpacked, for that takes long
+ */
+public record Spill(Optional<Path> directory, long limit, Listener listener) {
+  /** The default of {@link #limit}: 64 GiB. */
+  public static final long LIMIT = 64L << 30;
+
+  /** In {@code java.io.tmpdir}, and nobody is told. */
+  public static final Spill DEFAULT = new Spill(Optional.empty(), LIMIT, new Listener() {});
+
+  /**
+   * @throws IllegalArgumentException when the limit is negative
+   */
+  public Spill {
+    if (limit < 0) {
+      throw new IllegalArgumentException("negative");
+    }
+  }
+
+  /** Is told what is unpacked; by default it does nothing. */
+  public interface Listener {
+    /**
+     * A file is going to be unpacked.
+     *
+     * @param file its name as it was given
+     * @param envelope what it is wrapped in: {@code gzip}
+     * @param directory where the temporary file is
+     */
+    default void unpacking(String file, String envelope, Path directory) {}
+
+    /**
+     * {@code done} of {@code total} bytes, counted where they are packed, are unpacked.
+     *
+     * <p>When the file is damaged the total is never reached.
+     */
+    default void progress(long done, long total) {}
+  }
+}

@@ -1,0 +1,173 @@
+package org.vmcore.output;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashSet;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** A regular file under a temporary name beside its target, until it is complete. */
+final class StagedFile implements Sink {
+  /** Temporary names that exist; guarded by itself, creation included. */
+  private static final Set<Path> STAGED = new HashSet<>();
+
+  private static final Set<OpenOption> NEW =
+      Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+
+  private final Path target;
+  private final Path staged;
+  private final FileChannel channel;
+  private final OutputFile.Options options;
+
+  private StagedFile(Path target, Path staged, FileChannel channel, OutputFile.Options options) {
+    this.target = target;
+    this.staged = staged;
+    this.channel = channel;
+    this.options = options;
+  }
+
+  static StagedFile create(Path target, OutputFile.Options options) throws IOException {
+    if (!options.force() && Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+      throw new FileAlreadyExistsException(target.toString());
+    }
+    // Not made of the target's name, which may already be as long as a name can be.
+    String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    Path staged = target.resolveSibling(".vmcore-" + random + ".tmp");
+    return new StagedFile(target, staged, openNew(staged), options);
+  }
+
+  private static FileChannel openNew(Path staged) throws IOException {
+    synchronized (STAGED) {
+      FileChannel channel = FileChannel.open(staged, NEW, ownerOnly(staged));
+      STAGED.add(staged);
+      return channel;
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path path) {
+    if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      return new FileAttribute<?>[0];
+    }
+    var mode = PosixFilePermissions.fromString("rw-------");
+    return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
+  }
+
+  static void abandonAll() {
+    synchronized (STAGED) {
+      STAGED.forEach(StagedFile::delete);
+      STAGED.clear();
+    }
+  }
+
+  @Override
+  public boolean sparse() {
+    return true;
+  }
+
+  @Override
+  public boolean isPipe() {
+    return false;
+  }
+
+  @Override
+  public void write(ByteBuffer source, long position) throws IOException {
+    long at = position;
+    while (source.hasRemaining()) {
+      at += channel.write(source, at);
+    }
+  }
+
+  @Override
+  public void commit(long length) throws IOException {
+    if (channel.size() < length) {
+      write(ByteBuffer.allocate(1), length - 1);
+    }
+    if (options.sync()) {
+      channel.force(true);
+    }
+    channel.close();
+    synchronized (STAGED) {
+      if (!STAGED.contains(staged)) {
+        throw new FileSystemException(target.toString(), null, "it was abandoned");
+      }
+      rename();
+      STAGED.remove(staged);
+    }
+    if (options.sync()) {
+      forceDirectory();
+    }
+  }
+
+  private void rename() throws IOException {
+    try {
+      if (options.force()) {
+        Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+      } else {
+        renameToNew();
+      }
+    } catch (NoSuchFileException e) {
+      throw new FileSystemException(target.toString(), null, "its temporary file is gone");
+    }
+  }
+
+  /** Gives the target's name to the file, never taking it from another one. */
+  private void renameToNew() throws IOException {
+    try {
+      // rename(2) would replace a file that appeared meanwhile; link(2) does not.
+      Files.createLink(target, staged);
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      Files.move(staged, target);
+      return;
+    }
+    delete(staged);
+  }
+
+  private void forceDirectory() {
+    Path directory = target.toAbsolutePath().getParent();
+    if (directory == null) {
+      return;
+    }
+    try (FileChannel opened = FileChannel.open(directory, StandardOpenOption.READ)) {
+      opened.force(true);
+    } catch (IOException e) {
+      // The bytes are on the disk and the name is there; not every directory can be forced.
+    }
+  }
+
+  private static void delete(Path staged) {
+    try {
+      Files.deleteIfExists(staged);
+    } catch (IOException e) {
+      // Nothing more can be done about a file whose directory was made unwritable meanwhile.
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      // Its bytes are given up, or already forced.
+    }
+    synchronized (STAGED) {
+      if (STAGED.remove(staged)) {
+        delete(staged);
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package org.vmcore.output;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.io.IoReason;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * Writes blocks to a sink, one while the next one is filled: copying by one thread alone is slower
+ * than {@code cp}. A block that is mostly empty isn't worth the hand-over: the caller writes it.
+ */
+final class WriteBehind implements AutoCloseable {
+  private final String name;
+  private final Sink sink;
+  private final int size;
+  private final Arena arena = Arena.ofShared();
+  private final MemorySegment first;
+  private @Nullable MemorySegment spare;
+  private @Nullable ExecutorService thread;
+  private @Nullable Future<?> pending;
+
+  /** After a failure nothing more is written: the output would have a gap. */
+  private volatile @Nullable VmcoreException failure;
+
+  WriteBehind(String name, Sink sink, int size) {
+    this.name = name;
+    this.sink = sink;
+    this.size = size;
+    this.first = arena.allocate(size, ZeroPages.SIZE);
+  }
+
+  /** The block to fill first. */
+  MemorySegment first() {
+    return first;
+  }
+
+  /**
+   * Begins to write the first {@code filled} bytes of {@code block} at byte {@code start} of the
+   * output.
+   *
+   * @return the block to fill next
+   * @throws VmcoreException when that, or the write before it, failed
+   */
+  MemorySegment write(MemorySegment block, int filled, long start) throws VmcoreException {
+    await();
+    if (filled < size / 4) {
+      writeNow(block, filled, start);
+      return block;
+    }
+    MemorySegment next = spare == null ? arena.allocate(size, ZeroPages.SIZE) : spare;
+    spare = block;
+    pending =
+        thread()
+            .submit(
+                () -> {
+                  writeNow(block, filled, start);
+                  return null;
+                });
+    return next;
+  }
+
+  private ExecutorService thread() {
+    ExecutorService known = thread;
+    if (known == null) {
+      thread = known = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().factory());
+    }
+    return known;
+  }
+
+  /** Waits for the write that was begun last. */
+  void await() throws VmcoreException {
+    Future<?> begun = pending;
+    pending = null;
+    try {
+      if (begun != null) {
+        begun.get();
+      }
+    } catch (ExecutionException e) {
+      failure =
+          e.getCause() instanceof VmcoreException cause
+              ? cause
+              : VmcoreException.of(name, "cannot write: " + e.getCause(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      failure = VmcoreException.of(name, "interrupted", e);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void writeNow(MemorySegment block, int filled, long start) throws VmcoreException {
+    if (!sink.sparse()) {
+      write(block, 0, filled, start);
+      return;
+    }
+    int at = ZeroPages.endOfZeros(block, 0, filled);
+    while (at < filled) {
+      int end = ZeroPages.endOfData(block, at, filled);
+      write(block, at, end, start);
+      at = ZeroPages.endOfZeros(block, end, filled);
+    }
+  }
+
+  private void write(MemorySegment block, int from, int to, long start) throws VmcoreException {
+    ByteBuffer bytes = block.asSlice(from, to - from).asByteBuffer();
+    try {
+      sink.write(bytes, start + from);
+    } catch (IOException e) {
+      String reason = sink.isPipe() ? OutputFile.READER_GONE : "cannot write: " + IoReason.of(e);
+      failure = VmcoreException.at(name, start + from, reason, e);
+      throw failure;
+    }
+  }
+
+  /** Gives up what isn't written. */
+  @Override
+  public void close() {
+    if (thread != null) {
+      thread.shutdownNow();
+      thread.close();
+    }
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
+  }
+}

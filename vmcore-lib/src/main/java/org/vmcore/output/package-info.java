@@ -1,0 +1,10 @@
+/**
+ * Files that are written: whole or not at all, sparse where there are zeros.
+ *
+ * <p>Start with {@link org.vmcore.output.OutputFile}. A regular file is staged under a temporary
+ * name beside its target; devices and pipes are written in order.
+ */
+@NullMarked
+package org.vmcore.output;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,63 @@
+package org.vmcore.prepare;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.vmcore.headers.PhysicalRange;
+
+/**
+ * The RAM that crash headers describe: the kernel's {@code struct crash_mem}.
+ *
+ * @param ranges in ascending order; no two overlap
+ */
+public record CrashMemory(List<PhysicalRange> ranges) {
+  /**
+   * What newer x86 kernels leave out: the crash kernel uses it itself. Source:
+   * elf_header_exclude_ranges of arch/x86/kernel/crash.c.
+   */
+  public static final PhysicalRange FIRST_MIB = new PhysicalRange(0, 0xfffff);
+
+  /** Refuses ranges that aren't in order or overlap. */
+  public CrashMemory {
+    ranges = List.copyOf(ranges);
+    for (int i = 1; i < ranges.size(); i++) {
+      if (Long.compareUnsigned(ranges.get(i).start(), ranges.get(i - 1).last()) <= 0) {
+        throw new IllegalArgumentException(
+            ranges.get(i) + " is not above " + ranges.get(i - 1) + ", the range before it");
+      }
+    }
+  }
+
+  /** System RAM without the crash kernel's regions. */
+  public static CrashMemory of(Iomem iomem) {
+    CrashMemory memory = new CrashMemory(iomem.systemRam());
+    for (PhysicalRange region : iomem.crashKernel()) {
+      memory = memory.exclude(region);
+    }
+    return memory;
+  }
+
+  /**
+   * This memory without {@code hole}: a range inside of it goes, one that it touches at an end is
+   * trimmed, one that it lies in is split.
+   *
+   * <p>Source: crash_exclude_mem_range of kernel/crash_core.c as it is since 2024. Before, it ended
+   * at the first range that it trimmed, which differs only where the hole reaches over more than
+   * one range: a crash kernel's region never does.
+   */
+  public CrashMemory exclude(PhysicalRange hole) {
+    List<PhysicalRange> left = new ArrayList<>(ranges.size() + 1);
+    for (PhysicalRange range : ranges) {
+      if (!range.overlaps(hole)) {
+        left.add(range);
+        continue;
+      }
+      if (Long.compareUnsigned(range.start(), hole.start()) < 0) {
+        left.add(new PhysicalRange(range.start(), hole.start() - 1));
+      }
+      if (Long.compareUnsigned(range.last(), hole.last()) > 0) {
+        left.add(new PhysicalRange(hole.last() + 1, range.last()));
+      }
+    }
+    return new CrashMemory(left);
+  }
+}

@@ -1,0 +1,79 @@
+package org.vmcore.search;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.vmcore.elf.CrashHeaders;
+import org.vmcore.elf.ElfHeader;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * Finds elfcorehdrs in a RAM image: headers at the start of a page that pass every check of {@link
+ * ElfcorehdrParser} and describe memory that is there.
+ *
+ * <p>More than one can be found: kexec keeps or forgets copies in the first kernel's own memory,
+ * dumps of remote processors and files in the page cache look like one. {@link ElfcorehdrCandidate}
+ * tells them apart.
+ */
+public final class ElfcorehdrSearch {
+  /** The most pages that may look like an elfcorehdr before the search gives up. */
+  static final int MAX_TRIED = 4096;
+
+  private static final int ELF_MAGIC = 0x464c457f;
+  private static final int EI_VERSION = 6;
+  private static final int E_TYPE = 16;
+
+  private final Memory memory;
+  private final String name;
+  private final List<ElfcorehdrCandidate> found = new ArrayList<>();
+  private int tried;
+
+  private ElfcorehdrSearch(Memory memory, String name) {
+    this.memory = memory;
+    this.name = name;
+  }
+
+  /**
+   * Scans all of {@code memory} that is present.
+   *
+   * @param name of the memory, for errors
+   * @return the candidates, the best one first; none when there is no elfcorehdr
+   * @throws VmcoreException when memory fails, or when thousands of pages look like one
+   */
+  public static List<ElfcorehdrCandidate> search(Memory memory, String name)
+      throws VmcoreException {
+    ElfcorehdrSearch search = new ElfcorehdrSearch(memory, name);
+    WordScan.pages(memory, name, ELF_MAGIC, search::page);
+    search.found.sort(Comparator.naturalOrder());
+    return List.copyOf(search.found);
+  }
+
+  private boolean page(long address) throws VmcoreException {
+    if (!isCore(address)) {
+      return true;
+    }
+    if (++tried > MAX_TRIED) {
+      throw VmcoreException.at(
+          name, address, "more than " + MAX_TRIED + " pages look like an elfcorehdr: name the one");
+    }
+    try {
+      CrashHeaders headers = ElfcorehdrParser.parse(memory, name, address);
+      ElfcorehdrCandidate.of(memory, name, address, headers).ifPresent(found::add);
+    } catch (VmcoreException e) {
+      // Not one that the crash kernel would take. Memory that fails does so for the scan as well.
+      return true;
+    }
+    return true;
+  }
+
+  /** Whether e_ident and e_type are a core's: most ELF headers in memory are programs'. */
+  private boolean isCore(long address) throws VmcoreException {
+    byte[] start = new byte[E_TYPE + 2];
+    return memory.read(address, MemorySegment.ofArray(start)) == start.length
+        && start[EI_VERSION] == 1
+        && start[E_TYPE] + start[E_TYPE + 1] == ElfHeader.ET_CORE
+        && start[E_TYPE] * start[E_TYPE + 1] == 0;
+  }
+}

@@ -1,0 +1,115 @@
+package org.vmcore.search;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.elf.NoteHeader;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.headers.PhysicalRange;
+import org.vmcore.io.Cursor;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.PageSizes;
+
+/**
+ * Finds the VMCOREINFO note in a RAM image of a little-endian kernel.
+ *
+ * <p>Since 4.13 the kernel keeps it in pages of its own, at their very start; before, in its data,
+ * aligned to four bytes. There it is sought only when no page has it.
+ */
+public final class VmcoreInfoSearch {
+  private static final int HEADER = 24; // Elf_Nhdr and the name, padded
+  private static final int NAME_SIZE = VmcoreInfo.NAME.length() + 1;
+  private static final int FIRST_OF_NAME = 0x4f434d56; // "VMCO"
+  private static final String FIRST_KEY = "OSRELEASE=";
+  private static final int MAX_DESC = 1 << 16;
+  private static final int MAX_FOUND = 64;
+
+  private final Memory memory;
+  private final String name;
+  private final List<VmcoreInfoNote> found = new ArrayList<>();
+
+  private VmcoreInfoSearch(Memory memory, String name) {
+    this.memory = memory;
+    this.name = name;
+  }
+
+  /**
+   * A note that was found.
+   *
+   * @param area what a PT_NOTE describes: VMCOREINFO_NOTE_SIZE bytes, which the kernel reserves
+   * @param info its text
+   */
+  public record VmcoreInfoNote(PhysicalRange area, VmcoreInfo info) {
+    /** One line for people: {@code 0x1000 of 6.1.0}. */
+    public String describe() {
+      return "0x"
+          + Long.toHexString(area.start())
+          + " of "
+          + info.osRelease().orElse("an unnamed kernel");
+    }
+  }
+
+  /**
+   * Scans all of {@code memory} that is present, and ends at the 64th note.
+   *
+   * @param name of the memory, for errors
+   * @return the notes by address; more than one when an earlier kernel's is left in memory
+   */
+  public static List<VmcoreInfoNote> search(Memory memory, String name) throws VmcoreException {
+    VmcoreInfoSearch search = new VmcoreInfoSearch(memory, name);
+    WordScan.pages(memory, name, NAME_SIZE, search::note);
+    if (search.found.isEmpty()) {
+      WordScan.words(
+          memory, name, FIRST_OF_NAME, address -> search.note(address - NoteHeader.SIZE));
+    }
+    return List.copyOf(search.found);
+  }
+
+  /**
+   * The note at {@code address}; empty when none is there.
+   *
+   * @param name of the memory, for errors
+   */
+  public static Optional<VmcoreInfoNote> at(Memory memory, String name, long address)
+      throws VmcoreException {
+    VmcoreInfoSearch search = new VmcoreInfoSearch(memory, name);
+    search.note(address);
+    return search.found.stream().findFirst();
+  }
+
+  private boolean note(long address) throws VmcoreException {
+    byte[] bytes = new byte[HEADER];
+    MemorySegment header = MemorySegment.ofArray(bytes);
+    if (memory.read(address, header) < HEADER) {
+      return true;
+    }
+    Cursor in = Cursor.of(name, address, header, ByteOrder.LITTLE_ENDIAN);
+    NoteHeader note = NoteHeader.parse(in);
+    boolean sane = note.namesz() == NAME_SIZE && note.type() == 0 && note.descsz() <= MAX_DESC;
+    if (sane && in.text(NAME_SIZE, "name").equals(VmcoreInfo.NAME)) {
+      add(address, (int) note.descsz(), note.size());
+    }
+    return found.size() < MAX_FOUND;
+  }
+
+  private void add(long address, int descsz, long noteSize) throws VmcoreException {
+    byte[] bytes = new byte[descsz];
+    long got = memory.read(address + HEADER, MemorySegment.ofArray(bytes));
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    if (got == descsz && text.startsWith(FIRST_KEY)) {
+      VmcoreInfo info = VmcoreInfo.parse(text);
+      found.add(new VmcoreInfoNote(PhysicalRange.ofSize(address, areaSize(info, noteSize)), info));
+    }
+  }
+
+  /** VMCOREINFO_NOTE_SIZE: a page of text, its note header, and an empty note to end with. */
+  private static long areaSize(VmcoreInfo info, long noteSize) {
+    long page = info.pageSize().orElse(PageSizes.DEFAULT);
+    long area = HEADER + (PageSizes.isValid(page) ? page : PageSizes.DEFAULT) + NoteHeader.SIZE;
+    return Math.max(area, noteSize);
+  }
+}

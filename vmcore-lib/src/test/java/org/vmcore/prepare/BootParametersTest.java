@@ -1,0 +1,57 @@
+package org.vmcore.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.vmcore.arch.Architecture;
+import org.vmcore.fdt.RootCells;
+import org.vmcore.headers.PhysicalRange;
+
+class BootParametersTest {
+  private static final PhysicalRange HEADERS = PhysicalRange.ofSize(0x537ff000, 0x400);
+  private static final PhysicalRange REGION = new PhysicalRange(0x4d800000, 0x537fffff);
+  private static final PhysicalRange LOW = PhysicalRange.ofSize(0x2000000, 0x800000);
+  private static final RootCells TWO = new RootCells("dtb", 2, 2);
+
+  @Test
+  void x86HasABootParameter() throws Exception {
+    BootParameters boot =
+        new BootParameters(
+            Architecture.X86_64,
+            PhysicalRange.ofSize(0x1000000, 0x1000),
+            List.of(PhysicalRange.ofSize(0x1000000, 0x6000000)));
+    assertThat(boot.commandLine()).isEqualTo("elfcorehdr=0x1000000");
+    assertThat(boot.parameterWithSize()).isEqualTo("elfcorehdr=0x1000@0x1000000");
+    assertThat(boot.chosen(TWO)).isEmpty();
+  }
+
+  @Test
+  void arm64HasPropertiesInTheDeviceTree() throws Exception {
+    BootParameters boot = new BootParameters(Architecture.ARM64, HEADERS, List.of(REGION));
+    assertThat(boot.commandLine()).isEmpty();
+    assertThat(boot.parameterWithSize()).isEqualTo("elfcorehdr=0x400@0x537ff000");
+    assertThat(boot.chosen(TWO))
+        .containsExactly(
+            "linux,elfcorehdr = <0x0 0x537ff000 0x0 0x400>;",
+            "linux,usable-memory-range = <0x0 0x4d800000 0x0 0x6000000>;");
+    assertThat(new BootParameters(Architecture.ARM64, HEADERS, List.of()).chosen(TWO)).hasSize(1);
+  }
+
+  @Test
+  void theLowRegionComesSecond() throws Exception {
+    BootParameters boot = new BootParameters(Architecture.ARM64, HEADERS, List.of(LOW, REGION));
+    assertThat(boot.chosen(new RootCells("dtb", 1, 1)).getLast())
+        .isEqualTo("linux,usable-memory-range = <0x4d800000 0x6000000 0x2000000 0x800000>;");
+  }
+
+  @Test
+  void whatDoesNotFitTheCellsIsRefused() {
+    BootParameters boot =
+        new BootParameters(
+            Architecture.ARM64, PhysicalRange.ofSize(0x1_0000_0000L, 0x1000), List.of());
+    assertThatThrownBy(() -> boot.chosen(new RootCells("dtb", 1, 1)))
+        .hasMessageContaining("Crash memory region doesn't fit into DT's root cell sizes");
+  }
+}

@@ -1,0 +1,66 @@
+package org.vmcore.search;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.vmcore.testing.DumpBuilder;
+
+/** A small machine's RAM from address 0 on, in which tests put what is sought. */
+public final class RamImage {
+  private final byte[] bytes;
+
+  RamImage(int size) {
+    bytes = DumpBuilder.pattern(0, size);
+  }
+
+  /** Puts bytes at an address. */
+  RamImage put(int address, byte[] what) {
+    System.arraycopy(what, 0, bytes, address, what.length);
+    return this;
+  }
+
+  /** Puts an elfcorehdr of one PT_NOTE for a CPU, one for VMCOREINFO, and this PT_LOAD. */
+  RamImage headers(int address, int cpuNotes, int vmcoreInfo, long start, long size) {
+    DumpBuilder headers =
+        DumpBuilder.elf64()
+            .noteArea(0)
+            .field("p_offset", cpuNotes)
+            .field("p_memsz", 0x170)
+            .noteArea(0)
+            .field("p_offset", vmcoreInfo)
+            .field("p_memsz", 0x1024)
+            .load(start, new byte[0])
+            .field("p_offset", start)
+            .field("p_memsz", size);
+    return put(address, Arrays.copyOf(headers.build(), 64 + 3 * 56));
+  }
+
+  /** Puts a CPU's note, and zeros up to the end of its area. */
+  RamImage prstatus(int address) {
+    byte[] area = new byte[0x170];
+    byte[] note = notes(DumpBuilder.elf64().prstatus(1, 11));
+    System.arraycopy(note, 0, area, 0, note.length);
+    return put(address, area);
+  }
+
+  /** Puts a VMCOREINFO note of these lines. */
+  RamImage vmcoreInfo(int address, String... lines) {
+    return put(address, notes(DumpBuilder.elf64().vmcoreinfo(lines)));
+  }
+
+  /** Puts text. */
+  RamImage text(int address, String text) {
+    return put(address, text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /** The notes of a dump that has nothing else. */
+  private static byte[] notes(DumpBuilder dump) {
+    byte[] file = dump.build();
+    int offset = (int) dump.crashHeaders().programHeaders().getFirst().offset();
+    int size = (int) dump.crashHeaders().programHeaders().getFirst().filesz();
+    return Arrays.copyOfRange(file, offset, offset + size);
+  }
+}
