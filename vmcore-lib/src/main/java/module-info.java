@@ -8,6 +8,8 @@ module org.vmcore {
   exports org.vmcore.arch;
   exports org.vmcore.dump;
   exports org.vmcore.elf;
+  exports org.vmcore.elf.bytes to
+      org.vmcore.cli;
   exports org.vmcore.envelope;
   exports org.vmcore.fdt;
   exports org.vmcore.format.oldmem;

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.vmcore.arch.PrStatusRegisters;
 import org.vmcore.dump.Dump;
 import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
@@ -24,6 +25,7 @@ import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.Vmcoredd;
+import org.vmcore.elf.bytes.NoteReader;
 import org.vmcore.envelope.Envelopes;
 import org.vmcore.format.Formats;
 import org.vmcore.format.oldmem.RamImages;
@@ -320,13 +322,13 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when it is too short, the dump is closed, or its file fails
    */
   public PrStatus prStatus(Note note) throws VmcoreException {
-    return PrStatus.parse(
+    return NoteReader.prStatus(
         name(),
         note.descOffset(),
-        MemorySegment.ofArray(descriptor(note, PrStatus.MAX_SIZE)),
+        MemorySegment.ofArray(descriptor(note, NoteReader.MAX_SIZE)),
         header().elfClass(),
         header().order(),
-        header().machine());
+        PrStatusRegisters.of(header().machine(), header().elfClass()));
   }
 
   /**
@@ -335,10 +337,10 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when it is too short, the dump is closed, or its file fails
    */
   public QemuCpuState qemuCpuState(Note note) throws VmcoreException {
-    return QemuCpuState.parse(
+    return NoteReader.qemuCpuState(
         name(),
         note.descOffset(),
-        MemorySegment.ofArray(descriptor(note, QemuCpuState.MAX_SIZE)),
+        MemorySegment.ofArray(descriptor(note, NoteReader.MAX_SIZE)),
         header().order());
   }
 
@@ -349,7 +351,8 @@ public final class Vmcore implements Memory, AutoCloseable {
    */
   public Vmcoredd vmcoredd(Note note) throws VmcoreException {
     byte[] start = descriptor(note, Vmcoredd.NAME_SIZE);
-    return Vmcoredd.parse(name(), note, MemorySegment.ofArray(start));
+    return NoteReader.vmcoredd(
+        name(), note.descOffset(), MemorySegment.ofArray(start), note.descsz());
   }
 
   /** The same bytes by physical address, as the PT_LOADs' p_paddr tell. */

@@ -25,6 +25,7 @@ class RoomsTest {
           "codec",
           "io",
           "elf",
+          "elf.bytes",
           "open",
           "envelope",
           "output",

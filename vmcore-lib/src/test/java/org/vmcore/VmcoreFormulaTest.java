@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.bytes.ElfReader;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Chunk;
 import org.vmcore.open.OpenOptions;
@@ -78,12 +79,12 @@ class VmcoreFormulaTest {
   /** The exported bytes say the same as the exported records. */
   private static void requireHeader(Vmcore vmcore) throws Exception {
     MemorySegment bytes = MemorySegment.ofArray(Reading.bytes(vmcore, 0, 64L + LOADS * 56));
-    ElfHeader header = ElfHeader.parse("image", bytes);
+    ElfHeader header = ElfReader.header("image", bytes);
     assertThat(header).isEqualTo(vmcore.header());
     assertThat(header.phnum()).isEqualTo(LOADS);
     Cursor in = Cursor.of("image", 0, bytes, header.order()).skip(header.phoff(), "e_phoff");
     for (ProgramHeader segment : vmcore.segments()) {
-      assertThat(ProgramHeader.parse(in, header.elfClass())).isEqualTo(segment);
+      assertThat(ElfReader.programHeader(in, header.elfClass())).isEqualTo(segment);
     }
   }
 

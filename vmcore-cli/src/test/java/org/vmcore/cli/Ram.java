@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfClass;
-import org.vmcore.elf.ElfWriter;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.bytes.ElfWriter;
 import org.vmcore.testing.DumpBuilder;
 
 /**
@@ -72,9 +72,9 @@ final class Ram {
     byte[] bytes = new byte[64 + 56 * count];
     ElfWriter out =
         new ElfWriter(MemorySegment.ofArray(bytes), ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN);
-    headers.header().withProgramHeaders(count).write(out);
+    out.header(headers.header().withProgramHeaders(count));
     for (ProgramHeader each : headers.programHeaders()) {
-      each.write(out, ElfClass.ELF64);
+      out.programHeader(each);
     }
     return bytes;
   }

@@ -3,7 +3,7 @@ package org.vmcore.dump;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.vmcore.elf.NoteHeader;
+import org.vmcore.elf.bytes.NoteHeader;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;

@@ -1,9 +1,6 @@
 package org.vmcore.elf;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
-import org.vmcore.io.Cursor;
-import org.vmcore.memory.VmcoreException;
 
 /**
  * Elf32_Ehdr or Elf64_Ehdr, in on-disk order (System V ABI, chapter 4).
@@ -46,28 +43,6 @@ public record ElfHeader(
 
   /** e_phnum when there are too many program headers for its 16 bits. */
   public static final int PN_XNUM = 0xffff;
-
-  /** Parses the header that stands at offset 0 of {@code file}; checks no more than e_ident. */
-  public static ElfHeader parse(String file, MemorySegment bytes) throws VmcoreException {
-    ElfIdent ident = ElfIdent.parse(Cursor.of(file, 0, bytes, ByteOrder.BIG_ENDIAN), file);
-    Cursor in = Cursor.of(file, 0, bytes, ident.order()).skip(ElfIdent.SIZE, "e_ident");
-    boolean wide = ident.elfClass() == ElfClass.ELF64;
-    return new ElfHeader(
-        ident,
-        in.u16("e_type"),
-        in.u16("e_machine"),
-        in.s32("e_version"),
-        wide ? in.u64("e_entry") : in.u32("e_entry"),
-        wide ? in.u64("e_phoff") : in.u32("e_phoff"),
-        wide ? in.u64("e_shoff") : in.u32("e_shoff"),
-        in.s32("e_flags"),
-        in.u16("e_ehsize"),
-        in.u16("e_phentsize"),
-        in.u16("e_phnum"),
-        in.u16("e_shentsize"),
-        in.u16("e_shnum"),
-        in.u16("e_shstrndx"));
-  }
 
   /** The word size of this header. */
   public ElfClass elfClass() {
@@ -115,12 +90,5 @@ public record ElfHeader(
         : new ElfHeader(
             ident, type, machine, version, entry, phoff, shoff, flags, ehsize, phentsize, count,
             shentsize, shnum, shstrndx);
-  }
-
-  /** Writes the header. */
-  public void write(ElfWriter out) {
-    ident.write(out);
-    out.u16(type).u16(machine).u32(version).word(entry).word(phoff).word(shoff).u32(flags);
-    out.u16(ehsize).u16(phentsize).u16(phnum).u16(shentsize).u16(shnum).u16(shstrndx);
   }
 }

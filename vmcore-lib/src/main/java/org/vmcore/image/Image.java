@@ -10,10 +10,10 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.ElfHeader;
-import org.vmcore.elf.ElfWriter;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.bytes.ElfWriter;
 import org.vmcore.io.FileSlice;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
@@ -84,8 +84,8 @@ public final class Image implements Memory {
     long section = elf.phnum() == ElfHeader.PN_XNUM ? elf.elfClass().sectionHeaderSize() : 0;
     MemorySegment bytes = MemorySegment.ofArray(new byte[(int) (size + section)]);
     ElfWriter out = new ElfWriter(bytes, elf.elfClass(), elf.order());
-    elf.write(out);
-    table.forEach(each -> each.write(out, elf.elfClass()));
+    out.header(elf);
+    table.forEach(out::programHeader);
     if (section > 0) {
       out.skip(elf.elfClass().sectionInfoOffset()).u32(table.size());
     }

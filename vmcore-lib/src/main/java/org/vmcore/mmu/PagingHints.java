@@ -14,6 +14,7 @@ import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.bytes.NoteReader;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 
@@ -135,7 +136,7 @@ public record PagingHints(
 
   /** A note that is too short to hold the registers tells nothing. */
   private static Optional<Cpu> cpu(Vmcore vmcore, Note note) throws VmcoreException {
-    if (vmcore.descriptor(note, QemuCpuState.MIN_SIZE).length < QemuCpuState.MIN_SIZE) {
+    if (vmcore.descriptor(note, NoteReader.QEMU_MIN_SIZE).length < NoteReader.QEMU_MIN_SIZE) {
       return Optional.empty();
     }
     QemuCpuState state = vmcore.qemuCpuState(note);

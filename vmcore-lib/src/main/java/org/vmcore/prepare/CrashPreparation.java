@@ -10,8 +10,8 @@ import org.vmcore.arch.DirectMap;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
-import org.vmcore.elf.ElfWriter;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.bytes.ElfWriter;
 import org.vmcore.headers.PhysicalRange;
 import org.vmcore.memory.VmcoreException;
 
@@ -130,8 +130,8 @@ public record CrashPreparation(
     byte[] bytes = new byte[size()];
     ElfWriter out =
         new ElfWriter(MemorySegment.ofArray(bytes), ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN);
-    headers.header().write(out);
-    headers.programHeaders().forEach(segment -> segment.write(out, ElfClass.ELF64));
+    out.header(headers.header());
+    headers.programHeaders().forEach(out::programHeader);
     return bytes;
   }
 

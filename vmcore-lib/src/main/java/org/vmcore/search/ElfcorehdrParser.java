@@ -8,6 +8,7 @@ import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.bytes.ElfReader;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
@@ -65,7 +66,7 @@ public final class ElfcorehdrParser {
     if (bytes[EI_CLASS] == ElfClass.ELF64.code()) {
       read(0, all, "ELF header");
     }
-    ElfHeader header = ElfHeader.parse(name, all);
+    ElfHeader header = ElfReader.header(name, all);
     check(header);
     return header;
   }
@@ -93,7 +94,7 @@ public final class ElfcorehdrParser {
       read(offset, bytes, "program header " + first + " of " + count);
       Cursor in = Cursor.of(name, address + offset, bytes, header.order());
       for (int i = 0; i < n; i++) {
-        all.add(ProgramHeader.parse(in, header.elfClass()));
+        all.add(ElfReader.programHeader(in, header.elfClass()));
       }
     }
     return all;

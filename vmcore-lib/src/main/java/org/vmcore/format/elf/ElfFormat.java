@@ -12,6 +12,7 @@ import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.bytes.ElfReader;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
@@ -69,7 +70,7 @@ public final class ElfFormat implements Format {
 
   private static ElfHeader header(ByteSource file, List<Finding> findings) throws VmcoreException {
     MemorySegment start = MemorySegment.ofArray(new byte[PROBE_SIZE]);
-    ElfHeader header = ElfHeader.parse(file.name(), start.asSlice(0, file.read(0, start)));
+    ElfHeader header = ElfReader.header(file.name(), start.asSlice(0, file.read(0, start)));
     if (header.type() != ElfHeader.ET_CORE) {
       throw VmcoreException.at(
           file.name(), E_TYPE, "e_type is " + header.type() + ", not 4: not a core file");

@@ -6,6 +6,7 @@ import java.util.List;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.bytes.ElfReader;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Finding;
@@ -84,7 +85,7 @@ public final class ProgramHeaderTable {
 
   /** What isn't used takes no room: a hole in a file can look like a million of them. */
   private ProgramHeader parse(Cursor in) throws VmcoreException {
-    ProgramHeader parsed = ProgramHeader.parse(in, header.elfClass());
+    ProgramHeader parsed = ElfReader.programHeader(in, header.elfClass());
     return parsed.isLoad() || parsed.isNote() ? parsed : ProgramHeader.UNUSED;
   }
 

@@ -1,8 +1,12 @@
-package org.vmcore.elf;
+package org.vmcore.elf.bytes;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.vmcore.elf.ElfClass;
+import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.ElfIdent;
+import org.vmcore.elf.ProgramHeader;
 
 /**
  * Writes ELF fields one after the other. The room must be there: it throws no checked exception.
@@ -68,5 +72,35 @@ public final class ElfWriter {
   public ElfWriter bytes(byte[] value) {
     MemorySegment.copy(value, 0, out, ValueLayout.JAVA_BYTE, position, value.length);
     return skip(value.length);
+  }
+
+  /** An ELF header. */
+  public ElfWriter header(ElfHeader header) {
+    ident(header.ident());
+    u16(header.type()).u16(header.machine()).u32(header.version());
+    word(header.entry()).word(header.phoff()).word(header.shoff()).u32(header.flags());
+    u16(header.ehsize()).u16(header.phentsize()).u16(header.phnum());
+    return u16(header.shentsize()).u16(header.shnum()).u16(header.shstrndx());
+  }
+
+  private void ident(ElfIdent ident) {
+    boolean little = ident.order() == ByteOrder.LITTLE_ENDIAN;
+    u8(0x7f).u8('E').u8('L').u8('F').u8(ident.elfClass().code());
+    u8(little ? ElfReader.ELFDATA2LSB : ElfReader.ELFDATA2MSB);
+    u8(ident.version()).u8(ident.osAbi()).u8(ident.abiVersion());
+    for (int shift = 48; shift >= 0; shift -= 8) {
+      u8((int) (ident.padding() >>> shift));
+    }
+  }
+
+  /** A program header. */
+  public ElfWriter programHeader(ProgramHeader header) {
+    if (!wide) {
+      u32(header.type()).word(header.offset()).word(header.vaddr()).word(header.paddr());
+      word(header.filesz()).word(header.memsz()).u32(header.flags());
+      return word(header.align());
+    }
+    u32(header.type()).u32(header.flags()).u64(header.offset()).u64(header.vaddr());
+    return u64(header.paddr()).u64(header.filesz()).u64(header.memsz()).u64(header.align());
   }
 }

@@ -1,4 +1,4 @@
-package org.vmcore.elf;
+package org.vmcore.elf.bytes;
 
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
