@@ -8,22 +8,31 @@ module org.vmcore {
   exports org.vmcore.arch;
   exports org.vmcore.dump;
   exports org.vmcore.elf;
-  exports org.vmcore.elf.bytes to
-      org.vmcore.cli;
-  exports org.vmcore.envelope;
-  exports org.vmcore.fdt;
-  exports org.vmcore.format.oldmem;
-  exports org.vmcore.headers;
   exports org.vmcore.image;
-  exports org.vmcore.io;
   exports org.vmcore.kernel;
   exports org.vmcore.memory;
   exports org.vmcore.mmu;
-  exports org.vmcore.oldmem;
   exports org.vmcore.open;
-  exports org.vmcore.output;
-  exports org.vmcore.prepare;
-  exports org.vmcore.search;
+
+  // What the command needs beside the API.
+  exports org.vmcore.envelope to
+      org.vmcore.cli;
+  exports org.vmcore.fdt to
+      org.vmcore.cli;
+  exports org.vmcore.format.oldmem to
+      org.vmcore.cli;
+  exports org.vmcore.headers to
+      org.vmcore.cli;
+  exports org.vmcore.io to
+      org.vmcore.cli;
+  exports org.vmcore.oldmem to
+      org.vmcore.cli;
+  exports org.vmcore.output to
+      org.vmcore.cli;
+  exports org.vmcore.prepare to
+      org.vmcore.cli;
+  exports org.vmcore.search to
+      org.vmcore.cli;
   exports org.vmcore.values to
       org.vmcore.cli;
 }

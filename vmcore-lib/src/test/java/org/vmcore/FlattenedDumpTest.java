@@ -215,7 +215,7 @@ class FlattenedDumpTest {
     assumeTrue(Reading.isLinux());
     byte[] dump = dump().build();
     Path file = Files.write(dir.resolve("gz"), Packed.gzip(dump));
-    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.DEFAULT.withCopyLimit(0x2000));
+    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.builder().copyLimit(0x2000).build());
         Mapping mapping = vmcore.map(0x2000, vmcore.size() - 0x2000)) {
       assertThat(mapping.kind()).isEqualTo(Mapping.Kind.ZERO_COPY);
       assertThat(mapping.bytes().toArray(ValueLayout.JAVA_BYTE))
@@ -234,7 +234,7 @@ class FlattenedDumpTest {
     for (int i = 0; i < 3; i++) {
       Vmcore.open(good).close();
       assertThatThrownBy(() -> Vmcore.open(bad)).isInstanceOf(VmcoreException.class);
-      OpenOptions withPart = OpenOptions.DEFAULT.withParts(List.of(good));
+      OpenOptions withPart = OpenOptions.builder().parts(List.of(good)).build();
       assertThatThrownBy(() -> Vmcore.open(good, withPart)).isInstanceOf(VmcoreException.class);
     }
     assertThat(openFiles()).isEqualTo(before);
@@ -269,7 +269,7 @@ class FlattenedDumpTest {
                 .record(0, part(dump, 0, 0x100))
                 .record(0x1800, part(dump, 0x1800, 0x1c00))
                 .cut());
-    OpenOptions options = OpenOptions.DEFAULT.withPadding(Padding.OLDMEM);
+    OpenOptions options = OpenOptions.builder().padding(Padding.OLDMEM).build();
     try (Vmcore vmcore = Vmcore.open(file, options)) {
       assertThat(Reading.bytes(vmcore.physical(), 0x10800, 0x400))
           .isEqualTo(pattern(0x10800, 0x400));

@@ -133,7 +133,7 @@ class FractionalPagesTest {
   @Test
   void withOldMemoryAsPaddingThereIsNoBuffer() throws Exception {
     CountingMemory memory = CountingMemory.pattern(0x10000);
-    OpenOptions mainline = OpenOptions.DEFAULT.withPadding(Padding.OLDMEM);
+    OpenOptions mainline = OpenOptions.builder().padding(Padding.OLDMEM).build();
     try (Vmcore vmcore = Vmcore.of("oldmem", headers().crashHeaders(), memory, mainline)) {
       assertThat(vmcore.chunks()).filteredOn(Chunk.Buffer.class::isInstance).hasSize(1);
       assertThat(Reading.bytes(vmcore, 0x1000, 0x1000)).isEqualTo(pattern(0x2000, 0x1000));

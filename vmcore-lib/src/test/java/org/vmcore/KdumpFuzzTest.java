@@ -30,7 +30,7 @@ import org.vmcore.testing.Hex;
 class KdumpFuzzTest extends FuzzTarget {
   private static final Spill SPILL = new Spill(Optional.empty(), 1 << 20, new Spill.Listener() {});
   private static final OpenOptions OPTIONS =
-      OpenOptions.DEFAULT.withCopyLimit(1 << 20).withSpill(SPILL);
+      OpenOptions.builder().copyLimit(1 << 20).spill(SPILL).build();
   private static final FileSystem MEMORY = Jimfs.newFileSystem(Configuration.unix());
   private static final int BENT = 40;
 

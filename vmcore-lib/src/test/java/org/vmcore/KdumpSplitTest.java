@@ -49,7 +49,7 @@ class KdumpSplitTest {
   }
 
   private static Vmcore open(Path first, Path... others) throws VmcoreException {
-    return Vmcore.open(first, OpenOptions.DEFAULT.withParts(List.of(others)));
+    return Vmcore.open(first, OpenOptions.builder().parts(List.of(others)).build());
   }
 
   private static void assertPresent(Vmcore vmcore, int from, int to) throws VmcoreException {

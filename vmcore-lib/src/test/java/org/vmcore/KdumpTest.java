@@ -119,7 +119,7 @@ class KdumpTest {
   void aPageSizeOfTheCallersChoiceCutsChunksAndNotPages() throws Exception {
     KdumpBuilder dump = KdumpBuilder.le64().pages(0x10, 16, Compression.ZLIB);
     Path file = dump.writeTo(dir.resolve("dump"));
-    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.DEFAULT.withPageSize(0x10000))) {
+    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.builder().pageSize(0x10000).build())) {
       assertThat(vmcore.pageSize()).isEqualTo(0x10000);
       assertPage(vmcore, dump, 0x1f);
     }

@@ -63,11 +63,13 @@ class MappingTest {
   static Stream<Arguments> mixes() {
     return Stream.of(
         Arguments.of("saved", saved(), OpenOptions.DEFAULT),
-        Arguments.of("saved, mainline", saved(), OpenOptions.DEFAULT.withPadding(Padding.OLDMEM)),
+        Arguments.of(
+            "saved, mainline", saved(), OpenOptions.builder().padding(Padding.OLDMEM).build()),
         Arguments.of("mixed", mixed(), OpenOptions.DEFAULT),
-        Arguments.of("mixed, mainline", mixed(), OpenOptions.DEFAULT.withPadding(Padding.OLDMEM)),
+        Arguments.of(
+            "mixed, mainline", mixed(), OpenOptions.builder().padding(Padding.OLDMEM).build()),
         Arguments.of("packed", mixed().packed().truncateAt(0xa000), OpenOptions.DEFAULT),
-        Arguments.of("64 KiB pages", mixed(), OpenOptions.DEFAULT.withPageSize(0x10000)),
+        Arguments.of("64 KiB pages", mixed(), OpenOptions.builder().pageSize(0x10000).build()),
         Arguments.of(
             "big-endian, 32 bits",
             DumpBuilder.elf32().bigEndian().prstatus(1, 11).load(0x1800, 0x9000),
@@ -217,7 +219,7 @@ class MappingTest {
   @Test
   void moreToCopyThanTheLimitIsRefusedClearly() throws Exception {
     Path file = DumpBuilder.elf64().packed().load(0x1000, 0x3000).writeTo(dir.resolve("dump"));
-    OpenOptions options = OpenOptions.DEFAULT.withCopyLimit(0x2fff);
+    OpenOptions options = OpenOptions.builder().copyLimit(0x2fff).build();
     try (Vmcore vmcore = Vmcore.open(file, options)) {
       assertThatThrownBy(() -> vmcore.map(0x1000, 0x3000))
           .isInstanceOf(VmcoreException.class)
@@ -237,7 +239,7 @@ class MappingTest {
             .load(0x1000, 0x3000)
             .excluded(0x10000, 1L << 40)
             .writeTo(dir.resolve("dump"));
-    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.DEFAULT.withCopyLimit(0x1000));
+    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.builder().copyLimit(0x1000).build());
         Mapping mapping = vmcore.map(0, vmcore.size())) {
       assertThat(mapping.kind()).isEqualTo(Mapping.Kind.ZERO_COPY);
     }

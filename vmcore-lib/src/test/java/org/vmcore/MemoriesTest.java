@@ -123,7 +123,7 @@ class MemoriesTest {
   class ImagePaddedWithOldMemory extends OfDump {
     @Override
     protected Subject open() throws IOException {
-      OpenOptions options = OpenOptions.DEFAULT.withPadding(Padding.OLDMEM);
+      OpenOptions options = OpenOptions.builder().padding(Padding.OLDMEM).build();
       return open(dir.resolve("d"), options, v -> v, imageParts(Padding.OLDMEM));
     }
   }

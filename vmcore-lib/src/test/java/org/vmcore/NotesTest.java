@@ -120,7 +120,7 @@ class NotesTest {
   @ValueSource(ints = {0, 4, 0x1000})
   void theMergedHeadersAlignmentCanBeChosen(int align) throws Exception {
     Path file = elfcorehdr().writeTo(dir.resolve("dump"));
-    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.DEFAULT.withNoteAlign(align))) {
+    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.builder().noteAlign(align).build())) {
       assertThat(vmcore.segments().getFirst().align()).isEqualTo(align);
     }
   }

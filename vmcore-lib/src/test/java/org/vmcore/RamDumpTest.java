@@ -69,7 +69,7 @@ class RamDumpTest {
   }
 
   private static OpenOptions by(String map) {
-    return OpenOptions.DEFAULT.withRamMap(RamMap.parse(map));
+    return OpenOptions.builder().ramMap(RamMap.parse(map)).build();
   }
 
   private static List<String> segments(Vmcore vmcore) {
@@ -328,9 +328,10 @@ class RamDumpTest {
   void partsAreRefused() throws Exception {
     Path file = raw(ram());
     Path lime = lime(ram(), new long[] {0, 0xfff});
-    assertThatThrownBy(() -> Vmcore.open(file, by("0-0xfff@0").withParts(List.of(lime))))
+    assertThatThrownBy(
+            () -> Vmcore.open(file, by("0-0xfff@0").toBuilder().parts(List.of(lime)).build()))
         .hasMessage(lime + ": no part of " + file + ": raw memory has no parts");
-    assertThatThrownBy(() -> Vmcore.open(lime, OpenOptions.DEFAULT.withParts(List.of(file))))
+    assertThatThrownBy(() -> Vmcore.open(lime, OpenOptions.builder().parts(List.of(file)).build()))
         .hasMessage(file + ": no part of " + lime + ": a LiME image has no parts");
   }
 

@@ -65,7 +65,7 @@ class RamImageTest {
   void theWholeBuiltImageIsMappedWithoutCopyAndTheFileIsLeftAlone() throws Exception {
     byte[] before = Files.readAllBytes(file);
     for (Padding padding : Padding.values()) {
-      try (Vmcore vmcore = Vmcore.open(image, OpenOptions.DEFAULT.withPadding(padding));
+      try (Vmcore vmcore = Vmcore.open(image, OpenOptions.builder().padding(padding).build());
           Mapping mapping = vmcore.map(0, vmcore.size())) {
         assertThat(mapping.kind()).isEqualTo(Mapping.Kind.ZERO_COPY);
         assertThat(mapping.bytes().isReadOnly()).isTrue();

@@ -63,7 +63,7 @@ class VmcoreFormulaTest {
   @MethodSource("combinations")
   void theImageIsWhatTheFormulasSay(int page, ElfClass elfClass, ByteOrder order) throws Exception {
     List<Load> loads = randomLoads(page, 4711);
-    OpenOptions options = OpenOptions.DEFAULT.withPageSize(page);
+    OpenOptions options = OpenOptions.builder().pageSize(page).build();
     try (Vmcore vmcore =
         Vmcore.of(
             "oldmem",

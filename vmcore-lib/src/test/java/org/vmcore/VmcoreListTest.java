@@ -122,7 +122,7 @@ class VmcoreListTest {
   @Test
   void mainlineHasOneChunkOfWholePages() throws Exception {
     DumpBuilder headers = DumpBuilder.elf64().load(0x2400, 0x1000).load(0x2010, 0x20);
-    OpenOptions mainline = OpenOptions.DEFAULT.withPadding(Padding.OLDMEM);
+    OpenOptions mainline = OpenOptions.builder().padding(Padding.OLDMEM).build();
     assertThat(loads(headers, mainline))
         .containsExactly("OLDMEM 1000+2000 from 2000", "OLDMEM 3000+1000 from 2000");
     try (Vmcore vmcore = of(headers, mainline)) {

@@ -58,9 +58,7 @@ final class BuildCommand implements Subcommand {
     try (DeviceDumpOption.Opened dumps = devices.open();
         Vmcore vmcore =
             ram.open(
-                console,
-                progress.when(),
-                o -> o.withNoteAlign(align).withDeviceDumps(dumps.dumps()))) {
+                console, progress.when(), o -> o.noteAlign(align).deviceDumps(dumps.dumps()))) {
       explain(console, vmcore);
       Path target = output.value().orElseThrow();
       Progress shown = progress.start(console, vmcore.size(), FileOptions.isStdout(target));

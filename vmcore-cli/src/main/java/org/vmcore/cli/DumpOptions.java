@@ -158,11 +158,11 @@ final class DumpOptions {
   }
 
   /** Opens it with options that {@code more} adds. */
-  Vmcore open(Console console, When progress, UnaryOperator<OpenOptions> more)
+  Vmcore open(Console console, When progress, UnaryOperator<OpenOptions.Builder> more)
       throws VmcoreException {
     Padding chosen = padding.or(PaddingChoice.ZERO).padding;
     try (Unpacking unpacking = spill.start(console, progress)) {
-      OpenOptions options = OpenOptions.DEFAULT.withPadding(chosen).withSpill(unpacking.spill());
+      OpenOptions.Builder options = OpenOptions.builder().padding(chosen).spill(unpacking.spill());
       Vmcore vmcore = open(more.apply(options));
       try {
         unpacking.requireEffect(vmcore.envelopes());
@@ -174,7 +174,7 @@ final class DumpOptions {
     }
   }
 
-  private Vmcore open(OpenOptions options) throws VmcoreException {
+  private Vmcore open(OpenOptions.Builder options) throws VmcoreException {
     Path file = file();
     if (file != null && ram.isGiven()) {
       throw new UsageException("Give " + dump.paramLabel() + " or --oldmem, not both");
@@ -190,14 +190,15 @@ final class DumpOptions {
         : openDump(file, options);
   }
 
-  private Vmcore openRam(RamImage image, OpenOptions options) throws VmcoreException {
-    return Vmcore.open(image.withHeaders(elfcorehdr.place()), options);
+  private Vmcore openRam(RamImage image, OpenOptions.Builder options) throws VmcoreException {
+    return Vmcore.open(image.withHeaders(elfcorehdr.place()), options.build());
   }
 
-  private Vmcore openDump(Path file, OpenOptions options) throws VmcoreException {
+  private Vmcore openDump(Path file, OpenOptions.Builder options) throws VmcoreException {
     parts.requireEffect(ram.map().isEmpty(), "with --ram-map");
-    OpenOptions whole = options.withParts(parts.or(List.of()));
-    return Vmcore.open(file, ram.map().map(whole::withRamMap).orElse(whole));
+    options.parts(parts.or(List.of()));
+    ram.map().ifPresent(options::ramMap);
+    return Vmcore.open(file, options.build());
   }
 
   /** The files that are read: DUMP or RAM, and the parts. */

@@ -10,99 +10,190 @@ import org.vmcore.values.PageSizes;
 /**
  * How a dump is opened.
  *
- * @param padding what fractional pages show around the PT_LOAD's bytes
- * @param noteAlign p_align of the merged PT_NOTE; when empty, a single PT_NOTE keeps its own and
- *     several get 4
- * @param pageSize in bytes; when empty, what VMCOREINFO tells, else 4096
- * @param deviceDumps what is added in front of the notes
- * @param copyLimit the most bytes that a mapping copies where it can't share them
- * @param parts the other files of a split dump, in any order; what is in none of the files is lost
- * @param ramMap where RAM lies in a file that is raw memory without crash headers: its format is
- *     then not probed
- * @param spill where a file is unpacked that is wrapped in gzip or zstd
+ * {@snippet :
+ * OpenOptions options =
+ *     OpenOptions.builder().padding(Padding.OLDMEM).parts(List.of(Path.of("vmcore.2"))).build();
+ * Vmcore vmcore = Vmcore.open(Path.of("vmcore.1"), options);
+ * }
  */
-public record OpenOptions(
-    Padding padding,
-    OptionalInt noteAlign,
-    OptionalLong pageSize,
-    List<DeviceDump> deviceDumps,
-    long copyLimit,
-    List<Path> parts,
-    Optional<RamMap> ramMap,
-    Spill spill) {
+public final class OpenOptions {
   /** The default of {@link #copyLimit}: 1 GiB. */
   public static final long COPY_LIMIT = 1L << 30;
 
   /** Zero padding, page size and note alignment as the dump has them. */
-  public static final OpenOptions DEFAULT =
-      new OpenOptions(
-          Padding.ZERO,
-          OptionalInt.empty(),
-          OptionalLong.empty(),
-          List.of(),
-          COPY_LIMIT,
-          List.of(),
-          Optional.empty(),
-          Spill.DEFAULT);
+  public static final OpenOptions DEFAULT = builder().build();
+
+  private final Padding padding;
+  private final OptionalInt noteAlign;
+  private final OptionalLong pageSize;
+  private final List<DeviceDump> deviceDumps;
+  private final long copyLimit;
+  private final List<Path> parts;
+  private final Optional<RamMap> ramMap;
+  private final Spill spill;
+
+  private OpenOptions(Builder builder) {
+    padding = builder.padding;
+    noteAlign = builder.noteAlign;
+    pageSize = builder.pageSize;
+    deviceDumps = builder.deviceDumps;
+    copyLimit = builder.copyLimit;
+    parts = builder.parts;
+    ramMap = builder.ramMap;
+    spill = builder.spill;
+  }
+
+  /** A builder that begins with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that begins with these options. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** What fractional pages show around the PT_LOAD's bytes. */
+  public Padding padding() {
+    return padding;
+  }
+
+  /** p_align of the merged PT_NOTE; when empty, a single PT_NOTE keeps its own, several get 4. */
+  public OptionalInt noteAlign() {
+    return noteAlign;
+  }
+
+  /** In bytes; when empty, what VMCOREINFO tells, else 4096. */
+  public OptionalLong pageSize() {
+    return pageSize;
+  }
+
+  /** What is added in front of the notes. */
+  public List<DeviceDump> deviceDumps() {
+    return deviceDumps;
+  }
+
+  /** The most bytes that a mapping copies where it can't share them. */
+  public long copyLimit() {
+    return copyLimit;
+  }
+
+  /** The other files of a split dump, in any order; what is in none of the files is lost. */
+  public List<Path> parts() {
+    return parts;
+  }
 
   /**
-   * @throws IllegalArgumentException when the page size is no power of two from 4 KiB to 1 MiB, or
-   *     a number is negative
+   * Where RAM lies in a file that is raw memory without crash headers: its format is then not
+   * probed.
    */
-  public OpenOptions {
-    if (pageSize.isPresent() && !PageSizes.isValid(pageSize.getAsLong())) {
-      throw new IllegalArgumentException("no page size: " + pageSize.getAsLong());
+  public Optional<RamMap> ramMap() {
+    return ramMap;
+  }
+
+  /** Where a file is unpacked that is wrapped in gzip or zstd. */
+  public Spill spill() {
+    return spill;
+  }
+
+  /** Collects options; what isn't set is as in {@link #DEFAULT}. */
+  public static final class Builder {
+    private Padding padding = Padding.ZERO;
+    private OptionalInt noteAlign = OptionalInt.empty();
+    private OptionalLong pageSize = OptionalLong.empty();
+    private List<DeviceDump> deviceDumps = List.of();
+    private long copyLimit = COPY_LIMIT;
+    private List<Path> parts = List.of();
+    private Optional<RamMap> ramMap = Optional.empty();
+    private Spill spill = Spill.DEFAULT;
+
+    private Builder() {}
+
+    private Builder(OpenOptions options) {
+      padding = options.padding;
+      noteAlign = options.noteAlign;
+      pageSize = options.pageSize;
+      deviceDumps = options.deviceDumps;
+      copyLimit = options.copyLimit;
+      parts = options.parts;
+      ramMap = options.ramMap;
+      spill = options.spill;
     }
-    deviceDumps = List.copyOf(deviceDumps);
-    parts = List.copyOf(parts);
-    if (noteAlign.orElse(0) < 0 || copyLimit < 0) {
-      throw new IllegalArgumentException("negative");
+
+    /** Sets {@link OpenOptions#padding}. */
+    public Builder padding(Padding value) {
+      padding = value;
+      return this;
     }
-  }
 
-  /** These options with another padding. */
-  public OpenOptions withPadding(Padding other) {
-    return new OpenOptions(
-        other, noteAlign, pageSize, deviceDumps, copyLimit, parts, ramMap, spill);
-  }
+    /**
+     * Sets {@link OpenOptions#noteAlign}, in bytes.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public Builder noteAlign(int value) {
+      requireNotNegative(value);
+      noteAlign = OptionalInt.of(value);
+      return this;
+    }
 
-  /** These options with p_align of the merged PT_NOTE set. */
-  public OpenOptions withNoteAlign(int align) {
-    return new OpenOptions(
-        padding, OptionalInt.of(align), pageSize, deviceDumps, copyLimit, parts, ramMap, spill);
-  }
+    /**
+     * Sets {@link OpenOptions#pageSize}, in bytes.
+     *
+     * @throws IllegalArgumentException when it is no power of two from 4 KiB to 1 MiB
+     */
+    public Builder pageSize(long value) {
+      if (!PageSizes.isValid(value)) {
+        throw new IllegalArgumentException("no page size: " + value);
+      }
+      pageSize = OptionalLong.of(value);
+      return this;
+    }
 
-  /** These options with the page size set, in bytes. */
-  public OpenOptions withPageSize(long size) {
-    return new OpenOptions(
-        padding, noteAlign, OptionalLong.of(size), deviceDumps, copyLimit, parts, ramMap, spill);
-  }
+    /** Sets {@link OpenOptions#deviceDumps}. */
+    public Builder deviceDumps(List<DeviceDump> value) {
+      deviceDumps = List.copyOf(value);
+      return this;
+    }
 
-  /** These options with device dumps to be added. */
-  public OpenOptions withDeviceDumps(List<DeviceDump> dumps) {
-    return new OpenOptions(padding, noteAlign, pageSize, dumps, copyLimit, parts, ramMap, spill);
-  }
+    /**
+     * Sets {@link OpenOptions#copyLimit}, in bytes.
+     *
+     * @throws IllegalArgumentException when it is negative
+     */
+    public Builder copyLimit(long value) {
+      requireNotNegative(value);
+      copyLimit = value;
+      return this;
+    }
 
-  /** These options with another bound on what a mapping copies, in bytes. */
-  public OpenOptions withCopyLimit(long limit) {
-    return new OpenOptions(padding, noteAlign, pageSize, deviceDumps, limit, parts, ramMap, spill);
-  }
+    /** Sets {@link OpenOptions#parts}. */
+    public Builder parts(List<Path> value) {
+      parts = List.copyOf(value);
+      return this;
+    }
 
-  /** These options with the other files of a split dump. */
-  public OpenOptions withParts(List<Path> files) {
-    return new OpenOptions(
-        padding, noteAlign, pageSize, deviceDumps, copyLimit, files, ramMap, spill);
-  }
+    /** Sets {@link OpenOptions#ramMap}. */
+    public Builder ramMap(RamMap value) {
+      ramMap = Optional.of(value);
+      return this;
+    }
 
-  /** These options for raw memory in which RAM lies by {@code map}. */
-  public OpenOptions withRamMap(RamMap map) {
-    return new OpenOptions(
-        padding, noteAlign, pageSize, deviceDumps, copyLimit, parts, Optional.of(map), spill);
-  }
+    /** Sets {@link OpenOptions#spill}. */
+    public Builder spill(Spill value) {
+      spill = value;
+      return this;
+    }
 
-  /** These options with another place, or bound, for what is unpacked. */
-  public OpenOptions withSpill(Spill other) {
-    return new OpenOptions(
-        padding, noteAlign, pageSize, deviceDumps, copyLimit, parts, ramMap, other);
+    private static void requireNotNegative(long value) {
+      if (value < 0) {
+        throw new IllegalArgumentException("negative");
+      }
+    }
+
+    /** The options. */
+    public OpenOptions build() {
+      return new OpenOptions(this);
+    }
   }
 }

@@ -12,7 +12,7 @@ import org.vmcore.open.OpenOptions;
  * every byte of these, the notes, the bitmaps and the pages.
  */
 public final class KdumpMutations {
-  private static final OpenOptions OPTIONS = OpenOptions.DEFAULT.withCopyLimit(64 << 20);
+  private static final OpenOptions OPTIONS = OpenOptions.builder().copyLimit(64 << 20).build();
 
   private KdumpMutations() {}
 

@@ -36,7 +36,7 @@ public final class Mutations {
     mutations.all(
         ElfClass.ELF64,
         ByteOrder.LITTLE_ENDIAN,
-        OpenOptions.DEFAULT.withPadding(Padding.OLDMEM).withPageSize(0x10000));
+        OpenOptions.builder().padding(Padding.OLDMEM).pageSize(0x10000).build());
     mutations.report();
   }
 

@@ -108,6 +108,6 @@ public final class RealDumps {
 
   /** Opens it. */
   public static Vmcore open(String form) throws VmcoreException {
-    return Vmcore.open(file(form), OpenOptions.DEFAULT.withParts(parts(form)));
+    return Vmcore.open(file(form), OpenOptions.builder().parts(parts(form)).build());
   }
 }

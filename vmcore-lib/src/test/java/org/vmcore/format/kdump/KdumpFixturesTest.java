@@ -218,7 +218,7 @@ class KdumpFixturesTest {
   }
 
   private static Vmcore open(Path file, Path... parts) throws VmcoreException {
-    return Vmcore.open(file, OpenOptions.DEFAULT.withParts(List.of(parts)));
+    return Vmcore.open(file, OpenOptions.builder().parts(List.of(parts)).build());
   }
 
   @Test

@@ -150,7 +150,7 @@ class KdumpMemoryTest {
           List.of(
               dump(4096).part(8, 0xc).writeTo(dir.resolve("3")),
               dump(4096).part(4, 8).writeTo(dir.resolve("2")));
-      Vmcore vmcore = Vmcore.open(first, OpenOptions.DEFAULT.withParts(others));
+      Vmcore vmcore = Vmcore.open(first, OpenOptions.builder().parts(others).build());
       return new Subject(vmcore.physical(), parts(4096), vmcore);
     }
   }
