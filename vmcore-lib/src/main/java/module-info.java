@@ -6,9 +6,7 @@ module org.vmcore {
 
   exports org.vmcore;
   exports org.vmcore.arch;
-  exports org.vmcore.dump;
   exports org.vmcore.elf;
-  exports org.vmcore.image;
   exports org.vmcore.kernel;
   exports org.vmcore.memory;
   exports org.vmcore.mmu;

@@ -31,12 +31,13 @@ import org.vmcore.format.Formats;
 import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.format.raw.RamDump;
 import org.vmcore.image.Image;
-import org.vmcore.image.Mapping;
+import org.vmcore.image.Mapper;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Faults;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
+import org.vmcore.memory.Mapping;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageRange;
@@ -389,7 +390,7 @@ public final class Vmcore implements Memory, AutoCloseable {
    *     would have to be copied, the system allows no more mappings, or the dump is closed
    */
   public Mapping map(long offset, long size) throws VmcoreException {
-    return guard.run(() -> Mapping.of(image, dump.source(), offset, size, copyLimit));
+    return guard.run(() -> new Mapper(image, dump.source(), copyLimit).map(offset, size));
   }
 
   /**

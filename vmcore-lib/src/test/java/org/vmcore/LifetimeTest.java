@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vmcore.image.Mapping;
+import org.vmcore.memory.Mapping;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.DumpBuilder;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.vmcore.image.Mapping;
+import org.vmcore.memory.Mapping;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;

@@ -20,7 +20,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 import org.vmcore.Vmcore;
-import org.vmcore.image.Mapping;
+import org.vmcore.memory.Mapping;
 
 /**
  * The image against the bare file: read in 4 KiB pieces, and scanned as mapped memory. An operation

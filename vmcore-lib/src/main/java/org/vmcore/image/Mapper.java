@@ -10,22 +10,46 @@ import org.vmcore.mapping.NotMappable;
 import org.vmcore.mapping.Reservation;
 import org.vmcore.mapping.SharedFile;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Mapping;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /** Makes mappings: over a reservation of address space where that can be had, else by copying. */
-final class Mapper {
+public final class Mapper {
   private final Image image;
   private final String file;
   private final long copyLimit;
 
-  Mapper(Image image, String file, long copyLimit) {
+  /**
+   * Maps parts of {@code image}.
+   *
+   * @param file named in errors
+   * @param copyLimit the most bytes that are copied
+   */
+  public Mapper(Image image, String file, long copyLimit) {
     this.image = image;
     this.file = file;
     this.copyLimit = copyLimit;
   }
 
-  Mapping map(long offset, long size) throws VmcoreException {
+  /**
+   * Maps {@code size} bytes from image offset {@code offset} on.
+   *
+   * @throws VmcoreException when the part reaches outside of the image, more would have to be
+   *     copied than the limit, or the system doesn't allow it
+   */
+  public Mapping map(long offset, long size) throws VmcoreException {
+    if (offset < 0 || size <= 0 || size > image.size() - offset) {
+      throw VmcoreException.of(
+          file,
+          "no range of the image to map: "
+              + Hex.of(offset)
+              + "+"
+              + Hex.of(size)
+              + ", its size is "
+              + Hex.of(image.size()));
+    }
     Optional<String> unsupported = Reservation.unsupported();
     if (unsupported.isPresent()) {
       return copy(offset, size, unsupported.get());

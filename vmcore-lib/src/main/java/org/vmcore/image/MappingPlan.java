@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.FileSlice;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Mapping;
 import org.vmcore.memory.VmcoreException;
 
 /**

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.vmcore.Vmcore;
-import org.vmcore.image.Mapping;
+import org.vmcore.memory.Mapping;
 import org.vmcore.memory.VmcoreException;
 
 /** Opens and maps a dump, and prints what that cost in lines {@code NAME=NUMBER}. */

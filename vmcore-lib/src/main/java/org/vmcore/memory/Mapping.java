@@ -1,10 +1,8 @@
-package org.vmcore.image;
+package org.vmcore.memory;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
-import org.vmcore.memory.Extent;
-import org.vmcore.memory.VmcoreException;
 
 /**
  * A part of the image as one contiguous range of memory, as a mapping of {@code /proc/vmcore} is:
@@ -38,31 +36,12 @@ public final class Mapping implements AutoCloseable {
   }
 
   /**
-   * Maps a part of {@code image}.
+   * A mapping of {@code bytes}.
    *
-   * @param file named in errors
-   * @param offset of its first byte in the image
-   * @param size in bytes
-   * @param copyLimit the most bytes that are copied
-   * @throws VmcoreException when the part reaches outside of the image, more would have to be
-   *     copied than {@code copyLimit}, or the system doesn't allow it
+   * @param arena what they live in; closed with the mapping
+   * @param missing what in it is not present, by image offset in ascending order
    */
-  public static Mapping of(Image image, String file, long offset, long size, long copyLimit)
-      throws VmcoreException {
-    if (offset < 0 || size <= 0 || size > image.size() - offset) {
-      throw VmcoreException.of(
-          file,
-          "no range of the image to map: 0x"
-              + Long.toHexString(offset)
-              + "+0x"
-              + Long.toHexString(size)
-              + ", its size is 0x"
-              + Long.toHexString(image.size()));
-    }
-    return new Mapper(image, file, copyLimit).map(offset, size);
-  }
-
-  static Mapping of(Arena arena, MemorySegment bytes, Kind kind, List<Extent> missing) {
+  public static Mapping of(Arena arena, MemorySegment bytes, Kind kind, List<Extent> missing) {
     return new Mapping(arena, bytes, kind, List.copyOf(missing));
   }
 
