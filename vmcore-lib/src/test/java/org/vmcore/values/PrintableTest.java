@@ -3,10 +3,10 @@ package org.vmcore.values;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.vmcore.io.Finding;
-import org.vmcore.io.VmcoreException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vmcore.io.Finding;
+import org.vmcore.io.VmcoreException;
 
 /** No control character of a dump reaches a terminal. */
 class PrintableTest {
