@@ -163,8 +163,6 @@ final class Api {
 
   private static boolean isReached(Class<?> type) {
     return isApi(type.getModifiers())
-        && !type.isSynthetic()
-        && !type.isAnonymousClass()
         && (type.getEnclosingClass() == null || isReached(type.getEnclosingClass()));
   }
 
@@ -231,7 +229,7 @@ final class Api {
         .forEach(members::add);
     apiOf(type.getDeclaredMethods())
         .filter(method -> !isGiven(method))
-        .sorted((a, b) -> sortKey(a).compareTo(sortKey(b)))
+        .sorted((a, b) -> call(a).compareTo(call(b)))
         .map(m -> executable(m, named(m.getAnnotatedReturnType()) + " " + m.getName()))
         .forEach(members::add);
     return members;
@@ -277,10 +275,10 @@ final class Api {
     boolean isAccessor =
         components != null
             && Arrays.stream(components).anyMatch(each -> method.equals(each.getAccessor()));
-    return isAccessor || GIVEN.contains(method.getName() + "(" + arguments(method) + ")");
+    return isAccessor || GIVEN.contains(call(method));
   }
 
-  private String sortKey(Method method) {
+  private String call(Method method) {
     return method.getName() + "(" + arguments(method) + ")";
   }
 
