@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.image.Mapping;
@@ -278,6 +279,7 @@ class FlattenedDumpTest {
   }
 
   @Test
+  @Tag("slow")
   void aCutOneAtAnyByte() throws Exception {
     byte[] flat = Flattened.of(dump().build(), 0x123);
     Path file = dir.resolve("flat");

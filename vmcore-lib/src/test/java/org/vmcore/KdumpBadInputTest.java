@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,6 +82,7 @@ class KdumpBadInputTest extends SmallKdump {
   }
 
   @Test
+  @Tag("slow")
   @Timeout(value = 20, unit = TimeUnit.SECONDS)
   void fourPebibytesThatAreLostAreQuicklyPassedOver() throws Exception {
     KdumpBuilder dump = small().set("bitmap_blocks", 0xffff_ffffL).set("max_mapnr_64", 1L << 40);

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.vmcore.elf.ProgramHeader;
@@ -25,6 +26,7 @@ import org.vmcore.testing.KdumpMutations;
 import org.vmcore.testing.Reading;
 
 /** Kdump-compressed dumps that were made to do harm. */
+@Tag("slow")
 class KdumpHarmTest extends SmallKdump {
   // --- made to do harm
 

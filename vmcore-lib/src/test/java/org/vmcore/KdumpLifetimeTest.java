@@ -20,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.vmcore.codec.Compression;
 import org.vmcore.io.VmcoreException;
@@ -28,6 +29,7 @@ import org.vmcore.testing.KdumpBuilder;
 import org.vmcore.testing.Reading;
 
 /** Kdump-compressed dumps that are closed, cut or changed while they are read. */
+@Tag("slow")
 class KdumpLifetimeTest extends OpenedKdump {
   // --- life times
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.vmcore.codec.Compression;
 import org.vmcore.io.Finding;
@@ -22,6 +23,7 @@ import org.vmcore.testing.KdumpBuilder;
 import org.vmcore.testing.Reading;
 
 /** Kdump-compressed dumps that end too early. */
+@Tag("slow")
 class KdumpTruncatedTest extends SmallKdump {
   private static final int HEADER_SIZE = 464;
 

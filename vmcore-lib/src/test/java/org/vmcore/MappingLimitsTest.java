@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.vmcore.image.Mapping;
 import org.vmcore.io.VmcoreException;
@@ -13,6 +14,7 @@ import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Reading;
 
 /** How much is copied for a mapping, and in how many pieces it is mapped. */
+@Tag("slow")
 class MappingLimitsTest extends MappedDump {
   @Test
   void moreToCopyThanTheLimitIsRefusedClearly() throws Exception {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -243,6 +244,7 @@ final class ReservationTest extends ReservedFiles {
   }
 
   @Test
+  @Tag("slow")
   void canBeClosedWhileEightThreadsRead() throws Exception {
     for (int round = 0; round < 20; round++) {
       Arena arena = Arena.ofShared();

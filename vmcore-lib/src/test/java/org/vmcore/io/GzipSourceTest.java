@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,6 +127,7 @@ class GzipSourceTest extends PackedFile {
   }
 
   @Test
+  @Tag("slow")
   void ofACutGzipFileAllIsReadThatComesOut() throws Exception {
     byte[] packed = Packed.join(Packed.gzip(pattern(0, 600)), Packed.gzip(pattern(600, 600)));
     byte[] bytes = pattern(0, 1200);

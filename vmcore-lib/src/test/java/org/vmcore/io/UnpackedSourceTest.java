@@ -23,7 +23,7 @@ import org.vmcore.testing.Packed;
 
 /** Files that are unpacked to a temporary one: gzip, and zstd in one piece. */
 class UnpackedSourceTest extends PackedFile {
-  class Contract extends ByteSourceContract {
+  abstract class Contract extends ByteSourceContract {
     private final UnaryOperator<byte[]> pack;
 
     Contract(UnaryOperator<byte[]> pack) {
