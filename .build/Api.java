@@ -195,19 +195,14 @@ final class Api {
 
   private static String kind(Class<?> type) {
     int modifiers = type.getModifiers();
-    String access = Modifier.isProtected(modifiers) ? "protected " : "";
-    if (type.isAnnotation()) {
-      return access + "@interface ";
-    } else if (type.isEnum()) {
-      return access + "enum ";
-    } else if (type.isRecord()) {
-      return access + "record ";
-    }
-    return access
-        + (type.isSealed() ? "sealed " : "")
-        + (Modifier.isAbstract(modifiers) && !type.isInterface() ? "abstract " : "")
-        + (Modifier.isFinal(modifiers) ? "final " : "")
-        + (type.isInterface() ? "interface " : "class ");
+    boolean isClass = !type.isInterface() && !type.isEnum() && !type.isRecord();
+    String word = type.isEnum() ? "enum " : type.isRecord() ? "record " : "class ";
+    return (Modifier.isProtected(modifiers) ? "protected " : "")
+        + (type.isSealed() && !type.isEnum() ? "sealed " : "")
+        + (Modifier.isAbstract(modifiers) && isClass ? "abstract " : "")
+        + (Modifier.isFinal(modifiers) && isClass ? "final " : "")
+        + (type.isAnnotation() ? "@" : "")
+        + (type.isInterface() ? "interface " : word);
   }
 
   /** Enum constants in their order, fields, constructors, methods. */
