@@ -18,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +241,7 @@ class BadInputTest {
   }
 
   @Test
+  @Tag("slow")
   void aDumpTruncatedAnywhere() throws Exception {
     for (DumpBuilder dump :
         new DumpBuilder[] {small(), small().bigEndian(), small().programHeadersLast()}) {
@@ -254,6 +256,7 @@ class BadInputTest {
   }
 
   @Test
+  @Tag("slow")
   void aDumpTruncatedAtEveryByteOfItsHeaders() throws Exception {
     Path file = small().writeTo(dir.resolve("dump"));
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -279,6 +282,7 @@ class BadInputTest {
 
   /** Every field of every header × every odd value, in 64 MiB of heap. */
   @Test
+  @Tag("slow")
   @Timeout(value = 120, unit = TimeUnit.SECONDS)
   void aDumpWithAnyFieldMutated() throws Exception {
     String last = ChildJvm.run(Mutations.class, dir).getLast();

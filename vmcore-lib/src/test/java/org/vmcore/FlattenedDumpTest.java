@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.envelope.Envelopes;
@@ -280,6 +281,7 @@ class FlattenedDumpTest {
   }
 
   @Test
+  @Tag("slow")
   void aCutOneAtAnyByte() throws Exception {
     byte[] flat = Flattened.of(dump().build(), 0x123);
     Path file = dir.resolve("flat");

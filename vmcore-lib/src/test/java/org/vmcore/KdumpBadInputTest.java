@@ -2,77 +2,25 @@ package org.vmcore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.google.common.jimfs.Configuration;
-import com.google.common.jimfs.Jimfs;
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystem;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vmcore.codec.Compression;
-import org.vmcore.elf.ProgramHeader;
-import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
-import org.vmcore.testing.ChildJvm;
 import org.vmcore.testing.Exercise;
-import org.vmcore.testing.HugeDump;
 import org.vmcore.testing.KdumpBuilder;
-import org.vmcore.testing.KdumpMutations;
 import org.vmcore.testing.Reading;
 
 /** Kdump-compressed dumps that are damaged, or were made to do harm. */
-class KdumpBadInputTest {
-  private static final int HEADER_SIZE = 464;
-
-  @TempDir Path dir;
-
-  private static KdumpBuilder small() {
-    return KdumpBuilder.le64()
-        .vmcoreinfo("OSRELEASE=6.1.0", "PAGESIZE=4096")
-        .page(0, new byte[4096], Compression.ZLIB)
-        .excluded(1)
-        .page(2, new byte[4096], Compression.ZLIB)
-        .same(3, 0)
-        .page(20, new byte[4096], Compression.ZLIB);
-  }
-
-  private Vmcore open(KdumpBuilder dump) throws IOException {
-    return Vmcore.open(dump.writeTo(dir.resolve("dump")));
-  }
-
-  private void assertRefused(KdumpBuilder dump, String message) throws IOException {
-    Path file = dump.writeTo(dir.resolve("dump"));
-    assertThatThrownBy(() -> Vmcore.open(file).close())
-        .isInstanceOf(VmcoreException.class)
-        .hasMessage(file + ": " + message);
-  }
-
-  private static void assertTold(Vmcore vmcore, String message) {
-    assertThat(vmcore.isDamaged()).isTrue();
-    assertThat(vmcore.findings()).extracting(Finding::message).contains(message);
-  }
-
-  private static PageState state(Vmcore vmcore, long pfn) throws VmcoreException {
-    return vmcore.physical().extentAt(pfn << 12).state();
-  }
-
+class KdumpBadInputTest extends SmallKdump {
   // --- the header
 
   @ParameterizedTest
@@ -135,6 +83,7 @@ class KdumpBadInputTest {
   }
 
   @Test
+  @Tag("slow")
   @Timeout(value = 20, unit = TimeUnit.SECONDS)
   void fourPebibytesThatAreLostAreQuicklyPassedOver() throws Exception {
     KdumpBuilder dump = small().set("bitmap_blocks", 0xffff_ffffL).set("max_mapnr_64", 1L << 40);
@@ -199,186 +148,5 @@ class KdumpBadInputTest {
       assertTold(vmcore, "vmcoreinfo: the file ends in it");
       assertThat(vmcore.vmcoreInfo().orElseThrow().text()).isEqualTo("OSRELEAS");
     }
-  }
-
-  // --- truncated files
-
-  /** Everything is read; what is present equals what was dumped: zeros. */
-  private static void assertPresentIsRight(Vmcore vmcore) throws VmcoreException {
-    for (long pfn : new long[] {0, 1, 2, 3, 20}) {
-      byte[] page = Reading.bytes(vmcore.physical(), pfn << 12, 4096);
-      assertThat(page).isIn(new byte[0], new byte[4096]);
-      assertThat(page.length == 4096).isEqualTo(state(vmcore, pfn) == PageState.PRESENT);
-      assertThat(vmcore.physical().lossAt(pfn << 12).isPresent())
-          .isEqualTo(state(vmcore, pfn) == PageState.LOST);
-    }
-  }
-
-  /** Sizes at which something ends; where nothing stands in the file a few do. */
-  private static boolean isWorthIt(int size) {
-    return size < HEADER_SIZE + 8
-        || (size >= 0x1000 && size < 0x10d0)
-        || (size & 0xfff) < 8
-        || size >= 0x4000
-        || size % 61 == 0;
-  }
-
-  @Test
-  void aDumpTruncatedAnywhere() throws Exception {
-    KdumpBuilder dump = small();
-    Path file = dump.writeTo(dir.resolve("dump"));
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      int whole = (int) channel.size();
-      for (int size = whole; size > 0; size--) {
-        if (!isWorthIt(size)) {
-          continue;
-        }
-        channel.truncate(size);
-        assertThat(Exercise.dump(file, OpenOptions.DEFAULT))
-            .as("size %s", size)
-            .isEqualTo(size >= HEADER_SIZE);
-        if (size >= HEADER_SIZE) {
-          try (Vmcore vmcore = Vmcore.open(file)) {
-            assertPresentIsRight(vmcore);
-            assertThat(vmcore.isDamaged()).as("size %s", size).isEqualTo(size < whole);
-          }
-        }
-      }
-    }
-  }
-
-  @Test
-  void aDumpTruncatedWhereItCantBeMapped() throws Exception {
-    byte[] dump = small().build();
-    try (FileSystem jimfs = Jimfs.newFileSystem(Configuration.unix())) {
-      Path file = jimfs.getPath("dump");
-      for (int size = 1; size <= dump.length; size += 127) {
-        Files.write(file, Arrays.copyOf(dump, size));
-        Exercise.dump(file, OpenOptions.DEFAULT);
-      }
-    }
-  }
-
-  @Test
-  void aHeaderThatTheFileEndsIn() throws Exception {
-    String what = ": kdump header: the file ends in it, 464 bytes";
-    assertRefused(small().truncateAt(463), "offset 0x1cf" + what);
-    assertRefused(small().truncateAt(8), "offset 0x8" + what);
-    assertRefused(small().diskdump().truncateAt(8), "offset 0x8" + what);
-  }
-
-  @Test
-  void bitmapsThatTheFileEndsIn() throws Exception {
-    try (Vmcore vmcore = open(small().truncateAt(0x3001))) {
-      assertTold(vmcore, "the file ends in its bitmaps");
-      assertThat(state(vmcore, 1)).isEqualTo(PageState.EXCLUDED);
-      assertThat(state(vmcore, 2)).isEqualTo(PageState.LOST);
-      assertThat(state(vmcore, 20)).isEqualTo(PageState.LOST);
-      assertThat(state(vmcore, 10)).isEqualTo(PageState.NOT_RAM);
-      assertThat(vmcore.physical().lossAt(0x14000).orElseThrow().message())
-          .isEqualTo("page frame 0x14: the bitmap ends before it");
-    }
-  }
-
-  @Test
-  void descriptorsThatTheFileEndsIn() throws Exception {
-    try (Vmcore vmcore = open(small().truncateAt(0x4000 + 24 + 23))) {
-      assertTold(vmcore, "the file ends in its page descriptors: it has 1 of 4");
-      assertThat(vmcore.physical().lossAt(0x2000).orElseThrow())
-          .isEqualTo(
-              Finding.error(
-                  "pages", 0x4018, "page frame 0x2: the file ends before its page descriptor"));
-    }
-  }
-
-  /** The last page shares the first page's bytes, so that its own are there. */
-  @Test
-  void pagesInFrontOfAZeroPageThatTheFileEndsIn() throws Exception {
-    KdumpBuilder dump = KdumpBuilder.le64().pages(0, 300, Compression.ZLIB);
-    for (int pfn = 300; pfn < 900; pfn++) {
-      dump.same(pfn, 0);
-    }
-    try (Vmcore vmcore = open(dump.truncateAt(dump.pageOffset(200)))) {
-      assertTold(vmcore, "the file ends too early: pages are lost");
-      assertThat(state(vmcore, 199)).isEqualTo(PageState.PRESENT);
-      assertThat(state(vmcore, 200)).isEqualTo(PageState.LOST);
-      assertThat(state(vmcore, 899)).isEqualTo(PageState.PRESENT);
-    }
-  }
-
-  // --- made to do harm
-
-  @Test
-  @Timeout(value = 240, unit = TimeUnit.SECONDS)
-  void aDumpWithAnyFieldOrByteMutated() throws Exception {
-    String last = ChildJvm.run(KdumpMutations.class, dir).getLast();
-    assertThat(last).matches("[0-9]+ mutations, [0-9]+ opened, peak [0-9]+ MiB");
-    String[] words = last.split(" ", -1);
-    assertThat(Integer.parseInt(words[0])).isGreaterThan(4000);
-    assertThat(Integer.parseInt(words[2])).isGreaterThan(3000);
-    assertThat(Integer.parseInt(words[5])).isLessThan(400);
-  }
-
-  private static Map<String, Long> measure(Path dump) throws Exception {
-    return ChildJvm.run(HugeDump.class, dump, "unmapped").stream()
-        .map(line -> line.split("=", 2))
-        .collect(Collectors.toMap(pair -> pair[0], pair -> Long.parseLong(pair[1])));
-  }
-
-  /** Every second page frame of 128 GiB. */
-  private Path scattered() throws IOException {
-    byte[] odd = new byte[1 << 22];
-    Arrays.fill(odd, (byte) 0x55);
-    KdumpBuilder dump = KdumpBuilder.le64().maxMapnr(1L << 25);
-    return dump.patch(dump.bitmapOffset(), odd).writeTo(dir.resolve("scattered"));
-  }
-
-  @Test
-  void moreRangesThanAnyMachineHasAreJoined() throws Exception {
-    try (Vmcore vmcore = Vmcore.open(scattered())) {
-      long loads = vmcore.segments().stream().filter(ProgramHeader::isLoad).count();
-      assertThat(loads).isBetween(1L, 1L << 16);
-      assertThat(vmcore.findings())
-          .extracting(Finding::message)
-          .contains("memory in more than 65536 ranges: joined where gaps have at most 1 pages");
-      assertThat(vmcore.physical().extentAt(0x2000))
-          .isEqualTo(new Extent(0x2000, 0x1000, PageState.EXCLUDED));
-      assertThat(vmcore.physical().extentAt(0x1000))
-          .isEqualTo(new Extent(0x1000, 0x1000, PageState.NOT_RAM));
-      assertThat(Reading.bytes(vmcore.physical(), 0x1ff0, 0x100)).isEqualTo(new byte[0x10]);
-      assertThat(Reading.bytes(vmcore.physical(), 0x2000, 1)).isEmpty();
-      assertThat(vmcore.isDamaged()).isFalse();
-    }
-  }
-
-  @Test
-  void scatteredMemoryCostsLittle() throws Exception {
-    assumeTrue(Reading.isLinux());
-    Map<String, Long> measured = measure(scattered());
-    assertThat(measured.get("openMillis")).isLessThan(20_000);
-    assertThat(measured.get("found")).isGreaterThanOrEqualTo(100_000);
-    assertThat(measured.get("findMillis")).isLessThan(5_000);
-  }
-
-  @Test
-  void bitmapsOf16TebibytesCostLittle() throws Exception {
-    assumeTrue(Reading.isLinux());
-    long frames = 1L << 32;
-    long bitmap = frames / 8;
-    Path file =
-        KdumpBuilder.le64()
-            .set("bitmap_blocks", 2 * bitmap / 4096)
-            .set("max_mapnr", 0)
-            .set("max_mapnr_64", frames)
-            .truncateAt(0x2000)
-            .writeTo(dir.resolve("dump"));
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-      ByteBuffer last = ByteBuffer.wrap(new byte[] {(byte) 0x80});
-      channel.write(last, 0x2000 + bitmap - 1);
-      channel.write(last.flip(), 0x2000 + 2 * bitmap - 1);
-    }
-    Map<String, Long> measured = measure(file);
-    assertThat(measured.get("openMillis")).isLessThan(20_000);
-    assertThat(measured.get("size")).isEqualTo(0x2000);
   }
 }

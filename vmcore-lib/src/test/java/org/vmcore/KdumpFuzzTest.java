@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +28,7 @@ import org.vmcore.testing.FuzzTarget;
 import org.vmcore.testing.Hex;
 
 /** Any bytes as a dump, with which all is done that can be done. */
+@Tag("slow")
 class KdumpFuzzTest extends FuzzTarget {
   private static final Spill SPILL = new Spill(Optional.empty(), 1 << 20, new Spill.Listener() {});
   private static final OpenOptions OPTIONS =

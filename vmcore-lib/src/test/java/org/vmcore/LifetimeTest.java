@@ -21,6 +21,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.memory.Mapping;
@@ -30,6 +31,7 @@ import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Reading;
 
 /** Closing, holding and opening again; files that change while they are open. */
+@Tag("slow")
 class LifetimeTest {
   private static final int SIZE = 1 << 20;
 

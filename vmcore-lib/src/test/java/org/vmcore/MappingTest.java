@@ -7,18 +7,13 @@ import static org.vmcore.testing.DumpBuilder.pattern;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
-import java.io.IOException;
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystem;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,32 +29,7 @@ import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Reading;
 
 /** One contiguous range of the image. */
-class MappingTest {
-  @TempDir Path dir;
-
-  private Vmcore open(DumpBuilder dump) throws IOException {
-    return Vmcore.open(dump.writeTo(dir.resolve("dump")));
-  }
-
-  /** As a crash kernel saves it: everything on page boundaries of the file. */
-  private static DumpBuilder saved() {
-    return DumpBuilder.elf64().prstatus(1, 11).load(0x10000, 0x4000).load(0x20400, 0x2c10);
-  }
-
-  /** Present, excluded and lost bytes, aligned and not. */
-  private static DumpBuilder mixed() {
-    return DumpBuilder.elf64()
-        .prstatus(1, 11)
-        .load(0x10000, 0x2000)
-        .memsz(0x4000)
-        .load(0x20400, 0x2c10)
-        .excluded(0x30000, 0x2800)
-        .load(0x40010, 0x20)
-        .load(0x50000, 0x2345)
-        .load(0x60000, 0x3000)
-        .truncateAt(0xf800);
-  }
-
+class MappingTest extends MappedDump {
   static Stream<Arguments> mixes() {
     return Stream.of(
         Arguments.of("saved", saved(), OpenOptions.DEFAULT),
@@ -74,21 +44,6 @@ class MappingTest {
             "big-endian, 32 bits",
             DumpBuilder.elf32().bigEndian().prstatus(1, 11).load(0x1800, 0x9000),
             OpenOptions.DEFAULT));
-  }
-
-  /** What reading gives, and zeros where nothing can be read. */
-  private static byte[] expected(Vmcore vmcore, long offset, int size) throws VmcoreException {
-    byte[] bytes = new byte[size];
-    for (int done = 0; done < size; ) {
-      Extent extent = vmcore.extentAt(offset + done).clip(offset + done, size - done);
-      vmcore.read(offset + done, MemorySegment.ofArray(bytes).asSlice(done, extent.size()));
-      done += (int) extent.size();
-    }
-    return bytes;
-  }
-
-  private static byte[] bytes(Mapping mapping) {
-    return mapping.bytes().toArray(ValueLayout.JAVA_BYTE);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -217,35 +172,6 @@ class MappingTest {
   }
 
   @Test
-  void moreToCopyThanTheLimitIsRefusedClearly() throws Exception {
-    Path file = DumpBuilder.elf64().packed().load(0x1000, 0x3000).writeTo(dir.resolve("dump"));
-    OpenOptions options = OpenOptions.builder().copyLimit(0x2fff).build();
-    try (Vmcore vmcore = Vmcore.open(file, options)) {
-      assertThatThrownBy(() -> vmcore.map(0x1000, 0x3000))
-          .isInstanceOf(VmcoreException.class)
-          .hasMessage(
-              file
-                  + ": can't be mapped: what can't be shared with the file would have to be copied,"
-                  + " 12288 bytes, more than the limit of 12287");
-      vmcore.map(0x1000, 0x2000).close();
-    }
-  }
-
-  @Test
-  void whatIsSharedOrMissingDoesNotCountForTheLimit() throws Exception {
-    assumeTrue(Reading.isLinux());
-    Path file =
-        DumpBuilder.elf64()
-            .load(0x1000, 0x3000)
-            .excluded(0x10000, 1L << 40)
-            .writeTo(dir.resolve("dump"));
-    try (Vmcore vmcore = Vmcore.open(file, OpenOptions.builder().copyLimit(0x1000).build());
-        Mapping mapping = vmcore.map(0, vmcore.size())) {
-      assertThat(mapping.kind()).isEqualTo(Mapping.Kind.ZERO_COPY);
-    }
-  }
-
-  @Test
   void aFileSystemThatCantMapIsCopied() throws Exception {
     try (FileSystem jimfs = Jimfs.newFileSystem(Configuration.unix());
         Vmcore vmcore = Vmcore.open(saved().writeTo(jimfs.getPath("/dump")));
@@ -278,125 +204,6 @@ class MappingTest {
       assertThatThrownBy(() -> vmcore.map(0, vmcore.size()))
           .isInstanceOf(VmcoreException.class)
           .hasMessageContaining("injected fault");
-    }
-  }
-
-  @Test
-  void aReplacedFileIsCopiedFromTheOneThatIsOpen() throws Exception {
-    try (Vmcore vmcore = open(saved())) {
-      Files.move(dir.resolve("dump"), dir.resolve("away"));
-      Files.write(dir.resolve("dump"), new byte[0x10000]);
-      try (Mapping mapping = vmcore.map(0x2000, 0x4000)) {
-        assertThat(mapping.kind()).isEqualTo(Mapping.Kind.COPIED);
-        assertThat(bytes(mapping)).isEqualTo(pattern(0x10000, 0x4000));
-      }
-    }
-  }
-
-  @Test
-  void aRemovedFileIsCopiedFromTheOneThatIsOpen() throws Exception {
-    assumeTrue(Reading.isLinux());
-    try (Vmcore vmcore = open(saved())) {
-      Files.delete(dir.resolve("dump"));
-      try (Mapping mapping = vmcore.map(0x2000, 0x4000)) {
-        assertThat(mapping.kind()).isEqualTo(Mapping.Kind.COPIED);
-        assertThat(bytes(mapping)).isEqualTo(pattern(0x10000, 0x4000));
-      }
-    }
-  }
-
-  @Test
-  void aFileThatWasTruncatedAfterOpeningCantBeMapped() throws Exception {
-    assumeTrue(Reading.isLinux());
-    try (Vmcore vmcore = open(saved())) {
-      try (FileChannel file = FileChannel.open(dir.resolve("dump"), StandardOpenOption.WRITE)) {
-        file.truncate(0x3000);
-      }
-      assertThatThrownBy(() -> vmcore.map(0, vmcore.size()))
-          .isInstanceOf(VmcoreException.class)
-          .hasMessageContaining("the file was truncated while it was open");
-      try (Mapping mapping = vmcore.map(0x2000, 0x1000)) {
-        assertThat(bytes(mapping)).isEqualTo(pattern(0x10000, 0x1000));
-      }
-    }
-  }
-
-  @Test
-  void aMappingOutlivesItsDumpAndItsFile() throws Exception {
-    Vmcore vmcore = open(saved());
-    try (Mapping mapping = vmcore.map(0, vmcore.size())) {
-      byte[] before = bytes(mapping);
-      vmcore.close();
-      Files.delete(dir.resolve("dump"));
-      assertThat(bytes(mapping)).isEqualTo(before);
-    }
-  }
-
-  @Test
-  void aClosedMappingCantBeRead() throws Exception {
-    try (Vmcore vmcore = open(saved())) {
-      Mapping mapping = vmcore.map(0, vmcore.size());
-      mapping.close();
-      mapping.close();
-      assertThatThrownBy(() -> mapping.bytes().get(ValueLayout.JAVA_BYTE, 0))
-          .isInstanceOf(IllegalStateException.class);
-      vmcore.map(0, vmcore.size()).close();
-    }
-  }
-
-  @Test
-  void aClosedDumpCantBeMapped() throws Exception {
-    Vmcore vmcore = open(saved());
-    vmcore.close();
-    assertThatThrownBy(() -> vmcore.map(0, 0x1000))
-        .isInstanceOf(VmcoreException.class)
-        .hasMessageContaining("the dump is closed");
-  }
-
-  @Test
-  void eightThreadsMapAtOnce() throws Exception {
-    try (Vmcore vmcore = open(mixed())) {
-      byte[] wanted = expected(vmcore, 0, (int) vmcore.size());
-      Reading.inThreads(
-          () -> {
-            for (int i = 0; i < 50; i++) {
-              try (Mapping mapping = vmcore.map(0, vmcore.size())) {
-                assertThat(mapping.bytes().mismatch(MemorySegment.ofArray(wanted))).isEqualTo(-1);
-              }
-            }
-            return true;
-          });
-    }
-  }
-
-  @Test
-  void piecesThatFollowEachOtherInTheFileAreOne() throws Exception {
-    assumeTrue(Reading.isLinux());
-    DumpBuilder dump = DumpBuilder.elf64();
-    for (int i = 0; i < 70_000; i++) {
-      dump.sparse(0x2000L * i, 0x1000);
-    }
-    try (Vmcore vmcore = open(dump);
-        Mapping mapping = vmcore.map(0, vmcore.size())) {
-      assertThat(mapping.kind()).isEqualTo(Mapping.Kind.ZERO_COPY);
-    }
-  }
-
-  @Test
-  void morePiecesThanTheSystemMapsAreRefusedByName() throws Exception {
-    assumeTrue(Reading.isLinux());
-    Path limit = Path.of("/proc/sys/vm/max_map_count");
-    assumeTrue(Long.parseLong(Files.readAllLines(limit).getFirst()) <= 80_000);
-    DumpBuilder dump = DumpBuilder.elf64();
-    for (int i = 0; i < 40_000; i++) {
-      dump.sparse(0x2000L * i, 0x1010);
-    }
-    try (Vmcore vmcore = open(dump)) {
-      assertThatThrownBy(() -> vmcore.map(0, vmcore.size()))
-          .isInstanceOf(VmcoreException.class)
-          .hasMessageContaining("mappings are needed; the system allows")
-          .hasMessageContaining("vm.max_map_count");
-      vmcore.map(vmcore.size() - 0x10000, 0x10000).close();
     }
   }
 }

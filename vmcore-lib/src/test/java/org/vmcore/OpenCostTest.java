@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.open.OpenOptions;
@@ -18,6 +19,7 @@ import org.vmcore.testing.HugeKdump;
 import org.vmcore.testing.Reading;
 
 /** Opening costs headers and notes, not the size; mapping costs no memory. */
+@Tag("slow")
 class OpenCostTest {
   private static final long TIB = 1L << 40;
 

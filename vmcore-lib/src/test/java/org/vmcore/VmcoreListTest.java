@@ -3,17 +3,11 @@ package org.vmcore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcore.testing.DumpBuilder.pattern;
 
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.Chunk;
-import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
@@ -23,18 +17,12 @@ import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Reading;
 
 /** Which chunks a table of PT_LOADs gives, and what is in them. */
-class VmcoreListTest {
+class VmcoreListTest extends OpenedDump {
   private static final long MEMORY_SIZE = 1 << 20;
-
-  @TempDir Path dir;
 
   private static Vmcore of(DumpBuilder headers, OpenOptions options) throws VmcoreException {
     CountingMemory memory = CountingMemory.pattern(MEMORY_SIZE);
     return Vmcore.of("oldmem", headers.ramImage().crashHeaders(), memory, options);
-  }
-
-  private Vmcore open(DumpBuilder dump) throws IOException {
-    return Vmcore.open(dump.writeTo(dir.resolve("dump")));
   }
 
   /** The chunks behind the header: kind, image offset + size, address in old memory. */
@@ -58,13 +46,6 @@ class VmcoreListTest {
         };
     return "%s %x+%x from %x"
         .formatted(kind, chunk.offset(), chunk.size(), chunk.source().orElseThrow());
-  }
-
-  private static List<String> findings(Vmcore vmcore, Finding.Severity severity) {
-    return vmcore.findings().stream()
-        .filter(finding -> finding.severity() == severity)
-        .map(Finding::message)
-        .toList();
   }
 
   @Test
@@ -214,189 +195,6 @@ class VmcoreListTest {
       assertThat(Reading.bytes(vmcore.physical(), 0x9800, 0x1000))
           .isEqualTo(pattern(0x9800, 0x1000));
       assertThat(Reading.bytes(vmcore, 0x5000, 0x1000)).startsWith(pattern(0x4000, 0x10));
-    }
-  }
-
-  @Test
-  void aPhysicalRangeThatWrapsIsRefusedByName() throws Exception {
-    try (Vmcore vmcore = open(DumpBuilder.elf64().load(-0x800L, 0x1000).load(0x2000, 0x1000))) {
-      assertThat(findings(vmcore, Finding.Severity.ERROR))
-          .containsExactly(
-              "program header 0 (LOAD): p_paddr 0xfffffffffffff800 + p_memsz 0x1000 wraps past"
-                  + " 2^64");
-      assertThat(vmcore.isDamaged()).isTrue();
-      assertThat(Reading.bytes(vmcore.physical(), 0x2000, 0x1000))
-          .isEqualTo(pattern(0x2000, 0x1000));
-    }
-  }
-
-  @Test
-  void aLoadMayEndWithTheAddressSpace() throws Exception {
-    try (Vmcore vmcore = open(DumpBuilder.elf64().load(-0x1000L, 0x1000))) {
-      assertThat(vmcore.isDamaged()).isFalse();
-      assertThat(Reading.bytes(vmcore.physical(), -0x1000, 0x1000))
-          .isEqualTo(pattern(-0x1000, 0x1000));
-      assertThat(Reading.bytes(vmcore.physical(), -1, 2)).isEqualTo(pattern(-1, 1));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, Long.MAX_VALUE - 0x10000, -0x10000})
-  void aNonsenseSizeIsRefusedByName(long memsz) throws Exception {
-    try (Vmcore vmcore =
-        open(DumpBuilder.elf64().load(0x2000, 0x1000).load(0, 0x1000).memsz(memsz))) {
-      assertThat(findings(vmcore, Finding.Severity.ERROR))
-          .singleElement()
-          .asString()
-          .startsWith("program header 1 (LOAD): p_")
-          .contains("0x" + Long.toHexString(memsz));
-      assertThat(vmcore.segments()).hasSize(1);
-      assertThat(Reading.bytes(vmcore, 0x1000, 0x1000)).isEqualTo(pattern(0x2000, 0x1000));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {-1, Long.MIN_VALUE, Long.MAX_VALUE, -0x1000})
-  void aNonsensePlaceInTheFileIsRefusedByName(long offset) throws Exception {
-    DumpBuilder dump =
-        DumpBuilder.elf64().load(0, 0x1000).field("p_offset", offset).load(0x2000, 0x1000);
-    try (Vmcore vmcore = open(dump)) {
-      assertThat(findings(vmcore, Finding.Severity.ERROR))
-          .singleElement()
-          .asString()
-          .startsWith("program header 0 (LOAD): p_offset 0x" + Long.toHexString(offset));
-      assertThat(Reading.bytes(vmcore, 0x1000, 0x1000)).isEqualTo(pattern(0x2000, 0x1000));
-    }
-  }
-
-  @Test
-  void manySegmentsThatTogetherAreTooLargeAreRefusedOneByOne() throws Exception {
-    DumpBuilder dump = DumpBuilder.elf64();
-    for (int i = 0; i < 4; i++) {
-      dump.excluded(0, 1L << 61);
-    }
-    try (Vmcore vmcore = open(dump.load(0x2000, 0x1000))) {
-      assertThat(findings(vmcore, Finding.Severity.ERROR))
-          .singleElement()
-          .asString()
-          .startsWith("program header 3 ");
-      assertThat(Reading.bytes(vmcore.physical(), 0x2000, 0x1000))
-          .isEqualTo(pattern(0x2000, 0x1000));
-    }
-  }
-
-  @Test
-  void headersThatAreNeitherLoadNorNoteAreLeftOut() throws Exception {
-    try (Vmcore vmcore =
-        open(DumpBuilder.elf64().segment(0x7000_0000, new byte[8]).load(0x2000, 0x1000))) {
-      assertThat(vmcore.segments()).singleElement().matches(ProgramHeader::isLoad);
-      assertThat(vmcore.isDamaged()).isFalse();
-    }
-  }
-
-  @Test
-  void programHeadersMayStandAnywhere() throws Exception {
-    try (Vmcore vmcore =
-        open(DumpBuilder.elf64().programHeadersLast().prstatus(1, 11).load(0x2000, 0x1000))) {
-      assertThat(vmcore.header().phoff()).isEqualTo(64);
-      assertThat(Reading.bytes(vmcore, 0x2000, 0x1000)).isEqualTo(pattern(0x2000, 0x1000));
-    }
-  }
-
-  @Test
-  void aDumpAsQemuWritesItGetsASaneHeader() throws Exception {
-    DumpBuilder dump =
-        DumpBuilder.elf64()
-            .programHeadersAt(192)
-            .set("e_ehsize", 8)
-            .set("e_shoff", 64)
-            .set("e_shnum", 2)
-            .packed()
-            .qemuCpuState(1, 2, 3)
-            .load(0, 0x2000)
-            .load(0xfffc_0000L, 0x1000);
-    try (Vmcore vmcore = open(dump)) {
-      assertThat(vmcore.header().ehsize()).isEqualTo(64);
-      assertThat(vmcore.header().phoff()).isEqualTo(64);
-      assertThat(vmcore.header().shoff()).isZero();
-      assertThat(vmcore.header().shnum()).isZero();
-      assertThat(Reading.bytes(vmcore.physical(), 0xfffc_0000L, 0x1000))
-          .isEqualTo(pattern(0xfffc_0000L, 0x1000));
-    }
-  }
-
-  @Test
-  void theCountMayStandInSectionZero() throws Exception {
-    try (Vmcore vmcore =
-        open(DumpBuilder.elf64().extendedCount().load(0x2000, 0x1000).load(0x4000, 0x1000))) {
-      assertThat(vmcore.header().phnum()).isEqualTo(2);
-      assertThat(vmcore.header().shnum()).isZero();
-      assertThat(Reading.bytes(vmcore.physical(), 0x4000, 0x1000))
-          .isEqualTo(pattern(0x4000, 0x1000));
-    }
-  }
-
-  @Test
-  void seventyThousandSegmentsAreExportedWithTheirCountInSectionZero() throws Exception {
-    DumpBuilder dump = DumpBuilder.elf64().packed();
-    for (int i = 0; i < 70_000; i++) {
-      dump.load(0x1000L * i + 0x10, 2);
-    }
-    try (Vmcore vmcore = open(dump)) {
-      assertThat(vmcore.segments()).hasSize(70_000);
-      assertThat(vmcore.chunks()).hasSize(70_001);
-      assertThat(vmcore.header().phnum()).isEqualTo(0xffff);
-      long section = vmcore.header().shoff();
-      assertThat(section).isEqualTo(64 + 70_000 * 56);
-      assertThat(Reading.bytes(vmcore, section + 44, 4)).containsExactly(0x70, 0x11, 0x01, 0x00);
-      long last = vmcore.size() - 0x1000;
-      assertThat(Reading.bytes(vmcore, last + 0x10, 2))
-          .isEqualTo(pattern(0x1000L * 69_999 + 0x10, 2));
-      assertThat(Reading.bytes(vmcore.physical(), 0x1000L * 1234 + 0x10, 2))
-          .isEqualTo(pattern(0x1000L * 1234 + 0x10, 2));
-    }
-  }
-
-  @Test
-  void whatTheHeaderSaysOtherwiseSurvives() throws Exception {
-    try (Vmcore vmcore =
-        open(
-            DumpBuilder.elf64()
-                .set("e_entry", 0x1234_5678_9abcL)
-                .set("e_flags", 0x8000_0000L)
-                .set("EI_OSABI", 3)
-                .set("EI_ABIVERSION", 4)
-                .set("EI_PAD", 5)
-                .load(0x2000, 0x1000)
-                .field("p_flags", 5)
-                .field("p_align", 0x1000))) {
-      assertThat(vmcore.header().entry()).isEqualTo(0x1234_5678_9abcL);
-      assertThat(vmcore.header().flags()).isEqualTo(0x8000_0000);
-      assertThat(Reading.bytes(vmcore, 7, 3)).containsExactly(3, 4, 5);
-      assertThat(vmcore.segments().getFirst().flags()).isEqualTo(5);
-      assertThat(vmcore.segments().getFirst().align()).isEqualTo(0x1000);
-    }
-  }
-
-  @Test
-  void thePageSizeIsWhatVmcoreinfoTells() throws Exception {
-    DumpBuilder dump =
-        DumpBuilder.elf64().pageSize(0x10000).vmcoreinfo("PAGESIZE=65536").load(0x12000, 0x1000);
-    try (Vmcore vmcore = open(dump)) {
-      assertThat(vmcore.pageSize()).isEqualTo(0x10000);
-      assertThat(vmcore.segments().getLast().offset()).isEqualTo(0x22000);
-      assertThat(vmcore.size()).isEqualTo(0x30000);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"0", "-4096", "4095", "1024", "4194304", "99999999999999999999", "x", ""})
-  void aPageSizeThatCantBeIsToldAndNotUsed(String size) throws Exception {
-    try (Vmcore vmcore =
-        open(DumpBuilder.elf64().vmcoreinfo("PAGESIZE=" + size).load(0x2000, 0x1000))) {
-      assertThat(vmcore.pageSize()).isEqualTo(4096);
-      assertThat(findings(vmcore, Finding.Severity.WARNING))
-          .containsExactly("VMCOREINFO: PAGESIZE is " + size + "; 4096 is used");
     }
   }
 }

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What the decompression of every codec does. */
@@ -93,6 +94,7 @@ abstract class CodecContract {
   }
 
   @Test
+  @Tag("slow")
   final void aMutatedByteIsMalformedOrGivesOtherBytes() throws Exception {
     int malformed = 0;
     for (String name : Samples.NAMES) {

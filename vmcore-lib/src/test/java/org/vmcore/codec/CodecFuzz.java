@@ -2,9 +2,11 @@ package org.vmcore.codec;
 
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.vmcore.testing.FuzzTarget;
 
 /** Any bytes as a block of a codec: malformed, or no more than there is room for. */
+@Tag("slow")
 abstract class CodecFuzz extends FuzzTarget {
   private static final int MOST = 1 << 15;
 

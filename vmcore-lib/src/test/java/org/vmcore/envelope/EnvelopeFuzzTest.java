@@ -4,10 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.vmcore.testing.Mutations;
 
 /** The fuzz targets of envelopes over their seeds with any field changed. */
+@Tag("slow")
 class EnvelopeFuzzTest {
   private final FlattenedFuzzTest flattened = new FlattenedFuzzTest();
   private final ZstdSeekTableFuzzTest zstd = new ZstdSeekTableFuzzTest();

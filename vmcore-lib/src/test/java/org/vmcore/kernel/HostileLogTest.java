@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +23,7 @@ import org.vmcore.testing.PrintkRingBytes;
 import org.vmcore.testing.RecordBufferBytes;
 
 /** Logs of random bytes: whatever they hold, reading ends, with findings or a reason. */
+@Tag("slow")
 class HostileLogTest {
   private static final int CASES = 500;
   private static final long SECOND = 1_000_000_000L;

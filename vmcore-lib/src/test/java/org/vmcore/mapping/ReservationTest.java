@@ -1,74 +1,37 @@
 package org.vmcore.mapping;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(120)
 @EnabledOnOs(
     value = OS.LINUX,
     architectures = {"amd64", "aarch64"})
-final class ReservationTest {
-  private static final long PAGE = Libc.INSTANCE.pageSize();
-
-  @TempDir Path dir;
-
-  private SharedFile file(String name, long pages) throws IOException {
-    byte[] bytes = new byte[(int) (pages * PAGE)];
-    new Random(name.hashCode()).nextBytes(bytes);
-    return shared(Files.write(dir.resolve(name), bytes));
-  }
-
-  private static SharedFile shared(Path path) throws IOException {
-    Object key = Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-    return new SharedFile(path, Objects.requireNonNull(key));
-  }
-
+final class ReservationTest extends ReservedFiles {
   private static List<String> maps() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/maps"));
   }
 
   private boolean isMapped() throws IOException {
     return maps().stream().anyMatch(line -> line.contains(dir.toString()));
-  }
-
-  private boolean isOpen() throws IOException {
-    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
-      return descriptors.anyMatch(fd -> target(fd).startsWith(dir.toString()));
-    }
-  }
-
-  private static String target(Path fd) {
-    try {
-      return Files.readSymbolicLink(fd).toString();
-    } catch (IOException e) {
-      return "";
-    }
   }
 
   /** Two files, copied bytes and gaps in 12 pages and a half; what it must read as is in bytes. */
@@ -181,140 +144,12 @@ final class ReservationTest {
   }
 
   @Test
-  void refusesPiecesOutsideOrAcrossPages() throws Exception {
-    SharedFile a = file("a", 4);
-    try (Reservation image = Reservation.of(2 * PAGE, 1)) {
-      assertThatThrownBy(() -> image.mapFile(PAGE, a, 0, 2 * PAGE))
-          .isInstanceOf(IndexOutOfBoundsException.class);
-      assertThatThrownBy(() -> image.mapFile(-PAGE, a, 0, PAGE))
-          .isInstanceOf(IndexOutOfBoundsException.class);
-      assertThatThrownBy(() -> image.anonymous(0, PAGE + 1))
-          .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> image.mapFile(0, a, 512, PAGE))
-          .isInstanceOf(IllegalArgumentException.class);
-      assertThatThrownBy(() -> image.mapFile(0, a, -PAGE, PAGE))
-          .isInstanceOf(IllegalArgumentException.class);
-    }
-  }
-
-  @Test
-  void refusesToMapPastTheEndOfTheFile() throws Exception {
-    SharedFile a = file("a", 2);
-    SharedFile empty = file("empty", 0);
-    try (Reservation image = Reservation.of(4 * PAGE, 1)) {
-      assertThatThrownBy(() -> image.mapFile(0, a, PAGE, 2 * PAGE))
-          .isInstanceOf(NotMappable.class)
-          .hasMessageContaining(a.path() + " ends at byte " + 2 * PAGE);
-      assertThatThrownBy(() -> image.mapFile(0, empty, 0, PAGE))
-          .isInstanceOf(NotMappable.class)
-          .hasMessageContaining("ends at byte 0");
-    }
-  }
-
-  @Test
-  void refusesAFileThatWasReplaced() throws Exception {
-    SharedFile a = file("a", 1);
-    Files.move(file("other", 1).path(), a.path(), StandardCopyOption.REPLACE_EXISTING);
-    try (Reservation image = Reservation.of(PAGE, 1)) {
-      assertThatThrownBy(() -> image.mapFile(0, a, 0, PAGE))
-          .isInstanceOfSatisfying(
-              NotMappable.class, e -> assertThat(e.reason()).isEqualTo(a.path() + " was replaced"));
-      assertThat(isOpen()).isFalse();
-      Files.delete(a.path());
-      assertThatThrownBy(() -> image.mapFile(0, a, 0, PAGE)).hasMessage(a.path() + " was removed");
-    }
-  }
-
-  @Test
-  void refusesAPipeThatTookTheFilesPlaceWithoutWaiting() throws Exception {
-    SharedFile a = file("a", 1);
-    try (FileChannel _ = FileChannel.open(a.path());
-        Reservation image = Reservation.of(PAGE, 1)) {
-      Files.delete(a.path());
-      assertThat(new ProcessBuilder("mkfifo", a.path().toString()).start().waitFor()).isZero();
-      assertThatThrownBy(() -> image.mapFile(0, a, 0, PAGE)).hasMessageEndingWith("was replaced");
-    }
-  }
-
-  @Test
-  void refusesFilesOfOtherFileSystems() throws Exception {
-    try (FileSystem fs = Jimfs.newFileSystem();
-        Reservation image = Reservation.of(PAGE, 1)) {
-      SharedFile file = new SharedFile(fs.getPath("/a"), "key");
-      assertThatThrownBy(() -> image.mapFile(0, file, 0, PAGE)).isInstanceOf(NotMappable.class);
-    }
-  }
-
-  @Test
   void opensFilesWhoseNamesAreNotAscii() throws Exception {
     SharedFile file = file("dump ü 名", 1);
     try (Reservation image = Reservation.of(PAGE, 1)) {
       image.mapFile(0, file, 0, PAGE);
       assertThat(isMapped()).isTrue();
     }
-  }
-
-  @Test
-  void refusesMoreMappingsThanTheSystemAllowsByName() throws Exception {
-    Process sysctl = new ProcessBuilder("cat", "/proc/sys/vm/max_map_count").start();
-    String limit = new String(sysctl.getInputStream().readAllBytes(), UTF_8).strip();
-    assertThatThrownBy(() -> Reservation.of(PAGE, Long.parseLong(limit)))
-        .isInstanceOf(NotMappable.class)
-        .hasMessageStartingWith(limit + " mappings are needed; the system allows " + limit)
-        .hasMessageContaining("vm.max_map_count");
-  }
-
-  @Test
-  void saysThatAddressSpaceIsNotEnough() {
-    assertThatThrownBy(() -> Reservation.of(1L << 60, 1))
-        .isInstanceOf(NotMappable.class)
-        .hasMessageContaining("ENOMEM");
-  }
-
-  private static List<String> child(String... options) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of(options));
-    command.addAll(List.of("-Xlog:class+load", "-cp", System.getProperty("java.class.path")));
-    command.add(ReserveChild.class.getName());
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-    List<String> lines = process.inputReader().lines().toList();
-    assertThat(process.waitFor()).isZero();
-    return lines;
-  }
-
-  /** Says what happens when it reserves a page. */
-  static final class ReserveChild {
-    public static void main(String[] args) {
-      System.out.println("unsupported: " + Reservation.unsupported().isPresent());
-      try (Reservation image = Reservation.of(1, 1)) {
-        System.out.println("reserved: " + image.pageSize());
-      } catch (NotMappable e) {
-        System.out.println("refused: " + e.reason());
-      }
-    }
-  }
-
-  @Test
-  void saysThatNativeAccessIsNotEnabledAndPrintsNoWarning() throws Exception {
-    for (String mode : List.of("deny", "warn", "allow")) {
-      List<String> lines = child("--illegal-native-access=" + mode);
-      assertThat(lines)
-          .contains("refused: the JVM was started without --enable-native-access=ALL-UNNAMED")
-          .noneMatch(line -> line.startsWith("WARNING"))
-          .noneMatch(line -> line.contains(" org.vmcore.mapping.Libc "));
-    }
-  }
-
-  @Test
-  void startsTheNativeLinkerOnlyWhenAsked() throws Exception {
-    List<String> lines = child("--enable-native-access=ALL-UNNAMED");
-    int asked = lines.indexOf("unsupported: false");
-    assertThat(lines).contains("reserved: " + PAGE);
-    assertThat(lines.subList(0, asked))
-        .noneMatch(line -> line.contains("jdk.internal.foreign.abi.AbstractLinker"));
-    assertThat(lines.subList(asked, lines.size()))
-        .anyMatch(line -> line.contains("jdk.internal.foreign.abi.AbstractLinker"));
   }
 
   /** Lets one call fail, and knows what is mapped and open. */
@@ -409,6 +244,7 @@ final class ReservationTest {
   }
 
   @Test
+  @Tag("slow")
   void canBeClosedWhileEightThreadsRead() throws Exception {
     for (int round = 0; round < 20; round++) {
       Arena arena = Arena.ofShared();

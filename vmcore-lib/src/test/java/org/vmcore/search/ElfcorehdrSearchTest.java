@@ -24,17 +24,17 @@ class ElfcorehdrSearchTest {
   private static final int CPU = 0x8000;
   private static final int INFO = 0x9000;
 
-  private static RamImage ram() {
-    return new RamImage(SIZE).prstatus(CPU).vmcoreInfo(INFO, "OSRELEASE=6.1.0");
+  private static RamBuilder ram() {
+    return new RamBuilder(SIZE).prstatus(CPU).vmcoreInfo(INFO, "OSRELEASE=6.1.0");
   }
 
-  private static List<ElfcorehdrCandidate> search(RamImage ram) throws VmcoreException {
+  private static List<ElfcorehdrCandidate> search(RamBuilder ram) throws VmcoreException {
     return ElfcorehdrSearch.search(CountingMemory.of(ram.bytes()), "ram");
   }
 
   @Test
   void isFoundAtTheStartOfAPage() throws Exception {
-    RamImage ram = ram().headers(0x30000, CPU, INFO, 0x1000, 0x2f000);
+    RamBuilder ram = ram().headers(0x30000, CPU, INFO, 0x1000, 0x2f000);
     assertThat(search(ram))
         .containsExactly(new ElfcorehdrCandidate(0x30000, 64 + 3 * 56, true, true, 0, 2, 1));
     assertThat(search(ram().headers(0x30010, CPU, INFO, 0x1000, 0x2f000))).isEmpty();
@@ -43,7 +43,7 @@ class ElfcorehdrSearchTest {
 
   @Test
   void aCopyInTheFirstKernelsMemoryComesSecond() throws Exception {
-    RamImage ram =
+    RamBuilder ram =
         ram()
             .headers(0x10000, CPU, INFO, 0x1000, 0x2f000)
             .headers(0x30000, CPU, INFO, 0x1000, 0x2f000);
@@ -59,7 +59,7 @@ class ElfcorehdrSearchTest {
 
   @Test
   void vmcoreInfoThenMissingMemoryThenNotesThenTheAddressDecide() throws Exception {
-    RamImage ram =
+    RamBuilder ram =
         ram()
             .headers(0x31000, CPU, CPU, 0x1000, 0x2f000)
             .headers(0x32000, INFO, INFO, 0x1000, 0x2f000)
@@ -111,7 +111,7 @@ class ElfcorehdrSearchTest {
 
   @Test
   void thousandsOfLookalikesEndTheSearch() {
-    RamImage ram = new RamImage((ElfcorehdrSearch.MAX_TRIED + 2) * 4096);
+    RamBuilder ram = new RamBuilder((ElfcorehdrSearch.MAX_TRIED + 2) * 4096);
     for (int page = 0; page <= ElfcorehdrSearch.MAX_TRIED; page++) {
       ram.headers(page * 4096, CPU, INFO, 0x1000, 0x1000);
     }

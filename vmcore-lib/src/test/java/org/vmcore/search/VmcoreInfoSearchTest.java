@@ -18,13 +18,13 @@ import org.vmcore.testing.CountingMemory;
 class VmcoreInfoSearchTest {
   private static final int SIZE = 0x200000;
 
-  private static List<VmcoreInfoNote> search(RamImage ram) throws VmcoreException {
+  private static List<VmcoreInfoNote> search(RamBuilder ram) throws VmcoreException {
     return VmcoreInfoSearch.search(CountingMemory.of(ram.bytes()), "ram");
   }
 
   @Test
   void isFoundAtTheStartOfAPageWithTheRoomTheKernelReserves() throws Exception {
-    RamImage ram = new RamImage(SIZE).vmcoreInfo(0x5000, "OSRELEASE=6.1.0", "PAGESIZE=4096");
+    RamBuilder ram = new RamBuilder(SIZE).vmcoreInfo(0x5000, "OSRELEASE=6.1.0", "PAGESIZE=4096");
     VmcoreInfoNote note = search(ram).getFirst();
     assertThat(note.area()).isEqualTo(PhysicalRange.ofSize(0x5000, 0x1024));
     assertThat(note.info().osRelease()).contains("6.1.0");
@@ -32,7 +32,7 @@ class VmcoreInfoSearchTest {
 
   @Test
   void theRoomGrowsWithThePage() throws Exception {
-    RamImage ram = new RamImage(SIZE).vmcoreInfo(0x5000, "OSRELEASE=6.1.0", "PAGESIZE=65536");
+    RamBuilder ram = new RamBuilder(SIZE).vmcoreInfo(0x5000, "OSRELEASE=6.1.0", "PAGESIZE=65536");
     assertThat(search(ram).getFirst().area().size()).isEqualTo(0x10024);
     ram.vmcoreInfo(0x5000, "OSRELEASE=6.1.0", "PAGESIZE=7", "X=" + "y".repeat(0x2000));
     assertThat(search(ram).getFirst().area().size()).isEqualTo(24 + 0x2020);
@@ -40,8 +40,8 @@ class VmcoreInfoSearchTest {
 
   @Test
   void severalAreListedByAddress() throws Exception {
-    RamImage ram =
-        new RamImage(SIZE)
+    RamBuilder ram =
+        new RamBuilder(SIZE)
             .vmcoreInfo(0x7000, "OSRELEASE=old")
             .vmcoreInfo(0x5000, "OSRELEASE=new")
             .vmcoreInfo(0x9010, "OSRELEASE=in no page's beginning");
@@ -52,7 +52,7 @@ class VmcoreInfoSearchTest {
 
   @Test
   void atAnAddressItNeedsNoSearch() throws Exception {
-    RamImage ram = new RamImage(SIZE).vmcoreInfo(0x5010, "OSRELEASE=6.1.0");
+    RamBuilder ram = new RamBuilder(SIZE).vmcoreInfo(0x5010, "OSRELEASE=6.1.0");
     CountingMemory memory = CountingMemory.of(ram.bytes());
     assertThat(VmcoreInfoSearch.at(memory, "ram", 0x5010).orElseThrow().area().start())
         .isEqualTo(0x5010);
@@ -62,15 +62,15 @@ class VmcoreInfoSearchTest {
 
   @Test
   void oldKernelsKeepItAnywhereInTheirData() throws Exception {
-    RamImage ram = new RamImage(SIZE).vmcoreInfo(0x100ffc, "OSRELEASE=4.9.0");
+    RamBuilder ram = new RamBuilder(SIZE).vmcoreInfo(0x100ffc, "OSRELEASE=4.9.0");
     assertThat(search(ram)).extracting(note -> note.area().start()).containsExactly(0x100ffcL);
-    assertThat(search(new RamImage(SIZE).vmcoreInfo(0x9002, "OSRELEASE=4.9.0"))).isEmpty();
+    assertThat(search(new RamBuilder(SIZE).vmcoreInfo(0x9002, "OSRELEASE=4.9.0"))).isEmpty();
   }
 
   @Test
   void lookalikesAreNone() throws Exception {
-    RamImage ram =
-        new RamImage(SIZE)
+    RamBuilder ram =
+        new RamBuilder(SIZE)
             .text(0x0, "VMCOREINFO\0")
             .vmcoreInfo(0x5000, "PAGESIZE=4096", "OSRELEASE=6.1.0")
             .vmcoreInfo(0x7000, "OSRELEASE=6.1.0")

@@ -1,25 +1,17 @@
 package org.vmcore.testing;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfClass;
-import org.vmcore.elf.ElfHeader;
-import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.Machine;
-import org.vmcore.elf.ProgramHeader;
 
 /**
  * Makes an ELF dump in a few lines.
@@ -232,19 +224,8 @@ public final class DumpBuilder {
 
   /** An NT_PRSTATUS note; registers that aren't given are 0. */
   public DumpBuilder prstatus(int pid, int signal, long... registers) {
-    boolean wide = elfClass == ElfClass.ELF64;
-    int count = machine == Machine.ARM64 ? 34 : wide ? 27 : 17;
-    int start = wide ? 112 : 72;
-    ByteBuffer desc = ByteBuffer.allocate(start + (count + 1) * (elfClass.bits() / 8)).order(order);
-    desc.putShort(12, (short) signal).putInt(wide ? 32 : 24, pid).position(start);
-    for (long register : registers) {
-      if (wide) {
-        desc.putLong(register);
-      } else {
-        desc.putInt((int) register);
-      }
-    }
-    return note("CORE", 1, desc.array());
+    return note(
+        "CORE", 1, NoteDescriptors.prstatus(elfClass, order, machine, pid, signal, registers));
   }
 
   /** A VMCOREINFO note of these lines. */
@@ -255,18 +236,13 @@ public final class DumpBuilder {
 
   /** A device dump's note, NT_VMCOREDD. */
   public DumpBuilder vmcoredd(String name, byte[] data) {
-    byte[] desc = Arrays.copyOf(name.getBytes(StandardCharsets.ISO_8859_1), 44 + data.length);
-    System.arraycopy(data, 0, desc, 44, data.length);
-    return note(new byte[] {'L', 'I', 'N', 'U', 'X', 0, 0, 0}, 0x700, desc);
+    return note(
+        new byte[] {'L', 'I', 'N', 'U', 'X', 0, 0, 0}, 0x700, NoteDescriptors.vmcoredd(name, data));
   }
 
   /** A QEMU note; registers (rax, rbx, …, rip, rflags) that aren't given are 0. */
   public DumpBuilder qemuCpuState(long... registers) {
-    ByteBuffer desc = ByteBuffer.allocate(440).order(order).putInt(1).putInt(440);
-    for (long register : registers) {
-      desc.putLong(register);
-    }
-    return note("QEMU", 0, desc.array());
+    return note("QEMU", 0, NoteDescriptors.qemuCpuState(order, registers));
   }
 
   // --- faults
@@ -299,76 +275,18 @@ public final class DumpBuilder {
 
   /** The file as an array; it must be small enough for one. */
   public byte[] build() {
-    FileLayout layout = layout();
-    byte[] file = new byte[Math.toIntExact(layout.size())];
-    for (FileLayout.Piece piece : layout.pieces()) {
-      int at = (int) Math.min(piece.offset(), file.length);
-      System.arraycopy(
-          piece.bytes(), 0, file, at, Math.min(piece.bytes().length, file.length - at));
-    }
-    return file;
+    return layout().bytes();
   }
 
   /** Writes the file, of whatever size, with holes where nothing is; gives {@code path} back. */
   public Path writeTo(Path path) throws IOException {
-    FileLayout layout = layout();
-    try (SeekableByteChannel out =
-        Files.newByteChannel(
-            path,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.WRITE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.SPARSE)) {
-      long end = 0;
-      for (FileLayout.Piece piece : layout.pieces()) {
-        long left = layout.size() - piece.offset();
-        if (left > 0) {
-          int n = (int) Math.min(left, piece.bytes().length);
-          out.position(piece.offset()).write(ByteBuffer.wrap(piece.bytes(), 0, n));
-          end = Math.max(end, piece.offset() + n);
-        }
-      }
-      if (end < layout.size()) {
-        out.position(layout.size() - 1).write(ByteBuffer.wrap(new byte[1]));
-      }
-    }
+    layout().writeTo(path);
     return path;
   }
 
   /** The headers as the file has them, to go with an old memory. */
   public CrashHeaders crashHeaders() {
-    FileLayout layout = layout();
-    ElfStruct h = layout.header();
-    ElfIdent ident = new ElfIdent(elfClass, order, 1, 0, 0, 0);
-    ElfHeader header =
-        new ElfHeader(
-            ident,
-            (int) h.get("e_type"),
-            machine,
-            1,
-            h.get("e_entry"),
-            h.get("e_phoff"),
-            h.get("e_shoff"),
-            (int) h.get("e_flags"),
-            elfClass.headerSize(),
-            elfClass.programHeaderSize(),
-            (int) h.get("e_phnum"),
-            0,
-            0,
-            0);
-    return new CrashHeaders(header, layout.table().stream().map(DumpBuilder::header).toList());
-  }
-
-  private static ProgramHeader header(ElfStruct p) {
-    return new ProgramHeader(
-        (int) p.get("p_type"),
-        (int) p.get("p_flags"),
-        p.get("p_offset"),
-        p.get("p_vaddr"),
-        p.get("p_paddr"),
-        p.get("p_filesz"),
-        p.get("p_memsz"),
-        p.get("p_align"));
+    return layout().crashHeaders(machine);
   }
 
   /** Where each field of each header and note stands in the file. */

@@ -1,17 +1,27 @@
 package org.vmcore.testing;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfClass;
+import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.ElfIdent;
+import org.vmcore.elf.ProgramHeader;
 
 /** The pieces a {@link DumpBuilder}'s file consists of, and where its fields stand. */
 final class FileLayout {
   /** Bytes that are written; what lies between pieces is a hole. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Piece(long offset, byte[] bytes) {}
+  private record Piece(long offset, byte[] bytes) {}
 
   private final ElfClass elfClass;
   private final ByteOrder order;
@@ -42,24 +52,8 @@ final class FileLayout {
     this.header = ElfStruct.header(elfClass).set("e_type", 4).set("e_phoff", elfClass.headerSize());
   }
 
-  ElfStruct header() {
-    return header;
-  }
-
-  List<ElfStruct> table() {
-    return table;
-  }
-
-  List<Piece> pieces() {
-    return pieces;
-  }
-
   List<DumpBuilder.Field> fields() {
     return fields;
-  }
-
-  long size() {
-    return size;
   }
 
   /** Places the segments from file offset {@code next} on; gives the offset behind them. */
@@ -158,5 +152,74 @@ final class FileLayout {
 
   private long roundUp(long value) {
     return value + page - 1 & -page;
+  }
+
+  /** The file as an array; it must be small enough for one. */
+  byte[] bytes() {
+    byte[] file = new byte[Math.toIntExact(size)];
+    for (Piece piece : pieces) {
+      int at = (int) Math.min(piece.offset(), file.length);
+      System.arraycopy(
+          piece.bytes(), 0, file, at, Math.min(piece.bytes().length, file.length - at));
+    }
+    return file;
+  }
+
+  /** Writes the file, of whatever size, with holes where nothing is. */
+  void writeTo(Path path) throws IOException {
+    try (SeekableByteChannel out =
+        Files.newByteChannel(
+            path,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.SPARSE)) {
+      long end = 0;
+      for (Piece piece : pieces) {
+        long left = size - piece.offset();
+        if (left > 0) {
+          int n = (int) Math.min(left, piece.bytes().length);
+          out.position(piece.offset()).write(ByteBuffer.wrap(piece.bytes(), 0, n));
+          end = Math.max(end, piece.offset() + n);
+        }
+      }
+      if (end < size) {
+        out.position(size - 1).write(ByteBuffer.wrap(new byte[1]));
+      }
+    }
+  }
+
+  /** The headers as the file has them. */
+  CrashHeaders crashHeaders(int machine) {
+    ElfIdent ident = new ElfIdent(elfClass, order, 1, 0, 0, 0);
+    ElfHeader ehdr =
+        new ElfHeader(
+            ident,
+            (int) header.get("e_type"),
+            machine,
+            1,
+            header.get("e_entry"),
+            header.get("e_phoff"),
+            header.get("e_shoff"),
+            (int) header.get("e_flags"),
+            elfClass.headerSize(),
+            elfClass.programHeaderSize(),
+            (int) header.get("e_phnum"),
+            0,
+            0,
+            0);
+    return new CrashHeaders(ehdr, table.stream().map(FileLayout::programHeader).toList());
+  }
+
+  private static ProgramHeader programHeader(ElfStruct p) {
+    return new ProgramHeader(
+        (int) p.get("p_type"),
+        (int) p.get("p_flags"),
+        p.get("p_offset"),
+        p.get("p_vaddr"),
+        p.get("p_paddr"),
+        p.get("p_filesz"),
+        p.get("p_memsz"),
+        p.get("p_align"));
   }
 }

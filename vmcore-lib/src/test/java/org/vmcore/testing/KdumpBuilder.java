@@ -1,6 +1,5 @@
 package org.vmcore.testing;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -12,11 +11,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.vmcore.codec.Compression;
 import org.vmcore.elf.ElfClass;
 
@@ -41,13 +37,10 @@ public final class KdumpBuilder {
 
   private final ElfClass elfClass;
   private final ByteOrder order;
-  private final NavigableMap<Long, Page> pages = new TreeMap<>();
-  private final TreeSet<Long> excluded = new TreeSet<>();
+  private final KdumpPages pages = new KdumpPages();
   private final Map<String, Long> fields = new LinkedHashMap<>();
   private final Map<Long, byte[]> patches = new LinkedHashMap<>();
-  private final ByteArrayOutputStream notes = new ByteArrayOutputStream();
-  private byte[] vmcoreinfo = {};
-  private int vmcoreinfoAt;
+  private final KdumpNotes notes;
   private String signature = "KDUMP   ";
   private String machine = "x86_64";
   private int align = Integer.BYTES;
@@ -55,17 +48,12 @@ public final class KdumpBuilder {
   private int block = 4096;
   private OptionalLong maxMapnr = OptionalLong.empty();
   private boolean oneBitmap;
-  private long from;
-  private long to = Long.MAX_VALUE;
   private OptionalInt truncateAt = OptionalInt.empty();
-
-  /** What the file has of a page; {@code as} is the page whose bytes it shares, or itself. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Page(byte[] stored, int flags, long as) {}
 
   private KdumpBuilder(ElfClass elfClass, ByteOrder order) {
     this.elfClass = elfClass;
     this.order = order;
+    this.notes = new KdumpNotes(order);
     this.align = elfClass == ElfClass.ELF64 ? PADDED : Integer.BYTES;
   }
 
@@ -132,26 +120,20 @@ public final class KdumpBuilder {
    * The file is one of a split set: it holds the pages from {@code first} to before {@code end}.
    */
   public KdumpBuilder part(long first, long end) {
-    from = first;
-    to = end;
+    pages.part(first, end);
     return this;
   }
 
   /** A note. */
   public KdumpBuilder note(String name, int type, byte[] desc) {
-    byte[] nul = (name + '\0').getBytes(StandardCharsets.ISO_8859_1);
-    ByteBuffer header = ByteBuffer.allocate(12).order(order);
-    notes.writeBytes(header.putInt(nul.length).putInt(desc.length).putInt(type).array());
-    notes.writeBytes(Arrays.copyOf(nul, Segment.align4(nul.length)));
-    vmcoreinfoAt = name.equals("VMCOREINFO") ? notes.size() : vmcoreinfoAt;
-    notes.writeBytes(Arrays.copyOf(desc, Segment.align4(desc.length)));
+    notes.note(name, type, desc);
     return this;
   }
 
   /** VMCOREINFO of these lines: a note, in header version 3 the text alone. */
   public KdumpBuilder vmcoreinfo(String... lines) {
-    vmcoreinfo = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.ISO_8859_1);
-    return note("VMCOREINFO", 0, vmcoreinfo);
+    notes.vmcoreinfo(lines);
+    return this;
   }
 
   /**
@@ -185,21 +167,19 @@ public final class KdumpBuilder {
 
   /** A page frame that stands in the file as these bytes, whatever they are. */
   public KdumpBuilder stored(long pfn, byte[] bytes, Compression how) {
-    pages.put(pfn, new Page(bytes.clone(), how.flag(), pfn));
+    pages.stored(pfn, bytes, how);
     return this;
   }
 
   /** A page frame whose descriptor points at the bytes of {@code other}. */
   public KdumpBuilder same(long pfn, long other) {
-    pages.put(pfn, new Page(new byte[0], pages.get(other).flags(), other));
+    pages.same(pfn, other);
     return this;
   }
 
   /** Page frames that exist and were left out. */
   public KdumpBuilder excluded(long... pfns) {
-    for (long pfn : pfns) {
-      excluded.add(pfn);
-    }
+    pages.excluded(pfns);
     return this;
   }
 
@@ -236,7 +216,7 @@ public final class KdumpBuilder {
 
   /** The file offset of the bytes of page frame {@code pfn}. */
   public int pageOffset(long pfn) {
-    return offsets().get(pages.get(pfn).as()).intValue();
+    return offsets().get(pages.sharedWith(pfn)).intValue();
   }
 
   /** Where each field of the headers and descriptors stands in the file. */
@@ -245,7 +225,7 @@ public final class KdumpBuilder {
     List<DumpBuilder.Field> all = new ArrayList<>(KdumpStruct.header(word).fields());
     all.addAll(KdumpStruct.subHeader(block, word, align, version).fields());
     long at = descriptorsOffset();
-    for (long pfn : dumped().keySet()) {
+    for (long pfn : pages.dumped()) {
       all.addAll(KdumpStruct.descriptor(at, pfn).fields());
       at += 24;
     }
@@ -255,21 +235,21 @@ public final class KdumpBuilder {
   /** The file. */
   public byte[] build() {
     Map<Long, Long> offsets = offsets();
-    int end = descriptorsOffset() + 24 * dumped().size();
+    int end = descriptorsOffset() + 24 * pages.dumped().size();
     for (Map.Entry<Long, Long> each : offsets.entrySet()) {
-      end = each.getValue().intValue() + pages.get(each.getKey()).stored().length;
+      end = each.getValue().intValue() + pages.stored(each.getKey()).length;
     }
     byte[] file = new byte[end];
     byte[] magic = signature.getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(magic, 0, file, 0, magic.length);
     byte[] name = machine.getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(name, 0, file, MACHINE, name.length);
-    byte[] behind = version == 3 ? vmcoreinfo : notes.toByteArray();
-    System.arraycopy(behind, 0, file, notesOffset(), version < 3 ? 0 : behind.length);
+    byte[] behind = notes.bytes(version);
+    System.arraycopy(behind, 0, file, notesOffset(), behind.length);
     bitmaps(file);
     offsets.forEach(
         (pfn, at) -> {
-          byte[] stored = pages.get(pfn).stored();
+          byte[] stored = pages.stored(pfn);
           System.arraycopy(stored, 0, file, at.intValue(), stored.length);
         });
     numbers(file, numbers(offsets));
@@ -284,15 +264,10 @@ public final class KdumpBuilder {
 
   private void bitmaps(byte[] file) {
     int second = bitmapOffset() + (oneBitmap ? 0 : bitmapBlocks() / 2 * block);
-    pages.keySet().forEach(pfn -> setBit(file, second, pfn));
+    pages.setStored(file, second);
     if (!oneBitmap) {
-      pages.keySet().forEach(pfn -> setBit(file, bitmapOffset(), pfn));
-      excluded.forEach(pfn -> setBit(file, bitmapOffset(), pfn));
+      pages.setExisting(file, bitmapOffset());
     }
-  }
-
-  private static void setBit(byte[] file, int bitmap, long pfn) {
-    file[bitmap + (int) (pfn >>> 3)] |= (byte) (1 << (pfn & 7));
   }
 
   private void numbers(byte[] file, Map<String, Long> numbers) {
@@ -323,54 +298,24 @@ public final class KdumpBuilder {
     numbers.put("max_mapnr", end() & 0xffff_ffffL);
     numbers.put("nr_cpus", 1L);
     numbers.put("dump_level", 31L);
-    if (version >= 2 && to != Long.MAX_VALUE) {
+    if (version >= 2 && pages.isPart()) {
       numbers.put("split", 1L);
-      numbers.put("start_pfn", from);
-      numbers.put("end_pfn", to);
+      numbers.put("start_pfn", pages.from());
+      numbers.put("end_pfn", pages.to());
     }
-    notesNumbers(numbers);
+    notes.numbers(numbers, version, notesOffset());
     if (version >= 6) {
       numbers.put("max_mapnr_64", end());
-      numbers.put("start_pfn_64", to == Long.MAX_VALUE ? 0 : from);
-      numbers.put("end_pfn_64", to == Long.MAX_VALUE ? 0 : to);
+      numbers.put("start_pfn_64", pages.isPart() ? pages.from() : 0);
+      numbers.put("end_pfn_64", pages.isPart() ? pages.to() : 0);
     }
-    dumped()
-        .forEach(
-            (pfn, page) -> {
-              numbers.put("page[" + pfn + "].offset", offsets.get(page.as()));
-              numbers.put("page[" + pfn + "].size", (long) pages.get(page.as()).stored().length);
-              numbers.put("page[" + pfn + "].flags", (long) page.flags());
-            });
+    pages.numbers(numbers, offsets);
     numbers.putAll(fields);
     return numbers;
   }
 
-  private void notesNumbers(Map<String, Long> numbers) {
-    if (version >= 3 && vmcoreinfo.length > 0) {
-      numbers.put("offset_vmcoreinfo", notesOffset() + (version == 3 ? 0L : vmcoreinfoAt));
-      numbers.put("size_vmcoreinfo", (long) vmcoreinfo.length);
-    }
-    if (version >= 4 && notes.size() > 0) {
-      numbers.put("offset_note", (long) notesOffset());
-      numbers.put("size_note", (long) notes.size());
-    }
-  }
-
-  /** The pages that this file has descriptors of. */
-  private NavigableMap<Long, Page> dumped() {
-    return pages.subMap(from, true, to, false);
-  }
-
-  /** By the page frame whose bytes they are, in the file's order: where pages stand. */
   private Map<Long, Long> offsets() {
-    Map<Long, Long> offsets = new LinkedHashMap<>();
-    long at = descriptorsOffset() + 24L * dumped().size();
-    for (Page each : dumped().values()) {
-      if (offsets.putIfAbsent(each.as(), at) == null) {
-        at += pages.get(each.as()).stored().length;
-      }
-    }
-    return offsets;
+    return pages.offsets(descriptorsOffset());
   }
 
   /** Behind the sub header's 104 bytes. */
@@ -388,8 +333,7 @@ public final class KdumpBuilder {
   }
 
   private long end() {
-    long last = pages.isEmpty() ? 0 : pages.lastKey() + 1;
-    last = excluded.isEmpty() ? last : Math.max(last, excluded.last() + 1);
+    long last = pages.end();
     last = oneBitmap ? Math.max(last, 4L * block + 1) : last;
     return maxMapnr.orElse(last);
   }

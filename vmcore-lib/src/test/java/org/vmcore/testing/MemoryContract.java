@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
@@ -189,6 +190,7 @@ public abstract class MemoryContract {
   }
 
   @Test
+  @Tag("slow")
   final void eightThreadsReadAtOnce() throws Exception {
     long[] addresses = addresses();
     Reading.inThreads(

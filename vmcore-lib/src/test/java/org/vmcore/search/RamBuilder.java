@@ -5,21 +5,21 @@ import java.util.Arrays;
 import org.vmcore.testing.DumpBuilder;
 
 /** A small machine's RAM from address 0 on, in which tests put what is sought. */
-public final class RamImage {
+public final class RamBuilder {
   private final byte[] bytes;
 
-  RamImage(int size) {
+  RamBuilder(int size) {
     bytes = DumpBuilder.pattern(0, size);
   }
 
   /** Puts bytes at an address. */
-  RamImage put(int address, byte[] what) {
+  RamBuilder put(int address, byte[] what) {
     System.arraycopy(what, 0, bytes, address, what.length);
     return this;
   }
 
   /** Puts an elfcorehdr of one PT_NOTE for a CPU, one for VMCOREINFO, and this PT_LOAD. */
-  RamImage headers(int address, int cpuNotes, int vmcoreInfo, long start, long size) {
+  RamBuilder headers(int address, int cpuNotes, int vmcoreInfo, long start, long size) {
     DumpBuilder headers =
         DumpBuilder.elf64()
             .noteArea(0)
@@ -35,7 +35,7 @@ public final class RamImage {
   }
 
   /** Puts a CPU's note, and zeros up to the end of its area. */
-  RamImage prstatus(int address) {
+  RamBuilder prstatus(int address) {
     byte[] area = new byte[0x170];
     byte[] note = notes(DumpBuilder.elf64().prstatus(1, 11));
     System.arraycopy(note, 0, area, 0, note.length);
@@ -43,12 +43,12 @@ public final class RamImage {
   }
 
   /** Puts a VMCOREINFO note of these lines. */
-  RamImage vmcoreInfo(int address, String... lines) {
+  RamBuilder vmcoreInfo(int address, String... lines) {
     return put(address, notes(DumpBuilder.elf64().vmcoreinfo(lines)));
   }
 
   /** Puts text. */
-  RamImage text(int address, String text) {
+  RamBuilder text(int address, String text) {
     return put(address, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
