@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
+import org.vmcore.values.Hex;
 
 /**
  * A part of the image as one contiguous range of memory, as a mapping of {@code /proc/vmcore} is:
@@ -52,12 +53,12 @@ public final class Mapping implements AutoCloseable {
     if (offset < 0 || size <= 0 || size > image.size() - offset) {
       throw VmcoreException.of(
           file,
-          "no range of the image to map: 0x"
-              + Long.toHexString(offset)
-              + "+0x"
-              + Long.toHexString(size)
-              + ", its size is 0x"
-              + Long.toHexString(image.size()));
+          "no range of the image to map: "
+              + Hex.of(offset)
+              + "+"
+              + Hex.of(size)
+              + ", its size is "
+              + Hex.of(image.size()));
     }
     return new Mapper(image, file, copyLimit).map(offset, size);
   }
