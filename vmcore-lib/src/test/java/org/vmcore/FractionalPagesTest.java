@@ -6,8 +6,10 @@ import static org.vmcore.testing.DumpBuilder.pattern;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.vmcore.memory.Chunk;
+import org.vmcore.memory.Extent;
 import org.vmcore.memory.Mapping;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
@@ -165,6 +167,54 @@ class FractionalPagesTest {
       assertThat(memory.reads(0x2000, 0x1000))
           .containsExactly(
               new Read(0x2400, 0x400), new Read(0x2900, 0x100), new Read(0x2b00, 0x500));
+    }
+  }
+
+  @Test
+  void aCopiedPageAsksOldMemoryNothing() throws Exception {
+    CountingMemory memory = CountingMemory.pattern(0x10000).state(PageState.NOT_RAM, 0x2a00, 0x100);
+    try (Vmcore vmcore = open(memory)) {
+      byte[] page = Reading.bytes(vmcore, 0x1000, 0x1000);
+      memory.forget();
+      assertThat(page).endsWith(pattern(0x2b00, 0x500));
+      assertThat(Reading.bytes(vmcore, 0x1000, 0x1000)).isEqualTo(page);
+      assertThat(Reading.bytes(vmcore, 0x1a80, 0x100))
+          .isEqualTo(Arrays.copyOfRange(page, 0xa80, 0xb80));
+      assertThat(vmcore.extentAt(0x1a80)).isEqualTo(new Extent(0x1a00, 0x100, PageState.NOT_RAM));
+      assertThat(vmcore.extentAt(0x1b00)).isEqualTo(new Extent(0x1b00, 0x500, PageState.PRESENT));
+      assertThat(memory.calls()).isZero();
+    }
+  }
+
+  @Test
+  void whatIsMissingOfACopiedPageIsAskedForNoMore() throws Exception {
+    CountingMemory memory =
+        CountingMemory.pattern(0x10000)
+            .state(PageState.LOST, 0x2800, 0x100)
+            .state(PageState.EXCLUDED, 0x5000, 0x10);
+    try (Vmcore vmcore = open(memory)) {
+      assertThat(Reading.bytes(vmcore, 0x1400, 0xc00)).isEqualTo(pattern(0x2400, 0x400));
+      assertThat(Reading.bytes(vmcore, 0x4000, 1)).isEmpty();
+      memory.forget();
+      assertThat(Reading.bytes(vmcore, 0x1400, 0xc00)).isEqualTo(pattern(0x2400, 0x400));
+      assertThat(Reading.bytes(vmcore, 0x1880, 1)).isEmpty();
+      assertThat(Reading.bytes(vmcore, 0x1900, 0x700)).isEqualTo(pattern(0x2900, 0x700));
+      assertThat(Reading.bytes(vmcore, 0x4000, 1)).isEmpty();
+      assertThat(Reading.bytes(vmcore, 0x4010, 0xff0)).isEqualTo(new byte[0xff0]);
+      assertThat(vmcore.extentAt(0x1880)).isEqualTo(new Extent(0x1800, 0x100, PageState.LOST));
+      assertThat(vmcore.extentAt(0x4000)).isEqualTo(new Extent(0x4000, 0x10, PageState.EXCLUDED));
+      assertThat(memory.calls()).isZero();
+    }
+  }
+
+  @Test
+  void theZerosAroundTheClaimedBytesAskForNothing() throws Exception {
+    CountingMemory memory = CountingMemory.pattern(0x10000);
+    try (Vmcore vmcore = open(memory)) {
+      memory.forget();
+      assertThat(Reading.bytes(vmcore, 0x1000, 0x400)).isEqualTo(new byte[0x400]);
+      assertThat(Reading.bytes(vmcore, 0x4010, 0xff0)).isEqualTo(new byte[0xff0]);
+      assertThat(memory.calls()).isZero();
     }
   }
 

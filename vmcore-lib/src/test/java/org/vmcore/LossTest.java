@@ -82,6 +82,40 @@ class LossTest {
     }
   }
 
+  @Test
+  void whatAShortReadGaveIsNotReadAgain() throws Exception {
+    CountingMemory memory = CountingMemory.pattern(RAM).state(PageState.LOST, 0x3800, 0x800);
+    try (Vmcore vmcore = open(memory)) {
+      Reading.bytes(vmcore, 0x2000, 0x10);
+      memory.forget();
+      assertThat(Reading.bytes(vmcore, 0x2000, 0x3000))
+          .isEqualTo(DumpBuilder.pattern(0x2000, 0x1800));
+      assertThat(memory.reads()).containsExactly(new CountingMemory.Read(0x2000, 0x1800));
+      assertThat(memory.calls()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aReadGoesOnBehindWhatIsNotRam() throws Exception {
+    CountingMemory memory =
+        CountingMemory.pattern(RAM)
+            .state(PageState.NOT_RAM, 0x3000, 0x1000)
+            .state(PageState.NOT_RAM, 0x5000, 0x1000);
+    try (Vmcore vmcore = open(memory)) {
+      Reading.bytes(vmcore, 0x2000, 0x10);
+      memory.forget();
+      byte[] bytes = Reading.bytes(vmcore, 0x2000, 0x4000);
+      assertThat(bytes).startsWith(DumpBuilder.pattern(0x2000, 0x1000)).endsWith(new byte[0x1000]);
+      assertThat(Arrays.copyOfRange(bytes, 0x1000, 0x2000)).isEqualTo(new byte[0x1000]);
+      assertThat(Arrays.copyOfRange(bytes, 0x2000, 0x3000))
+          .isEqualTo(DumpBuilder.pattern(0x4000, 0x1000));
+      assertThat(memory.reads())
+          .containsExactly(
+              new CountingMemory.Read(0x2000, 0x1000), new CountingMemory.Read(0x4000, 0x1000));
+      assertThat(memory.calls()).isEqualTo(4);
+    }
+  }
+
   private static List<Finding> contents(Vmcore vmcore) throws VmcoreException {
     return vmcore.verify().stream().filter(f -> f.check().equals("page_contents")).toList();
   }

@@ -2,16 +2,21 @@ package org.vmcore.image;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * The buffers of fractional pages. Each holds the bytes that its PT_LOAD claims, and those alone
- * are read from old memory: once, by whichever thread comes first.
+ * are read from old memory: once, by whichever thread comes first. Then old memory is asked nothing
+ * of them any more.
  */
 final class FractionalPages {
   private static final int LOCKS = 64;
@@ -21,25 +26,33 @@ final class FractionalPages {
   private final Arena arena;
 
   /** By slot: the claimed bytes once they were copied. */
-  private final AtomicReferenceArray<@Nullable MemorySegment> buffers;
+  private final AtomicReferenceArray<@Nullable CopiedBytes> buffers;
 
   private final Object[] locks = new Object[LOCKS];
 
+  /**
+   * Room for {@code slots} pages of {@code memory}.
+   *
+   * @param file named in errors
+   * @param arena the buffers live in it
+   */
   FractionalPages(OldMemory memory, String file, int slots, Arena arena) {
     this.memory = memory;
     this.file = file;
     this.arena = arena;
     this.buffers = new AtomicReferenceArray<>(slots);
-    Arrays.setAll(locks, _ -> new Object());
+    for (int i = 0; i < LOCKS; i++) {
+      locks[i] = new Object();
+    }
   }
 
   /**
-   * The bytes of old memory from {@code address} on; what isn't present among them is 0.
+   * The bytes of old memory from {@code address} on, copied.
    *
    * @param slot the page's number; address and size are always the same for it
    */
-  MemorySegment get(int slot, long address, long size) throws VmcoreException {
-    MemorySegment buffer = buffers.get(slot);
+  CopiedBytes copied(int slot, long address, long size) throws VmcoreException {
+    CopiedBytes buffer = buffers.get(slot);
     if (buffer != null) {
       return buffer;
     }
@@ -53,15 +66,34 @@ final class FractionalPages {
     }
   }
 
+  /** The bytes around {@code address} of {@code slot}'s page: as they were copied, if they were. */
+  Extent extentAt(int slot, long address) throws VmcoreException {
+    CopiedBytes buffer = buffers.get(slot);
+    return buffer != null ? buffer.extentAt(address) : memory.extentAt(address);
+  }
+
+  /** Why the byte at {@code address} is lost. */
+  Optional<Finding> lossAt(long address) throws VmcoreException {
+    return memory.lossAt(address);
+  }
+
   /** The bytes are read before their place is allocated: what fails leaves nothing behind. */
-  private MemorySegment copy(long address, long size) throws VmcoreException {
+  private CopiedBytes copy(long address, long size) throws VmcoreException {
     MemorySegment scratch = MemorySegment.ofArray(new byte[(int) size]);
+    List<Extent> gaps = new ArrayList<>();
+    long held = 0;
     for (long done = 0; done < size; ) {
       Extent extent = memory.extentAt(address + done).clip(address + done, size - done);
-      done +=
-          extent.isPresent() ? read(extent, scratch.asSlice(done, extent.size())) : extent.size();
+      if (extent.isPresent()) {
+        done += read(extent, scratch.asSlice(done, extent.size()));
+        held = done;
+      } else {
+        gaps.add(extent);
+        done += extent.size();
+      }
     }
-    return allocate(size).copyFrom(scratch).asReadOnly();
+    MemorySegment bytes = allocate(held).copyFrom(scratch.asSlice(0, held)).asReadOnly();
+    return new CopiedBytes(address, address + size, bytes, List.copyOf(gaps));
   }
 
   /** Reads what is present, and may turn out to be lost; gives the bytes that are done with. */
@@ -69,7 +101,7 @@ final class FractionalPages {
     long got = memory.read(present.start(), dst);
     if (got == 0 && memory.extentAt(present.start()).isPresent()) {
       throw VmcoreException.of(
-          file, "old memory at 0x" + Long.toHexString(present.start()) + " gives no bytes");
+          file, "old memory at " + Hex.of(present.start()) + " gives no bytes");
     }
     return got;
   }

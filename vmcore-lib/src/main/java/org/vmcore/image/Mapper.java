@@ -74,19 +74,19 @@ public final class Mapper {
   private Mapping share(long offset, long size, Arena arena) throws VmcoreException, NotMappable {
     MappingPlan plan = MappingPlan.of(image, offset, size, Reservation.hostPageSize());
     requireCopyable(plan.copied(), "what can't be shared with the file");
-    try (Reservation reservation = Reservation.of(plan.size(), plan.pieces().size())) {
-      for (MappingPlan.Piece piece : plan.pieces()) {
-        switch (piece) {
-          case MappingPlan.Piece.Shared shared -> {
+    try (Reservation reservation = Reservation.of(plan.size(), plan.parts().size())) {
+      for (MappingPlan.Part part : plan.parts()) {
+        switch (part) {
+          case MappingPlan.Part.Shared shared -> {
             ByteSource source = shared.file().source();
             SharedFile sharedFile = new SharedFile(source.path(), source.fileKey().orElseThrow());
             reservation.mapFile(shared.at(), sharedFile, shared.file().offset(), shared.size());
           }
-          case MappingPlan.Piece.Copied copied -> {
+          case MappingPlan.Part.Copied copied -> {
             MemorySegment pages = reservation.anonymous(copied.at(), copied.size());
             fill(plan.start() + copied.at(), pages);
           }
-          case MappingPlan.Piece.Missing _ -> {}
+          case MappingPlan.Part.Missing _ -> {}
         }
       }
       MemorySegment pages = reservation.finish(arena);

@@ -10,30 +10,30 @@ import org.vmcore.memory.VmcoreException;
 
 /**
  * Which pages of the host a mapping shares with a file, which it copies, and which it leaves as
- * zeros. Pages that follow each other in the same way are one piece.
+ * zeros. Pages that follow each other in the same way are one part.
  */
 final class MappingPlan {
   /** Pages in a row; {@code at} counts from the first page of the plan. */
-  sealed interface Piece {
+  sealed interface Part {
     long at();
 
     long size();
 
     /** Shared with a file. */
-    record Shared(long at, long size, FileSlice file) implements Piece {}
+    record Shared(long at, long size, FileSlice file) implements Part {}
 
     /** Copied from the image. */
-    record Copied(long at, long size) implements Piece {}
+    record Copied(long at, long size) implements Part {}
 
     /** Left as zeros: nothing of it is present. */
-    record Missing(long at, long size) implements Piece {}
+    record Missing(long at, long size) implements Part {}
   }
 
   private final Image image;
   private final long start;
   private final long end;
   private final long page;
-  private final List<Piece> pieces = new ArrayList<>();
+  private final List<Part> parts = new ArrayList<>();
   private long copied;
   private long copiedOldMem;
   private long sharedBytes;
@@ -69,8 +69,8 @@ final class MappingPlan {
     return end - start;
   }
 
-  List<Piece> pieces() {
-    return pieces;
+  List<Part> parts() {
+    return parts;
   }
 
   /** The bytes that are copied. */
@@ -90,16 +90,17 @@ final class MappingPlan {
     if (at >= image.size()) {
       return missing(at, end - at);
     }
-    Optional<FileSlice> file = image.backing(at, end - at);
+    Piece piece = image.pieces().at(at);
+    Optional<FileSlice> file = piece.backing(at, end - at);
     if (file.isPresent() && isShareable(file.get(), at)) {
       return shared(at, file.get());
     }
-    Extent extent = image.extentAt(at);
-    long same = Math.min(extent.sizeFrom(at), image.chunkEnd(at) - at);
+    Extent extent = piece.extentAt(at);
+    long same = extent.sizeFrom(at);
     if (!extent.isPresent() && same >= page) {
       return missing(at, Math.min(same, end - at) & -page);
     }
-    return copied(at, Math.min(Math.max(same & -page, page), end - at));
+    return copied(piece, at, Math.min(Math.max(same & -page, page), end - at));
   }
 
   private boolean isShareable(FileSlice file, long at) {
@@ -112,35 +113,35 @@ final class MappingPlan {
   private long shared(long at, FileSlice file) {
     long size = file.size() & -page;
     sharedBytes += size;
-    if (!pieces.isEmpty()
-        && pieces.getLast() instanceof Piece.Shared(long before, long length, FileSlice other)
+    if (!parts.isEmpty()
+        && parts.getLast() instanceof Part.Shared(long before, long length, FileSlice other)
         && other.source().equals(file.source())
         && other.offset() + length == file.offset()) {
       FileSlice joined = new FileSlice(other.source(), other.offset(), length + size);
-      pieces.set(pieces.size() - 1, new Piece.Shared(before, length + size, joined));
+      parts.set(parts.size() - 1, new Part.Shared(before, length + size, joined));
     } else {
-      pieces.add(
-          new Piece.Shared(at - start, size, new FileSlice(file.source(), file.offset(), size)));
+      parts.add(
+          new Part.Shared(at - start, size, new FileSlice(file.source(), file.offset(), size)));
     }
     return size;
   }
 
-  private long copied(long at, long size) {
+  private long copied(Piece piece, long at, long size) {
     copied += size;
-    copiedOldMem += image.isBuffer(at) ? 0 : size;
-    if (!pieces.isEmpty() && pieces.getLast() instanceof Piece.Copied(long before, long length)) {
-      pieces.set(pieces.size() - 1, new Piece.Copied(before, length + size));
+    copiedOldMem += piece instanceof WholePages ? size : 0;
+    if (!parts.isEmpty() && parts.getLast() instanceof Part.Copied(long before, long length)) {
+      parts.set(parts.size() - 1, new Part.Copied(before, length + size));
     } else {
-      pieces.add(new Piece.Copied(at - start, size));
+      parts.add(new Part.Copied(at - start, size));
     }
     return size;
   }
 
   private long missing(long at, long size) {
-    if (!pieces.isEmpty() && pieces.getLast() instanceof Piece.Missing(long before, long length)) {
-      pieces.set(pieces.size() - 1, new Piece.Missing(before, length + size));
+    if (!parts.isEmpty() && parts.getLast() instanceof Part.Missing(long before, long length)) {
+      parts.set(parts.size() - 1, new Part.Missing(before, length + size));
     } else {
-      pieces.add(new Piece.Missing(at - start, size));
+      parts.add(new Part.Missing(at - start, size));
     }
     return size;
   }

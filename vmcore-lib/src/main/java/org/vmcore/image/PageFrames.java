@@ -21,7 +21,7 @@ final class PageFrames {
     this.out = out;
   }
 
-  /** Tells {@code out} of every frame from 0 to the last that has RAM in it. */
+  /** Reports every frame from 0 to the last that has RAM in it to {@code out}. */
   static void walk(SegmentMemory memory, long pageSize, Consumer<PageRange> out)
       throws VmcoreException {
     if (memory.isEmpty()) {
@@ -36,7 +36,7 @@ final class PageFrames {
       at = extent.end();
     } while (at != end);
     frames.flush();
-    frames.tell();
+    frames.report();
   }
 
   private void add(Extent extent) {
@@ -90,13 +90,13 @@ final class PageFrames {
     if (before != null && before.state() == state) {
       held = new PageRange(before.pfn(), before.count() + count, state);
     } else {
-      tell();
+      report();
       held = new PageRange(first, count, state);
     }
     count = 0;
   }
 
-  private void tell() {
+  private void report() {
     if (held != null) {
       out.accept(held);
     }

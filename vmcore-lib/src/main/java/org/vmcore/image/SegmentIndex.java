@@ -2,6 +2,7 @@ package org.vmcore.image;
 
 import java.util.Arrays;
 import java.util.TreeSet;
+import org.vmcore.values.Ascending;
 
 /**
  * Finds the segment that an address belongs to, where segments may overlap. Of several, one whose
@@ -32,19 +33,8 @@ final class SegmentIndex {
 
   /** The number of the run that {@code address} lies in, or −(the next run's number) − 1. */
   int find(long address) {
-    int low = 0;
-    int high = count - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      if (Long.compareUnsigned(address, start[middle]) < 0) {
-        high = middle - 1;
-      } else if (Long.compareUnsigned(address, end[middle] - 1) > 0) {
-        low = middle + 1;
-      } else {
-        return middle;
-      }
-    }
-    return -low - 1;
+    int run = Ascending.floor(start, count, address);
+    return run >= 0 && Long.compareUnsigned(address, end[run] - 1) <= 0 ? run : -run - 2;
   }
 
   int count() {

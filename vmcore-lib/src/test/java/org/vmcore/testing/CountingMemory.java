@@ -7,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageState;
@@ -31,6 +32,7 @@ public final class CountingMemory implements OldMemory {
   private final NavigableMap<Long, PageState> states = new TreeMap<>();
 
   private final Queue<Read> reads = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger calls = new AtomicInteger();
   private boolean live;
   private long failFrom = -1;
   private long failSize;
@@ -84,16 +86,23 @@ public final class CountingMemory implements OldMemory {
     return reads.stream().filter(read -> read.touches(start, length)).toList();
   }
 
-  /** Forgets the reads so far. */
+  /** How often anything was asked so far, in reads that gave nothing and for states too. */
+  public int calls() {
+    return calls.get();
+  }
+
+  /** Forgets the reads and calls so far. */
   public void forget() {
     reads.clear();
+    calls.set(0);
   }
 
   @Override
   public long read(long address, MemorySegment dst) throws VmcoreException {
+    calls.incrementAndGet();
     long n = 0;
-    while (n < dst.byteSize() && extentAt(address + n).isPresent()) {
-      n += extentAt(address + n).clip(address + n, dst.byteSize() - n).size();
+    while (n < dst.byteSize() && stateAt(address + n).isPresent()) {
+      n += stateAt(address + n).clip(address + n, dst.byteSize() - n).size();
     }
     if (n == 0) {
       return 0;
@@ -115,6 +124,11 @@ public final class CountingMemory implements OldMemory {
 
   @Override
   public Extent extentAt(long address) {
+    calls.incrementAndGet();
+    return stateAt(address);
+  }
+
+  private Extent stateAt(long address) {
     if (address < 0 || address >= size) {
       return new Extent(size, -size, PageState.NOT_RAM);
     }
