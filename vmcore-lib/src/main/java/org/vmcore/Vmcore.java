@@ -2,38 +2,23 @@ package org.vmcore;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.vmcore.arch.PrStatusRegisters;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.dump.Dump;
-import org.vmcore.dump.Input;
-import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
-import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.elf.Vmcoredd;
-import org.vmcore.elf.bytes.NoteReader;
-import org.vmcore.envelope.Envelopes;
-import org.vmcore.format.Formats;
-import org.vmcore.format.oldmem.RamImages;
-import org.vmcore.format.raw.RamDump;
+import org.vmcore.image.Guard;
 import org.vmcore.image.Image;
 import org.vmcore.image.Mapper;
-import org.vmcore.io.ByteSource;
-import org.vmcore.io.Faults;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
@@ -44,7 +29,7 @@ import org.vmcore.memory.PageRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
-import org.vmcore.open.RamMap;
+import org.vmcore.verify.Verification;
 
 /**
  * An open dump: one image, as the crash kernel's {@code /proc/vmcore} shows it, whatever format the
@@ -53,6 +38,14 @@ import org.vmcore.open.RamMap;
  * <p>Any number of threads may use it. Closing it waits for nobody: operations under way in other
  * threads, and all later ones, throw a {@link VmcoreException}; mappings handed out stay valid
  * until they are closed themselves. Opening the file again makes a dump of its own.
+ *
+ * {@snippet :
+ * try (Vmcore vmcore = Vmcore.open(Path.of("vmcore"))) {
+ *   MemorySegment page = Arena.ofAuto().allocate(4096);
+ *   long got = vmcore.physical().read(0x10_0000, page);
+ *   Extent extent = vmcore.physical().extentAt(0x10_0000);
+ * }
+ * }
  */
 public final class Vmcore implements Memory, AutoCloseable {
   private final Dump dump;
@@ -60,16 +53,18 @@ public final class Vmcore implements Memory, AutoCloseable {
   private final Image image;
   private final long copyLimit;
   private final Memory bytes;
-  private final Files files;
+  private final OpenFiles files;
   private final Arena arena;
+  private volatile @Nullable Looked vmcoreInfo;
 
-  private Vmcore(Dump dump, Image image, long copyLimit, Arena arena, Files files) {
+  private Vmcore(Dump dump, OpenOptions options, OpenFiles files, Arena arena)
+      throws VmcoreException {
     this.dump = dump;
-    this.image = image;
-    this.copyLimit = copyLimit;
-    this.arena = arena;
+    this.copyLimit = options.copyLimit();
     this.files = files;
+    this.arena = arena;
     this.guard = new Guard(dump.source());
+    this.image = Image.of(dump, options, guard, arena);
     this.bytes = guard.memory(image);
   }
 
@@ -89,35 +84,7 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when it can't be read, or is no dump
    */
   public static Vmcore open(Path file, OpenOptions options) throws VmcoreException {
-    List<ByteSource> parts = new ArrayList<>();
-    boolean opened = false;
-    try {
-      List<Finding> findings = new ArrayList<>();
-      for (Path part : options.parts()) {
-        parts.add(Envelopes.open(ByteSource.open(part), options.spill(), findings));
-      }
-      Vmcore vmcore =
-          open(
-              Envelopes.open(ByteSource.open(file), options.spill(), findings),
-              options,
-              source -> dump(new Input(source, parts, options.pageSize(), findings), options),
-              parts);
-      opened = true;
-      return vmcore;
-    } finally {
-      if (!opened) {
-        parts.forEach(ByteSource::close);
-      }
-    }
-  }
-
-  private static Dump dump(Input input, OpenOptions options) throws VmcoreException {
-    if (options.ramMap().isEmpty()) {
-      return Formats.open(input);
-    }
-    input.requireWhole("raw memory");
-    RamMap map = options.ramMap().get();
-    return RamDump.open("raw", input.file(), map, input.pageSize(), input.findings());
+    return new Opening(options).dump(file);
   }
 
   /**
@@ -127,45 +94,7 @@ public final class Vmcore implements Memory, AutoCloseable {
    *     be
    */
   public static Vmcore open(RamImage image, OpenOptions options) throws VmcoreException {
-    List<Finding> findings = new ArrayList<>();
-    return open(
-        RamImages.source(image, options.spill(), findings),
-        options,
-        source -> RamImages.open(image, source, options.pageSize(), findings),
-        List.of());
-  }
-
-  /** What is open under a dump: the envelopes around it, and how all of it is closed. */
-  private record Files(List<String> envelopes, Runnable close) {}
-
-  /** Makes a dump of a file's bytes. */
-  private interface Opener {
-    Dump open(ByteSource source) throws VmcoreException;
-  }
-
-  private static Vmcore open(
-      ByteSource source, OpenOptions options, Opener opener, List<ByteSource> parts)
-      throws VmcoreException {
-    Files files =
-        new Files(
-            source.envelopes(),
-            () -> {
-              source.close();
-              parts.forEach(ByteSource::close);
-            });
-    boolean opened = false;
-    try {
-      Vmcore vmcore = Faults.guard(source.name(), () -> of(opener.open(source), options, files));
-      opened = true;
-      return vmcore;
-    } catch (OutOfMemoryError e) {
-      throw VmcoreException.of(
-          source.name(), "its headers and notes don't fit into the memory there is (-Xmx)", e);
-    } finally {
-      if (!opened) {
-        source.close();
-      }
-    }
+    return new Opening(options).ram(image);
   }
 
   /**
@@ -177,23 +106,15 @@ public final class Vmcore implements Memory, AutoCloseable {
    */
   public static Vmcore of(String name, CrashHeaders headers, OldMemory memory, OpenOptions options)
       throws VmcoreException {
-    List<Finding> findings = new ArrayList<>();
-    ByteOrder order = headers.header().order();
-    long page =
-        options.pageSize().isPresent()
-            ? options.pageSize().getAsLong()
-            : PageSize.find(memory, name, headers.programHeaders(), order, findings);
-    Dump dump = new Dump("oldmem", name, headers, memory, page, findings);
-    return of(dump, options, new Files(List.of(), () -> {}));
+    return new Opening(options).memory(name, headers, memory);
   }
 
-  private static Vmcore of(Dump dump, OpenOptions options, Files files) throws VmcoreException {
+  /** The vmcore of {@code dump}, with which {@code files} will be closed. */
+  static Vmcore of(Dump dump, OpenOptions options, OpenFiles files) throws VmcoreException {
     Arena arena = Arena.ofShared();
     boolean made = false;
     try {
-      Image image =
-          Image.of(dump, options.padding(), options.noteAlign(), options.deviceDumps(), arena);
-      Vmcore vmcore = new Vmcore(dump, image, options.copyLimit(), arena, files);
+      Vmcore vmcore = new Vmcore(dump, options, files, arena);
       made = true;
       return vmcore;
     } finally {
@@ -289,71 +210,34 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
-   * The VMCOREINFO note.
+   * The VMCOREINFO note, which is parsed once.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public Optional<VmcoreInfo> vmcoreInfo() throws VmcoreException {
-    for (NoteSegment segment : image.noteSegments()) {
+    return guard.run(
+        () -> {
+          Looked known = vmcoreInfo;
+          if (known == null) {
+            vmcoreInfo = known = new Looked(findVmcoreInfo());
+          }
+          return known.found();
+        });
+  }
+
+  /** What was found when VMCOREINFO was looked for. */
+  private record Looked(Optional<VmcoreInfo> found) {}
+
+  private Optional<VmcoreInfo> findVmcoreInfo() throws VmcoreException {
+    for (NoteSegment segment : noteSegments()) {
       for (Note note : segment.notes()) {
         if (note.isVmcoreInfo()) {
-          byte[] text = descriptor(note, VmcoreInfo.MAX_SIZE);
-          return Optional.of(VmcoreInfo.parse(new String(text, StandardCharsets.ISO_8859_1)));
+          Optional<VmcoreInfo> parsed = dump.page().vmcoreInfo();
+          return parsed.isPresent() ? parsed : Optional.of(note.vmcoreInfo());
         }
       }
     }
     return Optional.empty();
-  }
-
-  /**
-   * A note's descriptor, as far as it can be read.
-   *
-   * @param most the most bytes that are wanted
-   * @throws VmcoreException when the dump is closed, or its file fails
-   */
-  public byte[] descriptor(Note note, int most) throws VmcoreException {
-    byte[] desc = new byte[(int) Math.min(note.descsz(), most)];
-    long got = read(note.descOffset(), MemorySegment.ofArray(desc));
-    return got == desc.length ? desc : Arrays.copyOf(desc, (int) got);
-  }
-
-  /**
-   * Decodes an NT_PRSTATUS note.
-   *
-   * @throws VmcoreException when it is too short, the dump is closed, or its file fails
-   */
-  public PrStatus prStatus(Note note) throws VmcoreException {
-    return NoteReader.prStatus(
-        name(),
-        note.descOffset(),
-        MemorySegment.ofArray(descriptor(note, NoteReader.MAX_SIZE)),
-        header().elfClass(),
-        header().order(),
-        PrStatusRegisters.of(header().machine(), header().elfClass()));
-  }
-
-  /**
-   * Decodes a QEMU note.
-   *
-   * @throws VmcoreException when it is too short, the dump is closed, or its file fails
-   */
-  public QemuCpuState qemuCpuState(Note note) throws VmcoreException {
-    return NoteReader.qemuCpuState(
-        name(),
-        note.descOffset(),
-        MemorySegment.ofArray(descriptor(note, NoteReader.MAX_SIZE)),
-        header().order());
-  }
-
-  /**
-   * Decodes a device dump's note.
-   *
-   * @throws VmcoreException when it is too short, the dump is closed, or its file fails
-   */
-  public Vmcoredd vmcoredd(Note note) throws VmcoreException {
-    byte[] start = descriptor(note, Vmcoredd.NAME_SIZE);
-    return NoteReader.vmcoredd(
-        name(), note.descOffset(), MemorySegment.ofArray(start), note.descsz());
   }
 
   /** The same bytes by physical address, as the PT_LOADs' p_paddr tell. */
@@ -408,8 +292,8 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
-   * Checks all that can be checked, and tells of each check at least one thing. It reads the whole
-   * dump.
+   * Checks all that can be checked, and reports of each check at least one thing. It reads the
+   * whole dump.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
@@ -424,13 +308,13 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public List<Finding> verify(LongConsumer done) throws VmcoreException {
-    return guard.run(() -> Verification.of(this, done));
+    return guard.run(() -> Verification.of(dump.headers(), image, physical(), done));
   }
 
   @Override
   public void close() {
     if (guard.close()) {
-      files.close().run();
+      files.close();
       arena.close();
     }
   }

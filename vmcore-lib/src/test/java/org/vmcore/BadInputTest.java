@@ -224,7 +224,7 @@ class BadInputTest {
                       .equals("the file ends too early: 6144 bytes of 2 segments are lost"));
       assertThat(Reading.bytes(vmcore, 0x2000, 0x1000)).isEqualTo(pattern(0x2000, 0x800));
       assertThat(Reading.bytes(vmcore, 0x3000, 1)).isEmpty();
-      assertThat(vmcore.prStatus(vmcore.notes().getFirst()).pid()).isEqualTo(1);
+      assertThat(vmcore.notes().getFirst().prStatus().pid()).isEqualTo(1);
     }
   }
 

@@ -68,7 +68,7 @@ class KdumpTest extends OpenedKdump {
             .page(0, Compression.RAW);
     try (Vmcore vmcore = open(dump)) {
       assertThat(vmcore.notes()).hasSize(2);
-      assertThat(vmcore.descriptor(vmcore.notes().getFirst(), 10)).containsExactly(1, 2, 3);
+      assertThat(vmcore.notes().getFirst().descriptor(10)).containsExactly(1, 2, 3);
       assertThat(vmcore.vmcoreInfo().orElseThrow().osRelease()).contains("6.1.0");
     }
   }

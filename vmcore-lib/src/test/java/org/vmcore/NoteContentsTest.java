@@ -45,7 +45,7 @@ class NoteContentsTest {
       Note note = vmcore.notes().getFirst();
       assertThat(note.typeName()).isEqualTo("NT_PRSTATUS");
       assertThat(note.descsz()).isEqualTo(336);
-      PrStatus status = vmcore.prStatus(note);
+      PrStatus status = note.prStatus();
       assertThat(status.pid()).isEqualTo(4711);
       assertThat(status.signal()).isEqualTo(11);
       assertThat(status.registers()).hasSize(27);
@@ -61,7 +61,7 @@ class NoteContentsTest {
   @Test
   void prstatusOfI386() throws Exception {
     try (Vmcore vmcore = open(DumpBuilder.elf32().prstatus(7, 6, numbers(17)))) {
-      PrStatus status = vmcore.prStatus(vmcore.notes().getFirst());
+      PrStatus status = vmcore.notes().getFirst().prStatus();
       assertThat(vmcore.notes().getFirst().descsz()).isEqualTo(144);
       assertThat(status.pid()).isEqualTo(7);
       assertThat(status.signal()).isEqualTo(6);
@@ -76,7 +76,7 @@ class NoteContentsTest {
   void prstatusOfArm64() throws Exception {
     DumpBuilder dump = DumpBuilder.elf64().machine(Machine.ARM64).prstatus(0, 0, numbers(34));
     try (Vmcore vmcore = open(dump)) {
-      PrStatus status = vmcore.prStatus(vmcore.notes().getFirst());
+      PrStatus status = vmcore.notes().getFirst().prStatus();
       assertThat(vmcore.notes().getFirst().descsz()).isEqualTo(392);
       assertThat(status.pid()).isZero();
       assertThat(status.registers()).hasSize(34);
@@ -91,7 +91,7 @@ class NoteContentsTest {
     for (ElfClass elfClass : ElfClass.values()) {
       DumpBuilder dump = DumpBuilder.of(elfClass, ByteOrder.BIG_ENDIAN).prstatus(99, 7);
       try (Vmcore vmcore = open(dump)) {
-        PrStatus status = vmcore.prStatus(vmcore.notes().getFirst());
+        PrStatus status = vmcore.notes().getFirst().prStatus();
         assertThat(status).isEqualTo(new PrStatus(7, 99, List.of()));
       }
     }
@@ -102,7 +102,7 @@ class NoteContentsTest {
   void aPrstatusThatIsTooShortNamesItsField(int size, String field) throws Exception {
     byte[] desc = new byte[Math.min(size, 300)];
     try (Vmcore vmcore = open(DumpBuilder.elf64().note("CORE", 1, desc))) {
-      assertThatThrownBy(() -> vmcore.prStatus(vmcore.notes().getFirst()))
+      assertThatThrownBy(() -> vmcore.notes().getFirst().prStatus())
           .isInstanceOf(VmcoreException.class)
           .hasMessageContaining(field + ": read past the end");
       assertThat(vmcore.verify())
@@ -131,7 +131,7 @@ class NoteContentsTest {
       Note note = vmcore.notes().getFirst();
       assertThat(note.typeName()).isEqualTo("NT_VMCOREDD");
       assertThat(note.name()).isEqualTo("LINUX");
-      Vmcoredd dump = vmcore.vmcoredd(note);
+      Vmcoredd dump = note.vmcoredd();
       assertThat(dump.name()).isEqualTo("cxgb4_0000:02:00.4");
       assertThat(dump.dataSize()).isEqualTo(100);
       assertThat(Reading.bytes(vmcore, dump.dataOffset(), 100)).isEqualTo(data);
@@ -141,7 +141,7 @@ class NoteContentsTest {
   @Test
   void aDeviceDumpWithoutRoomForItsNameIsRefused() throws Exception {
     try (Vmcore vmcore = open(DumpBuilder.elf64().note("LINUX", 0x700, new byte[43]))) {
-      assertThatThrownBy(() -> vmcore.vmcoredd(vmcore.notes().getFirst()))
+      assertThatThrownBy(() -> vmcore.notes().getFirst().vmcoredd())
           .isInstanceOf(VmcoreException.class)
           .hasMessageContaining("dump_name");
     }
@@ -152,7 +152,7 @@ class NoteContentsTest {
     try (Vmcore vmcore = open(DumpBuilder.elf64().qemuCpuState(numbers(18)))) {
       Note note = vmcore.notes().getFirst();
       assertThat(note.typeName()).isEqualTo("QEMU_CPU_STATE");
-      QemuCpuState state = vmcore.qemuCpuState(note);
+      QemuCpuState state = note.qemuCpuState();
       assertThat(state.version()).isEqualTo(1);
       assertThat(state.size()).isEqualTo(440);
       assertThat(state.register("rax")).hasValue(new Register("rax", 0x1_0000_0001L));
@@ -166,7 +166,7 @@ class NoteContentsTest {
   @Test
   void anOlderQemuHasNoKernelGsBase() throws Exception {
     try (Vmcore vmcore = open(DumpBuilder.elf64().note("QEMU", 0, new byte[432]))) {
-      QemuCpuState state = vmcore.qemuCpuState(vmcore.notes().getFirst());
+      QemuCpuState state = vmcore.notes().getFirst().qemuCpuState();
       assertThat(state.register("cr4")).isPresent();
       assertThat(state.register("kernel_gs_base")).isEmpty();
     }
@@ -178,7 +178,7 @@ class NoteContentsTest {
       Note note = vmcore.notes().getFirst();
       assertThat(note.typeName()).isEqualTo("0x1234");
       assertThat(note.isPrStatus()).isFalse();
-      assertThat(vmcore.descriptor(note, 100)).containsExactly(1, 2, 3);
+      assertThat(note.descriptor(100)).containsExactly(1, 2, 3);
     }
   }
 
@@ -188,8 +188,10 @@ class NoteContentsTest {
     "LINUX, 1, 0x1", "VMCOREINFO, 0, VMCOREINFO", "VMCOREINFO, 1, 0x1", "QEMU, 0, QEMU_CPU_STATE",
     "OTHER, -1, 0xffffffff"
   })
-  void typesHaveNames(String name, String type, String expected) {
-    Note note = new Note(0, 0, name, Integer.decode(type), 0, 0, 0);
-    assertThat(note.typeName()).isEqualTo(expected);
+  void typesHaveNames(String name, String type, String expected) throws Exception {
+    DumpBuilder dump = DumpBuilder.elf64().note(name, Integer.decode(type), new byte[4]);
+    try (Vmcore vmcore = open(dump)) {
+      assertThat(vmcore.notes().getFirst().typeName()).isEqualTo(expected);
+    }
   }
 }

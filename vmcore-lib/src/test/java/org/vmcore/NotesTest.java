@@ -247,9 +247,9 @@ class NotesTest {
     try (Vmcore vmcore = open(dump)) {
       Note first = vmcore.notes().getFirst();
       assertThat(first.descOffset() - first.offset()).isEqualTo(20);
-      assertThat(vmcore.descriptor(first, 100)).containsExactly(1, 2, 3, 4, 5);
+      assertThat(first.descriptor(100)).containsExactly(1, 2, 3, 4, 5);
       assertThat(vmcore.notes().get(1).offset() - first.offset()).isEqualTo(28);
-      assertThat(vmcore.descriptor(vmcore.notes().get(1), 100)).containsExactly(9);
+      assertThat(vmcore.notes().get(1).descriptor(100)).containsExactly(9);
     }
   }
 
@@ -289,9 +289,8 @@ class NotesTest {
   void notesMayTakeSeveralPages() throws Exception {
     DumpBuilder dump = DumpBuilder.elf64().note("BIG", 7, pattern(0, 0x3000)).load(0x1000, 0x1000);
     try (Vmcore vmcore = open(dump)) {
-      assertThat(vmcore.descriptor(vmcore.notes().getFirst(), 0x10000))
-          .isEqualTo(pattern(0, 0x3000));
-      assertThat(vmcore.descriptor(vmcore.notes().getFirst(), 5)).isEqualTo(pattern(0, 5));
+      assertThat(vmcore.notes().getFirst().descriptor(0x10000)).isEqualTo(pattern(0, 0x3000));
+      assertThat(vmcore.notes().getFirst().descriptor(5)).isEqualTo(pattern(0, 5));
       assertThat(vmcore.segments().getLast().offset()).isEqualTo(0x5000);
     }
   }
@@ -341,7 +340,7 @@ class NotesTest {
             .load(0x4000, 0x1000);
     CountingMemory memory = CountingMemory.of(dump.build());
     try (Vmcore vmcore = Vmcore.of("oldmem", dump.crashHeaders(), memory, OpenOptions.DEFAULT)) {
-      assertThat(vmcore.prStatus(vmcore.notes().getFirst()).pid()).isEqualTo(7);
+      assertThat(vmcore.notes().getFirst().prStatus().pid()).isEqualTo(7);
       assertThat(vmcore.noteSegments())
           .extracting(NoteSegment::address)
           .containsExactly(0x800L, 0x3004L);

@@ -43,6 +43,7 @@ class RoomsTest {
           "format",
           "image",
           "prepare",
+          "verify",
           "",
           "mmu",
           "kernel");

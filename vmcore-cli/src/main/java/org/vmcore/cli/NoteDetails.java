@@ -1,9 +1,7 @@
 package org.vmcore.cli;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.Vmcore;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.QemuCpuState;
@@ -21,26 +19,25 @@ sealed interface NoteDetails {
   void write(Json json);
 
   /** Decodes {@code note}; what can't be decoded says why. */
-  static NoteDetails of(Vmcore vmcore, Note note) {
+  static NoteDetails of(Note note) {
     try {
-      return decode(vmcore, note);
+      return decode(note);
     } catch (VmcoreException e) {
       return new Undecodable(e.reason());
     }
   }
 
-  private static NoteDetails decode(Vmcore vmcore, Note note) throws VmcoreException {
+  private static NoteDetails decode(Note note) throws VmcoreException {
     if (note.isPrStatus()) {
-      return new Cpu(vmcore.prStatus(note));
+      return new Cpu(note.prStatus());
     }
     if (note.isVmcoreInfo()) {
-      byte[] text = vmcore.descriptor(note, VmcoreInfo.MAX_SIZE);
-      return new Kernel(VmcoreInfo.parse(new String(text, StandardCharsets.ISO_8859_1)));
+      return new Kernel(note.vmcoreInfo());
     }
     if (note.isVmcoredd()) {
-      return new Device(vmcore.vmcoredd(note));
+      return new Device(note.vmcoredd());
     }
-    return note.isQemuCpuState() ? new QemuCpu(vmcore.qemuCpuState(note)) : new Raw();
+    return note.isQemuCpuState() ? new QemuCpu(note.qemuCpuState()) : new Raw();
   }
 
   /** NT_PRSTATUS. */

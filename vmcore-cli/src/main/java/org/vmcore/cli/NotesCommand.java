@@ -85,7 +85,7 @@ final class NotesCommand implements Subcommand {
       json.number("type", Integer.toUnsignedLong(note.type()));
       json.text("type_name", note.typeName()).hex("offset", note.offset());
       json.hex("descsz", note.descsz());
-      NoteDetails.of(vmcore, note).write(json);
+      NoteDetails.of(note).write(json);
       json.end();
     }
     json.finish();
@@ -95,7 +95,7 @@ final class NotesCommand implements Subcommand {
     Table table = output.begin(table(vmcore, out));
     for (Note note : vmcore.notes()) {
       table.decimal(note.index()).text(note.name()).text(note.typeName()).hex(note.offset());
-      table.hex(note.descsz()).text(NoteDetails.of(vmcore, note).summary());
+      table.hex(note.descsz()).text(NoteDetails.of(note).summary());
     }
   }
 

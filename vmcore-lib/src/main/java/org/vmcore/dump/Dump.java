@@ -12,7 +12,7 @@ import org.vmcore.memory.OldMemory;
  * @param source the file's name, for errors
  * @param headers the crash headers
  * @param memory the old memory that they point into
- * @param pageSize in bytes, a power of two
+ * @param page the page size
  * @param findings what was seen while opening
  */
 public record Dump(
@@ -20,5 +20,10 @@ public record Dump(
     String source,
     CrashHeaders headers,
     OldMemory memory,
-    long pageSize,
-    List<Finding> findings) {}
+    PageSize page,
+    List<Finding> findings) {
+  /** The page size in bytes, a power of two. */
+  public long pageSize() {
+    return page.bytes();
+  }
+}

@@ -58,9 +58,9 @@ final class DeviceDumpPiece extends Piece {
   }
 
   /** The dump as the note that it is, {@code number} being its number in the image. */
-  Note note(int number) {
-    return new Note(
-        number, -1, "LINUX", Note.NT_VMCOREDD, start(), start() + NOTE_HEADER, descsz());
+  Note note(int number, NoteContents contents) {
+    return new ImageNote(
+        number, -1, "LINUX", Note.NT_VMCOREDD, start(), start() + NOTE_HEADER, descsz(), contents);
   }
 
   @Override

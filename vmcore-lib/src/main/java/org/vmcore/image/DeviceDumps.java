@@ -49,10 +49,10 @@ final class DeviceDumps {
   }
 
   /** Their notes, numbered from 0. */
-  List<Note> notes() {
+  List<Note> notes(NoteContents contents) {
     List<Note> notes = new ArrayList<>();
     for (DeviceDumpPiece piece : pieces) {
-      notes.add(piece.note(notes.size()));
+      notes.add(piece.note(notes.size(), contents));
     }
     return notes;
   }

@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.ElfHeader;
@@ -18,8 +17,7 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.open.DeviceDump;
-import org.vmcore.open.Padding;
+import org.vmcore.open.OpenOptions;
 
 /**
  * The vmcore list of a dump, served as {@code /proc/vmcore} serves it. Addresses are offsets in the
@@ -34,26 +32,24 @@ public final class Image implements Memory {
   private final boolean virtualKnown;
   private final SegmentMemories memories = new SegmentMemories(this);
 
-  private Image(Layout layout, long pageSize) {
-    this.layout = layout;
+  private Image(Dump dump, OpenOptions options, Guard guard, Arena arena) throws VmcoreException {
+    NoteContents contents =
+        new NoteContents(dump.source(), dump.headers().header(), guard.memory(this));
+    this.layout = Layout.of(dump, options, arena, contents);
+    this.pageSize = dump.pageSize();
     this.pieces = layout.pieces();
-    this.pageSize = pageSize;
     this.virtualKnown = VirtualAddresses.areKnown(segments());
   }
 
   /**
    * The image of {@code dump}.
    *
-   * @param noteAlign p_align of the merged PT_NOTE; when empty, a single PT_NOTE keeps its own and
-   *     several get 4
-   * @param deviceDumps what drivers add, in front of the notes
+   * @param guard the dump's edge, through which its notes are read
    * @param arena what is copied lives in it
    */
-  public static Image of(
-      Dump dump, Padding padding, OptionalInt noteAlign, List<DeviceDump> deviceDumps, Arena arena)
+  public static Image of(Dump dump, OpenOptions options, Guard guard, Arena arena)
       throws VmcoreException {
-    Layout layout = Layout.of(dump, padding, noteAlign, deviceDumps, arena);
-    return new Image(layout, dump.pageSize());
+    return new Image(dump, options, guard, arena);
   }
 
   /** The size of the image in bytes, a multiple of the page size. */

@@ -4,7 +4,6 @@ import java.lang.foreign.Arena;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
@@ -14,7 +13,7 @@ import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.DeviceDump;
-import org.vmcore.open.Padding;
+import org.vmcore.open.OpenOptions;
 
 /**
  * Where everything lies in an image: header area, device dumps, notes, then a run of whole pages
@@ -36,19 +35,19 @@ record Layout(
   /**
    * Lays out the image of {@code dump}.
    *
-   * @param noteAlign as {@link Image#of} has it
    * @param arena what is copied lives in it
+   * @param contents how notes are read
    */
-  static Layout of(
-      Dump dump, Padding padding, OptionalInt noteAlign, List<DeviceDump> dumps, Arena arena)
+  static Layout of(Dump dump, OpenOptions options, Arena arena, NoteContents contents)
       throws VmcoreException {
+    List<DeviceDump> dumps = options.deviceDumps();
     List<Finding> findings = new ArrayList<>(dump.findings());
     UsedHeaders used = UsedHeaders.of(dump, findings);
     DeviceDumps devices = DeviceDumps.of(dump, dumps, used.headerArea(!dumps.isEmpty()));
-    MergedNotes notes = MergedNotes.of(dump, used, devices, noteAlign);
+    MergedNotes notes = MergedNotes.of(dump, used, devices, options.noteAlign(), contents);
     findings.addAll(notes.findings());
     int loads = used.count() - used.notes();
-    Loads table = new Loads(dump, padding, loads, notes.pagesEnd(), arena);
+    Loads table = new Loads(dump, options.padding(), loads, notes.pagesEnd(), arena);
     ExportedHeaders headers = export(dump, used, notes, table);
     Pieces pieces = new Pieces(front(headers, devices, notes, arena), table);
     if (dump.memory().isLive()) {

@@ -24,6 +24,7 @@ final class MergedNotes {
   private final Dump dump;
   private final DeviceDumps devices;
   private final long align;
+  private final NoteContents contents;
   private final List<NoteSegment> segments = new ArrayList<>();
   private final List<Finding> findings = new ArrayList<>();
 
@@ -33,10 +34,11 @@ final class MergedNotes {
   /** The notes so far, the device dumps' included. */
   private int count;
 
-  private MergedNotes(Dump dump, DeviceDumps devices, long align) {
+  private MergedNotes(Dump dump, DeviceDumps devices, long align, NoteContents contents) {
     this.dump = dump;
     this.devices = devices;
     this.align = align;
+    this.contents = contents;
     this.end = devices.end();
     this.count = devices.count();
   }
@@ -46,11 +48,14 @@ final class MergedNotes {
    *
    * @param align p_align of the merged header; when empty, a single PT_NOTE keeps its own and
    *     several get 4, as Linux has it since 6.12
+   * @param contents how notes are read
    */
-  static MergedNotes of(Dump dump, UsedHeaders used, DeviceDumps devices, OptionalInt align)
+  static MergedNotes of(
+      Dump dump, UsedHeaders used, DeviceDumps devices, OptionalInt align, NoteContents contents)
       throws VmcoreException {
     long own = used.notes() == 1 ? used.get(used.nextNote(0)).align() : 4;
-    MergedNotes merged = new MergedNotes(dump, devices, align.isPresent() ? align.getAsInt() : own);
+    MergedNotes merged =
+        new MergedNotes(dump, devices, align.isPresent() ? align.getAsInt() : own, contents);
     for (int i = used.nextNote(0); i < used.end(); i = used.nextNote(i + 1)) {
       if (merged.count < NoteWalk.MAX_NOTES) {
         merged.add(i);
@@ -60,7 +65,7 @@ final class MergedNotes {
   }
 
   private void add(int index) throws VmcoreException {
-    NoteSegment segment = new NoteCollector(dump, index, end, count, findings).collect();
+    NoteSegment segment = new NoteCollector(dump, index, end, count, contents, findings).collect();
     segments.add(segment);
     count += segment.notes().size();
     end += segment.size();
@@ -78,7 +83,7 @@ final class MergedNotes {
 
   /** The device dumps' notes and the merged ones, in the image's order. */
   List<Note> notes() {
-    List<Note> notes = devices.notes();
+    List<Note> notes = devices.notes(contents);
     for (NoteSegment segment : segments) {
       notes.addAll(segment.notes());
     }

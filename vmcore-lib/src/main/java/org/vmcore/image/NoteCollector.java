@@ -23,6 +23,7 @@ final class NoteCollector implements NoteWalk.Visitor {
   private final ProgramHeader header;
   private final long start;
   private final int number;
+  private final NoteContents contents;
   private final List<Finding> findings;
   private final List<Note> notes = new ArrayList<>();
 
@@ -31,14 +32,17 @@ final class NoteCollector implements NoteWalk.Visitor {
    *
    * @param start the image offset of its first note
    * @param number the number of its first note
+   * @param contents how its notes are read
    * @param findings where findings are added
    */
-  NoteCollector(Dump dump, int index, long start, int number, List<Finding> findings) {
+  NoteCollector(
+      Dump dump, int index, long start, int number, NoteContents contents, List<Finding> findings) {
     this.dump = dump;
     this.index = index;
     this.header = dump.headers().programHeaders().get(index);
     this.start = start;
     this.number = number;
+    this.contents = contents;
     this.findings = findings;
   }
 
@@ -62,14 +66,15 @@ final class NoteCollector implements NoteWalk.Visitor {
   public boolean note(long at, NoteHeader note, String name) throws VmcoreException {
     long offset = at - header.offset() + start;
     notes.add(
-        new Note(
+        new ImageNote(
             number + notes.size(),
             index,
             name,
             note.type(),
             offset,
             offset + note.descOffset(),
-            note.descsz()));
+            note.descsz(),
+            contents));
     if (number + notes.size() < NoteWalk.MAX_NOTES) {
       return true;
     }

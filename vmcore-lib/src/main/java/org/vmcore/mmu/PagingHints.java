@@ -128,18 +128,18 @@ public record PagingHints(
     List<Cpu> cpus = new ArrayList<>();
     for (Note note : vmcore.notes()) {
       if (note.isQemuCpuState() && cpus.size() < MOST) {
-        cpu(vmcore, note).ifPresent(cpus::add);
+        cpu(note).ifPresent(cpus::add);
       }
     }
     return cpus;
   }
 
   /** A note that is too short to hold the registers tells nothing. */
-  private static Optional<Cpu> cpu(Vmcore vmcore, Note note) throws VmcoreException {
-    if (vmcore.descriptor(note, NoteReader.QEMU_MIN_SIZE).length < NoteReader.QEMU_MIN_SIZE) {
+  private static Optional<Cpu> cpu(Note note) throws VmcoreException {
+    if (note.descriptor(NoteReader.QEMU_MIN_SIZE).length < NoteReader.QEMU_MIN_SIZE) {
       return Optional.empty();
     }
-    QemuCpuState state = vmcore.qemuCpuState(note);
+    QemuCpuState state = note.qemuCpuState();
     List<Long> mapped = new ArrayList<>();
     for (String name : ADDRESSES) {
       long value = register(state, name);

@@ -49,10 +49,10 @@ public final class Exercise {
       attempt(() -> walk(memory));
     }
     for (Note note : vmcore.notes()) {
-      attempt(() -> vmcore.prStatus(note));
-      attempt(() -> vmcore.vmcoredd(note));
-      attempt(() -> vmcore.qemuCpuState(note));
-      attempt(() -> vmcore.descriptor(note, 1 << 16));
+      attempt(() -> note.prStatus());
+      attempt(() -> note.vmcoredd());
+      attempt(() -> note.qemuCpuState());
+      attempt(() -> note.descriptor(1 << 16));
     }
     attempt(vmcore::vmcoreInfo);
     attempt(() -> map(vmcore, 0, vmcore.size()));

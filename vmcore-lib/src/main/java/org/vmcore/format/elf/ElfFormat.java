@@ -57,13 +57,15 @@ public final class ElfFormat implements Format {
     List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
     ElfSegments segments = ElfSegments.check(file, header, table, findings);
     segments.report(findings);
-    long page =
-        input.pageSize().isPresent()
-            ? input.pageSize().getAsLong()
-            : PageSize.find(
-                FileOldMemory.whole(file), file.name(), segments.kept(), header.order(), findings);
+    PageSize page =
+        PageSize.find(
+            input.pageSize(),
+            FileOldMemory.whole(file),
+            file.name(),
+            new CrashHeaders(header, segments.kept()),
+            findings);
     FileOldMemory.Builder memory = new FileOldMemory.Builder(file);
-    List<ProgramHeader> placed = segments.place(page, memory);
+    List<ProgramHeader> placed = segments.place(page.bytes(), memory);
     CrashHeaders headers = new CrashHeaders(header.withProgramHeaders(placed.size()), placed);
     return new Dump(name(), file.name(), headers, memory.build(), page, findings);
   }

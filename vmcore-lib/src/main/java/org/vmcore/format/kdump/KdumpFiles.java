@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.dump.Dump;
+import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ElfIdent;
@@ -83,7 +84,7 @@ public final class KdumpFiles {
     notes.vmcoreInfo().ifPresent(this::reportPhysBase);
     KdumpMemory memory = new KdumpMemory(map, parts, shift, notes.memory());
     CrashHeaders headers = headers(notes.headers(), map, shift);
-    long page = pageSize.orElse(header.blockSize());
+    PageSize page = PageSize.of(pageSize.orElse(header.blockSize()));
     return new Dump(format, name, headers, memory, page, findings);
   }
 

@@ -63,14 +63,10 @@ public final class RamImages {
   private Dump open(OptionalLong pageSize) throws VmcoreException {
     FileOldMemory ram = memory(image, source, findings);
     CrashHeaders headers = headers(ram);
-    long page =
-        pageSize.isPresent()
-            ? pageSize.getAsLong()
-            : PageSize.find(
-                ram, source.name(), headers.programHeaders(), headers.header().order(), findings);
+    PageSize page = PageSize.find(pageSize, ram, source.name(), headers, findings);
     OldMemory all = ByteSource.isDevice(image.file()) ? LiveMemory.of(ram) : ram;
     OldMemory memory =
-        image.isRam().map(isRam -> RestrictedMemory.of(all, page, isRam)).orElse(all);
+        image.isRam().map(isRam -> RestrictedMemory.of(all, page.bytes(), isRam)).orElse(all);
     return new Dump("oldmem", source.name(), headers, memory, page, findings);
   }
 

@@ -53,11 +53,7 @@ public final class RamDump {
       throws VmcoreException {
     OldMemory ram = FileOldMemory.of(map, source);
     CrashHeaders headers = new RamDump(source, map, findings).headers(ram);
-    long page =
-        pageSize.isPresent()
-            ? pageSize.getAsLong()
-            : PageSize.find(
-                ram, source.name(), headers.programHeaders(), headers.header().order(), findings);
+    PageSize page = PageSize.find(pageSize, ram, source.name(), headers, findings);
     return new Dump(format, source.name(), headers, ram, page, findings);
   }
 

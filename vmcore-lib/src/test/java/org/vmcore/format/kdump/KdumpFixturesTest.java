@@ -262,7 +262,7 @@ class KdumpFixturesTest {
   void notesAreThoseOfTheFile() throws Exception {
     try (Vmcore vmcore = Vmcore.open(write("x86_64.hex", dir.resolve("dump")))) {
       assertThat(vmcore.notes()).hasSize(2);
-      assertThat(vmcore.prStatus(vmcore.notes().getFirst()).pid()).isEqualTo(0x1267);
+      assertThat(vmcore.notes().getFirst().prStatus().pid()).isEqualTo(0x1267);
       assertThat(vmcore.notes().getLast().isVmcoreInfo()).isTrue();
     }
   }

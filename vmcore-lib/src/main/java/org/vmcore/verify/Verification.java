@@ -1,4 +1,4 @@
-package org.vmcore;
+package org.vmcore.verify;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -10,48 +10,66 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.image.Image;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Finding;
+import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /** Every check there is of an open dump. A check that finds nothing wrong says what it saw. */
-final class Verification {
+public final class Verification {
   /** How many overlaps are told one by one. */
   private static final int MAX_OVERLAPS = 16;
 
-  private final Vmcore vmcore;
+  private final CrashHeaders headers;
+  private final Image image;
+  private final Memory physical;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Verification(Vmcore vmcore) {
-    this.vmcore = vmcore;
+  private Verification(CrashHeaders headers, Image image, Memory physical) {
+    this.headers = headers;
+    this.image = image;
+    this.physical = physical;
   }
 
-  static List<Finding> of(Vmcore vmcore, LongConsumer done) throws VmcoreException {
-    return new Verification(vmcore).run(done);
+  /**
+   * Checks a dump.
+   *
+   * @param headers the crash headers, before notes were merged
+   * @param physical the physical memory, behind the dump's edge: what fails there is reported
+   * @param done is told how many bytes more were looked at
+   */
+  public static List<Finding> of(
+      CrashHeaders headers, Image image, Memory physical, LongConsumer done)
+      throws VmcoreException {
+    return new Verification(headers, image, physical).run(done);
   }
 
   private List<Finding> run(LongConsumer done) throws VmcoreException {
     elfHeader();
-    findings.addAll(vmcore.findings());
+    findings.addAll(image.findings());
     programHeaders();
     overlaps();
     noteSegments();
     noteContents();
     vmcoreInfo();
     chunks();
-    findings.addAll(PageContents.check(vmcore.physical(), done));
+    findings.addAll(PageContents.check(physical, done));
     pages();
     return List.copyOf(findings);
   }
 
   private void elfHeader() {
-    ElfHeader header = vmcore.header();
+    ElfHeader header = image.header();
     String order = header.order() == ByteOrder.LITTLE_ENDIAN ? "little-endian" : "big-endian";
     info(
         "elf_header",
@@ -59,13 +77,13 @@ final class Verification {
             + " "
             + order
             + " "
-            + vmcore.architecture()
+            + Machine.name(header.machine())
             + ", page size "
-            + vmcore.pageSize());
+            + image.pageSize());
   }
 
   private void programHeaders() {
-    List<ProgramHeader> table = vmcore.crashHeaders().programHeaders();
+    List<ProgramHeader> table = headers.programHeaders();
     long loads = table.stream().filter(ProgramHeader::isLoad).count();
     long notes = table.stream().filter(ProgramHeader::isNote).count();
     info("program_headers", loads + " PT_LOAD and " + notes + " PT_NOTE");
@@ -79,23 +97,22 @@ final class Verification {
             "program_headers",
             "program header "
                 + i
-                + ": p_filesz 0x"
-                + Long.toHexString(each.filesz())
-                + " is more than p_memsz 0x"
-                + Long.toHexString(each.memsz()));
+                + ": p_filesz "
+                + Hex.of(each.filesz())
+                + " is more than p_memsz "
+                + Hex.of(each.memsz()));
       }
     }
-    boolean known =
-        vmcore.segments().stream().anyMatch(s -> s.isLoad() && vmcore.isVirtualKnown(s));
+    boolean known = image.segments().stream().anyMatch(s -> s.isLoad() && image.isVirtualKnown(s));
     info(
         "virtual_addresses",
         known ? "p_vaddr tells kernel addresses" : "p_vaddr doesn't tell virtual addresses");
   }
 
   private void overlaps() {
-    Integer[] order = new Integer[vmcore.segments().size()];
+    Integer[] order = new Integer[image.segments().size()];
     Arrays.setAll(order, i -> i);
-    List<ProgramHeader> table = vmcore.segments();
+    List<ProgramHeader> table = image.segments();
     List<Integer> loads =
         Arrays.stream(order)
             .filter(i -> table.get(i).isLoad() && table.get(i).memsz() > 0)
@@ -130,7 +147,7 @@ final class Verification {
   }
 
   private void noteSegments() {
-    List<NoteSegment> segments = vmcore.noteSegments();
+    List<NoteSegment> segments = image.noteSegments();
     if (segments.isEmpty()) {
       warning("notes", "no PT_NOTE");
       return;
@@ -142,10 +159,10 @@ final class Verification {
           "notes",
           "program header "
               + segment.index()
-              + ": 0x"
-              + Long.toHexString(segment.size())
-              + " of 0x"
-              + Long.toHexString(segment.memsz())
+              + ": "
+              + Hex.of(segment.size())
+              + " of "
+              + Hex.of(segment.memsz())
               + " bytes are notes ("
               + segment.notes().size()
               + ")");
@@ -153,16 +170,16 @@ final class Verification {
     info(
         "notes",
         segments.size()
-            + " PT_NOTE merged into one of 0x"
-            + Long.toHexString(size)
-            + " bytes at offset 0x"
-            + Long.toHexString(segments.getFirst().offset()));
+            + " PT_NOTE merged into one of "
+            + Hex.of(size)
+            + " bytes at offset "
+            + Hex.of(segments.getFirst().offset()));
   }
 
   private void noteContents() throws VmcoreException {
     int decoded = 0;
     int raw = 0;
-    for (Note note : vmcore.notes()) {
+    for (Note note : image.notes()) {
       try {
         if (decode(note)) {
           decoded++;
@@ -182,19 +199,31 @@ final class Verification {
 
   private boolean decode(Note note) throws VmcoreException {
     if (note.isPrStatus()) {
-      vmcore.prStatus(note);
+      note.prStatus();
     } else if (note.isQemuCpuState()) {
-      vmcore.qemuCpuState(note);
+      note.qemuCpuState();
     } else if (note.isVmcoredd()) {
-      vmcore.vmcoredd(note);
+      note.vmcoredd();
     } else {
       return note.isVmcoreInfo();
     }
     return true;
   }
 
+  /** The note is read, not what was kept of it: what of it is lost by now is to be found. */
+  private Optional<VmcoreInfo> readVmcoreInfo() throws VmcoreException {
+    for (NoteSegment segment : image.noteSegments()) {
+      for (Note note : segment.notes()) {
+        if (note.isVmcoreInfo()) {
+          return Optional.of(note.vmcoreInfo());
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   private void vmcoreInfo() throws VmcoreException {
-    Optional<VmcoreInfo> info = vmcore.vmcoreInfo();
+    Optional<VmcoreInfo> info = readVmcoreInfo();
     if (info.isEmpty()) {
       warning("vmcoreinfo", "no VMCOREINFO note");
       return;
@@ -212,7 +241,7 @@ final class Verification {
   private void chunks() {
     long fractional = 0;
     long oldMem = 0;
-    for (Chunk chunk : vmcore.chunks()) {
+    for (Chunk chunk : image.chunks()) {
       switch (chunk) {
         case Chunk.OldMem _ -> oldMem++;
         case Chunk.Buffer buffer -> fractional += buffer.content() == Chunk.Content.LOAD ? 1 : 0;
@@ -226,10 +255,10 @@ final class Verification {
     for (PageState state : PageState.values()) {
       counts.put(state, 0L);
     }
-    vmcore.pages(range -> counts.merge(range.state(), range.count(), Long::sum));
-    List<String> told = new ArrayList<>();
-    counts.forEach((state, count) -> told.add(count + " " + state.label().replace('_', ' ')));
-    info("pages", "page frames: " + String.join(", ", told));
+    image.pages(range -> counts.merge(range.state(), range.count(), Long::sum));
+    List<String> counted = new ArrayList<>();
+    counts.forEach((state, count) -> counted.add(count + " " + state.label().replace('_', ' ')));
+    info("pages", "page frames: " + String.join(", ", counted));
   }
 
   private void info(String check, String message) {

@@ -1,4 +1,4 @@
-package org.vmcore;
+package org.vmcore.verify;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -12,6 +12,7 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Reads every byte of physical memory that is present: that a page can't be had may show only when
@@ -24,8 +25,8 @@ final class PageContents {
   /** How far reading goes on behind a byte that the file fails at. */
   private static final long STEP = 4096;
 
-  /** How many lost places are told one by one. */
-  private static final int MAX_TOLD = 16;
+  /** How many lost places are reported one by one. */
+  private static final int MAX_REPORTED = 16;
 
   private final Memory physical;
   private final LongConsumer done;
@@ -34,7 +35,7 @@ final class PageContents {
   private long read;
   private long failures;
 
-  /** The lost place that isn't told yet. */
+  /** The lost place that isn't reported yet. */
   private long place;
 
   private long placeSize;
@@ -94,8 +95,8 @@ final class PageContents {
 
   /** The file fails here: what follows is tried again a little further on. */
   private long failed(long at, long wanted, VmcoreException e) {
-    String where = "0x" + Long.toHexString(at);
-    if (failures++ < MAX_TOLD) {
+    String where = Hex.of(at);
+    if (failures++ < MAX_REPORTED) {
       error(e.offset(), "physical address " + where + " can't be read: " + e.reason());
     }
     return Math.min(wanted, STEP - (at & STEP - 1));
@@ -105,7 +106,7 @@ final class PageContents {
   private void lost(long at, long size) throws VmcoreException {
     Optional<Finding> loss = physical.lossAt(at);
     if (placeSize == 0 || at != place + placeSize || !loss.equals(reason)) {
-      tell();
+      report();
       place = at;
       placeSize = 0;
       reason = loss;
@@ -114,25 +115,25 @@ final class PageContents {
     lost += size;
   }
 
-  private void tell() {
-    if (placeSize == 0 || ++places > MAX_TOLD) {
+  private void report() {
+    if (placeSize == 0 || ++places > MAX_REPORTED) {
       return;
     }
-    String where = "0x" + Long.toHexString(place) + "-0x" + Long.toHexString(place + placeSize - 1);
+    String where = Hex.of(place) + "-" + Hex.of(place + placeSize - 1);
     String why = reason.map(each -> ": " + each.message()).orElse("");
     OptionalLong offset = reason.map(Finding::offset).orElse(OptionalLong.empty());
     error(offset, "physical addresses " + where + " are lost" + why);
   }
 
   private void sum() {
-    tell();
-    if (places > MAX_TOLD) {
+    report();
+    if (places > MAX_REPORTED) {
       error(
           OptionalLong.empty(),
-          places - MAX_TOLD + " more places are lost, " + lost + " bytes in all");
+          places - MAX_REPORTED + " more places are lost, " + lost + " bytes in all");
     }
-    if (failures > MAX_TOLD) {
-      error(OptionalLong.empty(), failures - MAX_TOLD + " more places can't be read");
+    if (failures > MAX_REPORTED) {
+      error(OptionalLong.empty(), failures - MAX_REPORTED + " more places can't be read");
     }
     findings.add(Finding.info(CHECK, read + " bytes of physical memory were read"));
   }

@@ -1,4 +1,4 @@
-package org.vmcore;
+package org.vmcore.image;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -13,20 +13,22 @@ import org.vmcore.memory.VmcoreException;
  * The edge of an open dump: after closing, and when the file under a mapping shrinks, whatever
  * comes out of the operations inside becomes a {@link VmcoreException}.
  */
-final class Guard {
+public final class Guard {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final String file;
 
-  Guard(String file) {
+  /** The edge of the dump in {@code file}, which is open. */
+  public Guard(String file) {
     this.file = file;
   }
 
   /** Marks the dump closed; false when it was already. */
-  boolean close() {
+  public boolean close() {
     return closed.compareAndSet(false, true);
   }
 
-  <T> T run(Faults.Operation<T> operation) throws VmcoreException {
+  /** The result of {@code operation} on the open dump. */
+  public <T> T run(Faults.Operation<T> operation) throws VmcoreException {
     requireOpen();
     try {
       return Faults.guard(file, operation);
@@ -50,7 +52,7 @@ final class Guard {
   }
 
   /** {@code memory} behind this edge. */
-  Memory memory(Memory memory) {
+  public Memory memory(Memory memory) {
     return new GuardedMemory(memory);
   }
 
