@@ -10,6 +10,8 @@ module org.vmcore {
   exports org.vmcore.image;
   exports org.vmcore.io;
   exports org.vmcore.kernel;
+  exports org.vmcore.kernel.log;
+  exports org.vmcore.kernel.symbols;
   exports org.vmcore.memory;
   exports org.vmcore.mmu;
   exports org.vmcore.values to

@@ -6,8 +6,8 @@ import org.vmcore.Vmcore;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
-import org.vmcore.kernel.KernelLog;
-import org.vmcore.kernel.LogRecord;
+import org.vmcore.kernel.log.KernelLog;
+import org.vmcore.kernel.log.LogRecord;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore log}. */

@@ -7,8 +7,8 @@ import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
-import org.vmcore.kernel.Symbol;
-import org.vmcore.kernel.Symbols;
+import org.vmcore.kernel.symbols.Symbol;
+import org.vmcore.kernel.symbols.Symbols;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 

@@ -7,7 +7,7 @@ import org.vmcore.elf.ElfClass;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
-import org.vmcore.kernel.Symbol;
+import org.vmcore.kernel.symbols.Symbol;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

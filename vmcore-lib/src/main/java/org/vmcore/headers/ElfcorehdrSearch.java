@@ -7,6 +7,7 @@ import java.util.List;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
+import org.vmcore.scan.WordScan;
 
 /**
  * Finds elfcorehdrs in a RAM image: headers at the start of a page that pass every check of {@link

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.memory.AddressRange;
 
 /**
  * Where a kernel's image is, as far as VMCOREINFO and {@code /proc/iomem} tell.
@@ -25,6 +26,14 @@ public final class KernelImage {
   private static final List<String> LAST_PARTS = List.of("Kernel bss", "Kernel data");
 
   private KernelImage() {}
+
+  /** Where {@code architecture}'s image lies, wherever KASLR puts it; empty where that is open. */
+  public static Optional<AddressRange> space(Architecture architecture) {
+    return switch (architecture) {
+      case X86_64 -> Optional.of(AddressRange.ofSize(X86_KERNEL_MAP, X86_SIZE));
+      case ARM64 -> Optional.empty();
+    };
+  }
 
   /** The virtual address of {@code _text}. */
   public static OptionalLong vaddr(Architecture architecture, VmcoreInfo info) {

@@ -11,6 +11,8 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.Cursor;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Memory;
+import org.vmcore.scan.WordScan;
+import org.vmcore.values.Hex;
 
 /**
  * Finds the VMCOREINFO note in a RAM image of a little-endian kernel.
@@ -44,10 +46,7 @@ public final class VmcoreInfoSearch {
   public record VmcoreInfoNote(PhysicalRange area, VmcoreInfo info) {
     /** One line for people: {@code 0x1000 of 6.1.0}. */
     public String describe() {
-      return "0x"
-          + Long.toHexString(area.start())
-          + " of "
-          + info.osRelease().orElse("an unnamed kernel");
+      return Hex.of(area.start()) + " of " + info.osRelease().orElse("an unnamed kernel");
     }
   }
 
