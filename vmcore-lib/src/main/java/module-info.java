@@ -8,6 +8,8 @@ module org.vmcore {
   exports org.vmcore.arch;
   exports org.vmcore.elf;
   exports org.vmcore.kernel;
+  exports org.vmcore.kernel.log;
+  exports org.vmcore.kernel.symbols;
   exports org.vmcore.memory;
   exports org.vmcore.mmu;
   exports org.vmcore.open;

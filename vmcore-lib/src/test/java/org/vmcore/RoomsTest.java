@@ -33,6 +33,7 @@ class RoomsTest {
           "mapping",
           "arch",
           "oldmem",
+          "scan",
           "dump",
           "search",
           "format.raw",
@@ -46,6 +47,9 @@ class RoomsTest {
           "verify",
           "",
           "mmu",
+          "kernel.reading",
+          "kernel.log",
+          "kernel.symbols",
           "kernel");
 
   private static JavaClasses classes = new ClassFileImporter().importClasses();

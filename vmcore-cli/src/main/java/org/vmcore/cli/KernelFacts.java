@@ -4,14 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
-import org.vmcore.kernel.KernelLog;
-import org.vmcore.kernel.LogRecord;
-import org.vmcore.kernel.PanicLine;
 import org.vmcore.kernel.UtsName;
+import org.vmcore.kernel.log.KernelLog;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
@@ -72,27 +69,15 @@ final class KernelFacts {
     }
   }
 
-  /** Counts records and looks for the panic's line among them. */
-  private static final class Counted implements Consumer<LogRecord> {
-    private final PanicLine panic = new PanicLine();
-    private long count;
-
-    @Override
-    public void accept(LogRecord entry) {
-      count++;
-      panic.accept(entry);
-    }
-  }
-
   private void log(KernelLog log) {
-    Counted counted = new Counted();
     try {
-      findings = log.records(counted);
-      panic = counted.panic.found();
-      if (counted.count == 0 && !findings.isEmpty()) {
+      KernelLog.Summary summary = log.summary();
+      findings = summary.gaps();
+      panic = summary.panic();
+      if (summary.count() == 0 && !findings.isEmpty()) {
         noLog = findings.getFirst().message();
       } else {
-        records = OptionalLong.of(counted.count);
+        records = OptionalLong.of(summary.count());
       }
     } catch (VmcoreException e) {
       noLog = e.reason();

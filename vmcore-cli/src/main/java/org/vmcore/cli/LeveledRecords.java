@@ -1,7 +1,7 @@
 package org.vmcore.cli;
 
 import java.util.function.Consumer;
-import org.vmcore.kernel.LogRecord;
+import org.vmcore.kernel.log.LogRecord;
 
 /** Passes on those records of the kernel's log that have one of some levels, and counts. */
 final class LeveledRecords implements Consumer<LogRecord> {

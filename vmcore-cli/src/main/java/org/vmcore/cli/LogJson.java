@@ -2,7 +2,7 @@ package org.vmcore.cli;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
-import org.vmcore.kernel.LogRecord;
+import org.vmcore.kernel.log.LogRecord;
 
 /** Writes records of the kernel's log as JSON objects. */
 final class LogJson implements Consumer<LogRecord> {

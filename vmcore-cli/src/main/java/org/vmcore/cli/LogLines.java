@@ -1,7 +1,7 @@
 package org.vmcore.cli;
 
 import java.util.function.Consumer;
-import org.vmcore.kernel.LogRecord;
+import org.vmcore.kernel.log.LogRecord;
 
 /**
  * Writes records of the kernel's log byte for byte as vmcore-dmesg does: the time in front of each,

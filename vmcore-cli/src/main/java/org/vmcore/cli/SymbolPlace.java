@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.kernel.Kernel;
-import org.vmcore.kernel.Symbol;
+import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.ITypeConverter;

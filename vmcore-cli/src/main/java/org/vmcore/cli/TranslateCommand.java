@@ -90,7 +90,7 @@ final class TranslateCommand implements Subcommand {
   private int none(Console console, Vmcore vmcore, KernelMemory memory, long address)
       throws VmcoreException {
     String reason = "no page tables: " + memory.reason();
-    PageState state = memory.untold();
+    PageState state = memory.unmapped();
     if (output.isJson()) {
       Translation none =
           new Translation(address, OptionalLong.empty(), 0, List.of(), state, reason);

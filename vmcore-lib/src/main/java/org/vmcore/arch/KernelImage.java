@@ -1,7 +1,9 @@
 package org.vmcore.arch;
 
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.memory.AddressRange;
 
 /**
  * Where a kernel's image is, as far as VMCOREINFO and {@code /proc/iomem} tell.
@@ -19,6 +21,14 @@ public final class KernelImage {
   private static final long ARM64_ALIGNMENT = 2L << 20;
 
   private KernelImage() {}
+
+  /** Where {@code architecture}'s image lies, wherever KASLR puts it; empty where that is open. */
+  public static Optional<AddressRange> space(Architecture architecture) {
+    return switch (architecture) {
+      case X86_64 -> Optional.of(AddressRange.ofSize(X86_KERNEL_MAP, X86_SIZE));
+      case ARM64 -> Optional.empty();
+    };
+  }
 
   /** The virtual address of {@code _text}. */
   public static OptionalLong vaddr(Architecture architecture, VmcoreInfo info) {

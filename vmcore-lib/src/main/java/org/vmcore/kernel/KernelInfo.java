@@ -3,8 +3,12 @@ package org.vmcore.kernel;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.kernel.reading.KernelSource;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
@@ -14,61 +18,87 @@ import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
 /**
  * What a kernel tells of itself: VMCOREINFO of the dump's note. Where there is none it is searched
- * for in all of memory, when it is first asked for.
+ * for in all of memory, when it is first asked for. By it the kernel's memory is read.
  */
-final class KernelInfo {
+final class KernelInfo implements KernelSource {
   /** More VMCOREINFO notes than this in one memory aren't tried. */
   private static final int MAX_FOUND = 4;
 
   private final Vmcore vmcore;
   private boolean isRead;
-  private Optional<VmcoreInfo> told = Optional.empty();
+  private Optional<VmcoreInfo> note = Optional.empty();
   private boolean isSearched;
   private Optional<VmcoreInfoNote> found = Optional.empty();
+  private @Nullable KernelMemory memory;
 
   KernelInfo(Vmcore vmcore) {
     this.vmcore = vmcore;
   }
 
-  /** The note's text; one without a single line tells nothing. */
-  private synchronized Optional<VmcoreInfo> told() throws VmcoreException {
-    if (!isRead) {
-      told = vmcore.vmcoreInfo().filter(info -> info.text().indexOf('=') >= 0);
-      isRead = true;
-    }
-    return told;
+  @Override
+  public String file() {
+    return vmcore.name();
   }
 
-  /** The note's text, or what was found. */
-  Optional<VmcoreInfo> text() throws VmcoreException {
-    Optional<VmcoreInfo> note = told();
-    return note.isPresent() ? note : found().map(VmcoreInfoNote::info);
+  /** The note as it is; it is read and parsed once. */
+  private synchronized Optional<VmcoreInfo> note() throws VmcoreException {
+    if (!isRead) {
+      note = vmcore.vmcoreInfo();
+      isRead = true;
+    }
+    return note;
+  }
+
+  /** The note, when it tells anything: one without a single line doesn't. */
+  private Optional<VmcoreInfo> ownInfo() throws VmcoreException {
+    return note().filter(info -> info.text().indexOf('=') >= 0);
+  }
+
+  @Override
+  public Optional<VmcoreInfo> info() throws VmcoreException {
+    Optional<VmcoreInfo> own = ownInfo();
+    return own.isPresent() ? own : found().map(VmcoreInfoNote::info);
   }
 
   /** The physical address at which it was found; empty where the dump has the note. */
   OptionalLong foundAt() throws VmcoreException {
-    Optional<VmcoreInfoNote> note = told().isPresent() ? Optional.empty() : found();
-    return note.isPresent() ? OptionalLong.of(note.get().area().start()) : OptionalLong.empty();
-  }
-
-  /** The address of a symbol that VMCOREINFO names. */
-  OptionalLong symbol(String name) throws VmcoreException {
-    Optional<VmcoreInfo> info = text();
-    return info.isPresent() ? info.get().symbol(name) : OptionalLong.empty();
+    Optional<VmcoreInfoNote> other = ownInfo().isPresent() ? Optional.empty() : found();
+    return other.isPresent() ? OptionalLong.of(other.get().area().start()) : OptionalLong.empty();
   }
 
   /**
    * The kernel's virtual memory: by what the dump tells of its page tables or, where it doesn't
    * tell, by a VMCOREINFO found in memory; without that, by tables that were searched for.
    */
-  KernelMemory memory() throws VmcoreException {
-    KernelMemory own = KernelMemory.of(vmcore);
-    boolean isTold = told().isPresent() || own.tables().stream().anyMatch(AddressSpace::isTold);
-    return isTold || found().isEmpty() ? own : memory(found().get().info());
+  @Override
+  public synchronized KernelMemory memory() throws VmcoreException {
+    KernelMemory known = memory;
+    if (known == null) {
+      known = findMemory();
+      memory = known;
+    }
+    return known;
   }
 
-  private KernelMemory memory(VmcoreInfo info) throws VmcoreException {
-    return KernelMemory.of(PagingHints.of(vmcore).withInfo(Optional.of(info)), vmcore.virtual());
+  private KernelMemory findMemory() throws VmcoreException {
+    KernelMemory own = memory(note());
+    boolean isCertain =
+        ownInfo().isPresent() || own.tables().stream().anyMatch(AddressSpace::isTold);
+    return isCertain || found().isEmpty() ? own : memory(Optional.of(found().get().info()));
+  }
+
+  private KernelMemory memory(Optional<VmcoreInfo> info) throws VmcoreException {
+    return KernelMemory.of(PagingHints.of(vmcore, info), vmcore.virtual());
+  }
+
+  @Override
+  public KernelReader reader() throws VmcoreException {
+    return KernelReader.of(vmcore, memory());
+  }
+
+  @Override
+  public List<AddressRange> imageRanges() throws VmcoreException {
+    return ImageRanges.of(vmcore, infoSymbol("_stext"));
   }
 
   private synchronized Optional<VmcoreInfoNote> found() throws VmcoreException {
@@ -83,7 +113,7 @@ final class KernelInfo {
   private Optional<VmcoreInfoNote> own(List<VmcoreInfoNote> notes) throws VmcoreException {
     for (int i = 0; notes.size() > 1 && i < Math.min(notes.size(), MAX_FOUND); i++) {
       VmcoreInfo info = notes.get(i).info();
-      if (UtsName.isOf(Reader.of(vmcore, memory(info)), info)) {
+      if (UtsName.isOf(KernelReader.of(vmcore, memory(Optional.of(info))), info)) {
         return Optional.of(notes.get(i));
       }
     }

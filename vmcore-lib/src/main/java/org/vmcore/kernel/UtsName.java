@@ -3,6 +3,8 @@ package org.vmcore.kernel;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.kernel.reading.StructLayout;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -30,7 +32,7 @@ public record UtsName(
   /** Where uts_namespace has its name: first, or behind a reference count of 4 or 8 bytes. */
   private static final int[] OFFSETS = {0, 4, 8};
 
-  static UtsName read(Reader in, StructLayout layout) throws VmcoreException {
+  static UtsName read(KernelReader in, StructLayout layout) throws VmcoreException {
     long namespace = layout.symbol("init_uts_ns");
     String offset = "uts_namespace.name";
     if (!layout.hasOffset(offset)) {
@@ -45,7 +47,7 @@ public record UtsName(
   }
 
   /** Kernels before 5.11 don't tell of the offset. */
-  private static UtsName search(Reader in, long namespace, Optional<String> release)
+  private static UtsName search(KernelReader in, long namespace, Optional<String> release)
       throws VmcoreException {
     byte[] all = in.bytes(namespace, OFFSETS[OFFSETS.length - 1] + SIZE, "init_uts_ns");
     for (int at : OFFSETS) {
@@ -78,7 +80,7 @@ public record UtsName(
   }
 
   /** Whether {@code info} leads to the utsname of the kernel that it names. */
-  static boolean isOf(Reader in, VmcoreInfo info) {
+  static boolean isOf(KernelReader in, VmcoreInfo info) {
     try {
       String release = read(in, new StructLayout(info, in.file())).release();
       return info.osRelease().isPresent() && info.osRelease().get().equals(release);

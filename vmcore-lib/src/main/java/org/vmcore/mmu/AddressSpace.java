@@ -14,6 +14,7 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * A kernel's or a task's virtual memory, by the page tables in a dump. Addresses are virtual; the
@@ -27,8 +28,6 @@ import org.vmcore.memory.VmcoreException;
  * <p>Any number of threads may use it, as long as its physical memory can be read.
  */
 public final class AddressSpace implements Memory {
-  private static final String CHECK = "page_tables";
-
   private final TableCache tables;
   private final Paging paging;
   private final long root;
@@ -114,14 +113,12 @@ public final class AddressSpace implements Memory {
     long size = dst.byteSize();
     long done = 0;
     while (done < size && (done == 0 || address + done != 0)) {
-      long at = address + done;
-      Optional<Walk> walk = walk(at);
-      if (walk.isEmpty()) {
+      Lookup lookup = at(address + done);
+      if (!lookup.isMapped()) {
         break;
       }
-      long left = reach.around(at).sizeFrom(at);
-      long n = Math.min(Math.min(walk.get().inARow(size - done), left), size - done);
-      long got = tables.physical().read(walk.get().physical(), dst.asSlice(done, n));
+      long n = lookup.inARow(size - done);
+      long got = lookup.read(dst.asSlice(done, n));
       done += got;
       if (got < n) {
         break;
@@ -130,18 +127,14 @@ public final class AddressSpace implements Memory {
     return done;
   }
 
-  /** The walk to the page that holds {@code address}; empty when there is none. */
-  private Optional<Walk> walk(long address) throws VmcoreException {
-    if (!reach.contains(address)) {
+  /** Walks to {@code address}, once for all that is asked of it. */
+  Lookup at(long address) throws VmcoreException {
+    Walk walk = start(address);
+    boolean isReached = reach.contains(address);
+    if (!isReached || walk.toEnd().kind() != EntryKind.PAGE) {
       requireOpen();
-      return Optional.empty();
     }
-    Walk walk = start(address).toEnd();
-    if (walk.kind() == EntryKind.PAGE) {
-      return Optional.of(walk);
-    }
-    requireOpen();
-    return Optional.empty();
+    return new Lookup(tables.physical(), reach.around(address), isReached, walk, address);
   }
 
   /** Whether each entry of the topmost table that isn't empty is one of a table in RAM. */
@@ -174,61 +167,13 @@ public final class AddressSpace implements Memory {
 
   @Override
   public Extent extentAt(long address) throws VmcoreException {
-    Extent half = reach.around(address);
-    if (!reach.contains(address)) {
-      requireOpen();
-      return half;
-    }
-    Walk walk = start(address).toEnd();
-    Extent span = walk.span();
-    if (walk.kind() == EntryKind.PAGE) {
-      return mapped(address, walk.physical(), span.clip(half.start(), half.size()));
-    }
-    requireOpen();
-    return new Extent(span.start(), span.size(), state(walk)).clip(half.start(), half.size());
-  }
-
-  /** The part of {@code span} that shares the state of the byte at {@code physical}. */
-  private Extent mapped(long address, long physical, Extent span) throws VmcoreException {
-    long shift = address - physical;
-    Extent extent = tables.physical().extentAt(physical).clip(span.start() - shift, span.size());
-    return new Extent(extent.start() + shift, extent.size(), extent.state());
-  }
-
-  /** The state of what a walk that led to no page doesn't reach. */
-  private PageState state(Walk walk) throws VmcoreException {
-    return switch (walk.kind()) {
-      case NOT_MAPPED -> PageState.NOT_RAM;
-      case MISSING -> tableState(walk) == PageState.EXCLUDED ? PageState.EXCLUDED : PageState.LOST;
-      case RESERVED, TABLE, PAGE -> PageState.LOST;
-    };
-  }
-
-  private PageState tableState(Walk walk) throws VmcoreException {
-    return tables.physical().extentAt(walk.entryAddress()).state();
+    return at(address).extent();
   }
 
   @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
     requireOpen();
-    if (!reach.contains(address)) {
-      return Optional.empty();
-    }
-    Walk walk = start(address).toEnd();
-    if (walk.kind() == EntryKind.PAGE) {
-      return tables.physical().lossAt(walk.physical());
-    }
-    if (state(walk) != PageState.LOST) {
-      return Optional.empty();
-    }
-    Optional<Finding> table =
-        walk.kind() == EntryKind.MISSING
-            ? tables.physical().lossAt(walk.entryAddress())
-            : Optional.empty();
-    String reason = walk.reason(tableState(walk));
-    return Optional.of(
-        table.orElseGet(
-            () -> new Finding(CHECK, Finding.Severity.ERROR, OptionalLong.empty(), reason)));
+    return at(address).loss();
   }
 
   /**
@@ -239,8 +184,8 @@ public final class AddressSpace implements Memory {
    */
   public OptionalLong physical(long address) throws VmcoreException {
     requireOpen();
-    Optional<Walk> walk = walk(address);
-    return walk.isPresent() ? OptionalLong.of(walk.get().physical()) : OptionalLong.empty();
+    Lookup lookup = at(address);
+    return lookup.isMapped() ? OptionalLong.of(lookup.physical()) : OptionalLong.empty();
   }
 
   /**
@@ -264,7 +209,8 @@ public final class AddressSpace implements Memory {
       }
     } while (walk.kind() == EntryKind.TABLE);
     if (walk.kind() != EntryKind.PAGE) {
-      return failed(address, steps, state(walk), walk.reason(tableState(walk)));
+      Lookup lookup = new Lookup(tables.physical(), reach.around(address), true, walk, address);
+      return failed(address, steps, lookup.state(), lookup.reason());
     }
     long physical = walk.physical();
     PageState state = tables.physical().extentAt(physical).state();
@@ -278,6 +224,6 @@ public final class AddressSpace implements Memory {
 
   @Override
   public String toString() {
-    return paging + ", root 0x" + Long.toHexString(root) + " (" + origin + ")";
+    return paging + ", root " + Hex.of(root) + " (" + origin + ")";
   }
 }

@@ -27,19 +27,19 @@ public final class KernelMemory implements Memory {
   private final String reason;
 
   /** The state of what nothing tells of. */
-  private final PageState untold;
+  private final PageState unmapped;
 
   private KernelMemory(
       Optional<AddressSpace> tables,
       Memory loads,
       Optional<Memory> image,
       String reason,
-      PageState untold) {
+      PageState unmapped) {
     this.tables = tables;
     this.loads = loads;
     this.image = image;
     this.reason = reason;
-    this.untold = untold;
+    this.unmapped = unmapped;
   }
 
   /**
@@ -66,8 +66,8 @@ public final class KernelMemory implements Memory {
     }
     PageState state = root.rootState();
     boolean isMissing = state == PageState.LOST || state == PageState.EXCLUDED;
-    PageState untold = isMissing ? state : PageState.NOT_RAM;
-    return new KernelMemory(tables, loads, image, root.reason(), untold);
+    PageState unmapped = isMissing ? state : PageState.NOT_RAM;
+    return new KernelMemory(tables, loads, image, root.reason(), unmapped);
   }
 
   /** What {@code space} maps, and elsewhere {@code loads}. */
@@ -89,8 +89,8 @@ public final class KernelMemory implements Memory {
    * The state of what nothing tells of, when no page tables were found: {@link PageState#NOT_RAM},
    * or that of the topmost table, which is excluded or lost.
    */
-  public PageState untold() {
-    return untold;
+  public PageState unmapped() {
+    return unmapped;
   }
 
   /**
@@ -99,7 +99,7 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public boolean isByImage(long address) throws VmcoreException {
-    return at(address).memory() instanceof ImageMemory;
+    return source(address, lookup(address)).memory() instanceof ImageMemory;
   }
 
   /**
@@ -108,37 +108,44 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public boolean isMapped(long address) throws VmcoreException {
-    return tables.isPresent() && tables.get().physical(address).isPresent();
+    Optional<Lookup> lookup = lookup(address);
+    return lookup.isPresent() && lookup.get().isMapped();
   }
 
-  /** What tells of the byte at {@code address}, and the bytes around it of which it does. */
-  private record Teller(Memory memory, Extent extent) {}
+  /** The one walk of the page tables that an address takes. */
+  private Optional<Lookup> lookup(long address) throws VmcoreException {
+    return tables.isPresent() ? Optional.of(tables.get().at(address)) : Optional.empty();
+  }
 
-  private Teller at(long address) throws VmcoreException {
+  /** The memory that has the byte at an address, and the bytes around it that it has. */
+  private record Source(Memory memory, Extent extent) {}
+
+  /** What has the byte at {@code address}, for which the page tables have {@code lookup}. */
+  private Source source(long address, Optional<Lookup> lookup) throws VmcoreException {
     List<Extent> passed = new ArrayList<>();
     Memory last = loads;
-    if (tables.isPresent()) {
+    if (tables.isPresent() && lookup.isPresent()) {
       last = tables.get();
-      passed.add(last.extentAt(address));
-      if (isMapped(address)) {
-        return new Teller(last, passed.getFirst());
+      passed.add(lookup.get().extent());
+      if (lookup.get().isMapped()) {
+        return new Source(last, passed.getFirst());
       }
     }
     Extent load = loads.extentAt(address);
     passed.add(load);
     if (load.state() != PageState.NOT_RAM) {
-      return new Teller(loads, shared(passed, load.state()));
+      return new Source(loads, shared(passed, load.state()));
     }
-    PageState state = tables.isEmpty() ? untold : passed.getFirst().state();
-    boolean mayBeImage = tables.isEmpty() || state != PageState.NOT_RAM;
+    PageState state = lookup.isEmpty() ? unmapped : passed.getFirst().state();
+    boolean mayBeImage = lookup.isEmpty() || state != PageState.NOT_RAM;
     if (mayBeImage && image.isPresent()) {
       Extent ofImage = image.get().extentAt(address);
       passed.add(ofImage);
       if (ofImage.state() != PageState.NOT_RAM) {
-        return new Teller(image.get(), shared(passed, ofImage.state()));
+        return new Source(image.get(), shared(passed, ofImage.state()));
       }
     }
-    return new Teller(last, shared(passed, state));
+    return new Source(last, shared(passed, state));
   }
 
   /** What all of {@code extents} have in common. */
@@ -153,28 +160,43 @@ public final class KernelMemory implements Memory {
   @Override
   public long read(long address, MemorySegment dst) throws VmcoreException {
     long size = dst.byteSize();
-    long done = tables.isPresent() ? tables.get().read(address, dst) : 0;
+    long done = 0;
     while (done < size && (done == 0 || address + done != 0)) {
-      Teller teller = at(address + done);
-      long left = teller.extent().sizeFrom(address + done);
-      boolean isAll = teller.memory() == tables.orElse(null) || left < 0;
-      long n = isAll ? size - done : Math.min(size - done, left);
-      long got = teller.memory().read(address + done, dst.asSlice(done, n));
+      Optional<Lookup> lookup = lookup(address + done);
+      boolean isMapped = lookup.isPresent() && lookup.get().isMapped();
+      long n = isMapped ? lookup.get().inARow(size - done) : size - done;
+      MemorySegment part = dst.asSlice(done, n);
+      long got = isMapped ? lookup.get().read(part) : readSource(address + done, lookup, part);
       done += got;
-      if (got == 0) {
+      if (got == 0 || (isMapped && got < n)) {
         break;
       }
     }
     return done;
   }
 
+  private long readSource(long address, Optional<Lookup> lookup, MemorySegment dst)
+      throws VmcoreException {
+    Source source = source(address, lookup);
+    if (source.memory() == tables.orElse(null)) {
+      return 0; // they have told already that they map nothing
+    }
+    long left = source.extent().sizeFrom(address);
+    long size = left < 0 ? dst.byteSize() : Math.min(dst.byteSize(), left);
+    return source.memory().read(address, dst.asSlice(0, size));
+  }
+
   @Override
   public Extent extentAt(long address) throws VmcoreException {
-    return at(address).extent();
+    return source(address, lookup(address)).extent();
   }
 
   @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
-    return at(address).memory().lossAt(address);
+    Optional<Lookup> lookup = lookup(address);
+    Memory source = source(address, lookup).memory();
+    return lookup.isPresent() && source == tables.orElse(null)
+        ? lookup.get().loss()
+        : source.lossAt(address);
   }
 }

@@ -84,18 +84,27 @@ public record PagingHints(
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public static PagingHints of(Vmcore vmcore) throws VmcoreException {
+    return of(vmcore, vmcore.vmcoreInfo());
+  }
+
+  /**
+   * What {@code vmcore} tells, with {@code info} for VMCOREINFO.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public static PagingHints of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
     return new PagingHints(
         vmcore.name(),
         vmcore.header().machine(),
         vmcore.header().order(),
         vmcore.physical(),
-        vmcore.vmcoreInfo(),
+        info,
         ranges(vmcore),
         cpus(vmcore));
   }
 
   /** The same, with {@code other} for VMCOREINFO. */
-  public PagingHints withInfo(Optional<VmcoreInfo> other) {
+  PagingHints withInfo(Optional<VmcoreInfo> other) {
     return new PagingHints(file, machine, order, physical, other, ranges, cpus);
   }
 

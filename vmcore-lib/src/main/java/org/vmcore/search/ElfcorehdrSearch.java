@@ -8,6 +8,7 @@ import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.scan.WordScan;
 
 /**
  * Finds elfcorehdrs in a RAM image: headers at the start of a page that pass every check of {@link

@@ -12,6 +12,8 @@ import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.scan.WordScan;
+import org.vmcore.values.Hex;
 import org.vmcore.values.PageSizes;
 
 /**
@@ -46,10 +48,7 @@ public final class VmcoreInfoSearch {
   public record VmcoreInfoNote(PhysicalRange area, VmcoreInfo info) {
     /** One line for people: {@code 0x1000 of 6.1.0}. */
     public String describe() {
-      return "0x"
-          + Long.toHexString(area.start())
-          + " of "
-          + info.osRelease().orElse("an unnamed kernel");
+      return Hex.of(area.start()) + " of " + info.osRelease().orElse("an unnamed kernel");
     }
   }
 

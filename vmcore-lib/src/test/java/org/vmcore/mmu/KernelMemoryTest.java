@@ -99,4 +99,28 @@ class KernelMemoryTest {
       assertThat(memory.extentAt(map).state()).isEqualTo(NOT_RAM);
     }
   }
+
+  /** What is asked of a memory. */
+  private interface Question {
+    void ask(KernelMemory memory) throws Exception;
+  }
+
+  /** Of a table of which the first entry is lost no other is kept: each walk reads its own. */
+  private static void requireOneWalk(long address, Question question) throws Exception {
+    PageTables tables = PageTables.x86(39, 30, 21, 12).map(PAGE, 0x80000, 12);
+    CountingMemory physical = tables.memory().state(LOST, tables.entry(0, 3), 8);
+    AddressSpace space = AddressSpace.of(physical, Paging.x86(4, 0), tables.root());
+    question.ask(KernelMemory.of(space, loads()));
+    assertThat(physical.reads(tables.entry(address, 3), 8)).hasSize(1);
+  }
+
+  @Test
+  void anAddressIsWalkedToOnce() throws Exception {
+    for (long address : new long[] {PAGE, 3 * PAGE}) { // by the tables, by the PT_LOADs
+      requireOneWalk(address, memory -> Reading.bytes(memory, address, 8));
+      requireOneWalk(address, memory -> memory.extentAt(address));
+      requireOneWalk(address, memory -> memory.lossAt(address));
+      requireOneWalk(address, memory -> memory.isByImage(address));
+    }
+  }
 }

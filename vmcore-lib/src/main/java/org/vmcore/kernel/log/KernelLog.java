@@ -1,0 +1,107 @@
+package org.vmcore.kernel.log;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.reading.KernelSource;
+import org.vmcore.kernel.reading.StructLayout;
+import org.vmcore.kernel.reading.Unreadable;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * The kernel's log, what {@code dmesg} shows: the lockless ring of kernels since 5.10, or the
+ * buffer of records before it, both as VMCOREINFO describes them.
+ */
+public final class KernelLog {
+  private final KernelSource kernel;
+
+  private KernelLog(KernelSource kernel) {
+    this.kernel = kernel;
+  }
+
+  /** For {@code Kernel} alone, which gives each kernel's. */
+  @SuppressWarnings("exports") // only the library has such a source
+  public static KernelLog of(KernelSource kernel) {
+    return new KernelLog(kernel);
+  }
+
+  /**
+   * All of a log in short.
+   *
+   * @param count how many records can be read
+   * @param panic the line that tells of the panic, see {@link #panic}
+   * @param gaps what of the log can't be had, see {@link #records}
+   */
+  public record Summary(long count, Optional<String> panic, List<Finding> gaps) {
+    /** An unmodifiable copy of the gaps is kept. */
+    public Summary {
+      gaps = List.copyOf(gaps);
+    }
+  }
+
+  /** Counts the records, and looks for the panic's line among them. */
+  private static final class Counted implements Consumer<LogRecord> {
+    private final PanicLine panic = new PanicLine();
+    private long count;
+
+    @Override
+    public void accept(LogRecord entry) {
+      count++;
+      panic.accept(entry);
+    }
+  }
+
+  /**
+   * Tells {@code out} of each record, the oldest first, as far as they can be read.
+   *
+   * @return what of the log, or all of it, can't be had: an error where it is lost or damaged, a
+   *     warning where it was left out of the dump
+   * @throws VmcoreException when the log isn't found, the dump is closed, or its file fails
+   */
+  public List<Finding> records(Consumer<LogRecord> out) throws VmcoreException {
+    Optional<VmcoreInfo> info = kernel.info();
+    String file = kernel.file();
+    if (info.isEmpty()) {
+      throw VmcoreException.of(file, "no VMCOREINFO, which tells where the kernel's log is");
+    }
+    StructLayout layout = new StructLayout(info.get(), file);
+    LogGaps gaps = new LogGaps(kernel.memory());
+    boolean isRing = info.get().symbol("prb").isPresent();
+    if (!isRing && info.get().symbol("log_buf").isEmpty()) {
+      throw VmcoreException.of(file, "VMCOREINFO tells neither of prb nor of log_buf");
+    }
+    try {
+      if (isRing) {
+        PrintkRing.of(kernel.reader(), layout).read(out, gaps);
+      } else {
+        RecordBuffer.of(kernel.reader(), layout).read(out, gaps);
+      }
+    } catch (Unreadable e) {
+      gaps.unreadable(e);
+    }
+    return gaps.findings();
+  }
+
+  /**
+   * Counts the records and finds the panic's line; the log is read once.
+   *
+   * @throws VmcoreException when the log isn't found, the dump is closed, or its file fails
+   */
+  public Summary summary() throws VmcoreException {
+    Counted counted = new Counted();
+    List<Finding> gaps = records(counted);
+    return new Summary(counted.count, counted.panic.found(), gaps);
+  }
+
+  /**
+   * The line that tells of the panic: the last {@code Kernel panic - not syncing}, or what the
+   * kernel died of where that only says that it did.
+   *
+   * @throws VmcoreException when the log isn't found, the dump is closed, or its file fails
+   */
+  public Optional<String> panic() throws VmcoreException {
+    return summary().panic();
+  }
+}

@@ -1,0 +1,51 @@
+package org.vmcore.kernel.log;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A record of the kernel's log.
+ *
+ * @param seq its number since the boot, where the log keeps it
+ * @param nanoseconds since the boot
+ * @param facility syslog's: 0 is the kernel
+ * @param level syslog's: 0 emergency to 7 debug
+ * @param isContinuation whether it goes on with the record before it
+ * @param caller who wrote it, where the log keeps it: {@code T1} for thread 1, {@code C0} for CPU 0
+ * @param isTextLost whether the kernel had no room for its text, where the log tells
+ * @param text its bytes as they are; a newline may be among them
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared; a log has many of them
+public record LogRecord(
+    OptionalLong seq,
+    long nanoseconds,
+    int facility,
+    int level,
+    boolean isContinuation,
+    Optional<String> caller,
+    boolean isTextLost,
+    byte[] text) {
+  private static final int CONTINUATION = 8; // LOG_CONT
+  private static final long ON_CPU = 0x8000_0000L;
+
+  /** Of a record as the kernel keeps it: level and flags share the byte behind the facility. */
+  static LogRecord of(
+      OptionalLong seq,
+      long nanoseconds,
+      int facility,
+      int levelAndFlags,
+      boolean bigEndian,
+      Optional<String> caller,
+      boolean isTextLost,
+      byte[] text) {
+    int level = bigEndian ? levelAndFlags & 7 : levelAndFlags >> 5;
+    int flags = bigEndian ? levelAndFlags >> 3 : levelAndFlags & 0x1f;
+    return new LogRecord(
+        seq, nanoseconds, facility, level, (flags & CONTINUATION) != 0, caller, isTextLost, text);
+  }
+
+  /** {@code caller_id}: bit 31 tells a CPU from a thread. */
+  static String caller(long id) {
+    return (id & ON_CPU) != 0 ? "C" + (id & ~ON_CPU) : "T" + id;
+  }
+}

@@ -1,0 +1,84 @@
+package org.vmcore.kernel.symbols;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.kernel.reading.KernelSource;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/** The kernel's own symbols: a System.map, or the kallsyms of the dump, opened when asked for. */
+final class KernelTable {
+  private final KernelSource kernel;
+  private final Optional<SystemMap> systemMap;
+  private boolean isOpened;
+  private Optional<SymbolTable> table = Optional.empty();
+  private Optional<Finding> failure = Optional.empty();
+
+  /** The symbols of {@code systemMap} when there is one. */
+  KernelTable(KernelSource kernel, Optional<SystemMap> systemMap) {
+    this.kernel = kernel;
+    this.systemMap = systemMap;
+  }
+
+  /** The table; empty when it isn't found, of which {@link #gaps} tells. */
+  Optional<SymbolTable> get() throws VmcoreException {
+    if (!isOpened) {
+      table = open();
+      isOpened = true;
+    }
+    return table;
+  }
+
+  private Optional<SymbolTable> open() throws VmcoreException {
+    if (systemMap.isPresent()) {
+      return Optional.of(systemMap.get());
+    }
+    try {
+      Optional<SymbolTable> kallsyms = kallsyms();
+      if (kallsyms.isEmpty()) {
+        failure = Optional.of(SymbolGaps.missing(kernel, "the kernel's kallsyms isn't found"));
+      }
+      return kallsyms;
+    } catch (VmcoreException e) {
+      failure = Optional.of(SymbolGaps.of(e));
+      return Optional.empty();
+    }
+  }
+
+  private Optional<SymbolTable> kallsyms() throws VmcoreException {
+    KernelReader in = kernel.reader();
+    OptionalLong stext = kernel.infoSymbol("_stext");
+    Optional<VmcoreInfo> info = kernel.info();
+    Optional<KallsymsTables> tables =
+        info.isPresent() ? KallsymsTables.of(info.get()) : Optional.empty();
+    if (tables.isEmpty()) {
+      tables = KallsymsSearch.search(in, kernel.imageRanges());
+    }
+    return tables.isPresent()
+        ? Optional.of(Kallsyms.of(in, tables.get(), stext))
+        : Optional.empty();
+  }
+
+  void find(NamePattern pattern, SymbolTable.Visitor out) throws VmcoreException {
+    Optional<SymbolTable> own = get();
+    if (own.isPresent()) {
+      own.get().find(pattern, out);
+    }
+  }
+
+  /** Whether addresses are those at which the kernel ran. */
+  boolean isPlaced() {
+    return systemMap.isEmpty() || systemMap.get().isPlaced();
+  }
+
+  /** Tells {@code out} of what couldn't be had so far. */
+  void gaps(Consumer<Finding> out) {
+    failure.ifPresent(out);
+    if (table.isPresent()) {
+      table.get().gaps(out);
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package org.vmcore.kernel.symbols;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.kernel.reading.KernelSource;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/** The kernel's modules and their symbols, read when they are first asked for. */
+final class LoadedModules {
+  /** Gaps of more modules than this are only counted. */
+  private static final int MAX_GAPS = 3;
+
+  private final KernelSource kernel;
+  private @Nullable ModuleList list;
+  private @Nullable ModuleTables tables;
+  private @Nullable List<ModuleSymbols> symbols;
+
+  LoadedModules(KernelSource kernel) {
+    this.kernel = kernel;
+  }
+
+  /** What tells of an address where the dump's memory needn't be searched. */
+  interface Head {
+    /** The address of {@code modules}; empty when no symbol tells of it. */
+    OptionalLong address() throws VmcoreException;
+  }
+
+  /** The modules that are loaded. */
+  ModuleList list(Head head) throws VmcoreException {
+    ModuleList known = list;
+    if (known == null) {
+      known = readList(head);
+      list = known;
+    }
+    return known;
+  }
+
+  private ModuleList readList(Head symbol) throws VmcoreException {
+    KernelReader in = kernel.reader();
+    if (in.wordSize() != 8) {
+      return ModuleList.none(in, SymbolGaps.warning("the modules of 32-bit kernels aren't read"));
+    }
+    OptionalLong head = symbol.address();
+    if (head.isEmpty()) {
+      head = ModuleSearch.search(in, kernel.imageRanges());
+    }
+    return head.isEmpty()
+        ? ModuleList.none(
+            in, SymbolGaps.missing(kernel, "the kernel's list of modules isn't found"))
+        : ModuleList.of(in, head.getAsLong());
+  }
+
+  /** The symbols of each of them. */
+  List<ModuleSymbols> symbols(Head head) throws VmcoreException {
+    List<ModuleSymbols> known = symbols;
+    if (known == null) {
+      List<KernelModule> modules = list(head).modules();
+      ModuleTables read = ModuleTables.of(kernel.reader(), modules);
+      known = new ArrayList<>();
+      for (KernelModule module : modules) {
+        known.add(read.read(module));
+      }
+      tables = read;
+      symbols = known;
+    }
+    return known;
+  }
+
+  /** Tells {@code out} of what couldn't be had so far. */
+  void gaps(List<Finding> out) throws VmcoreException {
+    if (list != null) {
+      int before = out.size();
+      list.gaps(out::add);
+      if (out.size() > before && kernel.memory().tables().isEmpty()) {
+        out.add(SymbolGaps.warning("no page tables: " + kernel.memory().reason()));
+      }
+    }
+    if (symbols != null) {
+      worst(symbols, out);
+    }
+    if (tables != null) {
+      tables.gaps(out::add);
+    }
+  }
+
+  private static void worst(List<ModuleSymbols> modules, List<Finding> out) {
+    List<Finding> all = new ArrayList<>();
+    for (ModuleSymbols each : modules) {
+      each.gaps(all::add);
+    }
+    all.sort(Comparator.comparing(Finding::severity).reversed());
+    out.addAll(all.subList(0, Math.min(all.size(), MAX_GAPS)));
+    if (all.size() > MAX_GAPS) {
+      out.add(
+          SymbolGaps.warning(
+              "the symbols of " + (all.size() - MAX_GAPS) + " more modules aren't found"));
+    }
+  }
+}

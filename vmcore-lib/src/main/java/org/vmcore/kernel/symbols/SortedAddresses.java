@@ -1,0 +1,89 @@
+package org.vmcore.kernel.symbols;
+
+import java.util.Arrays;
+import org.vmcore.values.Ascending;
+
+/** Finds the symbol that an address lies in or behind. */
+final class SortedAddresses {
+  /** What lies further behind a symbol than this isn't taken for a part of it, in bytes. */
+  private static final long REACH = 64L << 20;
+
+  private static final int PAGE_SHIFT = 12;
+
+  private final long[] addresses;
+
+  /** Positions in {@link #addresses} by address, where they don't ascend by themselves. */
+  private final int[] order;
+
+  private SortedAddresses(long[] addresses, int[] order) {
+    this.addresses = addresses;
+    this.order = order;
+  }
+
+  /** Of symbols in their table's order. */
+  static SortedAddresses of(long[] addresses) {
+    for (int i = 1; i < addresses.length; i++) {
+      if (Long.compareUnsigned(addresses[i - 1], addresses[i]) > 0) {
+        return new SortedAddresses(addresses, order(addresses));
+      }
+    }
+    return new SortedAddresses(addresses, new int[0]);
+  }
+
+  private static int[] order(long[] addresses) {
+    Integer[] boxed = new Integer[addresses.length];
+    Arrays.setAll(boxed, i -> i);
+    Arrays.sort(boxed, (a, b) -> Long.compareUnsigned(addresses[a], addresses[b]));
+    int[] order = new int[boxed.length];
+    Arrays.setAll(order, i -> boxed[i]);
+    return order;
+  }
+
+  private long sorted(int rank) {
+    return addresses[position(rank)];
+  }
+
+  private int position(int rank) {
+    return order.length == 0 ? rank : order[rank];
+  }
+
+  /**
+   * The position of the first of those with the highest address that isn't above {@code address};
+   * −1 when there is none, or it is too far away.
+   */
+  int nearest(long address) {
+    int rank = rank(address);
+    return rank < 0 || !reaches(rank, address) ? -1 : first(rank);
+  }
+
+  /** Whether {@code address} lies between two symbols that aren't far from each other. */
+  boolean isInside(long address) {
+    int rank = rank(address);
+    return rank >= 0 && isFollowed(rank);
+  }
+
+  /** How many addresses aren't above {@code address}, less one. */
+  private int rank(long address) {
+    return order.length == 0
+        ? Ascending.floor(addresses, addresses.length, address)
+        : Ascending.floor(this::sorted, addresses.length, address);
+  }
+
+  private int first(int rank) {
+    int first = rank;
+    while (first > 0 && sorted(first - 1) == sorted(rank)) {
+      first--;
+    }
+    return position(first);
+  }
+
+  /** What lies in a large hole between symbols belongs to none; the last one has its page. */
+  private boolean reaches(int rank, long address) {
+    return isFollowed(rank) || address >>> PAGE_SHIFT == sorted(rank) >>> PAGE_SHIFT;
+  }
+
+  private boolean isFollowed(int rank) {
+    return rank + 1 < addresses.length
+        && Long.compareUnsigned(sorted(rank + 1) - sorted(rank), REACH) <= 0;
+  }
+}

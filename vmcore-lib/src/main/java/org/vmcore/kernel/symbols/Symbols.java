@@ -1,0 +1,182 @@
+package org.vmcore.kernel.symbols;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.vmcore.kernel.reading.KernelSource;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * The names and addresses of a kernel and its modules, as the dump itself holds them: the kernel's
+ * kallsyms, or a System.map in its place; the modules' own tables; and what VMCOREINFO tells of.
+ *
+ * <p>Each of them is read when it is asked for. What can't be read of one doesn't keep the others
+ * from answering; {@link #gaps} tells of it.
+ */
+public final class Symbols {
+  private final KernelSource kernel;
+  private final KernelTable table;
+  private final LoadedModules modules;
+
+  private Symbols(KernelSource kernel, Optional<SystemMap> systemMap) {
+    this.kernel = kernel;
+    this.table = new KernelTable(kernel, systemMap);
+    this.modules = new LoadedModules(kernel);
+  }
+
+  /** For {@code Kernel} alone, which gives each kernel's. */
+  @SuppressWarnings("exports") // only the library has such a source
+  public static Symbols of(KernelSource kernel) {
+    return new Symbols(kernel, Optional.empty());
+  }
+
+  /**
+   * The symbols of {@code systemMap}, for {@code Kernel} alone.
+   *
+   * @throws VmcoreException when the file can't be read or isn't this kernel's, the dump is closed,
+   *     or its file fails
+   */
+  @SuppressWarnings("exports") // only the library has such a source
+  public static Symbols of(KernelSource kernel, Path systemMap) throws VmcoreException {
+    SystemMap map = SystemMap.read(systemMap).placed("VMCOREINFO", kernel::infoSymbol);
+    SystemMap placed = map.isPlaced() ? map : map.placed("kallsyms", of(kernel)::addressInKernel);
+    return new Symbols(kernel, Optional.of(placed));
+  }
+
+  /**
+   * The first symbol of this name: the kernel's, else a module's, else one that VMCOREINFO tells
+   * of.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized Optional<Symbol> first(String name) throws VmcoreException {
+    NamePattern pattern = NamePattern.exactly(name);
+    FoundSymbols first = FoundSymbols.first();
+    table.find(pattern, first);
+    List<ModuleSymbols> loaded = first.isEmpty() ? moduleSymbols() : List.of();
+    for (int i = 0; first.isEmpty() && i < loaded.size(); i++) {
+      loaded.get(i).find(pattern, first);
+    }
+    return first.isEmpty() ? ofInfo(name) : first.symbol();
+  }
+
+  /**
+   * Whether addresses are those at which the kernel ran: not those of a System.map whose place in
+   * memory nothing tells.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized boolean isPlaced() throws VmcoreException {
+    return table.isPlaced();
+  }
+
+  /**
+   * The address of the kernel's own symbol of this name; the modules aren't looked at. Empty when
+   * nothing tells where it was when the kernel ran.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized OptionalLong addressInKernel(String name) throws VmcoreException {
+    OptionalLong known = kernel.infoSymbol(name);
+    if (known.isPresent()) {
+      return known;
+    }
+    FoundSymbols first = FoundSymbols.first();
+    if (table.isPlaced()) {
+      table.find(NamePattern.exactly(name), first);
+    }
+    Optional<Symbol> found = first.symbol();
+    return found.isPresent() ? OptionalLong.of(found.get().address()) : OptionalLong.empty();
+  }
+
+  /**
+   * Every symbol of this name or, where it has a {@code *}, {@code ?} or {@code [}, with a name of
+   * that shell pattern: the kernel's in the order of its table, then each module's.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized List<Symbol> find(String pattern) throws VmcoreException {
+    boolean isGlob = NamePattern.isGlob(pattern);
+    NamePattern names = isGlob ? NamePattern.glob(pattern) : NamePattern.exactly(pattern);
+    FoundSymbols all = FoundSymbols.all();
+    table.find(names, all);
+    for (ModuleSymbols module : moduleSymbols()) {
+      module.find(names, all);
+    }
+    if (all.isEmpty() && !isGlob) {
+      ofInfo(pattern).ifPresent(all::symbol);
+    }
+    return all.symbols();
+  }
+
+  /** What VMCOREINFO tells; of these two it tells the values. */
+  private Optional<Symbol> ofInfo(String name) throws VmcoreException {
+    OptionalLong address = kernel.infoSymbol(name);
+    boolean isValue = name.equals("mem_section") || name.equals("vmemmap");
+    return address.isEmpty() || isValue
+        ? Optional.empty()
+        : Optional.of(Symbol.ofKernel(name, address.getAsLong(), Symbol.UNKNOWN_TYPE));
+  }
+
+  /**
+   * The symbol that {@code address} lies in or, at not too great a distance, behind.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized Optional<Symbol> nearest(long address) throws VmcoreException {
+    Optional<Symbol> best = Optional.empty();
+    Optional<SymbolTable> own = table.get();
+    if (own.isPresent()) {
+      best = own.get().nearest(address);
+      if (best.isPresent() && own.get().isInside(address)) {
+        return best;
+      }
+    }
+    for (ModuleSymbols module : moduleSymbols()) {
+      Optional<Symbol> other = module.nearest(address);
+      if (other.isPresent() && isCloser(other.get(), best)) {
+        best = other;
+      }
+    }
+    return best;
+  }
+
+  private static boolean isCloser(Symbol symbol, Optional<Symbol> than) {
+    return than.isEmpty() || Long.compareUnsigned(symbol.address(), than.get().address()) > 0;
+  }
+
+  /**
+   * How many symbols the kernel itself has; empty when its table isn't found.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized OptionalInt count() throws VmcoreException {
+    Optional<SymbolTable> own = table.get();
+    return own.isPresent() ? OptionalInt.of(own.get().count()) : OptionalInt.empty();
+  }
+
+  /**
+   * What couldn't be had of the tables so far: an error where it is lost or damaged, a warning
+   * where it was left out of the dump or nothing tells of it.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized List<Finding> gaps() throws VmcoreException {
+    List<Finding> gaps = new ArrayList<>();
+    table.gaps(gaps::add);
+    modules.gaps(gaps);
+    return gaps;
+  }
+
+  private List<ModuleSymbols> moduleSymbols() throws VmcoreException {
+    return modules.symbols(this::modulesHead);
+  }
+
+  private OptionalLong modulesHead() throws VmcoreException {
+    return addressInKernel("modules");
+  }
+}

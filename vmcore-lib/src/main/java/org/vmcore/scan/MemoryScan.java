@@ -1,0 +1,111 @@
+package org.vmcore.scan;
+
+import java.lang.foreign.MemorySegment;
+import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * Goes over the bytes of a memory that can be read, piece by piece. What is sought begins at a
+ * multiple of some bytes and takes some; pieces overlap, so that each place where it may begin is
+ * looked at once with all that it takes.
+ */
+public final class MemoryScan {
+  /** All addresses. */
+  public static final AddressRange EVERYWHERE = new AddressRange(0, 0);
+
+  private static final int PIECE = 1 << 20;
+
+  private final Memory memory;
+  private final int alignment;
+  private final int size;
+  private byte[] buffer = new byte[0];
+
+  /**
+   * A scan of {@code memory}.
+   *
+   * @param alignment what is sought begins at multiples of it, a power of two
+   * @param size how many bytes are looked at there, 1 MiB at the most
+   */
+  public MemoryScan(Memory memory, int alignment, int size) {
+    this.memory = memory;
+    this.alignment = alignment;
+    this.size = size;
+  }
+
+  /** Looks at what is there, and keeps what it finds. */
+  public interface Look {
+    /**
+     * Looks at the places in {@code bytes}: the first is their start, each other the alignment
+     * behind the one before, the last that in which what is sought fits.
+     *
+     * @param length how many of {@code bytes} count
+     * @param address of the first one
+     */
+    void at(byte[] bytes, int length, long address) throws VmcoreException;
+
+    /**
+     * Looks at the places in {@code size} bytes, which are present, without a copy, as far as these
+     * bytes lie in a mapped file.
+     *
+     * @return how many bytes were looked at; 0 when they have to be read
+     */
+    default long inPlace(long address, long size) throws VmcoreException {
+      return 0;
+    }
+
+    /** Whether enough was found, or looked at. */
+    boolean isOver();
+  }
+
+  /**
+   * Shows {@code look} all of {@code range} that can be read, until that is over.
+   *
+   * @throws VmcoreException when the dump is closed, its file fails, or {@code look} does
+   */
+  public void over(AddressRange range, Look look) throws VmcoreException {
+    long at = aligned(range.start());
+    while (!look.isOver() && range.contains(at)) {
+      Extent extent = memory.extentAt(at);
+      long passed = extent.isPresent() ? present(at, extent, range, look) : extent.sizeFrom(at);
+      long next = aligned(at + passed);
+      if (Long.compareUnsigned(next, at) <= 0) {
+        break; // behind the last address
+      }
+      at = next;
+    }
+  }
+
+  private long aligned(long address) {
+    return address + alignment - 1 & -alignment;
+  }
+
+  /** Looks at present bytes; returns how many are done with. */
+  private long present(long at, Extent extent, AddressRange range, Look look)
+      throws VmcoreException {
+    long behind = range.last() - at; // not the size: all addresses are 2^64
+    long there = extent.sizeFrom(at) - 1;
+    long inPlace =
+        look.inPlace(at, Long.compareUnsigned(there, behind) < 0 ? there + 1 : behind + 1);
+    if (inPlace > 0) {
+      return inPlace;
+    }
+    boolean isLast = Long.compareUnsigned(behind, PIECE) < 0;
+    return piece(at, isLast ? (int) behind + 1 : PIECE, look);
+  }
+
+  private long piece(long at, int wanted, Look look) throws VmcoreException {
+    if (wanted < size) {
+      return wanted;
+    }
+    if (buffer.length < wanted) {
+      buffer = new byte[wanted];
+    }
+    int got = (int) memory.read(at, MemorySegment.ofArray(buffer).asSlice(0, wanted));
+    if (got >= size) {
+      look.at(buffer, got, at);
+    }
+    return got < wanted ? Math.max(got, 1) : ((got - size) & -alignment) + alignment;
+  }
+}

@@ -1,0 +1,145 @@
+package org.vmcore.scan;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import org.vmcore.io.Faults;
+import org.vmcore.io.FileSlice;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.FileBacked;
+
+/**
+ * Looks for a number of four bytes at the start of every page of a memory, or at every four bytes.
+ *
+ * <p>Pages of memory that lies in a mapped file are looked at where they are.
+ */
+public final class WordScan implements MemoryScan.Look {
+  /** The smallest page there is, in bytes: the headers that are sought are aligned to it. */
+  private static final int PAGE = 4096;
+
+  private static final ValueLayout.OfInt WORD =
+      ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
+  private final Memory memory;
+  private final String name;
+  private final int word;
+  private final int step;
+  private final Hit hit;
+  private boolean over;
+
+  private WordScan(Memory memory, String name, int word, int step, Hit hit) {
+    this.memory = memory;
+    this.name = name;
+    this.word = word;
+    this.step = step;
+    this.hit = hit;
+  }
+
+  /** Is told of each place where the word stands. */
+  @FunctionalInterface
+  public interface Hit {
+    /**
+     * The word stands at {@code address}.
+     *
+     * @return whether the scan goes on
+     */
+    boolean at(long address) throws VmcoreException;
+  }
+
+  /**
+   * Scans the starts of pages for {@code word}, a little-endian number.
+   *
+   * @param name of the memory, for errors
+   */
+  public static void pages(Memory memory, String name, int word, Hit hit) throws VmcoreException {
+    scan(new WordScan(memory, name, word, PAGE, hit));
+  }
+
+  /**
+   * Scans every aligned four bytes for {@code word}, a little-endian number.
+   *
+   * @param name of the memory, for errors
+   */
+  public static void words(Memory memory, String name, int word, Hit hit) throws VmcoreException {
+    scan(new WordScan(memory, name, word, Integer.BYTES, hit));
+  }
+
+  private static void scan(WordScan look) throws VmcoreException {
+    new MemoryScan(look.memory, look.step, Integer.BYTES).over(MemoryScan.EVERYWHERE, look);
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
+  }
+
+  @Override
+  public long inPlace(long address, long size) throws VmcoreException {
+    Optional<MemorySegment> mapped = step == PAGE ? mapped(address, size) : Optional.empty();
+    if (mapped.isEmpty()) {
+      return 0;
+    }
+    guarded(mapped.get(), address);
+    return mapped.get().byteSize();
+  }
+
+  private Optional<MemorySegment> mapped(long address, long size) throws VmcoreException {
+    if (!(memory instanceof FileBacked file)) {
+      return Optional.empty();
+    }
+    Optional<FileSlice> slice = file.backing(address, size);
+    return slice.flatMap(
+        s -> s.source().mapped().map(bytes -> bytes.asSlice(s.offset(), s.size())));
+  }
+
+  private void guarded(MemorySegment bytes, long address) throws VmcoreException {
+    try {
+      Faults.guard(name, () -> segment(bytes, address));
+    } catch (IllegalStateException e) {
+      if (bytes.scope().isAlive()) {
+        throw e;
+      }
+      throw VmcoreException.of(name, "the dump is closed", e);
+    }
+  }
+
+  /** The hot loop for pages of mapped memory. */
+  private boolean segment(MemorySegment bytes, long address) throws VmcoreException {
+    long at = 0;
+    while (!over) {
+      at = nextPage(bytes, at);
+      if (at < 0) {
+        break;
+      }
+      over = !hit.at(address + at);
+      at += step;
+    }
+    return over;
+  }
+
+  private long nextPage(MemorySegment bytes, long from) {
+    long end = bytes.byteSize() - Integer.BYTES;
+    for (long at = from; at <= end; at += PAGE) {
+      if (bytes.get(WORD, at) == word) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  /** One byte of each step is looked at: the first compiler makes fast code of it. */
+  @Override
+  public void at(byte[] bytes, int length, long address) throws VmcoreException {
+    byte first = (byte) word;
+    for (int at = 0; at <= length - Integer.BYTES; at += step) {
+      if (bytes[at] == first && MemorySegment.ofArray(bytes).get(WORD, at) == word) {
+        over = !hit.at(address + at);
+        if (over) {
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Searches through memory. {@link org.vmcore.scan.MemoryScan} goes over all that can be read and
+ * lets others look at it; {@link org.vmcore.scan.WordScan} looks for a magic number.
+ *
+ * <p>What is sought isn't here: VMCOREINFO, crash headers and the tables of symbols know their own
+ * forms.
+ */
+@NullMarked
+package org.vmcore.scan;
+
+import org.jspecify.annotations.NullMarked;
