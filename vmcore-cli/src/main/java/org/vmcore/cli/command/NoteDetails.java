@@ -1,0 +1,158 @@
+package org.vmcore.cli.command;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.Vmcore;
+import org.vmcore.cli.output.CrashTime;
+import org.vmcore.cli.output.Json;
+import org.vmcore.elf.Note;
+import org.vmcore.elf.PrStatus;
+import org.vmcore.elf.QemuCpuState;
+import org.vmcore.elf.Register;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.Vmcoredd;
+import org.vmcore.io.VmcoreException;
+
+/** What a note says, as a line of text or as JSON fields. */
+sealed interface NoteDetails {
+  /** One line. */
+  String summary();
+
+  /** Fields of the note's JSON object. */
+  void write(Json json);
+
+  /** Decodes {@code note}; what can't be decoded says why. */
+  static NoteDetails of(Vmcore vmcore, Note note) {
+    try {
+      return decode(vmcore, note);
+    } catch (VmcoreException e) {
+      return new Undecodable(e.reason());
+    }
+  }
+
+  private static NoteDetails decode(Vmcore vmcore, Note note) throws VmcoreException {
+    if (note.isPrStatus()) {
+      return new Cpu(vmcore.prStatus(note));
+    }
+    if (note.isVmcoreInfo()) {
+      byte[] text = vmcore.descriptor(note, VmcoreInfo.MAX_SIZE);
+      return new Kernel(VmcoreInfo.parse(new String(text, StandardCharsets.ISO_8859_1)));
+    }
+    if (note.isVmcoredd()) {
+      return new Device(vmcore.vmcoredd(note));
+    }
+    return note.isQemuCpuState() ? new QemuCpu(vmcore.qemuCpuState(note)) : new Raw();
+  }
+
+  /** NT_PRSTATUS. */
+  record Cpu(PrStatus status) implements NoteDetails {
+    @Override
+    public String summary() {
+      String text = "pid " + status.pid() + " signal " + status.signal();
+      Optional<Register> pointer = status.instructionPointer();
+      return pointer.isEmpty() ? text : text + " " + NoteDetails.register(pointer.get());
+    }
+
+    @Override
+    public void write(Json json) {
+      json.number("pid", status.pid()).number("signal", status.signal());
+      NoteDetails.registers(json, status.registers());
+    }
+  }
+
+  /** VMCOREINFO. */
+  record Kernel(VmcoreInfo info) implements NoteDetails {
+    @Override
+    public String summary() {
+      String text = info.osRelease().orElse("unnamed kernel");
+      if (info.pageSize().isPresent()) {
+        text += " page size " + info.pageSize().getAsLong();
+      }
+      return info.crashTime().isEmpty()
+          ? text
+          : text + " crashed " + CrashTime.text(info.crashTime().getAsLong());
+    }
+
+    @Override
+    public void write(Json json) {
+      if (info.osRelease().isPresent()) {
+        json.text("release", info.osRelease().get());
+      }
+      if (info.pageSize().isPresent()) {
+        json.hex("page_size", info.pageSize().getAsLong());
+      }
+      if (info.crashTime().isPresent()) {
+        json.decimal("crash_time", info.crashTime().getAsLong());
+      }
+      if (info.kernelOffset().isPresent()) {
+        json.hex("kernel_offset", info.kernelOffset().getAsLong());
+      }
+    }
+  }
+
+  /** VMCOREDD. */
+  record Device(Vmcoredd device) implements NoteDetails {
+    @Override
+    public String summary() {
+      return device.name() + " 0x" + Long.toHexString(device.dataSize()) + " bytes";
+    }
+
+    @Override
+    public void write(Json json) {
+      json.text("dump_name", device.name()).hex("data_size", device.dataSize());
+    }
+  }
+
+  /** QEMU's CPU state. */
+  record QemuCpu(QemuCpuState state) implements NoteDetails {
+    @Override
+    public String summary() {
+      String text = "version " + state.version();
+      Optional<Register> pointer = state.register("rip");
+      return pointer.isEmpty() ? text : text + " " + NoteDetails.register(pointer.get());
+    }
+
+    @Override
+    public void write(Json json) {
+      json.number("version", state.version());
+      NoteDetails.registers(json, state.registers());
+    }
+  }
+
+  /** A type that isn't decoded. */
+  record Raw() implements NoteDetails {
+    @Override
+    public String summary() {
+      return "";
+    }
+
+    @Override
+    public void write(Json json) {}
+  }
+
+  /** A note that is too short or can't be read. */
+  record Undecodable(String reason) implements NoteDetails {
+    @Override
+    public String summary() {
+      return "error: " + reason;
+    }
+
+    @Override
+    public void write(Json json) {
+      json.text("error", reason);
+    }
+  }
+
+  private static String register(Register register) {
+    return register.name() + " 0x" + Long.toHexString(register.value());
+  }
+
+  private static void registers(Json json, List<Register> registers) {
+    json.object("registers");
+    for (Register register : registers) {
+      json.hex(register.name(), register.value());
+    }
+    json.end();
+  }
+}
