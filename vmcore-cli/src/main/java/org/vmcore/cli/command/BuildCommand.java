@@ -5,14 +5,12 @@ import java.util.List;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.option.DeviceDumpOption;
-import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.NoteAlign;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PathConverter;
 import org.vmcore.cli.option.ProgressOption;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.io.Finding;
 import org.vmcore.io.OutputFile;
@@ -21,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore build}. */
 public final class BuildCommand implements Subcommand {
-  private final DumpOptions ram = DumpOptions.ofRam();
+  private final Frame frame = Frame.ofRam();
   private final Opt<Path> output =
       Opt.of(Path.class, new PathConverter(), "OUT", "The vmcore; - is stdout.", "-o", "--output")
           .required();
@@ -47,7 +45,7 @@ public final class BuildCommand implements Subcommand {
                 + " Memory that isn't RAM becomes holes of zeros, told in one line; so does what"
                 + " the image is too short for, with exit status 3. Every other command works on"
                 + " the vmcore without writing it: give it --oldmem.");
-    ram.addTo(spec);
+    frame.addDumpTo(spec);
     output.addTo(spec);
     noteAlign.addTo(spec);
     devices.addTo(spec);
@@ -66,25 +64,31 @@ public final class BuildCommand implements Subcommand {
   @Override
   public int run(Console console) throws VmcoreException {
     int align = noteAlign.or(NoteAlign.NEWER).bytes();
-    try (DeviceDumpOption.Opened dumps = devices.open();
-        Vmcore vmcore =
-            ram.open(
-                console,
-                progress.when(),
-                o -> o.withNoteAlign(align).withDeviceDumps(dumps.dumps()))) {
-      explain(console, vmcore);
-      Path target = output.value().orElseThrow();
-      Progress shown = progress.start(console, vmcore.size(), FileOptions.isStdout(target));
-      Copy copy = new Copy(shown);
-      try (OutputFile file = files.create(target, ram.files())) {
-        copy.append(file, vmcore, 0, vmcore.size());
-        file.commit();
-      } finally {
-        shown.finish();
-      }
-      copy.missing().say(console, vmcore.name());
-      boolean damaged = vmcore.isDamaged();
-      return damaged ? ExitStatus.DAMAGED : copy.missing().exitStatus();
+    try (DeviceDumpOption.Opened dumps = devices.open()) {
+      return frame.run(
+          console,
+          progress.when(),
+          o -> o.withNoteAlign(align).withDeviceDumps(dumps.dumps()),
+          (vmcore, ending) -> {
+            explain(console, vmcore);
+            write(console, vmcore, ending);
+          });
+    }
+  }
+
+  private void write(Console console, Vmcore vmcore, Ending ending) throws VmcoreException {
+    Path target = output.value().orElseThrow();
+    Progress shown = progress.start(console, vmcore.size(), FileOptions.isStdout(target));
+    Copy copy = new Copy(shown);
+    try (OutputFile file = files.create(target, frame.files())) {
+      copy.append(file, vmcore, 0, vmcore.size());
+      file.commit();
+    } finally {
+      shown.finish();
+    }
+    ending.zeros(copy.missing());
+    if (vmcore.isDamaged()) {
+      ending.damaged();
     }
   }
 

@@ -1,18 +1,54 @@
 package org.vmcore.cli.command;
 
 import org.vmcore.Vmcore;
-import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.Table;
-import org.vmcore.cli.output.TextOut;
 import org.vmcore.image.Chunk;
 import org.vmcore.io.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore chunks}. */
 public final class ChunksCommand implements Subcommand {
-  private final Report.Options options = new Report.Options();
+  private static final Fields CHUNK = new Fields();
+  private static final Field OFFSET =
+      CHUNK.offset("offset", "Where it begins in the image.").titled("OFFSET");
+  private static final Field SIZE = CHUNK.size("size", "Its size.").titled("SIZE");
+  private static final Field KIND =
+      CHUNK
+          .text("kind", "OLDMEM: whole pages that stay where they are; BUFFER: made or copied.")
+          .oneOf("OLDMEM", "BUFFER")
+          .titled("KIND")
+          .wide(6);
+  private static final Field SOURCE =
+      CHUNK
+          .address("source", "Where it begins in old memory; left out where it was made.")
+          .titled("SOURCE")
+          .optional();
+  private static final Field CONTENT =
+      CHUNK
+          .text("content", "What it holds.")
+          .oneOf("header", "device_dump", "notes", "load")
+          .titled("CONTENT")
+          .wide(11);
+  private static final Field SEGMENT =
+      CHUNK
+          .index("segment", "The program header that it belongs to; left out for the header.")
+          .titled("SEGMENT")
+          .optional();
+
+  static {
+    CHUNK.columns(OFFSET, SIZE, KIND, CONTENT, SOURCE, SEGMENT);
+  }
+
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field IMAGE_SIZE = FIELDS.size("size", "The size of the image.");
+  private static final Field CHUNKS = FIELDS.records("chunks", CHUNK, "The vmcore list.");
+
+  private final Frame frame = Frame.ofDump();
 
   @Override
   public CommandSpec spec() {
@@ -24,7 +60,8 @@ public final class ChunksCommand implements Subcommand {
             "The chunks that the image consists of. OLDMEM is whole pages that stay where they are;"
                 + " BUFFER was made or copied: the header, the notes, fractional pages. SOURCE is"
                 + " an address in old memory, SEGMENT an index of 'vmcore segments'.");
-    options.addTableTo(spec);
+    frame.addDumpTo(spec);
+    frame.addTableTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore chunks vmcore",
@@ -33,62 +70,48 @@ public final class ChunksCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    return options.run(console, "chunks", Chunks::new);
+    return frame.print(console, "chunks", Chunks::new);
+  }
+
+  @Override
+  public Fields fields() {
+    return FIELDS;
   }
 
   /** The list of an open dump. */
-  private record Chunks(Vmcore vmcore) implements Report {
+  private record Chunks(Vmcore vmcore) implements Listing {
     @Override
-    public void json(Json json) {
-      json.hex("size", vmcore.size()).array("chunks");
-      for (Chunk chunk : vmcore.chunks()) {
-        json.object().hex("offset", chunk.offset()).hex("size", chunk.size());
-        json.text("kind", kind(chunk));
-        if (chunk.source().isPresent()) {
-          json.hex("source", chunk.source().getAsLong());
-        }
-        json.text("content", content(chunk));
-        if (chunk.segment() >= 0) {
-          json.number("segment", chunk.segment());
-        }
-        json.end();
-      }
-      json.finish();
+    public Field list() {
+      return CHUNKS;
     }
 
     @Override
-    public void text(TextOut out, OutputOptions output) {
-      Table table = output.begin(table(out));
+    public void head(Json json) {
+      json.put(IMAGE_SIZE, vmcore.size());
+    }
+
+    @Override
+    public void bounds(Table table) {
+      table.upTo(OFFSET, vmcore.size()).upTo(SEGMENT, vmcore.segments().size());
+    }
+
+    @Override
+    public void records(Row row) {
       for (Chunk chunk : vmcore.chunks()) {
-        table.hex(chunk.offset()).hex(chunk.size()).text(kind(chunk)).text(content(chunk));
+        row.set(OFFSET, chunk.offset()).set(SIZE, chunk.size()).set(KIND, kind(chunk));
+        row.set(CONTENT, content(chunk));
         if (chunk.source().isPresent()) {
-          table.hex(chunk.source().getAsLong());
-        } else {
-          table.none();
+          row.set(SOURCE, chunk.source().getAsLong());
         }
         if (chunk.segment() >= 0) {
-          table.decimal(chunk.segment());
-        } else {
-          table.none();
+          row.set(SEGMENT, chunk.segment());
         }
+        row.end();
       }
     }
 
-    private Table table(TextOut out) {
-      long size = 0;
-      long source = 0;
-      for (Chunk chunk : vmcore.chunks()) {
-        size |= chunk.size();
-        source |= chunk.source().orElse(0);
-      }
-      return new Table(out)
-          .hex("OFFSET", vmcore.size())
-          .hex("SIZE", size)
-          .left("KIND", 6)
-          .left("CONTENT", 11)
-          .hex("SOURCE", source)
-          .decimal("SEGMENT", vmcore.segments().size());
-    }
+    @Override
+    public void end(Ending ending) {}
 
     private static String kind(Chunk chunk) {
       return chunk instanceof Chunk.OldMem ? "OLDMEM" : "BUFFER";

@@ -7,12 +7,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.bytes.MemoryWalk;
 import org.vmcore.cli.option.AddressRange;
-import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
@@ -29,7 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore extract}. */
 public final class ExtractCommand implements Subcommand {
-  private final DumpOptions dump = new DumpOptions();
+  private final Frame frame = Frame.ofDump();
 
   private final Opt<List<Integer>> loads =
       Opt.list(
@@ -73,7 +71,7 @@ public final class ExtractCommand implements Subcommand {
             "What is excluded or not RAM becomes holes of zeros, told in one line; so does what is"
                 + " lost, with exit status 3. A file appears whole or not at all, readable by its"
                 + " owner only.");
-    dump.addTo(spec);
+    frame.addDumpTo(spec);
     loads.addTo(spec);
     ranges.addTo(spec);
     all.addTo(spec);
@@ -90,22 +88,24 @@ public final class ExtractCommand implements Subcommand {
   @Override
   public int run(Console console) throws VmcoreException {
     checkChoice();
-    try (Vmcore vmcore = dump.open(console, progress.when(), UnaryOperator.identity())) {
-      List<Part> parts = parts(vmcore);
-      List<Path> targets = targets(parts);
-      boolean toStdout = FileOptions.isStdout(targets.getFirst());
-      Progress shown = progress.start(console, total(parts), toStdout);
-      Copy copy = new Copy(shown);
-      try {
-        for (int i = 0; i < parts.size(); i++) {
-          write(parts.get(i), targets.get(i), copy);
-        }
-      } finally {
-        shown.finish();
+    return frame.run(
+        console, progress.when(), (vmcore, ending) -> extract(console, vmcore, ending));
+  }
+
+  private void extract(Console console, Vmcore vmcore, Ending ending) throws VmcoreException {
+    List<Part> parts = parts(vmcore);
+    List<Path> targets = targets(parts);
+    boolean toStdout = FileOptions.isStdout(targets.getFirst());
+    Progress shown = progress.start(console, total(parts), toStdout);
+    Copy copy = new Copy(shown);
+    try {
+      for (int i = 0; i < parts.size(); i++) {
+        write(parts.get(i), targets.get(i), copy);
       }
-      copy.missing().say(console, vmcore.name());
-      return copy.missing().exitStatus();
+    } finally {
+      shown.finish();
     }
+    ending.zeros(copy.missing());
   }
 
   private void checkChoice() {
@@ -192,7 +192,7 @@ public final class ExtractCommand implements Subcommand {
     Set<Path> targets = new LinkedHashSet<>();
     for (Part part : parts) {
       Path file = target.resolve(part.name());
-      files.requireNew(file, dump.files());
+      files.requireNew(file, frame.files());
       if (!targets.add(file)) {
         throw new UsageException(part.name() + " would be written twice");
       }
@@ -209,7 +209,7 @@ public final class ExtractCommand implements Subcommand {
   }
 
   private void write(Part part, Path target, Copy copy) throws VmcoreException {
-    try (OutputFile file = files.create(target, dump.files())) {
+    try (OutputFile file = files.create(target, frame.files())) {
       copy.append(file, part.memory(), part.start(), part.size());
       file.commit();
     }

@@ -5,7 +5,8 @@ import org.vmcore.Vmcore;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.CrashTime;
-import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.HumanSize;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.TextOut;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class InfoCommand implements Subcommand {
   private static final int KEY_WIDTH = 14;
 
-  private final Report.Options options = new Report.Options();
+  private final Frame frame = Frame.ofDump();
 
   @Override
   public CommandSpec spec() {
@@ -31,7 +32,8 @@ public final class InfoCommand implements Subcommand {
             "What file it is, and what can be had of its kernel: where it has no VMCOREINFO note that"
                 + " is searched for, in up to 4 GiB of memory. On a damaged dump the exit status is"
                 + " 3.");
-    options.addTo(spec);
+    frame.addDumpTo(spec);
+    frame.addOutputTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore info vmcore",
@@ -41,8 +43,13 @@ public final class InfoCommand implements Subcommand {
   }
 
   @Override
+  public Fields fields() {
+    return InfoFields.ALL;
+  }
+
+  @Override
   public int run(Console console) throws VmcoreException {
-    return options.run(console, "info", vmcore -> new Overview(new DumpFacts(vmcore)));
+    return frame.print(console, "info", vmcore -> new Overview(new DumpFacts(vmcore)));
   }
 
   /** The facts of an open dump. */
@@ -50,93 +57,88 @@ public final class InfoCommand implements Subcommand {
     @Override
     public void json(Json json) {
       Vmcore vmcore = facts.vmcore;
-      json.text("format", vmcore.format());
+      json.put(InfoFields.FORMAT, vmcore.format());
       if (!vmcore.envelopes().isEmpty()) {
-        json.array("envelopes");
-        vmcore.envelopes().forEach(json::element);
-        json.end();
+        json.put(InfoFields.ENVELOPES, vmcore.envelopes());
       }
-      json.text("arch", vmcore.architecture());
-      json.text("byte_order", facts.byteOrder()).number("elf_class", facts.bits());
-      json.hex("page_size", vmcore.pageSize()).hex("size", vmcore.size());
-      json.hex("memory_size", vmcore.memorySize()).number("cpus", facts.cpus());
+      json.put(InfoFields.ARCH, vmcore.architecture());
+      json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.ELF_CLASS, facts.bits());
+      json.put(InfoFields.PAGE_SIZE, vmcore.pageSize()).put(InfoFields.SIZE, vmcore.size());
+      json.put(InfoFields.MEMORY_SIZE, vmcore.memorySize()).put(InfoFields.CPUS, facts.cpus());
       if (facts.possibleCpus().isPresent()) {
-        json.number("possible_cpus", facts.possibleCpus().getAsInt());
+        json.put(InfoFields.POSSIBLE_CPUS, facts.possibleCpus().getAsInt());
       }
-      json.number("segments", vmcore.segments().size());
-      json.number("chunks", vmcore.chunks().size()).object("pages");
+      json.put(InfoFields.SEGMENTS, vmcore.segments().size());
+      json.put(InfoFields.CHUNKS, vmcore.chunks().size()).object(InfoFields.PAGES);
       for (PageState state : PageState.values()) {
-        json.number(state.label(), facts.frames(state));
+        json.put(InfoFields.of(state), facts.frames(state));
       }
       json.end();
       if (facts.release().isPresent()) {
-        json.text("release", facts.release().get());
+        json.put(InfoFields.RELEASE, facts.release().get());
       }
       facts.kernel.json(json);
       if (facts.crashTime().isPresent()) {
-        json.decimal("crash_time", facts.crashTime().getAsLong());
+        json.put(InfoFields.CRASH_TIME, facts.crashTime().getAsLong());
       }
-      json.array("warnings");
-      for (String warning : facts.warnings) {
-        json.element(warning);
-      }
-      json.end();
+      json.put(InfoFields.WARNINGS, facts.warnings);
       List<Finding> found = Elfcorehdrs.findings(vmcore);
       if (!found.isEmpty()) {
-        json.array("elfcorehdr");
-        found.forEach(each -> json.element(each.message()));
+        json.put(InfoFields.ELFCOREHDR, found.stream().map(Finding::message).toList());
       }
       json.finish();
     }
 
     @Override
-    public int status(Console console) {
-      return facts.isDamaged() ? ExitStatus.DAMAGED : ExitStatus.OK;
+    public void end(Ending ending) {
+      if (facts.isDamaged()) {
+        ending.damaged();
+      }
     }
 
     @Override
     public void text(TextOut out, OutputOptions output) {
       Vmcore vmcore = facts.vmcore;
-      key(out, "format").text(vmcore.format());
+      key(out, InfoFields.FORMAT).text(vmcore.format());
       vmcore.envelopes().reversed().forEach(each -> out.text(" in ").text(each));
       out.line();
-      key(out, "architecture").text(vmcore.architecture()).text(", ").decimal(facts.bits());
+      key(out, InfoFields.ARCH).text(vmcore.architecture()).text(", ").decimal(facts.bits());
       out.text(" bits, ").text(facts.byteOrder()).line(" endian");
       if (facts.release().isPresent()) {
-        key(out, "kernel").line(facts.release().get());
+        key(out, InfoFields.RELEASE).line(facts.release().get());
       }
       if (facts.uts().isPresent()) {
         UtsName uts = facts.uts().get();
-        key(out, "version").line(uts.version());
-        key(out, "machine").line(uts.machine());
-        key(out, "node name").line(uts.nodename());
+        key(out, InfoFields.VERSION).line(uts.version());
+        key(out, InfoFields.MACHINE).line(uts.machine());
+        key(out, InfoFields.NODENAME).line(uts.nodename());
       }
       if (facts.crashTime().isPresent()) {
-        key(out, "crash time").line(CrashTime.text(facts.crashTime().getAsLong()));
+        key(out, InfoFields.CRASH_TIME).line(CrashTime.text(facts.crashTime().getAsLong()));
       }
       if (facts.kernel.panic().isPresent()) {
-        key(out, "panic").line(facts.kernel.panic().get());
+        key(out, InfoFields.PANIC).line(facts.kernel.panic().get());
       }
       facts.kernel.text(out);
       cpus(out);
-      key(out, "page size").line(HumanSize.exact(vmcore.pageSize()));
-      key(out, "image size").line(HumanSize.exact(vmcore.size()));
-      key(out, "memory").line(HumanSize.exact(vmcore.memorySize()));
-      key(out, "segments").decimal(vmcore.segments().size()).line();
-      key(out, "chunks").decimal(vmcore.chunks().size()).text(" (");
+      key(out, InfoFields.PAGE_SIZE).line(HumanSize.exact(vmcore.pageSize()));
+      key(out, InfoFields.SIZE).line(HumanSize.exact(vmcore.size()));
+      key(out, InfoFields.MEMORY_SIZE).line(HumanSize.exact(vmcore.memorySize()));
+      key(out, InfoFields.SEGMENTS).decimal(vmcore.segments().size()).line();
+      key(out, InfoFields.CHUNKS).decimal(vmcore.chunks().size()).text(" (");
       out.decimal(facts.oldMemChunks()).text(" OLDMEM, ");
       out.decimal(facts.bufferChunks()).line(" BUFFER)");
       pages(out);
       for (Finding found : Elfcorehdrs.findings(vmcore)) {
-        key(out, "elfcorehdr").line(found.message());
+        key(out, InfoFields.ELFCOREHDR).line(found.message());
       }
       for (String warning : facts.warnings) {
-        key(out, "warning").line(warning);
+        key(out, InfoFields.WARNINGS).line(warning);
       }
     }
 
     private void cpus(TextOut out) {
-      key(out, "CPUs").decimal(facts.cpus());
+      key(out, InfoFields.CPUS).decimal(facts.cpus());
       if (facts.possibleCpus().isPresent()) {
         out.text(" of ").decimal(facts.possibleCpus().getAsInt()).text(" possible");
       }
@@ -144,7 +146,7 @@ public final class InfoCommand implements Subcommand {
     }
 
     private void pages(TextOut out) {
-      key(out, "pages").decimal(facts.frames(PageState.PRESENT)).line(" present");
+      key(out, InfoFields.PAGES).decimal(facts.frames(PageState.PRESENT)).line(" present");
       missing(PageState.EXCLUDED, " excluded", out);
       missing(PageState.LOST, " lost", out);
     }
@@ -158,7 +160,11 @@ public final class InfoCommand implements Subcommand {
     }
   }
 
-  /** Begins a line. */
+  /** Begins the line of {@code field}. */
+  static TextOut key(TextOut out, Field field) {
+    return key(out, field.title());
+  }
+
   public static TextOut key(TextOut out, String key) {
     return out.text(key).put(':').spaces(KEY_WIDTH - key.length());
   }

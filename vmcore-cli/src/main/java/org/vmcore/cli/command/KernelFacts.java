@@ -136,53 +136,54 @@ final class KernelFacts {
 
   void json(Json json) {
     if (uts.isPresent()) {
-      json.text("version", uts.get().version()).text("machine", uts.get().machine());
-      json.text("nodename", uts.get().nodename());
+      json.put(InfoFields.VERSION, uts.get().version())
+          .put(InfoFields.MACHINE, uts.get().machine());
+      json.put(InfoFields.NODENAME, uts.get().nodename());
     }
     if (banner.isPresent()) {
-      json.text("banner", banner.get());
+      json.put(InfoFields.BANNER, banner.get());
     }
     if (panic.isPresent()) {
-      json.text("panic", panic.get());
+      json.put(InfoFields.PANIC, panic.get());
     }
     if (foundAt.isPresent()) {
-      json.hex("vmcoreinfo_found_at", foundAt.getAsLong());
+      json.put(InfoFields.FOUND_AT, foundAt.getAsLong());
     }
     if (tables.isPresent()) {
       AddressSpace space = tables.get();
-      json.object("page_tables").number("levels", space.paging().levels());
-      json.hex("root", space.root()).text("origin", space.origin()).end();
+      json.object(InfoFields.PAGE_TABLES).put(InfoFields.LEVELS, space.paging().levels());
+      json.put(InfoFields.ROOT, space.root()).put(InfoFields.ORIGIN, space.origin()).end();
     }
     if (symbols.isPresent()) {
-      json.number("symbols", symbols.getAsInt());
+      json.put(InfoFields.SYMBOLS, symbols.getAsInt());
     }
     if (records.isPresent()) {
-      json.number("log_records", records.getAsLong());
+      json.put(InfoFields.LOG_RECORDS, records.getAsLong());
     }
   }
 
   void text(TextOut out) {
     if (banner.isPresent()) {
-      InfoCommand.key(out, "banner").line(banner.get());
+      InfoCommand.key(out, InfoFields.BANNER).line(banner.get());
     }
     origin(out);
     if (!isKnown()) {
       return;
     }
-    InfoCommand.key(out, "page tables");
+    InfoCommand.key(out, InfoFields.PAGE_TABLES);
     if (tables.isPresent()) {
       out.count(tables.get().paging().levels(), "level").text(", root ").hex(tables.get().root());
       out.text(" (by ").text(tables.get().origin()).line(")");
     } else {
       out.text("none: ").line(noTables);
     }
-    InfoCommand.key(out, "symbols");
+    InfoCommand.key(out, InfoFields.SYMBOLS);
     if (symbols.isPresent()) {
       out.decimal(symbols.getAsInt()).line();
     } else {
       out.text("none: ").line(noSymbols);
     }
-    InfoCommand.key(out, "log");
+    InfoCommand.key(out, InfoFields.LOG_RECORDS);
     if (records.isPresent()) {
       out.count(records.getAsLong(), "record").line();
     } else {
@@ -193,10 +194,10 @@ final class KernelFacts {
   /** Where VMCOREINFO is from, when the dump has no such note. */
   private void origin(TextOut out) {
     if (foundAt.isPresent()) {
-      InfoCommand.key(out, "VMCOREINFO").text("no note; found in memory at ");
+      InfoCommand.key(out, InfoFields.FOUND_AT).text("no note; found in memory at ");
       out.hex(foundAt.getAsLong()).line();
     } else if (info.isEmpty()) {
-      InfoCommand.key(out, "VMCOREINFO");
+      InfoCommand.key(out, InfoFields.FOUND_AT);
       out.line(isSearched ? "no note, and none in memory" : "no note; not searched for: " + LARGE);
     }
   }

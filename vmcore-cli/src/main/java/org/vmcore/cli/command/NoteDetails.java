@@ -1,11 +1,13 @@
 package org.vmcore.cli.command;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.output.CrashTime;
-import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.Row;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.QemuCpuState;
@@ -19,8 +21,8 @@ sealed interface NoteDetails {
   /** One line. */
   String summary();
 
-  /** Fields of the note's JSON object. */
-  void write(Json json);
+  /** Sets the note's fields in {@code row}. */
+  void set(NoteFields fields, Row row);
 
   /** Decodes {@code note}; what can't be decoded says why. */
   static NoteDetails of(Vmcore vmcore, Note note) {
@@ -55,9 +57,9 @@ sealed interface NoteDetails {
     }
 
     @Override
-    public void write(Json json) {
-      json.number("pid", status.pid()).number("signal", status.signal());
-      NoteDetails.registers(json, status.registers());
+    public void set(NoteFields fields, Row row) {
+      row.set(fields.pid, status.pid()).set(fields.signal, status.signal());
+      row.set(fields.registers, NoteDetails.byName(status.registers()));
     }
   }
 
@@ -75,18 +77,18 @@ sealed interface NoteDetails {
     }
 
     @Override
-    public void write(Json json) {
+    public void set(NoteFields fields, Row row) {
       if (info.osRelease().isPresent()) {
-        json.text("release", info.osRelease().get());
+        row.set(fields.release, info.osRelease().get());
       }
       if (info.pageSize().isPresent()) {
-        json.hex("page_size", info.pageSize().getAsLong());
+        row.set(fields.pageSize, info.pageSize().getAsLong());
       }
       if (info.crashTime().isPresent()) {
-        json.decimal("crash_time", info.crashTime().getAsLong());
+        row.set(fields.crashTime, info.crashTime().getAsLong());
       }
       if (info.kernelOffset().isPresent()) {
-        json.hex("kernel_offset", info.kernelOffset().getAsLong());
+        row.set(fields.kernelOffset, info.kernelOffset().getAsLong());
       }
     }
   }
@@ -99,8 +101,8 @@ sealed interface NoteDetails {
     }
 
     @Override
-    public void write(Json json) {
-      json.text("dump_name", device.name()).hex("data_size", device.dataSize());
+    public void set(NoteFields fields, Row row) {
+      row.set(fields.dumpName, device.name()).set(fields.dataSize, device.dataSize());
     }
   }
 
@@ -114,9 +116,9 @@ sealed interface NoteDetails {
     }
 
     @Override
-    public void write(Json json) {
-      json.number("version", state.version());
-      NoteDetails.registers(json, state.registers());
+    public void set(NoteFields fields, Row row) {
+      row.set(fields.version, state.version());
+      row.set(fields.registers, NoteDetails.byName(state.registers()));
     }
   }
 
@@ -128,7 +130,7 @@ sealed interface NoteDetails {
     }
 
     @Override
-    public void write(Json json) {}
+    public void set(NoteFields fields, Row row) {}
   }
 
   /** A note that is too short or can't be read. */
@@ -139,8 +141,8 @@ sealed interface NoteDetails {
     }
 
     @Override
-    public void write(Json json) {
-      json.text("error", reason);
+    public void set(NoteFields fields, Row row) {
+      row.set(fields.error, reason);
     }
   }
 
@@ -148,11 +150,11 @@ sealed interface NoteDetails {
     return register.name() + " 0x" + Long.toHexString(register.value());
   }
 
-  private static void registers(Json json, List<Register> registers) {
-    json.object("registers");
+  private static Map<String, Long> byName(List<Register> registers) {
+    Map<String, Long> values = new LinkedHashMap<>();
     for (Register register : registers) {
-      json.hex(register.name(), register.value());
+      values.put(register.name(), register.value());
     }
-    json.end();
+    return values;
   }
 }

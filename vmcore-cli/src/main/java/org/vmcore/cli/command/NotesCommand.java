@@ -4,14 +4,14 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.MemoryWalk;
-import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.option.PathConverter;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
-import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.Table;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.elf.Note;
@@ -19,14 +19,30 @@ import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.OutputFile;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.memory.Extent;
-import org.vmcore.values.Printable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore notes}. */
 public final class NotesCommand implements Subcommand {
   private static final int BLOCK = 1 << 16;
 
-  private final DumpOptions dump = new DumpOptions();
+  private static final Fields NOTE = new Fields();
+  private static final Field INDEX = NOTE.index("index", "Its place in the list.").titled("INDEX");
+  private static final Field NAME = NOTE.text("name", "Its name.").titled("NAME");
+  private static final Field TYPE = NOTE.number("type", "Its type.");
+  private static final Field TYPE_NAME =
+      NOTE.text("type_name", "The type's name, or its number.").titled("TYPE");
+  private static final Field OFFSET =
+      NOTE.offset("offset", "Where the note begins in the image.").titled("OFFSET");
+  private static final Field DESCSZ =
+      NOTE.size("descsz", "The size of its descriptor.").titled("SIZE");
+  private static final Field SUMMARY =
+      NOTE.column("SUMMARY", "What it says, in a few words.").wide(0);
+  private static final NoteFields DETAILS = new NoteFields(NOTE);
+
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field NOTES = FIELDS.records("notes", NOTE, "The notes.");
+
+  private final Frame frame = Frame.ofDump();
 
   private final Opt<Path> raw =
       Opt.of(
@@ -36,7 +52,6 @@ public final class NotesCommand implements Subcommand {
           "Write the merged notes' bytes to FILE instead; - is stdout.",
           "--raw");
   private final FileOptions files = new FileOptions();
-  private final OutputOptions output = new OutputOptions();
 
   @Override
   public CommandSpec spec() {
@@ -47,10 +62,10 @@ public final class NotesCommand implements Subcommand {
             "Print the notes.",
             "Each note of the merged PT_NOTE with what it says. The n-th PRSTATUS need not be CPU n:"
                 + " CPUs that were off have none.");
-    dump.addTo(spec);
+    frame.addDumpTo(spec);
     raw.addTo(spec);
     files.addTo(spec);
-    output.addTableTo(spec);
+    frame.addTableTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore notes vmcore",
@@ -59,27 +74,61 @@ public final class NotesCommand implements Subcommand {
   }
 
   @Override
+  public Fields fields() {
+    return FIELDS;
+  }
+
+  @Override
   public int run(Console console) throws VmcoreException {
     files.requireEffect(raw.isGiven(), "without --raw");
-    if (raw.isGiven()) {
-      output.requireNone("with --raw");
+    if (raw.value().isEmpty()) {
+      return frame.print(console, "notes", Notes::new);
     }
-    boolean json = output.isJson();
-    try (Vmcore vmcore = dump.open(console)) {
-      if (raw.value().isPresent()) {
-        return write(console, vmcore, raw.value().get());
+    frame.output().requireNone("with --raw");
+    Path target = raw.value().get();
+    return frame.run(console, (vmcore, ending) -> write(vmcore, target, ending));
+  }
+
+  /** The notes of an open dump. */
+  private record Notes(Vmcore vmcore) implements Listing {
+    @Override
+    public Field list() {
+      return NOTES;
+    }
+
+    @Override
+    public void bounds(Table table) {
+      table.upTo(INDEX, vmcore.notes().size()).upTo(OFFSET, vmcore.size());
+    }
+
+    @Override
+    public void records(Row row) {
+      for (Note note : vmcore.notes()) {
+        row.set(INDEX, note.index()).set(NAME, note.name());
+        row.set(TYPE, Integer.toUnsignedLong(note.type())).set(TYPE_NAME, note.typeName());
+        row.set(OFFSET, note.offset()).set(DESCSZ, note.descsz());
+        if (row.wants(SUMMARY)) {
+          row.set(SUMMARY, NoteDetails.of(vmcore, note).summary());
+        } else if (row.wants(TYPE)) {
+          NoteDetails.of(vmcore, note).set(DETAILS, row);
+        }
+        row.end();
       }
-      if (json) {
-        json(vmcore, output.document(console, "notes", vmcore));
-      } else if (!vmcore.notes().isEmpty()) {
-        text(vmcore, console.out());
+    }
+
+    @Override
+    public void text(TextOut out, OutputOptions output) throws VmcoreException {
+      if (!vmcore.notes().isEmpty()) {
+        Listing.super.text(out, output);
       }
+    }
+
+    @Override
+    public void end(Ending ending) throws VmcoreException {
       requireNotes(vmcore);
       if (NoteBytes.areLost(vmcore)) {
-        console.say(vmcore.name(), "notes, or parts of them, are lost");
-        return ExitStatus.DAMAGED;
+        ending.lost("notes, or parts of them, are lost");
       }
-      return ExitStatus.OK;
     }
   }
 
@@ -89,51 +138,12 @@ public final class NotesCommand implements Subcommand {
     }
   }
 
-  private static void json(Vmcore vmcore, Json json) {
-    json.array("notes");
-    for (Note note : vmcore.notes()) {
-      json.object().number("index", note.index()).text("name", note.name());
-      json.number("type", Integer.toUnsignedLong(note.type()));
-      json.text("type_name", note.typeName()).hex("offset", note.offset());
-      json.hex("descsz", note.descsz());
-      NoteDetails.of(vmcore, note).write(json);
-      json.end();
-    }
-    json.finish();
-  }
-
-  private void text(Vmcore vmcore, TextOut out) {
-    Table table = output.begin(table(vmcore, out));
-    for (Note note : vmcore.notes()) {
-      table.decimal(note.index()).text(note.name()).text(note.typeName()).hex(note.offset());
-      table.hex(note.descsz()).text(NoteDetails.of(vmcore, note).summary());
-    }
-  }
-
-  private static Table table(Vmcore vmcore, TextOut out) {
-    int name = 0;
-    int type = 0;
-    long size = 0;
-    for (Note note : vmcore.notes()) {
-      name = Math.max(name, Printable.text(note.name()).length());
-      type = Math.max(type, note.typeName().length());
-      size |= note.descsz();
-    }
-    return new Table(out)
-        .decimal("INDEX", vmcore.notes().size())
-        .left("NAME", name)
-        .left("TYPE", type)
-        .hex("OFFSET", vmcore.size())
-        .hex("SIZE", size)
-        .left("SUMMARY", 0);
-  }
-
-  private int write(Console console, Vmcore vmcore, Path target) throws VmcoreException {
+  private void write(Vmcore vmcore, Path target, Ending ending) throws VmcoreException {
     requireNotes(vmcore);
     ProgramHeader merged = vmcore.segments().getFirst();
     byte[] block = new byte[BLOCK];
     MemoryWalk walk = new MemoryWalk(vmcore, MemorySegment.ofArray(block));
-    try (OutputFile file = files.create(target, dump.files())) {
+    try (OutputFile file = files.create(target, frame.files())) {
       walk.walk(
           merged.offset(),
           merged.filesz(),
@@ -151,7 +161,9 @@ public final class NotesCommand implements Subcommand {
           });
       file.commit();
     }
-    walk.missing().say(console, vmcore.name());
-    return NoteBytes.areLost(vmcore) ? ExitStatus.DAMAGED : ExitStatus.OK;
+    ending.zeros(walk.missing());
+    if (NoteBytes.areLost(vmcore)) {
+      ending.damaged();
+    }
   }
 }

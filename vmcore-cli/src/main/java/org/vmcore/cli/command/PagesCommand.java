@@ -1,22 +1,39 @@
 package org.vmcore.cli.command;
 
-import java.util.function.Consumer;
 import org.vmcore.Vmcore;
-import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.Kind;
+import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.Table;
-import org.vmcore.cli.output.TextOut;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.VmcoreException;
-import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore pages}. */
 public final class PagesCommand implements Subcommand {
-  private final Report.Options options = new Report.Options();
+  private static final Fields RANGE = new Fields();
+  private static final Field PFN =
+      RANGE.add("pfn", Kind.PFN, "The first page frame.").titled("PFN");
+  private static final Field COUNT = RANGE.count("count", "How many page frames.").titled("COUNT");
+  private static final Field STATE =
+      RANGE
+          .text(
+              "state",
+              "present: in the dump; excluded: left out when it was made; lost: should be in the dump and isn't; not_ram: no memory there.")
+          .oneOf("present", "excluded", "lost", "not_ram")
+          .titled("STATE")
+          .wide(8);
+
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field PAGE_SIZE = FIELDS.size("page_size", "The size of a page frame.");
+  private static final Field RANGES =
+      FIELDS.records("ranges", RANGE, "Ranges of page frames, in ascending order.");
+
+  private final Frame frame = Frame.ofDump();
 
   @Override
   public CommandSpec spec() {
@@ -27,18 +44,24 @@ public final class PagesCommand implements Subcommand {
             "Print ranges of page frames with their state.",
             "present: in the dump. excluded: left out when it was made. lost: should be in the dump"
                 + " and isn't. not_ram: no memory there.");
-    options.addTableTo(spec);
+    frame.addDumpTo(spec);
+    frame.addTableTo(spec);
     return Subcommand.finished(
         spec, "  vmcore pages vmcore", "  vmcore pages --no-header vmcore | grep -w lost");
   }
 
   @Override
   public int run(Console console) throws VmcoreException {
-    return options.run(console, "pages", Pages::new);
+    return frame.print(console, "pages", Pages::new);
+  }
+
+  @Override
+  public Fields fields() {
+    return FIELDS;
   }
 
   /** The ranges of an open dump, written as the library tells them. */
-  private static final class Pages implements Report {
+  private static final class Pages implements Listing {
     private final Vmcore vmcore;
     private boolean any;
     private boolean lost;
@@ -48,53 +71,44 @@ public final class PagesCommand implements Subcommand {
     }
 
     @Override
-    public void json(Json json) throws VmcoreException {
-      json.hex("page_size", vmcore.pageSize()).array("ranges");
-      vmcore.pages(
-          seen(
-              range ->
-                  json.object()
-                      .number("pfn", range.pfn())
-                      .number("count", range.count())
-                      .text("state", range.state().label())
-                      .end()));
-      json.finish();
+    public Field list() {
+      return RANGES;
     }
 
     @Override
-    public void text(TextOut out, OutputOptions output) throws VmcoreException {
-      Table table = output.begin(table(out));
-      vmcore.pages(
-          seen(range -> table.hex(range.pfn()).decimal(range.count()).text(range.state().label())));
+    public void head(Json json) {
+      json.put(PAGE_SIZE, vmcore.pageSize());
     }
 
-    private Table table(TextOut out) {
+    @Override
+    public void bounds(Table table) {
       long last = 0;
       for (ProgramHeader segment : vmcore.segments()) {
         last |= segment.isLoad() ? segment.paddr() + segment.memsz() - 1 : 0;
       }
       long most = Long.divideUnsigned(last, vmcore.pageSize());
-      return new Table(out).hex("PFN", most).decimal("COUNT", most).left("STATE", 8);
-    }
-
-    private Consumer<PageRange> seen(Consumer<PageRange> write) {
-      return range -> {
-        any = true;
-        lost |= range.state() == PageState.LOST;
-        write.accept(range);
-      };
+      table.upTo(PFN, most).upTo(COUNT, most);
     }
 
     @Override
-    public int status(Console console) throws VmcoreException {
+    public void records(Row row) throws VmcoreException {
+      vmcore.pages(
+          range -> {
+            any = true;
+            lost |= range.state() == PageState.LOST;
+            row.set(PFN, range.pfn()).set(COUNT, range.count());
+            row.set(STATE, range.state().label()).end();
+          });
+    }
+
+    @Override
+    public void end(Ending ending) throws VmcoreException {
       if (!any) {
-        throw VmcoreException.of(vmcore.name(), "no PT_LOAD: the dump holds no memory");
+        ending.nothing("no PT_LOAD: the dump holds no memory");
       }
       if (lost) {
-        console.say(vmcore.name(), "page frames are lost");
-        return ExitStatus.DAMAGED;
+        ending.lost("page frames are lost");
       }
-      return ExitStatus.OK;
     }
   }
 }

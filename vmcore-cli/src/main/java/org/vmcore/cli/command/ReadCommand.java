@@ -3,14 +3,12 @@ package org.vmcore.cli.command;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.HexDump;
 import org.vmcore.cli.bytes.MemoryWalk;
 import org.vmcore.cli.bytes.Missing;
 import org.vmcore.cli.bytes.RawOutput;
 import org.vmcore.cli.bytes.ReadFormat;
-import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PgdOption;
@@ -19,7 +17,6 @@ import org.vmcore.cli.option.SymbolPlace;
 import org.vmcore.cli.option.SystemMapOption;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
@@ -30,7 +27,7 @@ public final class ReadCommand implements Subcommand {
   private static final int BLOCK = 1 << 18;
   private static final long DEFAULT_LENGTH = 256;
 
-  private final DumpOptions dump = new DumpOptions();
+  private final Frame frame = Frame.ofDump();
 
   private final Opt<Long> offset =
       address("N", "Where: an offset in the image, as /proc/vmcore has it.", "--offset");
@@ -81,7 +78,7 @@ public final class ReadCommand implements Subcommand {
             "A byte that can't be read shows as ??. As raw bytes, what is excluded or not RAM is"
                 + " zeros, told in one line; what is lost ends the output, with exit status 3, unless"
                 + " --fill stands in for it.");
-    dump.addTo(spec);
+    frame.addDumpTo(spec);
     offset.addTo(spec);
     phys.addTo(spec);
     virt.addTo(spec);
@@ -102,20 +99,20 @@ public final class ReadCommand implements Subcommand {
   @Override
   public int run(Console console) throws VmcoreException {
     checkOptions();
-    try (Vmcore vmcore = dump.open(console, progress.when(), UnaryOperator.identity())) {
-      ReadPlace place = place(console, vmcore);
-      boolean known = place.hasRam();
-      int status = ExitStatus.FAILED;
-      if (format() != ReadFormat.RAW) {
-        status = lines(console, vmcore, place);
-      } else if (known) {
-        status = raw(console, vmcore, place);
-      }
-      if (!known) {
-        throw VmcoreException.of(
-            vmcore.name(), place.at(place.start()) + ": the dump knows of no memory there");
-      }
-      return status;
+    return frame.run(console, progress.when(), (vmcore, ending) -> read(console, vmcore, ending));
+  }
+
+  private void read(Console console, Vmcore vmcore, Ending ending) throws VmcoreException {
+    ReadPlace place = place(console, vmcore);
+    boolean known = place.hasRam();
+    if (format() != ReadFormat.RAW) {
+      lines(console, vmcore, place, ending);
+    } else if (known) {
+      raw(console, vmcore, place, ending);
+    }
+    if (!known) {
+      throw VmcoreException.of(
+          vmcore.name(), place.at(place.start()) + ": the dump knows of no memory there");
     }
   }
 
@@ -171,7 +168,8 @@ public final class ReadCommand implements Subcommand {
     return new byte[(int) Math.min(BLOCK, place.size())];
   }
 
-  private int lines(Console console, Vmcore vmcore, ReadPlace place) throws VmcoreException {
+  private void lines(Console console, Vmcore vmcore, ReadPlace place, Ending ending)
+      throws VmcoreException {
     byte[] block = block(place);
     HexDump lines =
         new HexDump(
@@ -181,10 +179,11 @@ public final class ReadCommand implements Subcommand {
     lines.finish();
     console.out().flush();
     walk.missing().sayLost(console, vmcore.name(), "");
-    return walk.missing().exitStatus();
+    ending.lost(walk.missing());
   }
 
-  private int raw(Console console, Vmcore vmcore, ReadPlace place) throws VmcoreException {
+  private void raw(Console console, Vmcore vmcore, ReadPlace place, Ending ending)
+      throws VmcoreException {
     byte[] block = block(place);
     OptionalInt lostAs = fill.isGiven() ? OptionalInt.of(fill.or(0)) : OptionalInt.empty();
     Progress shown = progress.start(console, place.size(), true);
@@ -199,10 +198,9 @@ public final class ReadCommand implements Subcommand {
     missing.sayZeros(console, vmcore.name());
     if (output.end().isPresent()) {
       String where = place.at(output.end().getAsLong()) + ": lost" + missing.reason();
-      console.say(vmcore.name(), where + ", the output ends here (--fill BYTE goes on)");
-      return ExitStatus.DAMAGED;
+      ending.lost(where + ", the output ends here (--fill BYTE goes on)");
+      return;
     }
     missing.sayLost(console, vmcore.name(), ": written as 0x" + Integer.toHexString(fill.or(0)));
-    return ExitStatus.OK;
   }
 }

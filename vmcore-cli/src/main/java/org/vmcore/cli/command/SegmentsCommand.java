@@ -1,19 +1,48 @@
 package org.vmcore.cli.command;
 
 import org.vmcore.Vmcore;
-import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
-import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.Table;
-import org.vmcore.cli.output.TextOut;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore segments}. */
 public final class SegmentsCommand implements Subcommand {
-  private final Report.Options options = new Report.Options();
+  private static final Fields SEGMENT = new Fields();
+  private static final Field INDEX =
+      SEGMENT.index("index", "Its place in the list.").titled("INDEX");
+  private static final Field TYPE =
+      SEGMENT.text("type", "p_type: NOTE or LOAD.").titled("TYPE").wide(4);
+  private static final Field FLAGS =
+      SEGMENT
+          .text("flags", "p_flags in readelf's letters: R, W and E.")
+          .titled("FLAGS")
+          .wide(3)
+          .dashed();
+  private static final Field OFFSET =
+      SEGMENT.offset("offset", "p_offset, in the image.").titled("OFFSET");
+  private static final Field VADDR =
+      SEGMENT
+          .address("vaddr", "p_vaddr; left out where the dump doesn't know it.")
+          .titled("VIRTUAL")
+          .optional();
+  private static final Field PADDR = SEGMENT.address("paddr", "p_paddr.").titled("PHYSICAL");
+  private static final Field FILESZ = SEGMENT.size("filesz", "p_filesz.").titled("FILESIZE");
+  private static final Field MEMSZ = SEGMENT.size("memsz", "p_memsz.").titled("MEMSIZE");
+  private static final Field ALIGN = SEGMENT.size("align", "p_align.").titled("ALIGN");
+
+  static {
+    SEGMENT.columns(INDEX, TYPE, OFFSET, VADDR, PADDR, FILESZ, MEMSZ, FLAGS, ALIGN);
+  }
+
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field SEGMENTS = FIELDS.records("segments", SEGMENT, "The program headers.");
+
+  private final Frame frame = Frame.ofDump();
 
   @Override
   public CommandSpec spec() {
@@ -25,7 +54,8 @@ public final class SegmentsCommand implements Subcommand {
             "The program headers of the image, as /proc/vmcore shows them: the merged notes first,"
                 + " then the memory. OFFSET is an offset in the image. VIRTUAL is - where the dump"
                 + " doesn't know it.");
-    options.addTableTo(spec);
+    frame.addDumpTo(spec);
+    frame.addTableTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore segments vmcore",
@@ -34,77 +64,45 @@ public final class SegmentsCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    return options.run(console, "segments", Segments::new);
+    return frame.print(console, "segments", Segments::new);
+  }
+
+  @Override
+  public Fields fields() {
+    return FIELDS;
   }
 
   /** The program headers of an open dump. */
-  private record Segments(Vmcore vmcore) implements Report {
+  private record Segments(Vmcore vmcore) implements Listing {
     @Override
-    public void json(Json json) {
-      json.array("segments");
-      int index = 0;
-      for (ProgramHeader segment : vmcore.segments()) {
-        json.object().number("index", index++);
-        json.text("type", segment.typeName()).text("flags", flags(segment.flags()));
-        json.hex("offset", segment.offset());
-        if (vmcore.isVirtualKnown(segment)) {
-          json.hex("vaddr", segment.vaddr());
-        }
-        json.hex("paddr", segment.paddr()).hex("filesz", segment.filesz());
-        json.hex("memsz", segment.memsz()).hex("align", segment.align()).end();
-      }
-      json.finish();
+    public Field list() {
+      return SEGMENTS;
     }
 
     @Override
-    public void text(TextOut out, OutputOptions output) {
-      Table table = output.begin(table(out));
+    public void bounds(Table table) {
+      table.upTo(INDEX, vmcore.segments().size()).upTo(OFFSET, vmcore.size());
+    }
+
+    @Override
+    public void records(Row row) {
       int index = 0;
       for (ProgramHeader segment : vmcore.segments()) {
-        table.decimal(index++).text(segment.typeName()).hex(segment.offset());
+        row.set(INDEX, index++).set(TYPE, segment.typeName()).set(OFFSET, segment.offset());
+        row.set(FLAGS, flags(segment.flags()));
         if (vmcore.isVirtualKnown(segment)) {
-          table.hex(segment.vaddr());
-        } else {
-          table.none();
+          row.set(VADDR, segment.vaddr());
         }
-        table.hex(segment.paddr()).hex(segment.filesz()).hex(segment.memsz());
-        String flags = flags(segment.flags());
-        table.text(flags.isEmpty() ? "-" : flags).hex(segment.align());
+        row.set(PADDR, segment.paddr()).set(FILESZ, segment.filesz());
+        row.set(MEMSZ, segment.memsz()).set(ALIGN, segment.align()).end();
       }
     }
 
     @Override
-    public int status(Console console) throws VmcoreException {
+    public void end(Ending ending) throws VmcoreException {
       if (vmcore.segments().isEmpty()) {
-        throw VmcoreException.of(vmcore.name(), "no program headers");
+        ending.nothing("no program headers");
       }
-      return ExitStatus.OK;
-    }
-
-    /** The bits of all numbers of a column together are as wide as its widest. */
-    private Table table(TextOut out) {
-      long vaddr = 0;
-      long paddr = 0;
-      long filesz = 0;
-      long memsz = 0;
-      long align = 0;
-      for (ProgramHeader segment : vmcore.segments()) {
-        vaddr |= vmcore.isVirtualKnown(segment) ? segment.vaddr() : 0;
-        paddr |= segment.paddr();
-        filesz |= segment.filesz();
-        memsz |= segment.memsz();
-        align |= segment.align();
-      }
-      return new Table(out)
-          .decimal("INDEX", vmcore.segments().size())
-          .left("TYPE", 4)
-          .hex("OFFSET", vmcore.size())
-          .hex("VIRTUAL", vaddr)
-          .hex("PHYSICAL", paddr)
-          .hex("FILESIZE", filesz)
-          .hex("MEMSIZE", memsz)
-          .left("FLAGS", 3)
-          .hex("ALIGN", align);
     }
 
     /** p_flags in the letters of readelf. */

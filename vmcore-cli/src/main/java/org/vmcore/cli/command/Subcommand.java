@@ -2,11 +2,17 @@ package org.vmcore.cli.command;
 
 import org.vmcore.cli.option.CommonOptions;
 import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.io.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** One command. */
 public interface Subcommand {
+  /** What its JSON holds; nothing when it prints none. */
+  default Fields fields() {
+    return Fields.NONE;
+  }
+
   /** Its name, help and options. */
   CommandSpec spec();
 

@@ -5,9 +5,11 @@ import org.vmcore.Vmcore;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.option.ProgressOption;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.Progress;
+import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
@@ -15,7 +17,21 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore verify}. */
 public final class VerifyCommand implements Subcommand {
-  private final Report.Options options = new Report.Options();
+  private static final Fields FINDING = new Fields();
+  private static final Field CHECK = FINDING.text("check", "What was checked.");
+  private static final Field SEVERITY =
+      FINDING
+          .text("severity", "How bad it is; an error is damage.")
+          .oneOf("info", "warning", "error");
+  private static final Field OFFSET = FINDING.offset("offset", "Where, in the file.").optional();
+  private static final Field MESSAGE = FINDING.text("message", "What was found.");
+
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field ALL_OK = FIELDS.flag("ok", "Whether there is no error.");
+  private static final Field FINDINGS =
+      FIELDS.records("findings", FINDING, "What the checks found.");
+
+  private final Frame frame = Frame.ofDump();
   private final ProgressOption progress = new ProgressOption();
 
   @Override
@@ -27,7 +43,8 @@ public final class VerifyCommand implements Subcommand {
             "Check all that can be checked.",
             "One line for each check, SEVERITY CHECK: MESSAGE. The whole dump is read for it. An error"
                 + " is damage: exit status 3.");
-    options.addTo(spec);
+    frame.addDumpTo(spec);
+    frame.addOutputTo(spec);
     progress.addTo(spec);
     return Subcommand.finished(
         spec,
@@ -36,8 +53,13 @@ public final class VerifyCommand implements Subcommand {
   }
 
   @Override
+  public Fields fields() {
+    return FIELDS;
+  }
+
+  @Override
   public int run(Console console) throws VmcoreException {
-    return options.run(console, "verify", vmcore -> new Verified(verify(console, vmcore)));
+    return frame.print(console, "verify", vmcore -> new Verified(verify(console, vmcore)));
   }
 
   private List<Finding> verify(Console console, Vmcore vmcore) throws VmcoreException {
@@ -53,13 +75,14 @@ public final class VerifyCommand implements Subcommand {
   private record Verified(List<Finding> findings) implements Report {
     @Override
     public void json(Json json) {
-      json.bool("ok", errors() == 0).array("findings");
+      json.put(ALL_OK, errors() == 0);
+      Row row = json.rows(FINDINGS);
       for (Finding finding : findings) {
-        json.object().text("check", finding.check()).text("severity", severity(finding));
+        row.set(CHECK, finding.check()).set(SEVERITY, severity(finding));
         if (finding.offset().isPresent()) {
-          json.hex("offset", finding.offset().getAsLong());
+          row.set(OFFSET, finding.offset().getAsLong());
         }
-        json.text("message", finding.message()).end();
+        row.set(MESSAGE, finding.message()).end();
       }
       json.finish();
     }
@@ -78,8 +101,10 @@ public final class VerifyCommand implements Subcommand {
     }
 
     @Override
-    public int status(Console console) {
-      return errors() == 0 ? ExitStatus.OK : ExitStatus.DAMAGED;
+    public void end(Ending ending) {
+      if (errors() > 0) {
+        ending.damaged();
+      }
     }
 
     private int errors() {

@@ -6,8 +6,10 @@ import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.Kind;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
@@ -17,7 +19,11 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore vmcoreinfo}. */
 public final class VmcoreinfoCommand implements Subcommand {
-  private final Report.Options options = new Report.Options();
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field VALUES =
+      FIELDS.add("values", Kind.NAMED_TEXTS, "The lines KEY=VALUE; of equal keys the last.");
+
+  private final Frame frame = Frame.ofDump();
 
   @Override
   public CommandSpec spec() {
@@ -28,7 +34,8 @@ public final class VmcoreinfoCommand implements Subcommand {
             "Print the VMCOREINFO text.",
             "The lines KEY=VALUE in which the crashed kernel tells of itself, as they are; control"
                 + " characters are escaped.");
-    options.addTo(spec);
+    frame.addDumpTo(spec);
+    frame.addOutputTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore vmcoreinfo vmcore | grep OSRELEASE",
@@ -36,21 +43,20 @@ public final class VmcoreinfoCommand implements Subcommand {
   }
 
   @Override
+  public Fields fields() {
+    return FIELDS;
+  }
+
+  @Override
   public int run(Console console) throws VmcoreException {
-    return options.run(console, "vmcoreinfo", vmcore -> new Text(vmcore, vmcore.vmcoreInfo()));
+    return frame.print(console, "vmcoreinfo", vmcore -> new Text(vmcore, vmcore.vmcoreInfo()));
   }
 
   /** VMCOREINFO of an open dump. */
   private record Text(Vmcore vmcore, Optional<VmcoreInfo> info) implements Report {
     @Override
     public void json(Json json) {
-      json.object("values");
-      if (info.isPresent()) {
-        for (Map.Entry<String, String> each : info.get().values().entrySet()) {
-          json.text(each.getKey(), each.getValue());
-        }
-      }
-      json.finish();
+      json.put(VALUES, info.map(VmcoreInfo::values).orElse(Map.of())).finish();
     }
 
     @Override
@@ -65,15 +71,13 @@ public final class VmcoreinfoCommand implements Subcommand {
     }
 
     @Override
-    public int status(Console console) throws VmcoreException {
+    public void end(Ending ending) throws VmcoreException {
       if (info.isEmpty()) {
-        throw VmcoreException.of(vmcore.name(), "no VMCOREINFO note");
+        ending.nothing("no VMCOREINFO note");
       }
       if (isLost()) {
-        console.say(vmcore.name(), "a part of VMCOREINFO is lost");
-        return ExitStatus.DAMAGED;
+        ending.lost("a part of VMCOREINFO is lost");
       }
-      return ExitStatus.OK;
     }
 
     private boolean isLost() throws VmcoreException {

@@ -5,15 +5,13 @@ import org.vmcore.cli.option.Levels;
 import org.vmcore.kernel.LogRecord;
 
 /** Passes on those records of the kernel's log that have one of some levels, and counts. */
-final class LeveledRecords implements Consumer<LogRecord> {
+final class LeveledRecords {
   private final Levels levels;
-  private final Consumer<LogRecord> out;
   private long count;
   private long shown;
 
-  LeveledRecords(Levels levels, Consumer<LogRecord> out) {
+  LeveledRecords(Levels levels) {
     this.levels = levels;
-    this.out = out;
   }
 
   /** How many there were, whatever their level. */
@@ -26,12 +24,14 @@ final class LeveledRecords implements Consumer<LogRecord> {
     return shown;
   }
 
-  @Override
-  public void accept(LogRecord entry) {
-    count++;
-    if (levels.contains(entry.level())) {
-      shown++;
-      out.accept(entry);
-    }
+  /** Takes all records, and passes those on to {@code out}. */
+  Consumer<LogRecord> to(Consumer<LogRecord> out) {
+    return entry -> {
+      count++;
+      if (levels.contains(entry.level())) {
+        shown++;
+        out.accept(entry);
+      }
+    };
   }
 }

@@ -1,27 +1,26 @@
 package org.vmcore.cli.kernel;
 
 import java.util.List;
-import java.util.function.Consumer;
-import org.vmcore.Vmcore;
+import org.vmcore.cli.command.Ending;
+import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Report;
 import org.vmcore.cli.command.Subcommand;
-import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.Levels;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.TextOut;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.KernelLog;
-import org.vmcore.kernel.LogRecord;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore log}. */
 public final class LogCommand implements Subcommand {
-  private final DumpOptions dump = new DumpOptions();
-  private final OutputOptions output = new OutputOptions();
+  private final Frame frame = Frame.ofDump();
   private final Opt<Levels> levels =
       Opt.of(
           Levels.class,
@@ -43,9 +42,9 @@ public final class LogCommand implements Subcommand {
                 + " there is no message, or none of these levels. VMCOREINFO tells where the log is: the"
                 + " dump's note, or else what is found of it in memory.");
     spec.aliases("dmesg");
-    dump.addTo(spec);
+    frame.addDumpTo(spec);
     levels.addTo(spec);
-    output.addTo(spec);
+    frame.addOutputTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore log vmcore | tail",
@@ -54,46 +53,53 @@ public final class LogCommand implements Subcommand {
   }
 
   @Override
+  public Fields fields() {
+    return LogJson.FIELDS;
+  }
+
+  @Override
   public int run(Console console) throws VmcoreException {
-    boolean isJson = output.isJson();
-    try (Vmcore vmcore = dump.open(console)) {
-      KernelLog log = Kernel.of(vmcore).log();
-      if (!isJson) {
-        LeveledRecords records = leveled(new LogLines(console.out()));
-        return status(console, vmcore, log.records(records), records);
-      }
-      Json json = output.document(console, "log", vmcore);
-      LeveledRecords records = leveled(new LogJson(json.array("records")));
-      List<Finding> gaps;
+    return frame.print(
+        console, "log", vmcore -> new Log(Kernel.of(vmcore).log(), levels.or(Levels.ALL)));
+  }
+
+  /** The log of an open dump, written as the library tells it. */
+  private static final class Log implements Report {
+    private final KernelLog log;
+    private final LeveledRecords records;
+    private List<Finding> gaps = List.of();
+
+    Log(KernelLog log, Levels levels) {
+      this.log = log;
+      this.records = new LeveledRecords(levels);
+    }
+
+    @Override
+    public void json(Json json) throws VmcoreException {
       try {
-        gaps = log.records(records);
+        gaps = log.records(records.to(new LogJson(json)));
       } finally {
         json.finish();
       }
-      return status(console, vmcore, gaps, records);
     }
-  }
 
-  private LeveledRecords leveled(Consumer<LogRecord> out) {
-    return new LeveledRecords(levels.or(Levels.ALL), out);
-  }
+    @Override
+    public void text(TextOut out, OutputOptions output) throws VmcoreException {
+      gaps = log.records(records.to(new LogLines(out)));
+    }
 
-  private static int status(
-      Console console, Vmcore vmcore, List<Finding> gaps, LeveledRecords records)
-      throws VmcoreException {
-    boolean isDamaged = false;
-    for (Finding gap : gaps) {
-      console.say(vmcore.name(), "log: " + gap.message());
-      isDamaged |= gap.severity() == Finding.Severity.ERROR;
+    @Override
+    public void end(Ending ending) throws VmcoreException {
+      for (Finding gap : gaps) {
+        ending.gap("log: ", gap);
+      }
+      if (records.count() == 0 && gaps.isEmpty()) {
+        ending.nothing("the kernel's log is empty");
+      } else if (records.count() > 0 && records.shown() == 0) {
+        ending.failed("no record of these levels");
+      } else if (records.shown() == 0) {
+        ending.failed();
+      }
     }
-    if (records.count() == 0 && gaps.isEmpty()) {
-      throw VmcoreException.of(vmcore.name(), "the kernel's log is empty");
-    }
-    if (records.count() > 0 && records.shown() == 0) {
-      console.say(vmcore.name(), "no record of these levels");
-    }
-    return isDamaged
-        ? ExitStatus.DAMAGED
-        : records.shown() == 0 ? ExitStatus.FAILED : ExitStatus.OK;
   }
 }

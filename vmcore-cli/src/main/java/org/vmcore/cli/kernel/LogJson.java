@@ -2,34 +2,60 @@ package org.vmcore.cli.kernel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.Kind;
+import org.vmcore.cli.output.Row;
 import org.vmcore.kernel.LogRecord;
 
 /** Writes records of the kernel's log as JSON objects. */
 final class LogJson implements Consumer<LogRecord> {
-  private final Json json;
+  private static final Fields RECORD = new Fields();
+  private static final Field SEQ =
+      RECORD
+          .add("seq", Kind.SEQUENCE, "Its number; left out where the kernel has none.")
+          .optional();
+  private static final Field TS_NSEC =
+      RECORD.add("ts_nsec", Kind.NANOSECONDS, "When it was written, since the kernel started.");
+  private static final Field LEVEL =
+      RECORD.number("level", "Its level, from 0 (emerg) to 7 (debug).");
+  private static final Field FACILITY =
+      RECORD.number("facility", "Its facility, as syslog has it.");
+  private static final Field CONTINUATION =
+      RECORD.flag("continuation", "true: it goes on where an earlier one ended.").optional();
+  private static final Field CALLER =
+      RECORD.text("caller", "Who wrote it: a task, T1, or a CPU, C0.").optional();
+  private static final Field TEXT_LOST =
+      RECORD.flag("text_lost", "true: its text can't be had.").optional();
+  private static final Field TEXT = RECORD.text("text", "Its text, without a line's end.");
+
+  static final Fields FIELDS = Fields.ofDump();
+  private static final Field RECORDS =
+      FIELDS.records("records", RECORD, "The records, the oldest first.");
+
+  private final Row row;
 
   LogJson(Json json) {
-    this.json = json;
+    row = json.rows(RECORDS);
   }
 
   @Override
   public void accept(LogRecord entry) {
-    json.object();
     if (entry.seq().isPresent()) {
-      json.unsigned("seq", entry.seq().getAsLong());
+      row.set(SEQ, entry.seq().getAsLong());
     }
-    json.text("ts_nsec", Long.toUnsignedString(entry.nanoseconds()));
-    json.number("level", entry.level()).number("facility", entry.facility());
+    row.set(TS_NSEC, entry.nanoseconds());
+    row.set(LEVEL, entry.level()).set(FACILITY, entry.facility());
     if (entry.isContinuation()) {
-      json.bool("continuation", true);
+      row.set(CONTINUATION, true);
     }
     if (entry.caller().isPresent()) {
-      json.text("caller", entry.caller().get());
+      row.set(CALLER, entry.caller().get());
     }
     if (entry.isTextLost()) {
-      json.bool("text_lost", true);
+      row.set(TEXT_LOST, true);
     }
-    json.text("text", new String(entry.text(), StandardCharsets.UTF_8)).end();
+    row.set(TEXT, new String(entry.text(), StandardCharsets.UTF_8)).end();
   }
 }

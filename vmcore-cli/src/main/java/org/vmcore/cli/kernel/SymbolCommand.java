@@ -5,17 +5,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.cli.command.Ending;
+import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Listing;
 import org.vmcore.cli.command.Subcommand;
-import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.option.SymbolPlace;
 import org.vmcore.cli.option.SystemMapOption;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
-import org.vmcore.cli.output.Json;
-import org.vmcore.cli.output.Table;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
@@ -29,10 +31,34 @@ public final class SymbolCommand implements Subcommand {
   private static final String WHAT = "NAME|ADDR|PATTERN";
   private static final int LONGEST = 4096;
 
-  private final DumpOptions dump =
-      DumpOptions.withArgument(
+  private static final Fields SYMBOL = new Fields();
+  private static final Field NAME = SYMBOL.text("name", "Its name.");
+  private static final Field ADDRESS =
+      SYMBOL.address("address", "Its address, or a per-CPU variable's offset.").titled("ADDRESS");
+  private static final Field OFFSET =
+      SYMBOL.offset("offset", "How far behind it the address lies that was asked for.").optional();
+  private static final Field TYPE =
+      SYMBOL.text("type", "Its type, a letter as nm has it.").titled("TYPE").wide(1).optional();
+  private static final Field SIZE = SYMBOL.size("size", "Its size.").optional();
+  private static final Field MODULE =
+      SYMBOL
+          .text("module", "Its module; left out for the kernel's own.")
+          .titled("MODULE")
+          .wide(0)
+          .optional();
+  private static final Field PLACE =
+      SYMBOL.column("NAME", "The name, and +N where the address lies behind it.");
+
+  static {
+    SYMBOL.columns(ADDRESS, TYPE, PLACE, MODULE);
+  }
+
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field SYMBOLS = FIELDS.records("symbols", SYMBOL, "What was found.");
+
+  private final Frame frame =
+      Frame.withArgument(
           WHAT, "A name, an address, also as NAME+N, or a pattern of names with *, ? or [a-z].");
-  private final OutputOptions output = new OutputOptions();
   private final SystemMapOption systemMap = new SystemMapOption();
 
   @Override
@@ -47,9 +73,9 @@ public final class SymbolCommand implements Subcommand {
                 + " behind its start. TYPE is nm's letter; on x86_64 A is a per-CPU variable and"
                 + " ADDRESS its offset in each CPU's area. What can't be read is told on stderr; where"
                 + " it is lost the exit status is 3. It is 1 when there is no such symbol.");
-    dump.addTo(spec);
+    frame.addDumpTo(spec);
     systemMap.addTo(spec);
-    output.addTableTo(spec);
+    frame.addTableTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore symbol vmcore panic",
@@ -72,9 +98,14 @@ public final class SymbolCommand implements Subcommand {
   }
 
   @Override
+  public Fields fields() {
+    return FIELDS;
+  }
+
+  @Override
   public int run(Console console) throws VmcoreException {
-    boolean isJson = output.isJson();
-    String what = dump.argument();
+    frame.output().check();
+    String what = frame.argument();
     if (what.isEmpty()) {
       throw new UsageException(WHAT + " is empty");
     }
@@ -82,32 +113,61 @@ public final class SymbolCommand implements Subcommand {
       throw new UsageException(WHAT + " is longer than any symbol's name");
     }
     Question question = question(what);
-    try (Vmcore vmcore = dump.open(console)) {
-      Symbols symbols = systemMap.kernel(vmcore).symbols();
-      List<Hit> found = question.ask(symbols);
-      if (isJson) {
-        json(found, output.document(console, "symbol", vmcore));
-      } else if (!found.isEmpty()) {
-        text(found, console.out());
-      }
-      return status(console, vmcore, symbols.gaps(), found.isEmpty() ? question.missing() : "");
-    }
+    return frame.print(console, "symbol", vmcore -> answer(question, vmcore));
   }
 
-  private static int status(Console console, Vmcore vmcore, List<Finding> gaps, String missing)
-      throws VmcoreException {
-    boolean isDamaged = false;
-    for (Finding gap : gaps) {
-      console.say(vmcore.name(), gap.message());
-      isDamaged |= gap.severity() == Finding.Severity.ERROR;
+  private Answer answer(Question question, Vmcore vmcore) throws VmcoreException {
+    Symbols symbols = systemMap.kernel(vmcore).symbols();
+    return new Answer(question, question.ask(symbols), symbols);
+  }
+
+  /** What was found. */
+  private record Answer(Question question, List<Hit> found, Symbols symbols) implements Listing {
+    @Override
+    public Field list() {
+      return SYMBOLS;
     }
-    if (!missing.isEmpty() && !isDamaged) {
-      throw VmcoreException.of(vmcore.name(), missing);
+
+    @Override
+    public void records(Row row) {
+      for (Hit hit : found) {
+        set(row, hit.symbol());
+        if (hit.address().isPresent()) {
+          row.set(OFFSET, hit.offset());
+        }
+        row.set(PLACE, hit.name()).end();
+      }
     }
-    if (!missing.isEmpty()) {
-      console.say(vmcore.name(), missing);
+
+    private static void set(Row row, Symbol symbol) {
+      row.set(NAME, symbol.name()).set(ADDRESS, symbol.address());
+      if (symbol.type() != Symbol.UNKNOWN_TYPE) {
+        row.set(TYPE, String.valueOf(symbol.type()));
+      }
+      if (symbol.size().isPresent()) {
+        row.set(SIZE, symbol.size().getAsLong());
+      }
+      if (symbol.module().isPresent()) {
+        row.set(MODULE, symbol.module().get());
+      }
     }
-    return isDamaged ? ExitStatus.DAMAGED : ExitStatus.OK;
+
+    @Override
+    public void text(TextOut out, OutputOptions output) throws VmcoreException {
+      if (!found.isEmpty()) {
+        Listing.super.text(out, output);
+      }
+    }
+
+    @Override
+    public void end(Ending ending) throws VmcoreException {
+      for (Finding gap : symbols.gaps()) {
+        ending.gap("", gap);
+      }
+      if (found.isEmpty()) {
+        ending.nothing(question.missing());
+      }
+    }
   }
 
   /** What is asked for. */
@@ -182,53 +242,6 @@ public final class SymbolCommand implements Subcommand {
       return Numbers.address(what);
     } catch (TypeConversionException e) {
       throw new UsageException("Invalid value for " + WHAT + ": " + e.getMessage());
-    }
-  }
-
-  private static void json(List<Hit> found, Json json) {
-    json.array("symbols");
-    for (Hit hit : found) {
-      Symbol symbol = hit.symbol();
-      json.object().text("name", symbol.name()).hex("address", symbol.address());
-      if (hit.address().isPresent()) {
-        json.hex("offset", hit.offset());
-      }
-      if (symbol.type() != Symbol.UNKNOWN_TYPE) {
-        json.text("type", String.valueOf(symbol.type()));
-      }
-      if (symbol.size().isPresent()) {
-        json.hex("size", symbol.size().getAsLong());
-      }
-      if (symbol.module().isPresent()) {
-        json.text("module", symbol.module().get());
-      }
-      json.end();
-    }
-    json.finish();
-  }
-
-  private void text(List<Hit> found, TextOut out) {
-    long most = 0;
-    int width = 0;
-    for (Hit hit : found) {
-      most |= hit.symbol().address();
-      width = Math.max(width, hit.name().length());
-    }
-    Table table =
-        output.begin(
-            new Table(out)
-                .hex("ADDRESS", most)
-                .left("TYPE", 1)
-                .left("NAME", width)
-                .left("MODULE", 0));
-    for (Hit hit : found) {
-      Symbol symbol = hit.symbol();
-      table.hex(symbol.address()).text(String.valueOf(symbol.type())).text(hit.name());
-      if (symbol.module().isPresent()) {
-        table.text(symbol.module().get());
-      } else {
-        table.none();
-      }
     }
   }
 }

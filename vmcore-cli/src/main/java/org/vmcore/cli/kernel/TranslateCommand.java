@@ -1,11 +1,12 @@
 package org.vmcore.cli.kernel;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.cli.command.Ending;
+import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Listing;
 import org.vmcore.cli.command.Subcommand;
-import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.option.PgdOption;
@@ -13,18 +14,19 @@ import org.vmcore.cli.option.SymbolPlace;
 import org.vmcore.cli.option.SystemMapOption;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
-import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.HumanSize;
 import org.vmcore.cli.output.Json;
-import org.vmcore.cli.output.Table;
+import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.PageState;
-import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
 import org.vmcore.mmu.Translation;
 import org.vmcore.mmu.Translation.Step;
+import org.vmcore.values.Hex;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -32,12 +34,34 @@ import picocli.CommandLine.TypeConversionException;
 public final class TranslateCommand implements Subcommand {
   private static final String PLACE = "ADDR|NAME[+N]";
 
-  private final DumpOptions dump =
-      DumpOptions.withArgument(
+  private static final Fields STEP = new Fields();
+  private static final Field LEVEL =
+      STEP.text("level", "The table's level: PGD, P4D, PUD, PMD or PTE.").titled("LEVEL").wide(5);
+  private static final Field ENTRY =
+      STEP.address("entry_address", "The entry's physical address.").titled("ENTRY");
+  private static final Field VALUE = STEP.bits("value", "The entry.").titled("VALUE");
+  private static final Field FLAGS =
+      STEP.text("flags", "What its bits say, as words.").titled("FLAGS").wide(0);
+
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field VIRTUAL = FIELDS.address("virtual", "The address that was asked for.");
+  private static final Field PHYSICAL =
+      FIELDS.address("physical", "What it comes to; left out where it isn't mapped.").optional();
+  private static final Field PAGE_SIZE =
+      FIELDS.size("page_size", "The size of its page.").optional();
+  private static final Field STATE =
+      FIELDS
+          .text("state", "Of the byte there, or of the table that the walk ends at.")
+          .oneOf("present", "excluded", "lost", "not_ram");
+  private static final Field REASON = FIELDS.text("reason", "Why the walk ends early.").optional();
+  private static final Field STEPS =
+      FIELDS.records("steps", STEP, "The entries on the way, the topmost first.");
+
+  private final Frame frame =
+      Frame.withArgument(
           PLACE, "A virtual address, 0xffffffff81000000, or a symbol: jiffies, jiffies+4.");
   private final PgdOption pgd = new PgdOption();
   private final SystemMapOption systemMap = new SystemMapOption();
-  private final OutputOptions output = new OutputOptions();
 
   @Override
   public CommandSpec spec() {
@@ -49,10 +73,10 @@ public final class TranslateCommand implements Subcommand {
             "Prints each table's entry on the way, with its physical address and its bits, and what"
                 + " the address comes to. The exit status is 1 when it isn't mapped or a table was"
                 + " left out of the dump, and 3 when a table is lost or damaged.");
-    dump.addTo(spec);
+    frame.addDumpTo(spec);
     pgd.addTo(spec);
     systemMap.addTo(spec);
-    output.addTableTo(spec);
+    frame.addTableTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore translate vmcore 0xffffffff81000000",
@@ -62,31 +86,33 @@ public final class TranslateCommand implements Subcommand {
   }
 
   @Override
+  public Fields fields() {
+    return FIELDS;
+  }
+
+  @Override
   public int run(Console console) throws VmcoreException {
-    boolean json = output.isJson();
-    String place = dump.argument();
+    frame.output().check();
+    String place = frame.argument();
     OptionalLong given = address(place);
     systemMap.requireEffect(given.isEmpty(), "without a symbol");
-    try (Vmcore vmcore = dump.open(console)) {
-      Kernel kernel = systemMap.kernel(vmcore);
-      long address =
-          given.isPresent()
-              ? given.getAsLong()
-              : SymbolPlace.parse(PLACE, place).address(kernel, vmcore);
-      Optional<AddressSpace> tables = kernel.memory().tables();
-      if (tables.isEmpty()) {
-        return none(console, vmcore, kernel.memory(), address);
-      }
-      Translation walk = pgd.of(tables.get(), vmcore).translate(address);
-      if (json) {
-        json(walk, output.document(console, "translate", vmcore));
-      } else {
-        text(walk, console.out());
-      }
-      return walk.physical().isPresent()
-          ? ExitStatus.OK
-          : failed(console, vmcore, address, walk.reason(), walk.state());
+    return frame.print(console, "translate", vmcore -> walk(vmcore, place, given));
+  }
+
+  private Walk walk(Vmcore vmcore, String place, OptionalLong given) throws VmcoreException {
+    Kernel kernel = systemMap.kernel(vmcore);
+    long address =
+        given.isPresent()
+            ? given.getAsLong()
+            : SymbolPlace.parse(PLACE, place).address(kernel, vmcore);
+    KernelMemory memory = kernel.memory();
+    if (memory.tables().isEmpty()) {
+      String reason = "no page tables: " + memory.reason();
+      return new Walk(
+          new Translation(address, OptionalLong.empty(), 0, List.of(), memory.untold(), reason),
+          false);
     }
+    return new Walk(pgd.of(memory.tables().get(), vmcore).translate(address), true);
   }
 
   /** The number; empty when a symbol is meant. */
@@ -100,63 +126,54 @@ public final class TranslateCommand implements Subcommand {
     }
   }
 
-  /** There are no page tables: no step is printed. */
-  private int none(Console console, Vmcore vmcore, KernelMemory memory, long address)
-      throws VmcoreException {
-    String reason = "no page tables: " + memory.reason();
-    PageState state = memory.untold();
-    if (output.isJson()) {
-      Translation none =
-          new Translation(address, OptionalLong.empty(), 0, List.of(), state, reason);
-      json(none, output.document(console, "translate", vmcore));
+  /** A walk through the page tables, when there are any. */
+  private record Walk(Translation walk, boolean hasTables) implements Listing {
+    @Override
+    public Field list() {
+      return STEPS;
     }
-    return failed(console, vmcore, address, reason, state);
-  }
 
-  private static int failed(
-      Console console, Vmcore vmcore, long address, String reason, PageState state) {
-    console.say(vmcore.name(), "virtual address 0x" + Long.toHexString(address) + ": " + reason);
-    return state == PageState.LOST ? ExitStatus.DAMAGED : ExitStatus.FAILED;
-  }
+    @Override
+    public void head(Json json) {
+      json.put(VIRTUAL, walk.virtual());
+      if (walk.physical().isPresent()) {
+        json.put(PHYSICAL, walk.physical().getAsLong()).put(PAGE_SIZE, walk.pageSize());
+      }
+      json.put(STATE, walk.state().label());
+      if (!walk.reason().isEmpty()) {
+        json.put(REASON, walk.reason());
+      }
+    }
 
-  private static void json(Translation walk, Json json) {
-    json.hex("virtual", walk.virtual());
-    if (walk.physical().isPresent()) {
-      json.hex("physical", walk.physical().getAsLong()).hex("page_size", walk.pageSize());
+    @Override
+    public void records(Row row) {
+      for (Step step : walk.steps()) {
+        row.set(LEVEL, step.level()).set(ENTRY, step.entryAddress());
+        row.set(VALUE, step.value()).set(FLAGS, step.flags()).end();
+      }
     }
-    json.text("state", walk.state().label());
-    if (!walk.reason().isEmpty()) {
-      json.text("reason", walk.reason());
-    }
-    json.array("steps");
-    for (Step step : walk.steps()) {
-      json.object().text("level", step.level());
-      json.hex("entry_address", step.entryAddress()).hex("value", step.value());
-      json.text("flags", step.flags()).end();
-    }
-    json.finish();
-  }
 
-  private void text(Translation walk, TextOut out) {
-    long addresses = 0;
-    long values = 0;
-    for (Step step : walk.steps()) {
-      addresses |= step.entryAddress();
-      values |= step.value();
+    @Override
+    public void text(TextOut out, OutputOptions output) throws VmcoreException {
+      if (hasTables) {
+        Listing.super.text(out, output);
+      }
+      if (walk.physical().isPresent()) {
+        out.hex(walk.virtual()).text(" is physical ").hex(walk.physical().getAsLong());
+        out.text(", in a page of ").text(HumanSize.of(walk.pageSize()));
+        out.line(state(walk.state()));
+      }
     }
-    Table table =
-        output.begin(
-            new Table(out)
-                .left("LEVEL", 5)
-                .hex("ENTRY", addresses)
-                .hex("VALUE", values)
-                .left("FLAGS", 0));
-    for (Step step : walk.steps()) {
-      table.text(step.level()).hex(step.entryAddress()).hex(step.value()).text(step.flags());
-    }
-    if (walk.physical().isPresent()) {
-      out.hex(walk.virtual()).text(" is physical ").hex(walk.physical().getAsLong());
-      out.text(", in a page of ").text(HumanSize.of(walk.pageSize())).line(state(walk.state()));
+
+    @Override
+    public void end(Ending ending) {
+      if (walk.physical().isPresent()) {
+        return;
+      }
+      ending.failed("virtual address " + Hex.of(walk.virtual()) + ": " + walk.reason());
+      if (walk.state() == PageState.LOST) {
+        ending.damaged();
+      }
     }
   }
 

@@ -23,10 +23,15 @@ public final class OutputOptions {
     noHeader.addTo(spec);
   }
 
-  /** Whether JSON is asked for; refuses options that then have no effect. */
-  public boolean isJson() {
+  /** Refuses those of these options that have no effect. */
+  public void check() {
     pretty.requireEffect(json.isGiven(), "without --json");
     noHeader.requireEffect(!json.isGiven(), "with --json");
+  }
+
+  /** Whether JSON is asked for; refuses options that then have no effect. */
+  public boolean isJson() {
+    check();
     return json.isGiven();
   }
 

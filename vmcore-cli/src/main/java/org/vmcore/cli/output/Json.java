@@ -1,5 +1,7 @@
 package org.vmcore.cli.output;
 
+import java.util.Map;
+
 /**
  * Writes one JSON document as it comes: nothing of it is kept. A 64-bit quantity is a string, since
  * a JSON number may lose its low bits.
@@ -22,7 +24,7 @@ public final class Json {
 
   /** Starts the document of {@code command} on {@code dump}. */
   public static Json document(TextOut out, boolean pretty, String command, String dump) {
-    return document(out, pretty, command).text("dump", dump);
+    return document(out, pretty, command).put("dump", dump);
   }
 
   /** Starts the document of {@code command}, which isn't about one dump. */
@@ -30,72 +32,98 @@ public final class Json {
     Json json = new Json(out, pretty);
     json.out.put('{');
     json.open.append('}');
-    return json.number("schema", SCHEMA).text("command", command);
+    json.name("schema");
+    json.out.decimal(SCHEMA);
+    return json.put("command", command);
   }
 
-  /** A string. */
-  public Json text(String name, String value) {
-    name(name);
-    string(value);
+  /** A number or bits, as {@code field}'s kind has them. */
+  public Json put(Field field, long value) {
+    name(field.name());
+    if (field.kind().form() == Kind.Form.HEX) {
+      hex(value);
+    } else if (field.kind().form() == Kind.Form.DECIMAL) {
+      out.put('"');
+      decimal(field, value);
+      out.put('"');
+    } else {
+      decimal(field, value);
+    }
     return this;
   }
 
-  /** A count or an index. */
-  public Json number(String name, long value) {
-    name(name);
-    out.decimal(value);
-    return this;
+  private void decimal(Field field, long value) {
+    if (field.kind().isUnsigned()) {
+      out.text(Long.toUnsignedString(value));
+    } else {
+      out.decimal(value);
+    }
   }
 
-  /** An unsigned number. */
-  public Json unsigned(String name, long value) {
-    name(name);
-    out.text(Long.toUnsignedString(value));
-    return this;
-  }
-
-  /** An address, an offset or a size. */
-  public Json hex(String name, long value) {
-    name(name);
+  private void hex(long value) {
     out.put('"').hex(value).put('"');
-    return this;
   }
 
-  /** A time. */
-  public Json decimal(String name, long value) {
-    name(name);
-    out.put('"').decimal(value).put('"');
-    return this;
+  public Json put(Field field, String value) {
+    return put(field.name(), value);
   }
 
-  public Json bool(String name, boolean value) {
-    name(name);
+  public Json put(Field field, boolean value) {
+    name(field.name());
     out.text(value ? "true" : "false");
     return this;
   }
 
-  /** A string in an array. */
-  public Json element(String value) {
-    separate();
+  /** Strings in an array. */
+  public Json put(Field field, Iterable<String> values) {
+    array(field);
+    for (String value : values) {
+      separate();
+      string(value);
+    }
+    return end();
+  }
+
+  /** An object of texts, or of bits, by their names. */
+  public Json put(Field field, Map<?, ?> values) {
+    object(field);
+    for (Map.Entry<?, ?> each : values.entrySet()) {
+      name(String.valueOf(each.getKey()));
+      if (each.getValue() instanceof Long bits) {
+        hex(bits);
+      } else {
+        string(String.valueOf(each.getValue()));
+      }
+    }
+    return end();
+  }
+
+  private Json put(String name, String value) {
+    name(name);
     string(value);
     return this;
   }
 
+  /** An array of objects with the members of {@code field}; {@link #end} ends it. */
+  public Row rows(Field field) {
+    array(field);
+    return new JsonRow(this, field.members());
+  }
+
   /** An object in an object; {@link #end} ends it. */
-  public Json object(String name) {
-    name(name);
+  public Json object(Field field) {
+    name(field.name());
     return start('{', '}');
   }
 
   /** An object in an array; {@link #end} ends it. */
-  public Json object() {
+  Json object() {
     separate();
     return start('{', '}');
   }
 
-  /** An array; {@link #end} ends it. */
-  public Json array(String name) {
-    name(name);
+  private Json array(Field field) {
+    name(field.name());
     return start('[', ']');
   }
 

@@ -1,96 +1,153 @@
 package org.vmcore.cli.output;
 
-import java.util.ArrayList;
 import java.util.List;
+import org.vmcore.values.Printable;
 
 /**
- * Aligned columns, one record a line. Widths are fixed beforehand, so that a list of any length is
+ * Aligned columns, one record a line. Widths are fixed before the first line: a column's own, by
+ * the bound of its numbers, or by going through all records once; so a list of any length is
  * written as it comes.
  */
-public final class Table {
+public final class Table extends Row {
   private static final int GAP = 2;
 
   private final TextOut out;
-  private final List<Column> columns = new ArrayList<>();
-  private int next;
+  private final List<Field> columns;
+  private final int[] widths;
+
+  /** All bits of a column's numbers together are as wide as its widest. */
+  private final long[] bits;
+
+  private final boolean[] isFixed;
+  private boolean isMeasuring;
   private int owed;
 
-  public Table(TextOut out) {
+  /** A table of records with {@code fields}. */
+  public Table(TextOut out, Fields fields) {
+    super(fields);
     this.out = out;
+    this.columns = fields.columns();
+    this.widths = new int[columns.size()];
+    this.bits = new long[columns.size()];
+    this.isFixed = new boolean[columns.size()];
+    for (int i = 0; i < widths.length; i++) {
+      widths[i] = columns.get(i).title().length();
+      if (columns.get(i).width() != Field.MEASURED) {
+        fix(i, columns.get(i).width());
+      }
+    }
   }
 
-  private record Column(String title, int width, boolean isRight) {}
-
-  /** A column of text. */
-  public Table left(String title, int width) {
-    return add(title, width, false);
+  private void fix(int column, int width) {
+    widths[column] = Math.max(widths[column], width);
+    isFixed[column] = true;
   }
 
-  /** A column of addresses, offsets or sizes, none above {@code most} (unsigned). */
-  public Table hex(String title, long most) {
-    return add(title, 2 + TextOut.hexDigits(most), true);
-  }
-
-  /** A column of counts or indexes, none above {@code most}. */
-  public Table decimal(String title, long most) {
-    return add(title, TextOut.decimalDigits(most), true);
-  }
-
-  private Table add(String title, int width, boolean isRight) {
-    columns.add(new Column(title, Math.max(width, title.length()), isRight));
+  /** No number of the column is above {@code most} (unsigned). */
+  public Table upTo(Field column, long most) {
+    fix(columns.indexOf(column), digits(column, most));
     return this;
+  }
+
+  private static int digits(Field column, long number) {
+    return column.kind().isHex() ? 2 + TextOut.hexDigits(number) : TextOut.decimalDigits(number);
+  }
+
+  /** Whether a column's width isn't known: then all records are to be set once before the first. */
+  public boolean measures() {
+    isMeasuring = false;
+    for (boolean fixed : isFixed) {
+      isMeasuring |= !fixed;
+    }
+    return isMeasuring;
+  }
+
+  /** All records have been set once: the next one is written. */
+  public void measured() {
+    isMeasuring = false;
+    for (int i = 0; i < widths.length; i++) {
+      if (!isFixed[i] && columns.get(i).kind().isRight()) {
+        fix(i, digits(columns.get(i), bits[i]));
+      }
+    }
   }
 
   /** Writes the titles. */
   public void header() {
-    for (Column column : columns) {
-      text(column.title());
+    for (int i = 0; i < widths.length; i++) {
+      start(i, columns.get(i).title().length());
+      out.text(columns.get(i).title());
+      finish(i, columns.get(i).title().length());
+    }
+    owed = 0;
+    out.line();
+  }
+
+  @Override
+  public boolean wants(Field field) {
+    return !isMeasuring && columns.contains(field);
+  }
+
+  @Override
+  void write() {
+    if (isMeasuring) {
+      measure();
+      return;
+    }
+    for (int i = 0; i < widths.length; i++) {
+      if (isNumber(columns.get(i))) {
+        number(i, number(columns.get(i)));
+      } else {
+        text(i, text(columns.get(i)));
+      }
+    }
+    owed = 0;
+    out.line();
+  }
+
+  /** A dash for what isn't known or doesn't apply. */
+  private String text(Field column) {
+    String text = isSet(column) ? (String) other(column) : "-";
+    return text.isEmpty() && column.isDashed() ? "-" : text;
+  }
+
+  private void measure() {
+    for (int i = 0; i < widths.length; i++) {
+      Field column = columns.get(i);
+      if (isNumber(column)) {
+        bits[i] |= number(column);
+      } else if (isSet(column) && !isFixed[i]) {
+        String text = Printable.text((String) other(column));
+        widths[i] = Math.max(widths[i], text.length());
+      }
     }
   }
 
-  public Table text(String text) {
-    int length = text.length();
-    start(length);
+  private void number(int column, long value) {
+    int length = digits(columns.get(column), value);
+    start(column, length);
+    if (columns.get(column).kind().isHex()) {
+      out.hex(value);
+    } else {
+      out.decimal(value);
+    }
+    finish(column, length);
+  }
+
+  private void text(int column, String text) {
+    start(column, text.length());
     out.text(text);
-    return end(length);
+    finish(column, text.length());
   }
 
-  public Table hex(long value) {
-    int length = 2 + TextOut.hexDigits(value);
-    start(length);
-    out.hex(value);
-    return end(length);
-  }
-
-  public Table decimal(long value) {
-    int length = TextOut.decimalDigits(value);
-    start(length);
-    out.decimal(value);
-    return end(length);
-  }
-
-  /** What isn't known or doesn't apply. */
-  public Table none() {
-    return text("-");
-  }
-
-  private void start(int length) {
-    Column column = columns.get(next);
-    out.spaces(owed + (next == 0 ? 0 : GAP));
-    out.spaces(column.isRight() ? column.width() - length : 0);
+  private void start(int column, int length) {
+    out.spaces(owed + (column == 0 ? 0 : GAP));
+    out.spaces(columns.get(column).kind().isRight() ? widths[column] - length : 0);
     owed = 0;
   }
 
   /** Spaces behind text are owed until more follows: no line ends with them. */
-  private Table end(int length) {
-    Column column = columns.get(next);
-    owed = column.isRight() ? 0 : Math.max(0, column.width() - length);
-    next++;
-    if (next == columns.size()) {
-      out.line();
-      next = 0;
-      owed = 0;
-    }
-    return this;
+  private void finish(int column, int length) {
+    owed = columns.get(column).kind().isRight() ? 0 : Math.max(0, widths[column] - length);
   }
 }

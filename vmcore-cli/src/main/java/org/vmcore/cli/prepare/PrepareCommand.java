@@ -14,6 +14,7 @@ import org.vmcore.cli.option.SpillOptions;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.Fields;
 import org.vmcore.headers.BootParameters;
 import org.vmcore.headers.CrashMemory;
 import org.vmcore.headers.CrashPreparation;
@@ -75,6 +76,11 @@ public final class PrepareCommand implements Subcommand {
         "      --text-size 0x2830000 --elfcorehdr-at 0x1000000 -o headers",
         "  vmcore prepare --arch arm64 --iomem proc_iomem --oldmem arm.ram \\",
         "      --ram-map 0x40000000+384MiB@0 --dtb fdt --dtb-out crash.dtb -o headers");
+  }
+
+  @Override
+  public Fields fields() {
+    return PreparedJson.FIELDS;
   }
 
   @Override
