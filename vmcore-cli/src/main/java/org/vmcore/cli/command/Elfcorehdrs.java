@@ -1,5 +1,6 @@
 package org.vmcore.cli.command;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.vmcore.Vmcore;
 import org.vmcore.io.Finding;
@@ -12,6 +13,12 @@ final class Elfcorehdrs {
 
   /** The one that was taken, then those that weren't, with the reason; none without a search. */
   static List<Finding> findings(Vmcore vmcore) {
-    return vmcore.findings().stream().filter(each -> each.check().equals(CHECK)).toList();
+    List<Finding> found = new ArrayList<>();
+    for (Finding each : vmcore.findings()) {
+      if (each.check().equals(CHECK)) {
+        found.add(each);
+      }
+    }
+    return found;
   }
 }

@@ -73,19 +73,17 @@ public final class Frame {
   /** Prints what {@code command} tells of the dump. */
   public int print(Console console, String command, Report.Of of) throws VmcoreException {
     boolean json = output.isJson();
-    return run(
-        console,
-        When.AUTO,
-        UnaryOperator.identity(),
-        (vmcore, ending) -> {
-          Report report = of.report(vmcore);
-          if (json) {
-            report.json(output.document(console, command, vmcore));
-          } else {
-            report.text(console.out(), output);
-          }
-          report.end(ending);
-        });
+    try (Vmcore vmcore = dump.open(console)) {
+      Report report = of.report(vmcore);
+      if (json) {
+        report.json(output.document(console, command, vmcore));
+      } else {
+        report.text(console.out(), output);
+      }
+      Ending ending = new Ending(console, vmcore.name());
+      report.end(ending);
+      return ending.status();
+    }
   }
 
   /** What a command does with an open dump. */

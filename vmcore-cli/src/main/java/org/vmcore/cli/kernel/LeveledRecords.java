@@ -5,13 +5,15 @@ import org.vmcore.cli.option.Levels;
 import org.vmcore.kernel.LogRecord;
 
 /** Passes on those records of the kernel's log that have one of some levels, and counts. */
-final class LeveledRecords {
+final class LeveledRecords implements Consumer<LogRecord> {
   private final Levels levels;
+  private final Consumer<LogRecord> out;
   private long count;
   private long shown;
 
-  LeveledRecords(Levels levels) {
+  LeveledRecords(Levels levels, Consumer<LogRecord> out) {
     this.levels = levels;
+    this.out = out;
   }
 
   /** How many there were, whatever their level. */
@@ -24,14 +26,12 @@ final class LeveledRecords {
     return shown;
   }
 
-  /** Takes all records, and passes those on to {@code out}. */
-  Consumer<LogRecord> to(Consumer<LogRecord> out) {
-    return entry -> {
-      count++;
-      if (levels.contains(entry.level())) {
-        shown++;
-        out.accept(entry);
-      }
-    };
+  @Override
+  public void accept(LogRecord entry) {
+    count++;
+    if (levels.contains(entry.level())) {
+      shown++;
+      out.accept(entry);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package org.vmcore.cli.kernel;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Report;
@@ -16,6 +17,7 @@ import org.vmcore.io.Finding;
 import org.vmcore.io.VmcoreException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.KernelLog;
+import org.vmcore.kernel.LogRecord;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore log}. */
@@ -66,18 +68,27 @@ public final class LogCommand implements Subcommand {
   /** The log of an open dump, written as the library tells it. */
   private static final class Log implements Report {
     private final KernelLog log;
-    private final LeveledRecords records;
+    private final Levels levels;
     private List<Finding> gaps = List.of();
+    private long count;
+    private long shown;
 
     Log(KernelLog log, Levels levels) {
       this.log = log;
-      this.records = new LeveledRecords(levels);
+      this.levels = levels;
+    }
+
+    private void print(Consumer<LogRecord> out) throws VmcoreException {
+      LeveledRecords records = new LeveledRecords(levels, out);
+      gaps = log.records(records);
+      count = records.count();
+      shown = records.shown();
     }
 
     @Override
     public void json(Json json) throws VmcoreException {
       try {
-        gaps = log.records(records.to(new LogJson(json)));
+        print(new LogJson(json));
       } finally {
         json.finish();
       }
@@ -85,7 +96,7 @@ public final class LogCommand implements Subcommand {
 
     @Override
     public void text(TextOut out, OutputOptions output) throws VmcoreException {
-      gaps = log.records(records.to(new LogLines(out)));
+      print(new LogLines(out));
     }
 
     @Override
@@ -93,11 +104,12 @@ public final class LogCommand implements Subcommand {
       for (Finding gap : gaps) {
         ending.gap("log: ", gap);
       }
-      if (records.count() == 0 && gaps.isEmpty()) {
+      if (count == 0 && gaps.isEmpty()) {
         ending.nothing("the kernel's log is empty");
-      } else if (records.count() > 0 && records.shown() == 0) {
+      }
+      if (count > 0 && shown == 0) {
         ending.failed("no record of these levels");
-      } else if (records.shown() == 0) {
+      } else if (shown == 0) {
         ending.failed();
       }
     }

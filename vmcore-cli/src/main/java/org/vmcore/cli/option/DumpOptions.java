@@ -13,6 +13,7 @@ import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.When;
 import org.vmcore.image.Padding;
 import org.vmcore.io.VmcoreException;
+import org.vmcore.memory.RamMap;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
@@ -119,7 +120,9 @@ public final class DumpOptions {
 
   public void addTo(CommandSpec spec) {
     spec.addPositional(dump);
-    argument.ifPresent(spec::addPositional);
+    if (argument.isPresent()) {
+      spec.addPositional(argument.get());
+    }
     if (!isRam) {
       parts.addTo(spec);
     }
@@ -199,13 +202,16 @@ public final class DumpOptions {
   private Vmcore openDump(Path file, OpenOptions options) throws VmcoreException {
     parts.requireEffect(ram.map().isEmpty(), "with --ram-map");
     OpenOptions whole = options.withParts(parts.or(List.of()));
-    return Vmcore.open(file, ram.map().map(whole::withRamMap).orElse(whole));
+    Optional<RamMap> map = ram.map();
+    return Vmcore.open(file, map.isPresent() ? whole.withRamMap(map.get()) : whole);
   }
 
   /** The files that are read: DUMP or RAM, and the parts. */
   public List<Path> files() {
     List<Path> files = new ArrayList<>(parts.or(List.of()));
-    ram.file().ifPresent(files::add);
+    if (ram.file().isPresent()) {
+      files.add(ram.file().get());
+    }
     Path file = file();
     if (file != null) {
       files.add(file);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.vmcore.RamImage.Elfcorehdr;
 import org.vmcore.headers.ElfcorehdrAddress;
 import org.vmcore.io.VmcoreException;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,7 +13,7 @@ final class ElfcorehdrOptions {
   private final Opt<ElfcorehdrAddress> address =
       Opt.of(
           ElfcorehdrAddress.class,
-          ElfcorehdrOptions::parse,
+          new Address(),
           "ADDR",
           "Where in RAM the crash headers are, as the boot parameter elfcorehdr= tells: 0x1000000,"
               + " 179572K or SIZE@ADDR. By default they are searched for.",
@@ -32,11 +33,15 @@ final class ElfcorehdrOptions {
           "The crash kernel's device tree, which tells where the crash headers are (arm64).",
           "--dtb");
 
-  private static ElfcorehdrAddress parse(String value) {
-    try {
-      return ElfcorehdrAddress.parse(value);
-    } catch (VmcoreException e) {
-      throw new TypeConversionException("'" + value + "': " + e.reason());
+  /** Parses an address as the boot parameter has it. */
+  private static final class Address implements ITypeConverter<ElfcorehdrAddress> {
+    @Override
+    public ElfcorehdrAddress convert(String value) {
+      try {
+        return ElfcorehdrAddress.parse(value);
+      } catch (VmcoreException e) {
+        throw new TypeConversionException("'" + value + "': " + e.reason());
+      }
     }
   }
 

@@ -40,9 +40,9 @@ public final class Json {
   /** A number or bits, as {@code field}'s kind has them. */
   public Json put(Field field, long value) {
     name(field.name());
-    if (field.kind().form() == Kind.Form.HEX) {
+    if (field.kind().isHex()) {
       hex(value);
-    } else if (field.kind().form() == Kind.Form.DECIMAL) {
+    } else if (field.kind().isString()) {
       out.put('"');
       decimal(field, value);
       out.put('"');

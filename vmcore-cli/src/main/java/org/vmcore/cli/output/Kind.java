@@ -5,45 +5,31 @@ package org.vmcore.cli.output;
  * bits.
  */
 public enum Kind {
-  ADDRESS("address", Form.HEX),
-  OFFSET("offset", Form.HEX),
-  SIZE("size in bytes", Form.HEX),
-  BITS("bits", Form.HEX),
-  COUNT("count", Form.NUMBER),
-  INDEX("index", Form.NUMBER),
-  PFN("page frame number", Form.NUMBER),
-  NUMBER("number", Form.NUMBER),
-  SEQUENCE("number up to 2^64", Form.NUMBER),
-  SECONDS("seconds since 1970", Form.DECIMAL),
-  NANOSECONDS("nanoseconds", Form.DECIMAL),
-  TEXT("text", Form.TEXT),
-  FLAG("true or false", Form.FLAG),
-  TEXTS("list of texts", Form.NESTED),
-  NAMED_TEXTS("texts by name", Form.NESTED),
-  NAMED_BITS("bits by name", Form.NESTED),
-  OBJECT("object", Form.NESTED),
-  RECORDS("list of objects", Form.NESTED);
-
-  /** How a value is written. */
-  public enum Form {
-    /** {@code 0x1f}, in JSON a string. */
-    HEX,
-    /** A decimal number. */
-    NUMBER,
-    /** A decimal number, in JSON a string. */
-    DECIMAL,
-    TEXT,
-    FLAG,
-    /** More than one value. */
-    NESTED
-  }
+  ADDRESS("address", true),
+  OFFSET("offset", true),
+  SIZE("size in bytes", true),
+  BITS("bits", true),
+  COUNT("count", false),
+  INDEX("index", false),
+  PFN("page frame number", false),
+  NUMBER("number", false),
+  SEQUENCE("number up to 2^64", false),
+  SECONDS("seconds since 1970", true),
+  NANOSECONDS("nanoseconds", true),
+  TEXT("text", true),
+  FLAG("true or false", false),
+  TEXTS("list of texts", false),
+  NAMED_TEXTS("texts by name", false),
+  NAMED_BITS("bits by name", false),
+  OBJECT("object", false),
+  RECORDS("list of objects", false);
 
   private final String label;
-  private final Form form;
+  private final boolean isString;
 
-  Kind(String label, Form form) {
+  Kind(String label, boolean isString) {
     this.label = label;
-    this.form = form;
+    this.isString = isString;
   }
 
   /** What documentation calls it. */
@@ -51,22 +37,28 @@ public enum Kind {
     return label;
   }
 
-  public Form form() {
-    return form;
+  /** Whether it is a string in JSON. */
+  public boolean isString() {
+    return isString;
   }
 
-  /** Whether a column of these is aligned to the right: numbers are. */
-  boolean isRight() {
-    return form == Form.HEX || form == Form.NUMBER || form == Form.DECIMAL;
+  /** Whether it is a number, in JSON a string or not. */
+  public boolean isNumber() {
+    return compareTo(NANOSECONDS) <= 0;
   }
 
-  /** Whether a table has it in hexadecimal. */
-  boolean isHex() {
-    return form == Form.HEX || this == PFN;
+  /** Whether it is a string of hexadecimal digits behind 0x in JSON. */
+  public boolean isHex() {
+    return compareTo(BITS) <= 0;
   }
 
-  /** Whether its numbers are unsigned in decimal. */
-  boolean isUnsigned() {
+  /** Whether text has it in hexadecimal. */
+  boolean isHexInText() {
+    return isHex() || this == PFN;
+  }
+
+  /** Whether its numbers are unsigned. */
+  public boolean isUnsigned() {
     return this == SEQUENCE || this == NANOSECONDS;
   }
 }

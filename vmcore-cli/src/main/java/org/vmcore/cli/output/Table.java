@@ -50,7 +50,9 @@ public final class Table extends Row {
   }
 
   private static int digits(Field column, long number) {
-    return column.kind().isHex() ? 2 + TextOut.hexDigits(number) : TextOut.decimalDigits(number);
+    return column.kind().isHexInText()
+        ? 2 + TextOut.hexDigits(number)
+        : TextOut.decimalDigits(number);
   }
 
   /** Whether a column's width isn't known: then all records are to be set once before the first. */
@@ -66,7 +68,7 @@ public final class Table extends Row {
   public void measured() {
     isMeasuring = false;
     for (int i = 0; i < widths.length; i++) {
-      if (!isFixed[i] && columns.get(i).kind().isRight()) {
+      if (!isFixed[i] && columns.get(i).kind().isNumber()) {
         fix(i, digits(columns.get(i), bits[i]));
       }
     }
@@ -126,7 +128,7 @@ public final class Table extends Row {
   private void number(int column, long value) {
     int length = digits(columns.get(column), value);
     start(column, length);
-    if (columns.get(column).kind().isHex()) {
+    if (columns.get(column).kind().isHexInText()) {
       out.hex(value);
     } else {
       out.decimal(value);
@@ -142,12 +144,12 @@ public final class Table extends Row {
 
   private void start(int column, int length) {
     out.spaces(owed + (column == 0 ? 0 : GAP));
-    out.spaces(columns.get(column).kind().isRight() ? widths[column] - length : 0);
+    out.spaces(columns.get(column).kind().isNumber() ? widths[column] - length : 0);
     owed = 0;
   }
 
   /** Spaces behind text are owed until more follows: no line ends with them. */
   private void finish(int column, int length) {
-    owed = columns.get(column).kind().isRight() ? 0 : Math.max(0, widths[column] - length);
+    owed = columns.get(column).kind().isNumber() ? 0 : Math.max(0, widths[column] - length);
   }
 }
