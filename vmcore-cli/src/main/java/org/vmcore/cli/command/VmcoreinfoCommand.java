@@ -21,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class VmcoreinfoCommand implements Subcommand {
   private static final Fields FIELDS = Fields.ofDump();
   private static final Field VALUES =
-      FIELDS.add("values", Kind.NAMED_TEXTS, "The lines KEY=VALUE; of equal keys the last.");
+      FIELDS.add("values", Kind.NAMED_TEXTS, "The lines KEY=VALUE; of equal keys the first.");
 
   private final Frame frame = Frame.ofDump();
 

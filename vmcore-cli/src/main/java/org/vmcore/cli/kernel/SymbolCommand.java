@@ -38,7 +38,7 @@ public final class SymbolCommand implements Subcommand {
   private static final Field OFFSET =
       SYMBOL.offset("offset", "How far behind it the address lies that was asked for.").optional();
   private static final Field TYPE =
-      SYMBOL.text("type", "Its type, a letter as nm has it.").titled("TYPE").wide(1).optional();
+      SYMBOL.text("type", "Its type, a letter as nm has it; left out where unknown.").optional();
   private static final Field SIZE = SYMBOL.size("size", "Its size.").optional();
   private static final Field MODULE =
       SYMBOL
@@ -46,11 +46,12 @@ public final class SymbolCommand implements Subcommand {
           .titled("MODULE")
           .wide(0)
           .optional();
+  private static final Field LETTER = SYMBOL.column("TYPE", "The type; ? where unknown.").wide(1);
   private static final Field PLACE =
       SYMBOL.column("NAME", "The name, and +N where the address lies behind it.");
 
   static {
-    SYMBOL.columns(ADDRESS, TYPE, PLACE, MODULE);
+    SYMBOL.columns(ADDRESS, LETTER, PLACE, MODULE);
   }
 
   private static final Fields FIELDS = Fields.ofDump();
@@ -140,9 +141,10 @@ public final class SymbolCommand implements Subcommand {
     }
 
     private static void set(Row row, Symbol symbol) {
-      row.set(NAME, symbol.name()).set(ADDRESS, symbol.address());
+      String letter = String.valueOf(symbol.type());
+      row.set(NAME, symbol.name()).set(ADDRESS, symbol.address()).set(LETTER, letter);
       if (symbol.type() != Symbol.UNKNOWN_TYPE) {
-        row.set(TYPE, String.valueOf(symbol.type()));
+        row.set(TYPE, letter);
       }
       if (symbol.size().isPresent()) {
         row.set(SIZE, symbol.size().getAsLong());
