@@ -159,16 +159,19 @@ public final class DumpOptions {
 
   /** Opens it, and tells when that takes long. */
   public Vmcore open(Console console) throws VmcoreException {
-    return open(console, When.AUTO, UnaryOperator.identity());
+    return open(console, When.AUTO, OpenOptions.DEFAULT);
   }
 
   /** Opens it with options that {@code more} adds. */
   public Vmcore open(Console console, When progress, UnaryOperator<OpenOptions> more)
       throws VmcoreException {
+    return open(console, progress, more.apply(OpenOptions.DEFAULT));
+  }
+
+  private Vmcore open(Console console, When progress, OpenOptions options) throws VmcoreException {
     Padding chosen = padding.or(PaddingChoice.ZERO).padding;
     try (Unpacking unpacking = spill.start(console, progress)) {
-      OpenOptions options = OpenOptions.DEFAULT.withPadding(chosen).withSpill(unpacking.spill());
-      Vmcore vmcore = open(more.apply(options));
+      Vmcore vmcore = open(options.withPadding(chosen).withSpill(unpacking.spill()));
       try {
         unpacking.requireEffect(vmcore.envelopes());
         return vmcore;
