@@ -8,12 +8,12 @@
  * knows only those before it:
  *
  * <ul>
- *   <li>{@link org.vmcore.cli.output}: text, tables, JSON, progress, the two streams
- *   <li>{@link org.vmcore.cli.bytes}: bytes of memory on their way out, and those that are missing
- *   <li>{@link org.vmcore.cli.option}: options and their values
- *   <li>{@link org.vmcore.cli.command}: the frame of all commands, and those on a dump itself
- *   <li>{@link org.vmcore.cli.kernel}: commands that ask the crashed kernel
- *   <li>{@link org.vmcore.cli.prepare}: the command {@code prepare}
+ *   <li>{@code output}: text, tables, JSON, progress, the two streams
+ *   <li>{@code bytes}: bytes of memory on their way out, and those that are missing
+ *   <li>{@code option}: options and their values
+ *   <li>{@code command}: the frame of all commands, and those on a dump itself
+ *   <li>{@code kernel}: commands that ask the crashed kernel
+ *   <li>{@code prepare}: the command {@code prepare}
  * </ul>
  *
  * <p>To add a command, write its class in {@code command} or {@code kernel} and name it in {@code

@@ -21,7 +21,7 @@ public interface Subcommand {
    *
    * @return the exit status
    * @throws VmcoreException what keeps it from doing so: exit status 1
-   * @throws UsageException when options don't go together: exit status 2
+   * @throws org.vmcore.cli.option.UsageException when options don't go together: exit status 2
    */
   int run(Console console) throws VmcoreException;
 

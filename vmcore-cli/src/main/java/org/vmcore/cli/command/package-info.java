@@ -1,12 +1,17 @@
 /**
  * The frame of all commands, and the commands on a dump itself.
  *
- * <p>Start with {@link org.vmcore.cli.command.Subcommand}, what every command is, then read {@code
- * SegmentsCommand}, a list of records. Each command is one class: its help and its options, and how
- * it runs, as options, the library, what is printed. {@code Report} is the frame of those that
- * print records: it opens the dump, chooses text or JSON, and gives the exit status.
+ * <p>Start with {@code SegmentsCommand}, a list of records: its fields, its help, and how it runs.
+ * Each command is one class, a {@link org.vmcore.cli.command.Subcommand}. {@link
+ * org.vmcore.cli.command.Frame} opens the dump, lets the command do its work, and gives the exit
+ * status; {@link org.vmcore.cli.command.Ending} says what couldn't be had. What is printed is a
+ * {@link org.vmcore.cli.command.Report}, as text or as JSON, and mostly a {@link
+ * org.vmcore.cli.command.Listing}, whose columns are declared once.
  *
- * <p>Commands that ask the crashed kernel are in {@link org.vmcore.cli.kernel}.
+ * <p>A command's fields are declared as {@link org.vmcore.cli.output.Field}s: the schema of its
+ * JSON and the tables of the documentation are made from them.
+ *
+ * <p>Commands that ask the crashed kernel are in {@code kernel}.
  */
 @NullMarked
 package org.vmcore.cli.command;

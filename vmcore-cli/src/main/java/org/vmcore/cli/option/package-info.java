@@ -8,7 +8,7 @@
  * what options throw that don't go together.
  *
  * <p>An option that only one command has stands in that command; those of {@code prepare}, which
- * has many, in {@link org.vmcore.cli.prepare}.
+ * has many, in {@code prepare}.
  */
 @NullMarked
 package org.vmcore.cli.option;
