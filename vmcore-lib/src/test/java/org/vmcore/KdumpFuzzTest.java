@@ -38,11 +38,11 @@ class KdumpFuzzTest extends FuzzTarget {
 
   /** The dumps that were written by hand. */
   static List<String> names() throws IOException {
-    URL folder = KdumpFuzzTest.class.getResource("kdump");
+    URL folder = KdumpFuzzTest.class.getResource("format/kdump");
     assertThat(folder).isNotNull();
     try (Stream<Path> files = Files.list(Path.of(URI.create(folder.toString())))) {
       return files
-          .map(file -> "kdump/" + file.getFileName())
+          .map(file -> "format/kdump/" + file.getFileName())
           .filter(name -> name.endsWith(".hex"))
           .sorted()
           .toList();

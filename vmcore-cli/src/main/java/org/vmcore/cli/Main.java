@@ -8,6 +8,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.cli.command.BuildCommand;
+import org.vmcore.cli.command.ChunksCommand;
+import org.vmcore.cli.command.ExtractCommand;
+import org.vmcore.cli.command.InfoCommand;
+import org.vmcore.cli.command.NotesCommand;
+import org.vmcore.cli.command.PagesCommand;
+import org.vmcore.cli.command.ReadCommand;
+import org.vmcore.cli.command.SegmentsCommand;
+import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.command.VerifyCommand;
+import org.vmcore.cli.command.VmcoreinfoCommand;
+import org.vmcore.cli.kernel.LogCommand;
+import org.vmcore.cli.kernel.SymbolCommand;
+import org.vmcore.cli.kernel.TranslateCommand;
+import org.vmcore.cli.option.CommonOptions;
+import org.vmcore.cli.option.UsageException;
+import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.OutputRefused;
+import org.vmcore.cli.prepare.PrepareCommand;
 import org.vmcore.io.Faults;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -70,7 +90,7 @@ public final class Main {
    * @param args the arguments
    */
   public static void main(String... args) {
-    int status = run(Console.ofProcess(args), args);
+    int status = run(Console.ofProcess(CommonOptions.color(args), CommonOptions.debug(args)), args);
     if (status != ExitStatus.OK) {
       System.exit(status);
     }
@@ -78,7 +98,7 @@ public final class Main {
 
   /** Runs one command line and gives its exit status. */
   static int run(OutputStream out, PrintStream err, String... args) {
-    return run(Console.of(out, err, args), args);
+    return run(Console.of(out, err, CommonOptions.color(args), CommonOptions.debug(args)), args);
   }
 
   private static int run(Console console, String... args) {

@@ -10,14 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.fdt.DeviceTree;
 import org.vmcore.fdt.TreeNode;
 import org.vmcore.fdt.TreeProperty;
@@ -159,32 +156,6 @@ class BuildCommandTest {
   }
 
   @Test
-  void theChoiceAmongSeveralHeadersIsExplained() throws IOException {
-    Path two = Ram.crashed().put(0x6000, Ram.headers(Ram.machine())).writeTo(folder.resolve("two"));
-    String what = ": 2 PT_LOADs, 2 PT_NOTEs with notes, VMCOREINFO, ";
-    String taken = "found at 0xa000" + what + "outside of its PT_LOADs";
-    String other =
-        "not taken: 0x6000"
-            + what
-            + "inside of one of its PT_LOADs; rather the first: it lies outside of its own"
-            + " PT_LOADs, as it must";
-
-    Run.of("build", "-o", out, two)
-        .fails(
-            0,
-            "vmcore: " + two + ": elfcorehdr: " + taken,
-            "vmcore: " + two + ": elfcorehdr: " + other);
-    assertThat(Run.of("info", "--oldmem", two).ok().lines())
-        .contains("elfcorehdr: " + taken, "elfcorehdr: " + other);
-    assertThat(Run.of("info", "--json", "--oldmem", two).ok().json().get("elfcorehdr"))
-        .isEqualTo(List.of(taken, other));
-    assertThat(Run.of("verify", "--oldmem", two).ok().lines())
-        .contains("info elfcorehdr: " + taken, "info elfcorehdr: " + other);
-    assertThat(Run.of("info", "--oldmem", two, "--elfcorehdr", "0xa000").ok().out())
-        .doesNotContain("elfcorehdr");
-  }
-
-  @Test
   void deviceDumpsStandBeforeTheNotes() throws IOException {
     byte[] without = built(ram);
     Path registers = Files.writeString(folder.resolve("registers"), "0123456789");
@@ -232,57 +203,6 @@ class BuildCommandTest {
     assertThat(out).doesNotExist();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"segments", "notes", "vmcoreinfo", "pages"})
-  void whatCommandsSayIsTheSameWithoutWritingIt(String command) throws IOException {
-    built(ram);
-
-    assertThat(Run.of(command, "--oldmem", ram, "--elfcorehdr", "40K").ok().out())
-        .isEqualTo(Run.of(command, out).ok().out());
-  }
-
-  @Test
-  void chunksTellWhereInRamTheyAre() {
-    assertThat(Run.of("chunks", "--no-header", "--oldmem", ram).ok().lines())
-        .containsExactly(
-            "0x0 0x1000 BUFFER header - -",
-            "0x1000 0x1000 BUFFER notes - 0",
-            "0x2000 0x1000 BUFFER load 0x1000 1",
-            "0x3000 0x1000 OLDMEM load 0x2000 1",
-            "0x4000 0x1000 BUFFER load 0x3000 1",
-            "0x5000 0x2000 OLDMEM load 0x5000 2");
-  }
-
-  @Test
-  void infoAndVerifyWorkWithoutWritingIt() {
-    assertThat(Run.of("info", "--oldmem", ram).ok().lines())
-        .contains("format: oldmem", "kernel: 6.1.0-test", "CPUs: 1 of 1 possible");
-    assertThat(Run.of("verify", "--oldmem", ram).ok().lines().getLast()).startsWith("ok: ");
-  }
-
-  @Test
-  void readAndExtractWorkWithoutWritingIt() throws IOException {
-    assertThat(
-            Run.of("read", "--phys", "0x1100", "--length", 16, "--format", "raw", "--oldmem", ram)
-                .ok()
-                .bytes())
-        .isEqualTo(DumpBuilder.pattern(0x1100, 16));
-    Run.of("extract", "--load", "2", "-o", out, "--oldmem", ram).ok();
-    assertThat(out).hasBinaryContent(DumpBuilder.pattern(0x5000, 0x2000));
-  }
-
-  @Test
-  void nonsenseLoadIsLeftOutAndTold() throws IOException {
-    DumpBuilder nonsense = Ram.machine().load(0x3000, new byte[0]).memsz(-0x1000L).filesz(-0x1000L);
-    Path image = Ram.of(nonsense).put(Ram.HEADERS, Ram.headers(nonsense)).writeTo(ram);
-
-    Run run = Run.of("build", "-o", out, "--elfcorehdr", "40K", image);
-
-    assertThat(run.err()).startsWith("vmcore: " + image + ": program header 4").hasLineCount(1);
-    assertThat(run.status()).isEqualTo(3);
-    assertThat(areas(Files.readAllBytes(out))).isEqualTo(Ram.areas(0));
-  }
-
   @Test
   void rangesOutsideOfRamAreZeros() throws IOException {
     DumpBuilder outside = Ram.machine().load(0x10_0000, new byte[0]).memsz(0x1000).filesz(0x1000);
@@ -291,84 +211,6 @@ class BuildCommandTest {
     Run.of("build", "-o", out, image)
         .fails(0, "vmcore: " + image + ": 4096 bytes not RAM: written as zeros");
     assertThat(out).hasSize(Ram.IMAGE_SIZE + 0x1000);
-  }
-
-  @Test
-  void headersThatAreNoneAreRefused() throws IOException {
-    Run.of("build", "--elfcorehdr", "0x1000", "-o", out, ram)
-        .fails(
-            1,
-            "vmcore: "
-                + ram
-                + ": offset 0x1000: elfcorehdr at 0x1000: e_ident: no ELF header is there");
-    Run.of("build", "--elfcorehdr", "0x100000", "-o", out, ram)
-        .fails(
-            1,
-            "vmcore: "
-                + ram
-                + ": offset 0x100000: elfcorehdr at 0x100000: ELF header: no RAM is there to be"
-                + " read");
-    Path bare = Ram.of(Ram.machine()).writeTo(folder.resolve("bare"));
-    Run.of("build", "-o", out, bare)
-        .fails(
-            1,
-            "vmcore: "
-                + bare
-                + ": no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump:"
-                + " prepare makes one; opened as DUMP (raw memory with --ram-map) it needs none");
-    Run.of("build", "--dtb", bare, "-o", out, ram)
-        .fails(1, "vmcore: " + bare + ": offset 0x0: magic: not a flattened device tree");
-    assertThat(out).doesNotExist();
-  }
-
-  @Test
-  void existingFileIsReplacedOnlyByForce() throws IOException {
-    Files.writeString(out, "precious");
-
-    Run.of("build", "-o", out, ram)
-        .fails(1, "vmcore: " + out + ": cannot create: it already exists");
-    assertThat(out).hasContent("precious");
-    assertThat(Run.of("build", "--force", "--no-sync", "-o", out, ram).ok().out()).isEmpty();
-    assertThat(Files.getPosixFilePermissions(out)).hasSize(2);
-  }
-
-  @Test
-  void wrongUsage() {
-    String build = "vmcore build";
-    Run.of("build", "-o", out).misused(build, "Missing required parameter: 'RAM'");
-    Run.of("build", ram).misused(build, "Missing required option: '--output=OUT'");
-    Run.of("build", "-o", out, "--oldmem", ram, ram)
-        .misused(build, "Give RAM or --oldmem, not both");
-    Run.of("info", "--oldmem", ram, ram).misused("vmcore info", "Give DUMP or --oldmem, not both");
-    Run.of("build", "--elfcorehdr", "40K", "--dtb", ram, "-o", out, ram)
-        .misused(
-            build,
-            "Where the crash headers are: give one of --elfcorehdr, --elfcorehdr-file and --dtb");
-    for (String option : new String[] {"--elfcorehdr", "--elfcorehdr-file", "--dtb"}) {
-      Run.of("info", option, "1", ram)
-          .misused("vmcore info", option + " has no effect without --oldmem");
-    }
-    Run.of("info", "--ram-map", "0-1@0")
-        .misused("vmcore info", "Missing required parameter: 'DUMP'");
-    Run.of("build", "--note-align", "8", "-o", out, ram)
-        .misused(build, "Invalid value for option '--note-align': '8' is none of 0, 4");
-    Run.of("build", "--elfcorehdr", "here", "-o", out, ram)
-        .misused(build, "Invalid value for option '--elfcorehdr': 'here': a number is missing");
-  }
-
-  @Test
-  void wrongRamMaps() {
-    for (String[] each :
-        new String[][] {
-          {"0-0xfff", "'0-0xfff' is not FROM-TO@OFFSET"},
-          {"0-0xfff@", "'' is not a number like 4096, 0x1000 or 4KiB"},
-          {"0xfff-0@0", "'0xfff-0' ends before it begins"},
-          {"0-0xfff@0,0xfff-0x1fff@0x1000", "overlap at 0xfff"},
-        }) {
-      Run run = Run.of("build", "--ram-map", each[0], "-o", out, ram);
-      assertThat(run.err()).contains("'--ram-map'").contains(each[1]).hasLineCount(2);
-      assertThat(run.status()).isEqualTo(2);
-    }
   }
 
   @Test

@@ -57,8 +57,9 @@ final class Run {
     return out().lines().map(line -> line.strip().replaceAll(" +", " ")).toList();
   }
 
-  /** Stdout as a JSON object. */
+  /** Stdout as a JSON object, which is what its command's schema says. */
   Map<String, Object> json() {
+    assertThat(Contract.violations(out())).isEmpty();
     return JsonText.object(out());
   }
 

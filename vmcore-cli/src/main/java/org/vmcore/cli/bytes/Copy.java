@@ -1,0 +1,53 @@
+package org.vmcore.cli.bytes;
+
+import org.vmcore.cli.output.Progress;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.OutputFile;
+
+/** Copies memory into files; what is missing of it becomes zeros, holes where there can be some. */
+public final class Copy {
+  private final Missing missing = new Missing();
+  private final Progress progress;
+
+  public Copy(Progress progress) {
+    this.progress = progress;
+  }
+
+  /** What was missing so far. */
+  public Missing missing() {
+    return missing;
+  }
+
+  /** Appends {@code size} bytes of {@code memory} from {@code start} on, not past 2^64. */
+  public void append(OutputFile file, Memory memory, long start, long size) throws VmcoreException {
+    for (long done = 0; done < size; ) {
+      // A read would show as zeros what isn't RAM: the extents tell it apart, in any memory.
+      Extent extent = memory.extentAt(start + done).clip(start + done, size - done);
+      done += extent.isPresent() ? append(file, memory, extent) : skip(file, memory, extent);
+    }
+  }
+
+  /** Appends what can be read; fewer bytes when the next one turns out to be missing. */
+  private long append(OutputFile file, Memory memory, Extent present) throws VmcoreException {
+    for (long done = 0; done < present.size(); ) {
+      long at = present.start() + done;
+      long got = file.append(present.size() - done, dst -> memory.read(at, dst));
+      if (got == 0) {
+        Extent.unread(memory, at);
+        return done;
+      }
+      done += got;
+      progress.add(got);
+    }
+    return present.size();
+  }
+
+  private long skip(OutputFile file, Memory memory, Extent extent) throws VmcoreException {
+    file.skip(extent.size());
+    missing.add(memory, extent);
+    progress.add(extent.size());
+    return extent.size();
+  }
+}

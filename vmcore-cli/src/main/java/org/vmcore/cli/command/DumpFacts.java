@@ -1,0 +1,119 @@
+package org.vmcore.cli.command;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import org.vmcore.Vmcore;
+import org.vmcore.cli.bytes.Tally;
+import org.vmcore.elf.Note;
+import org.vmcore.elf.NoteSegment;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.UtsName;
+import org.vmcore.memory.Chunk;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.PageRange;
+import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+
+/** What {@code vmcore info} tells, put together from the library's answers. */
+final class DumpFacts implements Consumer<PageRange> {
+  final Vmcore vmcore;
+  final Optional<VmcoreInfo> info;
+  final List<String> warnings = new ArrayList<>();
+  final KernelFacts kernel;
+  private final Tally frames = new Tally();
+  private boolean isDamaged;
+  private int cpus;
+  private int kernelNotes;
+  private int buffers;
+
+  DumpFacts(Vmcore vmcore) throws VmcoreException {
+    this.vmcore = vmcore;
+    this.kernel = KernelFacts.of(vmcore);
+    this.info = kernel.info();
+    for (Finding finding : vmcore.findings()) {
+      add("", finding);
+    }
+    for (Finding finding : kernel.findings()) {
+      add("log: ", finding);
+    }
+    for (NoteSegment segment : vmcore.noteSegments()) {
+      add(segment);
+    }
+    for (Chunk chunk : vmcore.chunks()) {
+      buffers += chunk instanceof Chunk.OldMem ? 0 : 1;
+    }
+    vmcore.pages(this);
+  }
+
+  private void add(String where, Finding finding) {
+    isDamaged |= finding.severity() == Finding.Severity.ERROR;
+    if (finding.severity() != Finding.Severity.INFO) {
+      warnings.add(where + finding.message());
+    }
+  }
+
+  private void add(NoteSegment segment) {
+    for (Note note : segment.notes()) {
+      cpus += note.isPrStatus() ? 1 : 0;
+      kernelNotes += note.isVmcoreInfo() ? 1 : 0;
+    }
+  }
+
+  @Override
+  public void accept(PageRange range) {
+    frames.add(range.state(), range.count());
+  }
+
+  /** Page frames in {@code state}. */
+  long frames(PageState state) {
+    return frames.of(state);
+  }
+
+  boolean isDamaged() {
+    return isDamaged || frames(PageState.LOST) > 0;
+  }
+
+  /** How many NT_PRSTATUS there are. */
+  int cpus() {
+    return cpus;
+  }
+
+  /** Crash headers have a PT_NOTE for each CPU and one for the kernel; merged ones don't tell. */
+  OptionalInt possibleCpus() {
+    int areas = vmcore.noteSegments().size();
+    return areas > 1 ? OptionalInt.of(areas - kernelNotes) : OptionalInt.empty();
+  }
+
+  int oldMemChunks() {
+    return vmcore.chunks().size() - buffers;
+  }
+
+  int bufferChunks() {
+    return buffers;
+  }
+
+  OptionalLong crashTime() {
+    return info.isEmpty() ? OptionalLong.empty() : info.get().crashTime();
+  }
+
+  Optional<String> release() {
+    return kernel.release();
+  }
+
+  Optional<UtsName> uts() {
+    return kernel.uts();
+  }
+
+  String byteOrder() {
+    return vmcore.header().order() == ByteOrder.LITTLE_ENDIAN ? "little" : "big";
+  }
+
+  int bits() {
+    return vmcore.header().elfClass().bits();
+  }
+}

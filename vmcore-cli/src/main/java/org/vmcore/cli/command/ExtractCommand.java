@@ -1,0 +1,217 @@
+package org.vmcore.cli.command;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.vmcore.Vmcore;
+import org.vmcore.cli.bytes.Copy;
+import org.vmcore.cli.bytes.MemoryWalk;
+import org.vmcore.cli.option.AddressRange;
+import org.vmcore.cli.option.FileOptions;
+import org.vmcore.cli.option.Numbers;
+import org.vmcore.cli.option.Opt;
+import org.vmcore.cli.option.PathConverter;
+import org.vmcore.cli.option.ProgressOption;
+import org.vmcore.cli.option.UsageException;
+import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.Progress;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.OutputFile;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vmcore extract}. */
+public final class ExtractCommand implements Subcommand {
+  private final Frame frame = Frame.ofDump();
+
+  private final Opt<List<Integer>> loads =
+      Opt.list(
+          Integer.class,
+          new Numbers.Index(),
+          "N",
+          "The PT_LOAD with this index in 'vmcore segments'. Repeatable.",
+          "--load");
+  private final Opt<List<AddressRange>> ranges =
+      Opt.list(
+          AddressRange.class,
+          new AddressRange.Converter(),
+          "RANGE",
+          "Physical addresses, FROM-TO (inclusive) or FROM+SIZE. Repeatable.",
+          "--phys");
+  private final Opt<Boolean> all = Opt.flag("Every PT_LOAD.", "--all");
+  private final Opt<Path> output =
+      Opt.of(
+              Path.class,
+              new PathConverter(),
+              "FILE-or-DIR",
+              "The file; - is stdout. For --all, for several --load or --phys, and where it is a"
+                  + " directory: the directory in which files are named load-N.bin or"
+                  + " phys-RANGE.bin.",
+              "-o",
+              "--output")
+          .required();
+  private final FileOptions files = new FileOptions();
+  private final ProgressOption progress = new ProgressOption();
+
+  /** Something that becomes one file. */
+  private record Part(String name, Memory memory, long start, long size) {}
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Subcommand.named(
+            this,
+            "extract",
+            "Write memory to files.",
+            "What is excluded or not RAM becomes holes of zeros, told in one line; so does what is"
+                + " lost, with exit status 3. A file appears whole or not at all, readable by its"
+                + " owner only.");
+    frame.addDumpTo(spec);
+    loads.addTo(spec);
+    ranges.addTo(spec);
+    all.addTo(spec);
+    output.addTo(spec);
+    files.addTo(spec);
+    progress.addTo(spec);
+    return Subcommand.finished(
+        spec,
+        "  vmcore extract --load 2 -o low.bin vmcore",
+        "  vmcore extract --phys 0x1000-0x9ffff -o - vmcore | sha256sum",
+        "  vmcore extract --all -o segments/ vmcore");
+  }
+
+  @Override
+  public int run(Console console) throws VmcoreException {
+    checkChoice();
+    return frame.run(
+        console, progress.when(), (vmcore, ending) -> extract(console, vmcore, ending));
+  }
+
+  private void extract(Console console, Vmcore vmcore, Ending ending) throws VmcoreException {
+    List<Part> parts = parts(vmcore);
+    List<Path> targets = targets(parts);
+    boolean toStdout = FileOptions.isStdout(targets.getFirst());
+    Progress shown = progress.start(console, total(parts), toStdout);
+    Copy copy = new Copy(shown);
+    try {
+      for (int i = 0; i < parts.size(); i++) {
+        write(parts.get(i), targets.get(i), copy);
+      }
+    } finally {
+      shown.finish();
+    }
+    ending.zeros(copy.missing());
+  }
+
+  private void checkChoice() {
+    int kinds = (loads.isGiven() ? 1 : 0) + (ranges.isGiven() ? 1 : 0) + (all.isGiven() ? 1 : 0);
+    if (kinds != 1) {
+      throw new UsageException("What to extract: give one of --load, --phys and --all");
+    }
+  }
+
+  private List<Part> parts(Vmcore vmcore) throws VmcoreException {
+    List<Part> parts = new ArrayList<>();
+    for (AddressRange range : ranges.or(List.of())) {
+      parts.add(physical(vmcore, range));
+    }
+    for (int index : all.isGiven() ? loadIndexes(vmcore) : loads.or(List.of())) {
+      parts.add(load(vmcore, index));
+    }
+    if (parts.isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "no PT_LOAD: the dump holds no memory");
+    }
+    return parts;
+  }
+
+  private static Part physical(Vmcore vmcore, AddressRange range) throws VmcoreException {
+    Memory memory = vmcore.physical();
+    if (!MemoryWalk.hasRam(memory, range.start(), range.size())) {
+      throw VmcoreException.of(vmcore.name(), "physical addresses " + range + ": not RAM");
+    }
+    return new Part("phys-" + range + ".bin", memory, range.start(), range.size());
+  }
+
+  private static Part load(Vmcore vmcore, int index) throws VmcoreException {
+    List<ProgramHeader> segments = vmcore.segments();
+    if (index >= segments.size() || !segments.get(index).isLoad()) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "segment " + index + " is no PT_LOAD; these are: " + ranges(loadIndexes(vmcore)));
+    }
+    ProgramHeader segment = segments.get(index);
+    return new Part("load-" + index + ".bin", vmcore, segment.offset(), segment.memsz());
+  }
+
+  private static List<Integer> loadIndexes(Vmcore vmcore) {
+    List<Integer> indexes = new ArrayList<>();
+    for (int i = 0; i < vmcore.segments().size(); i++) {
+      if (vmcore.segments().get(i).isLoad()) {
+        indexes.add(i);
+      }
+    }
+    return indexes;
+  }
+
+  /** {@code 1-7, 9}. */
+  private static String ranges(List<Integer> ascending) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < ascending.size(); ) {
+      int end = i + 1;
+      while (end < ascending.size() && ascending.get(end) == ascending.get(i) + end - i) {
+        end++;
+      }
+      text.append(text.isEmpty() ? "" : ", ").append(ascending.get(i));
+      text.append(end - i > 1 ? "-" + ascending.get(end - 1) : "");
+      i = end;
+    }
+    return text.isEmpty() ? "none" : text.toString();
+  }
+
+  private List<Path> targets(List<Part> parts) throws VmcoreException {
+    Path target = output.value().orElseThrow();
+    boolean directory = all.isGiven() || parts.size() > 1 || Files.isDirectory(target);
+    if (!directory) {
+      return List.of(target);
+    }
+    if (FileOptions.isStdout(target)) {
+      throw new UsageException("Only one part can go to stdout");
+    }
+    try {
+      Files.createDirectories(target);
+    } catch (IOException e) {
+      boolean exists = Files.exists(target);
+      String reason = exists ? "not a directory" : "the directory can't be made";
+      throw VmcoreException.of(target.toString(), reason, e);
+    }
+    Set<Path> targets = new LinkedHashSet<>();
+    for (Part part : parts) {
+      Path file = target.resolve(part.name());
+      files.requireNew(file, frame.files());
+      if (!targets.add(file)) {
+        throw new UsageException(part.name() + " would be written twice");
+      }
+    }
+    return List.copyOf(targets);
+  }
+
+  private static long total(List<Part> parts) {
+    long total = 0;
+    for (Part part : parts) {
+      total += part.size();
+    }
+    return total;
+  }
+
+  private void write(Part part, Path target, Copy copy) throws VmcoreException {
+    try (OutputFile file = files.create(target, frame.files())) {
+      copy.append(file, part.memory(), part.start(), part.size());
+      file.commit();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package org.vmcore.cli.command;
+
+import java.util.List;
+import org.vmcore.Vmcore;
+import org.vmcore.cli.option.OutputOptions;
+import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.CrashTime;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.HumanSize;
+import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.TextOut;
+import org.vmcore.kernel.UtsName;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vmcore info}. */
+public final class InfoCommand implements Subcommand {
+  private static final int KEY_WIDTH = 14;
+
+  private final Frame frame = Frame.ofDump();
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Subcommand.named(
+            this,
+            "info",
+            "Print what the dump is and what is in it.",
+            "What file it is, and what can be had of its kernel: where it has no VMCOREINFO note that"
+                + " is searched for, in up to 4 GiB of memory. On a damaged dump the exit status is"
+                + " 3.");
+    frame.addDumpTo(spec);
+    frame.addOutputTo(spec);
+    return Subcommand.finished(
+        spec,
+        "  vmcore info vmcore",
+        "  vmcore info --json vmcore | jq -r .release",
+        "  vmcore info --part vmcore2 --part vmcore3 vmcore1",
+        "  vmcore info --ram-map 0x40000000+384MiB@0 arm.ram");
+  }
+
+  @Override
+  public Fields fields() {
+    return InfoFields.ALL;
+  }
+
+  @Override
+  public int run(Console console) throws VmcoreException {
+    return frame.print(console, "info", vmcore -> new Overview(new DumpFacts(vmcore)));
+  }
+
+  /** The facts of an open dump. */
+  private record Overview(DumpFacts facts) implements Report {
+    @Override
+    public void json(Json json) {
+      Vmcore vmcore = facts.vmcore;
+      json.put(InfoFields.FORMAT, vmcore.format());
+      if (!vmcore.envelopes().isEmpty()) {
+        json.put(InfoFields.ENVELOPES, vmcore.envelopes());
+      }
+      json.put(InfoFields.ARCH, vmcore.architecture());
+      json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.ELF_CLASS, facts.bits());
+      json.put(InfoFields.PAGE_SIZE, vmcore.pageSize()).put(InfoFields.SIZE, vmcore.size());
+      json.put(InfoFields.MEMORY_SIZE, vmcore.memorySize()).put(InfoFields.CPUS, facts.cpus());
+      if (facts.possibleCpus().isPresent()) {
+        json.put(InfoFields.POSSIBLE_CPUS, facts.possibleCpus().getAsInt());
+      }
+      json.put(InfoFields.SEGMENTS, vmcore.segments().size());
+      json.put(InfoFields.CHUNKS, vmcore.chunks().size()).object(InfoFields.PAGES);
+      for (PageState state : PageState.values()) {
+        json.put(InfoFields.of(state), facts.frames(state));
+      }
+      json.end();
+      if (facts.release().isPresent()) {
+        json.put(InfoFields.RELEASE, facts.release().get());
+      }
+      facts.kernel.json(json);
+      if (facts.crashTime().isPresent()) {
+        json.put(InfoFields.CRASH_TIME, facts.crashTime().getAsLong());
+      }
+      json.put(InfoFields.WARNINGS, facts.warnings);
+      List<Finding> found = Elfcorehdrs.findings(vmcore);
+      if (!found.isEmpty()) {
+        json.put(InfoFields.ELFCOREHDR, found.stream().map(Finding::message).toList());
+      }
+      json.finish();
+    }
+
+    @Override
+    public void end(Ending ending) {
+      if (facts.isDamaged()) {
+        ending.damaged();
+      }
+    }
+
+    @Override
+    public void text(TextOut out, OutputOptions output) {
+      Vmcore vmcore = facts.vmcore;
+      key(out, InfoFields.FORMAT).text(vmcore.format());
+      vmcore.envelopes().reversed().forEach(each -> out.text(" in ").text(each));
+      out.line();
+      key(out, InfoFields.ARCH).text(vmcore.architecture()).text(", ").decimal(facts.bits());
+      out.text(" bits, ").text(facts.byteOrder()).line(" endian");
+      if (facts.release().isPresent()) {
+        key(out, InfoFields.RELEASE).line(facts.release().get());
+      }
+      if (facts.uts().isPresent()) {
+        UtsName uts = facts.uts().get();
+        key(out, InfoFields.VERSION).line(uts.version());
+        key(out, InfoFields.MACHINE).line(uts.machine());
+        key(out, InfoFields.NODENAME).line(uts.nodename());
+      }
+      if (facts.crashTime().isPresent()) {
+        key(out, InfoFields.CRASH_TIME).line(CrashTime.text(facts.crashTime().getAsLong()));
+      }
+      if (facts.kernel.panic().isPresent()) {
+        key(out, InfoFields.PANIC).line(facts.kernel.panic().get());
+      }
+      facts.kernel.text(out);
+      cpus(out);
+      key(out, InfoFields.PAGE_SIZE).line(HumanSize.exact(vmcore.pageSize()));
+      key(out, InfoFields.SIZE).line(HumanSize.exact(vmcore.size()));
+      key(out, InfoFields.MEMORY_SIZE).line(HumanSize.exact(vmcore.memorySize()));
+      key(out, InfoFields.SEGMENTS).decimal(vmcore.segments().size()).line();
+      key(out, InfoFields.CHUNKS).decimal(vmcore.chunks().size()).text(" (");
+      out.decimal(facts.oldMemChunks()).text(" OLDMEM, ");
+      out.decimal(facts.bufferChunks()).line(" BUFFER)");
+      pages(out);
+      for (Finding found : Elfcorehdrs.findings(vmcore)) {
+        key(out, InfoFields.ELFCOREHDR).line(found.message());
+      }
+      for (String warning : facts.warnings) {
+        key(out, InfoFields.WARNINGS).line(warning);
+      }
+    }
+
+    private void cpus(TextOut out) {
+      key(out, InfoFields.CPUS).decimal(facts.cpus());
+      if (facts.possibleCpus().isPresent()) {
+        out.text(" of ").decimal(facts.possibleCpus().getAsInt()).text(" possible");
+      }
+      out.line();
+    }
+
+    private void pages(TextOut out) {
+      key(out, InfoFields.PAGES).decimal(facts.frames(PageState.PRESENT)).line(" present");
+      missing(PageState.EXCLUDED, " excluded", out);
+      missing(PageState.LOST, " lost", out);
+    }
+
+    private void missing(PageState state, String what, TextOut out) {
+      long count = facts.frames(state);
+      if (count > 0) {
+        key(out, "missing").count(count, "page").text(what).text(" (");
+        out.text(HumanSize.of(count * facts.vmcore.pageSize())).line(")");
+      }
+    }
+  }
+
+  /** Begins the line of {@code field}. */
+  static TextOut key(TextOut out, Field field) {
+    return key(out, field.title());
+  }
+
+  public static TextOut key(TextOut out, String key) {
+    return out.text(key).put(':').spaces(KEY_WIDTH - key.length());
+  }
+}

@@ -1,0 +1,98 @@
+package org.vmcore.cli.command;
+
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.Kind;
+import org.vmcore.memory.PageState;
+
+/** What {@code vmcore info} tells, and what text and JSON call it. */
+final class InfoFields {
+  static final Fields ALL = Fields.ofDump();
+  static final Field FORMAT = ALL.text("format", "The file's format.").titled("format");
+  static final Field ENVELOPES =
+      ALL.texts("envelopes", "What the file is wrapped in, the outermost first.").optional();
+  static final Field ARCH = ALL.text("arch", "The machine's architecture.").titled("architecture");
+  static final Field BYTE_ORDER =
+      ALL.text("byte_order", "The order of its bytes.").oneOf("little", "big");
+  static final Field ELF_CLASS = ALL.number("elf_class", "The bits of its addresses: 32 or 64.");
+  static final Field PAGE_SIZE =
+      ALL.size("page_size", "The size of a page frame.").titled("page size");
+  static final Field SIZE = ALL.size("size", "The size of the image.").titled("image size");
+  static final Field MEMORY_SIZE =
+      ALL.size("memory_size", "The memory that the PT_LOADs describe.").titled("memory");
+  static final Field CPUS = ALL.count("cpus", "How many NT_PRSTATUS there are.").titled("CPUs");
+  static final Field POSSIBLE_CPUS =
+      ALL.count("possible_cpus", "How many CPUs there could be, where the crash headers tell.")
+          .optional();
+  static final Field SEGMENTS =
+      ALL.count("segments", "How many program headers there are.").titled("segments");
+  static final Field CHUNKS =
+      ALL.count("chunks", "How many chunks the image consists of.").titled("chunks");
+
+  private static final Fields STATES = new Fields();
+  private static final Field PRESENT = STATES.count("present", "In the dump.");
+  private static final Field EXCLUDED = STATES.count("excluded", "Left out when it was made.");
+  private static final Field LOST = STATES.count("lost", "Should be in the dump and isn't.");
+  private static final Field NOT_RAM = STATES.count("not_ram", "No memory there.");
+  static final Field PAGES =
+      ALL.object("pages", STATES, "Page frames by their state.").titled("pages");
+
+  static final Field RELEASE =
+      ALL.text("release", "The kernel's release.").titled("kernel").optional();
+  static final Field VERSION =
+      ALL.text("version", "The kernel's version, as uname -v prints it.")
+          .titled("version")
+          .optional();
+  static final Field MACHINE =
+      ALL.text("machine", "The machine, as uname -m prints it.").titled("machine").optional();
+  static final Field NODENAME =
+      ALL.text("nodename", "The machine's name, as uname -n prints it.")
+          .titled("node name")
+          .optional();
+  static final Field BANNER =
+      ALL.text("banner", "The kernel's first line, where there is no release, version and so on.")
+          .titled("banner")
+          .optional();
+  static final Field PANIC =
+      ALL.text("panic", "The line of the log that tells of the panic.").titled("panic").optional();
+  static final Field FOUND_AT =
+      ALL.address(
+              "vmcoreinfo_found_at",
+              "The physical address at which VMCOREINFO was found, where there is no note.")
+          .titled("VMCOREINFO")
+          .optional();
+
+  private static final Fields TABLES = new Fields();
+  static final Field LEVELS = TABLES.count("levels", "How many levels they have.");
+  static final Field ROOT = TABLES.address("root", "The topmost table's physical address.");
+  static final Field ORIGIN = TABLES.text("origin", "How it was found.");
+  static final Field PAGE_TABLES =
+      ALL.object("page_tables", TABLES, "The kernel's page tables.")
+          .titled("page tables")
+          .optional();
+
+  static final Field SYMBOLS =
+      ALL.count("symbols", "How many symbols the kernel has.").titled("symbols").optional();
+  static final Field LOG_RECORDS =
+      ALL.count("log_records", "How many records its log has.").titled("log").optional();
+  static final Field CRASH_TIME =
+      ALL.add("crash_time", Kind.SECONDS, "When it crashed.").titled("crash time").optional();
+  static final Field WARNINGS =
+      ALL.texts("warnings", "What is damaged or unusual.").titled("warning");
+  static final Field ELFCOREHDR =
+      ALL.texts("elfcorehdr", "How the crash headers were found, where they were searched for.")
+          .titled("elfcorehdr")
+          .optional();
+
+  private InfoFields() {}
+
+  /** The page frames in {@code state}. */
+  static Field of(PageState state) {
+    return switch (state) {
+      case PRESENT -> PRESENT;
+      case EXCLUDED -> EXCLUDED;
+      case LOST -> LOST;
+      case NOT_RAM -> NOT_RAM;
+    };
+  }
+}

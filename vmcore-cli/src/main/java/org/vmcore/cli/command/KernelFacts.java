@@ -1,0 +1,189 @@
+package org.vmcore.cli.command;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.vmcore.Vmcore;
+import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.TextOut;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.UtsName;
+import org.vmcore.kernel.log.KernelLog;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.mmu.AddressSpace;
+
+/** What {@code vmcore info} tells of the kernel, and which of its contents can be had. */
+final class KernelFacts {
+  /**
+   * In more memory than this VMCOREINFO isn't searched for, in bytes: that takes seconds and more.
+   */
+  private static final long SEARCHED = 4L << 30;
+
+  private static final String LARGE = "there are more than 4 GiB of memory (log and symbol search)";
+
+  private final Optional<VmcoreInfo> info;
+  private OptionalLong foundAt = OptionalLong.empty();
+  private boolean isSearched;
+  private Optional<AddressSpace> tables = Optional.empty();
+  private String noTables = "";
+  private Optional<UtsName> uts = Optional.empty();
+  private Optional<String> banner = Optional.empty();
+  private Optional<String> panic = Optional.empty();
+  private OptionalInt symbols = OptionalInt.empty();
+  private String noSymbols = "";
+  private OptionalLong records = OptionalLong.empty();
+  private String noLog = "";
+  private List<Finding> findings = List.of();
+
+  private KernelFacts(Optional<VmcoreInfo> info) {
+    this.info = info;
+  }
+
+  static KernelFacts of(Vmcore vmcore) throws VmcoreException {
+    if (vmcore.vmcoreInfo().isEmpty() && Long.compareUnsigned(vmcore.memorySize(), SEARCHED) > 0) {
+      return new KernelFacts(Optional.empty());
+    }
+    Kernel kernel = Kernel.of(vmcore);
+    KernelFacts facts = new KernelFacts(kernel.info());
+    facts.isSearched = true;
+    facts.foundAt = kernel.infoFoundAt();
+    facts.tables = kernel.memory().tables();
+    facts.noTables = kernel.memory().reason();
+    facts.symbols(kernel);
+    facts.uts(kernel);
+    facts.log(kernel.log());
+    return facts;
+  }
+
+  private void symbols(Kernel kernel) throws VmcoreException {
+    symbols = kernel.symbols().count();
+    noSymbols = symbols.isPresent() ? "" : kernel.symbols().gaps().getFirst().message();
+  }
+
+  private void uts(Kernel kernel) throws VmcoreException {
+    try {
+      uts = Optional.of(kernel.uts());
+    } catch (VmcoreException e) {
+      banner = kernel.banner();
+    }
+  }
+
+  private void log(KernelLog log) {
+    try {
+      KernelLog.Summary summary = log.summary();
+      findings = summary.gaps();
+      panic = summary.panic();
+      if (summary.count() == 0 && !findings.isEmpty()) {
+        noLog = findings.getFirst().message();
+      } else {
+        records = OptionalLong.of(summary.count());
+      }
+    } catch (VmcoreException e) {
+      noLog = e.reason();
+    }
+  }
+
+  /** VMCOREINFO, the note or what was found in memory. */
+  Optional<VmcoreInfo> info() {
+    return info;
+  }
+
+  /** What of the log can't be had. */
+  List<Finding> findings() {
+    return findings;
+  }
+
+  Optional<UtsName> uts() {
+    return uts;
+  }
+
+  /** By VMCOREINFO, else by what the kernel says when it starts. */
+  Optional<String> release() {
+    Optional<String> told = info.isPresent() ? info.get().osRelease() : Optional.empty();
+    if (told.isPresent() || banner.isEmpty()) {
+      return told.isPresent() ? told : uts.map(UtsName::release);
+    }
+    String[] words = banner.get().split(" ", 4); // Linux version RELEASE …
+    return words.length > 2 ? Optional.of(words[2]) : told;
+  }
+
+  Optional<String> panic() {
+    return panic;
+  }
+
+  /** Whether this is a dump of a kernel that tells of itself. */
+  private boolean isKnown() {
+    return info.isPresent() || symbols.isPresent() || tables.isPresent();
+  }
+
+  void json(Json json) {
+    if (uts.isPresent()) {
+      json.put(InfoFields.VERSION, uts.get().version())
+          .put(InfoFields.MACHINE, uts.get().machine());
+      json.put(InfoFields.NODENAME, uts.get().nodename());
+    }
+    if (banner.isPresent()) {
+      json.put(InfoFields.BANNER, banner.get());
+    }
+    if (panic.isPresent()) {
+      json.put(InfoFields.PANIC, panic.get());
+    }
+    if (foundAt.isPresent()) {
+      json.put(InfoFields.FOUND_AT, foundAt.getAsLong());
+    }
+    if (tables.isPresent()) {
+      AddressSpace space = tables.get();
+      json.object(InfoFields.PAGE_TABLES).put(InfoFields.LEVELS, space.paging().levels());
+      json.put(InfoFields.ROOT, space.root()).put(InfoFields.ORIGIN, space.origin()).end();
+    }
+    if (symbols.isPresent()) {
+      json.put(InfoFields.SYMBOLS, symbols.getAsInt());
+    }
+    if (records.isPresent()) {
+      json.put(InfoFields.LOG_RECORDS, records.getAsLong());
+    }
+  }
+
+  void text(TextOut out) {
+    if (banner.isPresent()) {
+      InfoCommand.key(out, InfoFields.BANNER).line(banner.get());
+    }
+    origin(out);
+    if (!isKnown()) {
+      return;
+    }
+    InfoCommand.key(out, InfoFields.PAGE_TABLES);
+    if (tables.isPresent()) {
+      out.count(tables.get().paging().levels(), "level").text(", root ").hex(tables.get().root());
+      out.text(" (by ").text(tables.get().origin()).line(")");
+    } else {
+      out.text("none: ").line(noTables);
+    }
+    InfoCommand.key(out, InfoFields.SYMBOLS);
+    if (symbols.isPresent()) {
+      out.decimal(symbols.getAsInt()).line();
+    } else {
+      out.text("none: ").line(noSymbols);
+    }
+    InfoCommand.key(out, InfoFields.LOG_RECORDS);
+    if (records.isPresent()) {
+      out.count(records.getAsLong(), "record").line();
+    } else {
+      out.text("none: ").line(noLog);
+    }
+  }
+
+  /** Where VMCOREINFO is from, when the dump has no such note. */
+  private void origin(TextOut out) {
+    if (foundAt.isPresent()) {
+      InfoCommand.key(out, InfoFields.FOUND_AT).text("no note; found in memory at ");
+      out.hex(foundAt.getAsLong()).line();
+    } else if (info.isEmpty()) {
+      InfoCommand.key(out, InfoFields.FOUND_AT);
+      out.line(isSearched ? "no note, and none in memory" : "no note; not searched for: " + LARGE);
+    }
+  }
+}

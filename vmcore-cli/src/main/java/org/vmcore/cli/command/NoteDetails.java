@@ -1,0 +1,157 @@
+package org.vmcore.cli.command;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.vmcore.cli.output.CrashTime;
+import org.vmcore.cli.output.Row;
+import org.vmcore.elf.Note;
+import org.vmcore.elf.PrStatus;
+import org.vmcore.elf.QemuCpuState;
+import org.vmcore.elf.Register;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.Vmcoredd;
+import org.vmcore.memory.VmcoreException;
+
+/** What a note says, as a line of text or as JSON fields. */
+sealed interface NoteDetails {
+  /** One line. */
+  String summary();
+
+  /** Sets the note's fields in {@code row}. */
+  void set(NoteFields fields, Row row);
+
+  /** Decodes {@code note}; what can't be decoded says why. */
+  static NoteDetails of(Note note) {
+    try {
+      return decode(note);
+    } catch (VmcoreException e) {
+      return new Undecodable(e.reason());
+    }
+  }
+
+  private static NoteDetails decode(Note note) throws VmcoreException {
+    if (note.isPrStatus()) {
+      return new Cpu(note.prStatus());
+    }
+    if (note.isVmcoreInfo()) {
+      return new Kernel(note.vmcoreInfo());
+    }
+    if (note.isVmcoredd()) {
+      return new Device(note.vmcoredd());
+    }
+    return note.isQemuCpuState() ? new QemuCpu(note.qemuCpuState()) : new Raw();
+  }
+
+  /** NT_PRSTATUS. */
+  record Cpu(PrStatus status) implements NoteDetails {
+    @Override
+    public String summary() {
+      String text = "pid " + status.pid() + " signal " + status.signal();
+      Optional<Register> pointer = status.instructionPointer();
+      return pointer.isEmpty() ? text : text + " " + NoteDetails.register(pointer.get());
+    }
+
+    @Override
+    public void set(NoteFields fields, Row row) {
+      row.set(fields.pid, status.pid()).set(fields.signal, status.signal());
+      row.set(fields.registers, NoteDetails.byName(status.registers()));
+    }
+  }
+
+  /** VMCOREINFO. */
+  record Kernel(VmcoreInfo info) implements NoteDetails {
+    @Override
+    public String summary() {
+      String text = info.osRelease().orElse("unnamed kernel");
+      if (info.pageSize().isPresent()) {
+        text += " page size " + info.pageSize().getAsLong();
+      }
+      return info.crashTime().isEmpty()
+          ? text
+          : text + " crashed " + CrashTime.text(info.crashTime().getAsLong());
+    }
+
+    @Override
+    public void set(NoteFields fields, Row row) {
+      if (info.osRelease().isPresent()) {
+        row.set(fields.release, info.osRelease().get());
+      }
+      if (info.pageSize().isPresent()) {
+        row.set(fields.pageSize, info.pageSize().getAsLong());
+      }
+      if (info.crashTime().isPresent()) {
+        row.set(fields.crashTime, info.crashTime().getAsLong());
+      }
+      if (info.kernelOffset().isPresent()) {
+        row.set(fields.kernelOffset, info.kernelOffset().getAsLong());
+      }
+    }
+  }
+
+  /** VMCOREDD. */
+  record Device(Vmcoredd device) implements NoteDetails {
+    @Override
+    public String summary() {
+      return device.name() + " 0x" + Long.toHexString(device.dataSize()) + " bytes";
+    }
+
+    @Override
+    public void set(NoteFields fields, Row row) {
+      row.set(fields.dumpName, device.name()).set(fields.dataSize, device.dataSize());
+    }
+  }
+
+  /** QEMU's CPU state. */
+  record QemuCpu(QemuCpuState state) implements NoteDetails {
+    @Override
+    public String summary() {
+      String text = "version " + state.version();
+      Optional<Register> pointer = state.register("rip");
+      return pointer.isEmpty() ? text : text + " " + NoteDetails.register(pointer.get());
+    }
+
+    @Override
+    public void set(NoteFields fields, Row row) {
+      row.set(fields.version, state.version());
+      row.set(fields.registers, NoteDetails.byName(state.registers()));
+    }
+  }
+
+  /** A type that isn't decoded. */
+  record Raw() implements NoteDetails {
+    @Override
+    public String summary() {
+      return "";
+    }
+
+    @Override
+    public void set(NoteFields fields, Row row) {}
+  }
+
+  /** A note that is too short or can't be read. */
+  record Undecodable(String reason) implements NoteDetails {
+    @Override
+    public String summary() {
+      return "error: " + reason;
+    }
+
+    @Override
+    public void set(NoteFields fields, Row row) {
+      row.set(fields.error, reason);
+    }
+  }
+
+  private static String register(Register register) {
+    return register.name() + " 0x" + Long.toHexString(register.value());
+  }
+
+  private static Map<String, Long> byName(List<Register> registers) {
+    Map<String, Long> values = new LinkedHashMap<>();
+    for (Register register : registers) {
+      values.put(register.name(), register.value());
+    }
+    return values;
+  }
+}

@@ -1,0 +1,118 @@
+package org.vmcore.cli.command;
+
+import org.vmcore.Vmcore;
+import org.vmcore.cli.bytes.MemoryWalk;
+import org.vmcore.cli.option.SymbolPlace;
+import org.vmcore.cli.output.Console;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.mmu.AddressSpace;
+import org.vmcore.mmu.KernelMemory;
+
+/**
+ * Bytes in one of a dump's address spaces.
+ *
+ * @param space what an address is called: {@code physical address}
+ * @param memory the address space
+ * @param start the first byte's address
+ * @param size how many, not past the space's end
+ */
+record ReadPlace(String space, Memory memory, long start, long size) {
+  /** How many extents are looked at to tell what knows of them. */
+  private static final int MAX_TOLD = 1 << 14;
+
+  /** Bytes of the image. */
+  static ReadPlace image(Vmcore vmcore, long offset, long size) throws VmcoreException {
+    if (Long.compareUnsigned(offset, vmcore.size()) >= 0) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "offset 0x"
+              + Long.toHexString(offset)
+              + ": nothing there, the image ends at 0x"
+              + Long.toHexString(vmcore.size()));
+    }
+    return new ReadPlace("offset", vmcore, offset, Math.min(size, vmcore.size() - offset));
+  }
+
+  /** Bytes of physical memory. */
+  static ReadPlace physical(Vmcore vmcore, long address, long size) {
+    return new ReadPlace("physical address", vmcore.physical(), address, upToTheEnd(address, size));
+  }
+
+  /** The kernel's page tables. */
+  static AddressSpace tables(Vmcore vmcore) throws VmcoreException {
+    KernelMemory memory = Kernel.of(vmcore).memory();
+    if (memory.tables().isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "no page tables: " + memory.reason());
+    }
+    return memory.tables().get();
+  }
+
+  /** Bytes of virtual memory, by page tables alone. */
+  static ReadPlace of(AddressSpace space, long address, long size) {
+    return new ReadPlace("virtual address", space, address, upToTheEnd(address, size));
+  }
+
+  /** Bytes of kernel virtual memory; a line tells when others than the page tables know of some. */
+  static ReadPlace virtual(Console console, Vmcore vmcore, long address, long size)
+      throws VmcoreException {
+    return virtual(console, vmcore, Kernel.of(vmcore).memory(), address, size);
+  }
+
+  private static ReadPlace virtual(
+      Console console, Vmcore vmcore, KernelMemory memory, long address, long size)
+      throws VmcoreException {
+    ReadPlace place = new ReadPlace("virtual address", memory, address, upToTheEnd(address, size));
+    if (memory.tables().isEmpty()) {
+      console.say(vmcore.name(), "no page tables: " + memory.reason() + by(memory, address));
+      return place;
+    }
+    long done = 0;
+    for (int i = 0; i < MAX_TOLD && done < place.size; i++) {
+      Extent extent = memory.extentAt(address + done).clip(address + done, place.size - done);
+      if (extent.isPresent() && !memory.isMapped(extent.start())) {
+        console.say(
+            vmcore.name(),
+            place.at(extent.start()) + ": not in the page tables" + by(memory, extent.start()));
+        return place;
+      }
+      done += extent.size();
+    }
+    return place;
+  }
+
+  private static String by(KernelMemory memory, long address) throws VmcoreException {
+    return memory.isByImage(address)
+        ? ": read by the place of the kernel's image in VMCOREINFO"
+        : ": read by the PT_LOADs' virtual addresses";
+  }
+
+  /** Bytes at a symbol. */
+  static ReadPlace symbol(
+      Console console, Vmcore vmcore, Kernel kernel, SymbolPlace symbol, long size)
+      throws VmcoreException {
+    long at = symbol.address(kernel, vmcore);
+    return virtual(console, vmcore, kernel.memory(), at, size);
+  }
+
+  /** {@code size}, or what is left of the 2^64 addresses from {@code address} on. */
+  private static long upToTheEnd(long address, long size) {
+    return address < 0 ? Math.min(size, -address) : size;
+  }
+
+  /** The address of the last byte. */
+  long last() {
+    return start + size - 1;
+  }
+
+  boolean hasRam() throws VmcoreException {
+    return MemoryWalk.hasRam(memory, start, size);
+  }
+
+  /** {@code physical address 0x1000}. */
+  String at(long address) {
+    return space + " 0x" + Long.toHexString(address);
+  }
+}

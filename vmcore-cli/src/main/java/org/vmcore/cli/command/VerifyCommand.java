@@ -1,0 +1,130 @@
+package org.vmcore.cli.command;
+
+import java.util.List;
+import org.vmcore.Vmcore;
+import org.vmcore.cli.option.OutputOptions;
+import org.vmcore.cli.option.ProgressOption;
+import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.Progress;
+import org.vmcore.cli.output.Row;
+import org.vmcore.cli.output.TextOut;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vmcore verify}. */
+public final class VerifyCommand implements Subcommand {
+  private static final Fields FINDING = new Fields();
+  private static final Field CHECK = FINDING.text("check", "What was checked.");
+  private static final Field SEVERITY =
+      FINDING
+          .text("severity", "How bad it is; an error is damage.")
+          .oneOf("info", "warning", "error");
+  private static final Field OFFSET = FINDING.offset("offset", "Where, in the file.").optional();
+  private static final Field MESSAGE = FINDING.text("message", "What was found.");
+
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field ALL_OK = FIELDS.flag("ok", "Whether there is no error.");
+  private static final Field FINDINGS =
+      FIELDS.records("findings", FINDING, "What the checks found.");
+
+  private final Frame frame = Frame.ofDump();
+  private final ProgressOption progress = new ProgressOption();
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Subcommand.named(
+            this,
+            "verify",
+            "Check all that can be checked.",
+            "One line for each check, SEVERITY CHECK: MESSAGE. The whole dump is read for it. An error"
+                + " is damage: exit status 3.");
+    frame.addDumpTo(spec);
+    frame.addOutputTo(spec);
+    progress.addTo(spec);
+    return Subcommand.finished(
+        spec,
+        "  vmcore verify vmcore",
+        "  vmcore verify --json vmcore | jq '.findings[] | select(.severity != \"info\")'");
+  }
+
+  @Override
+  public Fields fields() {
+    return FIELDS;
+  }
+
+  @Override
+  public int run(Console console) throws VmcoreException {
+    return frame.print(console, "verify", vmcore -> new Verified(verify(console, vmcore)));
+  }
+
+  private List<Finding> verify(Console console, Vmcore vmcore) throws VmcoreException {
+    Progress shown = progress.start(console, vmcore.memorySize(), false);
+    try {
+      return vmcore.verify(shown::add);
+    } finally {
+      shown.finish();
+    }
+  }
+
+  /** What the checks of an open dump found. */
+  private record Verified(List<Finding> findings) implements Report {
+    @Override
+    public void json(Json json) {
+      json.put(ALL_OK, errors() == 0);
+      Row row = json.rows(FINDINGS);
+      for (Finding finding : findings) {
+        row.set(CHECK, finding.check()).set(SEVERITY, severity(finding));
+        if (finding.offset().isPresent()) {
+          row.set(OFFSET, finding.offset().getAsLong());
+        }
+        row.set(MESSAGE, finding.message()).end();
+      }
+      json.finish();
+    }
+
+    @Override
+    public void text(TextOut out, OutputOptions output) {
+      for (Finding finding : findings) {
+        out.text(severity(finding)).put(' ').text(finding.check()).text(": ");
+        if (finding.offset().isPresent()) {
+          out.text("offset ").hex(finding.offset().getAsLong()).text(": ");
+        }
+        out.line(finding.message());
+      }
+      out.text(errors() == 0 ? "ok: " : "damaged: ").count(errors(), "error").text(", ");
+      out.count(count(Finding.Severity.WARNING), "warning").line();
+    }
+
+    @Override
+    public void end(Ending ending) {
+      if (errors() > 0) {
+        ending.damaged();
+      }
+    }
+
+    private int errors() {
+      return count(Finding.Severity.ERROR);
+    }
+
+    private int count(Finding.Severity severity) {
+      int count = 0;
+      for (Finding finding : findings) {
+        count += finding.severity() == severity ? 1 : 0;
+      }
+      return count;
+    }
+
+    private static String severity(Finding finding) {
+      return switch (finding.severity()) {
+        case INFO -> "info";
+        case WARNING -> "warning";
+        case ERROR -> "error";
+      };
+    }
+  }
+}

@@ -1,0 +1,188 @@
+package org.vmcore.cli.kernel;
+
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcore.Vmcore;
+import org.vmcore.cli.command.Ending;
+import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Listing;
+import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.option.Numbers;
+import org.vmcore.cli.option.OutputOptions;
+import org.vmcore.cli.option.PgdOption;
+import org.vmcore.cli.option.SymbolPlace;
+import org.vmcore.cli.option.SystemMapOption;
+import org.vmcore.cli.option.UsageException;
+import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.HumanSize;
+import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.Row;
+import org.vmcore.cli.output.TextOut;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.mmu.KernelMemory;
+import org.vmcore.mmu.Translation;
+import org.vmcore.mmu.Translation.Step;
+import org.vmcore.values.Hex;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code vmcore translate}. */
+public final class TranslateCommand implements Subcommand {
+  private static final String PLACE = "ADDR|NAME[+N]";
+
+  private static final Fields STEP = new Fields();
+  private static final Field LEVEL =
+      STEP.text("level", "The table's level: PGD, P4D, PUD, PMD or PTE.").titled("LEVEL").wide(5);
+  private static final Field ENTRY =
+      STEP.address("entry_address", "The entry's physical address.").titled("ENTRY");
+  private static final Field VALUE = STEP.bits("value", "The entry.").titled("VALUE");
+  private static final Field FLAGS =
+      STEP.text("flags", "What its bits say, as words.").titled("FLAGS").wide(0);
+
+  private static final Fields FIELDS = Fields.ofDump();
+  private static final Field VIRTUAL = FIELDS.address("virtual", "The address that was asked for.");
+  private static final Field PHYSICAL =
+      FIELDS.address("physical", "What it comes to; left out where it isn't mapped.").optional();
+  private static final Field PAGE_SIZE =
+      FIELDS.size("page_size", "The size of its page.").optional();
+  private static final Field STATE =
+      FIELDS
+          .text("state", "Of the byte there, or of the table that the walk ends at.")
+          .oneOf("present", "excluded", "lost", "not_ram");
+  private static final Field REASON = FIELDS.text("reason", "Why the walk ends early.").optional();
+  private static final Field STEPS =
+      FIELDS.records("steps", STEP, "The entries on the way, the topmost first.");
+
+  private final Frame frame =
+      Frame.withArgument(
+          PLACE, "A virtual address, 0xffffffff81000000, or a symbol: jiffies, jiffies+4.");
+  private final PgdOption pgd = new PgdOption();
+  private final SystemMapOption systemMap = new SystemMapOption();
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Subcommand.named(
+            this,
+            "translate",
+            "Walk the page tables to a virtual address.",
+            "Prints each table's entry on the way, with its physical address and its bits, and what"
+                + " the address comes to. The exit status is 1 when it isn't mapped or a table was"
+                + " left out of the dump, and 3 when a table is lost or damaged.");
+    frame.addDumpTo(spec);
+    pgd.addTo(spec);
+    systemMap.addTo(spec);
+    frame.addTableTo(spec);
+    return Subcommand.finished(
+        spec,
+        "  vmcore translate vmcore 0xffffffff81000000",
+        "  vmcore translate vmcore init_uts_ns",
+        "  vmcore translate --pgd 0xffff8d07cf96a000 vmcore 0x7ffc4f10bfca",
+        "  vmcore translate --json vmcore 0xffffc90000013000 | jq -r .physical");
+  }
+
+  @Override
+  public Fields fields() {
+    return FIELDS;
+  }
+
+  @Override
+  public int run(Console console) throws VmcoreException {
+    frame.output().check();
+    String place = frame.argument();
+    OptionalLong given = address(place);
+    systemMap.requireEffect(given.isEmpty(), "without a symbol");
+    return frame.print(console, "translate", vmcore -> walk(vmcore, place, given));
+  }
+
+  private Walk walk(Vmcore vmcore, String place, OptionalLong given) throws VmcoreException {
+    Kernel kernel = systemMap.kernel(vmcore);
+    long address =
+        given.isPresent()
+            ? given.getAsLong()
+            : SymbolPlace.parse(PLACE, place).address(kernel, vmcore);
+    KernelMemory memory = kernel.memory();
+    if (memory.tables().isEmpty()) {
+      String reason = "no page tables: " + memory.reason();
+      return new Walk(
+          new Translation(address, OptionalLong.empty(), 0, List.of(), memory.unmapped(), reason),
+          false);
+    }
+    return new Walk(pgd.of(memory.tables().get(), vmcore).translate(address), true);
+  }
+
+  /** The number; empty when a symbol is meant. */
+  private static OptionalLong address(String place) {
+    try {
+      return Numbers.isAddress(place)
+          ? OptionalLong.of(Numbers.address(place))
+          : OptionalLong.empty();
+    } catch (TypeConversionException e) {
+      throw new UsageException("Invalid value for " + PLACE + ": " + e.getMessage());
+    }
+  }
+
+  /** A walk through the page tables, when there are any. */
+  private record Walk(Translation walk, boolean hasTables) implements Listing {
+    @Override
+    public Field list() {
+      return STEPS;
+    }
+
+    @Override
+    public void head(Json json) {
+      json.put(VIRTUAL, walk.virtual());
+      if (walk.physical().isPresent()) {
+        json.put(PHYSICAL, walk.physical().getAsLong()).put(PAGE_SIZE, walk.pageSize());
+      }
+      json.put(STATE, walk.state().label());
+      if (!walk.reason().isEmpty()) {
+        json.put(REASON, walk.reason());
+      }
+    }
+
+    @Override
+    public void records(Row row) {
+      for (Step step : walk.steps()) {
+        row.set(LEVEL, step.level()).set(ENTRY, step.entryAddress());
+        row.set(VALUE, step.value()).set(FLAGS, step.flags()).end();
+      }
+    }
+
+    @Override
+    public void text(TextOut out, OutputOptions output) throws VmcoreException {
+      if (hasTables) {
+        Listing.super.text(out, output);
+      }
+      if (walk.physical().isPresent()) {
+        out.hex(walk.virtual()).text(" is physical ").hex(walk.physical().getAsLong());
+        out.text(", in a page of ").text(HumanSize.of(walk.pageSize()));
+        out.line(state(walk.state()));
+      }
+    }
+
+    @Override
+    public void end(Ending ending) {
+      if (walk.physical().isPresent()) {
+        return;
+      }
+      ending.failed("virtual address " + Hex.of(walk.virtual()) + ": " + walk.reason());
+      if (walk.state() == PageState.LOST) {
+        ending.damaged();
+      }
+    }
+  }
+
+  private static String state(PageState state) {
+    return switch (state) {
+      case PRESENT -> "";
+      case EXCLUDED -> ", excluded from the dump";
+      case LOST -> ", lost";
+      case NOT_RAM -> ", not RAM";
+    };
+  }
+}

@@ -1,0 +1,19 @@
+package org.vmcore.cli.option;
+
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Parses an enum's value, written as its {@code toString} has it. */
+record Choice<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E> {
+  @Override
+  public E convert(String value) {
+    StringBuilder known = new StringBuilder();
+    for (E each : type.getEnumConstants()) {
+      if (each.toString().equals(value)) {
+        return each;
+      }
+      known.append(known.isEmpty() ? "" : ", ").append(each);
+    }
+    throw new TypeConversionException("'" + value + "' is none of " + known);
+  }
+}

@@ -1,0 +1,60 @@
+package org.vmcore.cli.option;
+
+import org.vmcore.cli.output.When;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * What every command takes. It has an effect on errors of the command line, too, so it is looked
+ * for before that is parsed.
+ */
+public final class CommonOptions {
+  private static final String COLOR = "--color";
+  private static final String DEBUG = "--debug";
+
+  private CommonOptions() {}
+
+  public static void addTo(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .arity("0")
+            .description("Print this help.")
+            .build());
+    Opt.choice(
+            When.class,
+            "WHEN",
+            "Colour help and errors: auto (default), always or never; see also NO_COLOR.",
+            COLOR)
+        .addTo(spec);
+    Opt.flag("Print stack traces with errors.", DEBUG).addTo(spec);
+  }
+
+  /** The value of --color. */
+  public static When color(String... args) {
+    for (int i = 0; i < args.length; i++) {
+      String next = i + 1 < args.length ? args[i + 1] : "";
+      String value = args[i].equals(COLOR) ? next : valueOf(args[i]);
+      for (When when : When.values()) {
+        if (value.equals(when.toString())) {
+          return when;
+        }
+      }
+    }
+    return When.AUTO;
+  }
+
+  private static String valueOf(String arg) {
+    return arg.startsWith(COLOR + "=") ? arg.substring(COLOR.length() + 1) : "";
+  }
+
+  /** Whether --debug is given. */
+  public static boolean debug(String... args) {
+    for (String arg : args) {
+      if (arg.equals(DEBUG)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

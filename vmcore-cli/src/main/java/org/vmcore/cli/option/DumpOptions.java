@@ -1,0 +1,228 @@
+package org.vmcore.cli.option;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.Vmcore;
+import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.When;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.OpenOptions;
+import org.vmcore.open.Padding;
+import org.vmcore.open.RamImage;
+import org.vmcore.open.RamMap;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** What is opened, and how: a dump, or a machine's RAM from which one is built. */
+public final class DumpOptions {
+  private final boolean isRam;
+  private final PositionalParamSpec dump;
+  private final Optional<PositionalParamSpec> argument;
+  private final RamOptions ram;
+  private final ElfcorehdrOptions elfcorehdr = new ElfcorehdrOptions();
+  private final SpillOptions spill = new SpillOptions();
+  private final Opt<PaddingChoice> padding =
+      Opt.choice(
+          PaddingChoice.class,
+          "WITH",
+          "What fractional pages show around the PT_LOAD's bytes: zero (default) or oldmem.",
+          "--padding");
+  private final Opt<List<Path>> parts =
+      Opt.list(
+          Path.class,
+          new PathConverter(),
+          "FILE",
+          "Another file of a split dump, in any order. Repeatable.",
+          "--part");
+
+  /** {@link Padding} as the command line has it. */
+  private enum PaddingChoice {
+    ZERO("zero", Padding.ZERO),
+    OLDMEM("oldmem", Padding.OLDMEM);
+
+    private final String label;
+    private final Padding padding;
+
+    PaddingChoice(String label, Padding padding) {
+      this.label = label;
+      this.padding = padding;
+    }
+
+    @Override
+    public String toString() {
+      return label;
+    }
+  }
+
+  /** A dump; in place of it, RAM. */
+  public DumpOptions() {
+    this(Optional.empty());
+  }
+
+  private DumpOptions(Optional<PositionalParamSpec> argument) {
+    this(
+        false,
+        "DUMP",
+        "The dump; its format is probed.",
+        "In place of DUMP: ",
+        " A DUMP with a map is raw memory without crash headers: they are made from its ranges.",
+        argument);
+  }
+
+  private DumpOptions(
+      boolean isRam,
+      String label,
+      String description,
+      String inPlace,
+      String more,
+      Optional<PositionalParamSpec> argument) {
+    this.isRam = isRam;
+    this.argument = argument;
+    this.ram = new RamOptions(inPlace, more);
+    this.dump =
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("0..1")
+            .type(Path.class)
+            .converters(new PathConverter())
+            .paramLabel(label)
+            .description(description)
+            .build();
+  }
+
+  /** Nothing but RAM. */
+  public static DumpOptions ofRam() {
+    return new DumpOptions(
+        true,
+        "RAM",
+        "A crashed machine's RAM: raw, or in LiME's format.",
+        "In place of RAM: ",
+        "",
+        Optional.empty());
+  }
+
+  /** A dump, in place of it RAM, and behind it an argument. */
+  public static DumpOptions withArgument(String label, String description) {
+    return new DumpOptions(
+        Optional.of(
+            PositionalParamSpec.builder()
+                .index("1")
+                .arity("0..1")
+                .type(String.class)
+                .paramLabel(label)
+                .description(description)
+                .build()));
+  }
+
+  public void addTo(CommandSpec spec) {
+    spec.addPositional(dump);
+    if (argument.isPresent()) {
+      spec.addPositional(argument.get());
+    }
+    if (!isRam) {
+      parts.addTo(spec);
+    }
+    ram.addTo(spec);
+    elfcorehdr.addTo(spec);
+    padding.addTo(spec);
+    spill.addTo(spec);
+  }
+
+  /** The argument; it comes first where --oldmem stands in place of DUMP. */
+  public String argument() {
+    PositionalParamSpec spec = argument.orElseThrow();
+    String second = spec.getValue();
+    Path first = dump.getValue();
+    if (isArgumentFirst()) {
+      return String.valueOf(first);
+    }
+    if (second == null) {
+      throw new UsageException("Missing required parameter: '" + spec.paramLabel() + "'");
+    }
+    return second;
+  }
+
+  private boolean isArgumentFirst() {
+    return argument.isPresent()
+        && ram.isGiven()
+        && dump.getValue() != null
+        && argument.get().getValue() == null;
+  }
+
+  private @Nullable Path file() {
+    return isArgumentFirst() ? null : dump.getValue();
+  }
+
+  /** Opens it, and tells when that takes long. */
+  public Vmcore open(Console console) throws VmcoreException {
+    return open(console, When.AUTO, OpenOptions.builder());
+  }
+
+  /** Opens it with options that {@code more} adds. */
+  public Vmcore open(Console console, When progress, UnaryOperator<OpenOptions.Builder> more)
+      throws VmcoreException {
+    return open(console, progress, more.apply(OpenOptions.builder()));
+  }
+
+  private Vmcore open(Console console, When progress, OpenOptions.Builder options)
+      throws VmcoreException {
+    Padding chosen = padding.or(PaddingChoice.ZERO).padding;
+    try (Unpacking unpacking = spill.start(console, progress)) {
+      Vmcore vmcore = open(options.padding(chosen).spill(unpacking.spill()));
+      try {
+        unpacking.requireEffect(vmcore.envelopes());
+        return vmcore;
+      } catch (UsageException e) {
+        vmcore.close();
+        throw e;
+      }
+    }
+  }
+
+  private Vmcore open(OpenOptions.Builder options) throws VmcoreException {
+    Path file = file();
+    if (file != null && ram.isGiven()) {
+      throw new UsageException("Give " + dump.paramLabel() + " or --oldmem, not both");
+    }
+    boolean fromRam = isRam || ram.isGiven();
+    elfcorehdr.requireEffect(fromRam, "without --oldmem");
+    parts.requireEffect(!fromRam, "with --oldmem");
+    if (file == null && !ram.isGiven()) {
+      throw new UsageException("Missing required parameter: '" + dump.paramLabel() + "'");
+    }
+    return file == null || isRam
+        ? openRam(ram.image(Optional.ofNullable(file)).orElseThrow(), options)
+        : openDump(file, options);
+  }
+
+  private Vmcore openRam(RamImage image, OpenOptions.Builder options) throws VmcoreException {
+    return Vmcore.open(image.withHeaders(elfcorehdr.place()), options.build());
+  }
+
+  private Vmcore openDump(Path file, OpenOptions.Builder options) throws VmcoreException {
+    parts.requireEffect(ram.map().isEmpty(), "with --ram-map");
+    options.parts(parts.or(List.of()));
+    Optional<RamMap> map = ram.map();
+    if (map.isPresent()) {
+      options.ramMap(map.get());
+    }
+    return Vmcore.open(file, options.build());
+  }
+
+  /** The files that are read: DUMP or RAM, and the parts. */
+  public List<Path> files() {
+    List<Path> files = new ArrayList<>(parts.or(List.of()));
+    if (ram.file().isPresent()) {
+      files.add(ram.file().get());
+    }
+    Path file = file();
+    if (file != null) {
+      files.add(file);
+    }
+    return files;
+  }
+}

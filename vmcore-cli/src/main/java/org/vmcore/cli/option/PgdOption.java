@@ -1,0 +1,51 @@
+package org.vmcore.cli.option;
+
+import java.util.OptionalLong;
+import org.vmcore.Vmcore;
+import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.mmu.AddressSpace;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Whose virtual memory: the kernel's, or a task's. */
+public final class PgdOption {
+  private final Opt<Long> pgd =
+      Opt.of(
+          Long.class,
+          new Numbers.Address(),
+          "ADDR",
+          "A task's virtual memory: its mm_struct.pgd, or the physical address of its topmost page"
+              + " table. By default the kernel's.",
+          "--pgd");
+
+  public void addTo(CommandSpec spec) {
+    pgd.addTo(spec);
+  }
+
+  public void requireEffect(boolean effect, String only) {
+    pgd.requireEffect(effect, only);
+  }
+
+  public boolean isGiven() {
+    return pgd.isGiven();
+  }
+
+  /** The task's virtual memory when there is an option for it, else {@code kernel}. */
+  public AddressSpace of(AddressSpace kernel, Vmcore vmcore) throws VmcoreException {
+    if (!pgd.isGiven()) {
+      return kernel;
+    }
+    long address = pgd.value().orElseThrow();
+    OptionalLong root = address < 0 ? kernel.physical(address) : OptionalLong.of(address);
+    if (root.isEmpty()) {
+      throw VmcoreException.of(
+          vmcore.name(), "--pgd 0x" + Long.toHexString(address) + ": not in the page tables");
+    }
+    if (vmcore.physical().extentAt(root.getAsLong()).state() == PageState.NOT_RAM) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "--pgd 0x" + Long.toHexString(address) + ": the dump knows of no RAM there");
+    }
+    return kernel.ofTask(root.getAsLong());
+  }
+}

@@ -1,0 +1,88 @@
+package org.vmcore.cli.option;
+
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.Vmcore;
+import org.vmcore.elf.ElfClass;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.symbols.Symbol;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A symbol, or bytes behind it: {@code NAME} or {@code NAME+N}.
+ *
+ * @param name the symbol
+ * @param plus how many bytes behind it
+ */
+public record SymbolPlace(String name, long plus) {
+  /**
+   * The virtual address in {@code vmcore}'s kernel.
+   *
+   * @throws VmcoreException when there is no such symbol, or it is a per-CPU variable's offset
+   */
+  public long address(Kernel kernel, Vmcore vmcore) throws VmcoreException {
+    Optional<Symbol> found = kernel.symbols().first(name);
+    if (found.isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "no symbol '" + name + "'" + gap(kernel));
+    }
+    if (found.get().module().isEmpty() && !kernel.symbols().isPlaced()) {
+      throw VmcoreException.of(vmcore.name(), kernel.symbols().gaps().getFirst().message());
+    }
+    long address = found.get().address();
+    if (address >= 0 && vmcore.header().elfClass() == ElfClass.ELF64) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "'"
+              + name
+              + "' is a per-CPU variable: 0x"
+              + Long.toHexString(address)
+              + " is its offset in each CPU's area");
+    }
+    return behind(found.get());
+  }
+
+  /** The address so far behind {@code symbol}. */
+  public long behind(Symbol symbol) {
+    if (Long.compareUnsigned(symbol.address() + plus, symbol.address()) < 0) {
+      throw new UsageException("'" + name + "' and the offset reach past 2^64");
+    }
+    return symbol.address() + plus;
+  }
+
+  /** Parses what stands for {@code label} on the command line. */
+  public static SymbolPlace parse(String label, String value) {
+    try {
+      return new Converter().convert(value);
+    } catch (TypeConversionException e) {
+      throw new UsageException("Invalid value for " + label + ": " + e.getMessage());
+    }
+  }
+
+  /** Why there may be no such symbol. */
+  private static String gap(Kernel kernel) throws VmcoreException {
+    List<Finding> gaps = kernel.symbols().gaps();
+    return gaps.isEmpty() ? "" : ": " + gaps.getFirst().message();
+  }
+
+  /** Parses a place out of an option. */
+  public static final class Converter implements ITypeConverter<SymbolPlace> {
+    @Override
+    public SymbolPlace convert(String value) {
+      int sign = value.lastIndexOf('+');
+      String name = sign < 0 ? value : value.substring(0, sign);
+      if (name.isEmpty()) {
+        throw new TypeConversionException("'" + value + "' has no name: NAME or NAME+N");
+      }
+      return new SymbolPlace(name, sign < 0 ? 0 : plus(value.substring(sign + 1)));
+    }
+
+    /** An oops adds the function's size: {@code 0x10/0x80}. */
+    private static long plus(String value) {
+      int slash = value.indexOf('/');
+      return Numbers.parse(slash < 0 ? value : value.substring(0, slash));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.vmcore.cli.output;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Printable;
+import picocli.CommandLine.Help.Ansi;
+
+/** The two streams of a command: data to one, all else to the other. */
+public final class Console {
+  private static final int STDOUT = 1;
+  private static final int STDERR = 2;
+
+  private final OutputStream stdout;
+  private final PrintStream stderr;
+  private final boolean isProcess;
+  private final When color;
+  private final boolean debug;
+  private final TextOut out;
+
+  private Console(
+      OutputStream stdout, PrintStream stderr, boolean isProcess, When color, boolean debug) {
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.isProcess = isProcess;
+    this.color = color;
+    this.debug = debug;
+    this.out = new TextOut(stdout);
+  }
+
+  /**
+   * The process's own. Its stdout is written bare: a PrintStream would hide a closed pipe.
+   *
+   * @param color whether help and errors are coloured
+   * @param debug whether an error's line is followed by its stack trace
+   */
+  public static Console ofProcess(When color, boolean debug) {
+    return new Console(new FileOutputStream(FileDescriptor.out), System.err, true, color, debug);
+  }
+
+  /** A caller's streams, neither of them a terminal. */
+  public static Console of(OutputStream stdout, PrintStream stderr, When color, boolean debug) {
+    return new Console(stdout, stderr, false, color, debug);
+  }
+
+  /** Text for stdout. */
+  public TextOut out() {
+    return out;
+  }
+
+  /** Bytes for stdout, behind all text so far. */
+  public OutputStream bytes() {
+    out.flush();
+    return stdout;
+  }
+
+  /** A line on stderr, behind all text so far: {@code vmcore: LINE}. */
+  public void say(String line) {
+    out.flush();
+    stderr.println("vmcore: " + Printable.text(line));
+  }
+
+  /** A line on stderr about {@code file}. */
+  public void say(String file, String line) {
+    say(file + ": " + line);
+  }
+
+  /** An error's line on stderr, and its stack trace for who debugs. */
+  public void error(String line, Throwable cause) {
+    stderr.println(errorAnsi().string("@|bold,red vmcore:|@ ") + Printable.text(line));
+    if (debug) {
+      cause.printStackTrace(stderr);
+    }
+  }
+
+  /** A usage error: one line, and where help is. */
+  public void usage(String line, String command) {
+    String printable = Printable.text(line);
+    stderr.println(errorAnsi().string("@|bold,red vmcore:|@ ") + printable);
+    stderr.println("Try '" + command + " --help'.");
+  }
+
+  /** Text on stderr as it is: progress. */
+  public void status(String text) {
+    stderr.print(text);
+    stderr.flush();
+  }
+
+  /** Colours of what goes to stdout. */
+  public Ansi ansi() {
+    return ansi(STDOUT);
+  }
+
+  private Ansi errorAnsi() {
+    return ansi(STDERR);
+  }
+
+  private Ansi ansi(int descriptor) {
+    return switch (color) {
+      case ALWAYS -> Ansi.ON;
+      case NEVER -> Ansi.OFF;
+      case AUTO -> isPlain() || !isTerminal(descriptor) ? Ansi.OFF : Ansi.ON;
+    };
+  }
+
+  /** https://no-color.org */
+  private static boolean isPlain() {
+    String noColor = System.getenv("NO_COLOR");
+    return (noColor != null && !noColor.isEmpty()) || "dumb".equals(System.getenv("TERM"));
+  }
+
+  public boolean isOutTerminal() {
+    return isTerminal(STDOUT);
+  }
+
+  public boolean isErrTerminal() {
+    return isTerminal(STDERR);
+  }
+
+  private boolean isTerminal(int descriptor) {
+    return isProcess && Descriptor.of(descriptor) == Descriptor.TERMINAL;
+  }
+
+  /** The exit status after stdout refused bytes: quiet when its reader is gone. */
+  public int refused(IOException e) {
+    if (e instanceof VmcoreException || !isClosedPipe(e)) {
+      error("stdout: cannot write: " + e.getMessage(), e);
+      return ExitStatus.FAILED;
+    }
+    return ExitStatus.CLOSED_PIPE;
+  }
+
+  /** The system's own message may be in the user's language; a pipe refuses for no other reason. */
+  private boolean isClosedPipe(IOException e) {
+    return "Broken pipe".equals(e.getMessage())
+        || (isProcess && Descriptor.of(STDOUT) == Descriptor.PIPE);
+  }
+
+  /** Writes out what is still held back. */
+  public int finish(int status) {
+    try {
+      out.flush();
+      stdout.flush();
+      return status;
+    } catch (OutputRefused e) {
+      return refused(e.reason());
+    } catch (IOException e) {
+      return refused(e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package org.vmcore.cli.output;
+
+/** Sizes for people. */
+public final class HumanSize {
+  private static final String UNITS = "KMGTPE";
+
+  private HumanSize() {}
+
+  /** {@code 512 bytes}, {@code 4 KiB}, {@code 1.5 GiB}: rounded down to a tenth. */
+  public static String of(long bytes) {
+    if (bytes >= 0 && bytes < 1024) {
+      return bytes(bytes);
+    }
+    int unit = (63 - Long.numberOfLeadingZeros(bytes)) / 10;
+    long whole = bytes >>> (10 * unit);
+    long tenth = ((bytes >>> (10 * (unit - 1))) & 1023) * 10 / 1024;
+    return whole + (tenth == 0 ? "" : "." + tenth) + " " + UNITS.charAt(unit - 1) + "iB";
+  }
+
+  /** {@code 1 byte}, {@code 4096 bytes}. */
+  public static String bytes(long bytes) {
+    return bytes + (bytes == 1 ? " byte" : " bytes");
+  }
+
+  /** {@code 0x1800 (6 KiB)}. */
+  public static String exact(long bytes) {
+    return "0x" + Long.toHexString(bytes) + " (" + of(bytes) + ")";
+  }
+}

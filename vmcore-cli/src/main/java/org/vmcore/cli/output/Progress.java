@@ -1,0 +1,86 @@
+package org.vmcore.cli.output;
+
+/** Tells on stderr how far something long is: after the first second, twice a second. */
+public final class Progress {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long INTERVAL = SECOND / 2;
+
+  private final Console console;
+  private final boolean shown;
+  private final boolean isTerminal;
+  private final long total;
+  private final long start = System.nanoTime();
+  private long next = start + SECOND;
+  private long done;
+  private int width;
+
+  private Progress(Console console, boolean shown, long total) {
+    this.console = console;
+    this.shown = shown;
+    this.isTerminal = shown && console.isErrTerminal();
+    this.total = total;
+  }
+
+  /**
+   * The progress of {@code total} bytes.
+   *
+   * @param toStdout whether the bytes go to stdout, which may be the same terminal
+   */
+  public static Progress of(Console console, When when, long total, boolean toStdout) {
+    boolean shown =
+        switch (when) {
+          case ALWAYS -> true;
+          case NEVER -> false;
+          case AUTO -> console.isErrTerminal() && !(toStdout && console.isOutTerminal());
+        };
+    return new Progress(console, shown, total);
+  }
+
+  /** {@code bytes} more are done. */
+  public void add(long bytes) {
+    done += bytes;
+    if (shown && System.nanoTime() - next >= 0) {
+      long now = System.nanoTime();
+      next = now + INTERVAL;
+      show(now - start);
+    }
+  }
+
+  private void show(long elapsed) {
+    double rate = done / (elapsed / (double) SECOND);
+    long left = rate > 0 ? (long) ((total - done) / rate) : 0;
+    int percent = total == 0 ? 100 : (int) (done * 100.0 / total);
+    String text =
+        HumanSize.of(done)
+            + " of "
+            + HumanSize.of(total)
+            + ", "
+            + percent
+            + " %, "
+            + HumanSize.of((long) rate)
+            + "/s, "
+            + time(left)
+            + " left";
+    int shorter = Math.max(0, width - text.length());
+    width = text.length();
+    console.status(isTerminal ? "\r" + text + " ".repeat(shorter) : text + "\n");
+  }
+
+  /** {@code 12:05} or {@code 3:12:05}. */
+  private static String time(long seconds) {
+    String minutes = two(seconds / 60 % 60) + ":" + two(seconds % 60);
+    return seconds < 3600 ? minutes : seconds / 3600 + ":" + minutes;
+  }
+
+  private static String two(long number) {
+    return number < 10 ? "0" + number : Long.toString(number);
+  }
+
+  /** Takes the line away again. */
+  public void finish() {
+    if (isTerminal && width > 0) {
+      console.status("\r" + " ".repeat(width) + "\r");
+    }
+    width = 0;
+  }
+}

@@ -1,0 +1,121 @@
+package org.vmcore.cli.prepare;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.arch.Architecture;
+import org.vmcore.cli.option.Numbers;
+import org.vmcore.cli.option.Opt;
+import org.vmcore.cli.option.PathConverter;
+import org.vmcore.cli.option.UsageException;
+import org.vmcore.fdt.ChosenNode;
+import org.vmcore.fdt.DeviceTree;
+import org.vmcore.fdt.RootCells;
+import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.prepare.BootParameters;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What the crash kernel is told, and how. */
+final class BootOptions {
+  /** What arm64's device trees have. */
+  private static final RootCells USUAL_CELLS = new RootCells("boot parameters", 2, 2);
+
+  private static final long PAGE = 4096;
+
+  private final Opt<Long> headersAt =
+      Opt.of(
+          Long.class,
+          new Numbers.Address(),
+          "ADDR",
+          "Where the crash headers are going to be; by default where kexec puts them in the Crash"
+              + " kernel's memory.",
+          "--elfcorehdr-at");
+  private final Opt<Path> dtb =
+      file("IN", "The first kernel's device tree, /sys/firmware/fdt (arm64).", "--dtb");
+  private final Opt<Path> dtbOut =
+      file("OUT", "The crash kernel's device tree, made out of it.", "--dtb-out");
+
+  private static Opt<Path> file(String label, String description, String name) {
+    return Opt.of(Path.class, new PathConverter(), label, description, name);
+  }
+
+  void addTo(CommandSpec spec) {
+    headersAt.addTo(spec);
+    dtb.addTo(spec);
+    dtbOut.addTo(spec);
+  }
+
+  /** Refuses one of --dtb and --dtb-out without the other. */
+  void checkOptions() {
+    dtb.requireEffect(dtbOut.isGiven(), "without --dtb-out");
+    dtbOut.requireEffect(dtb.isGiven(), "without --dtb");
+  }
+
+  /**
+   * The parameters; none when it isn't known where the headers are going to be.
+   *
+   * @param size of the headers in bytes
+   * @param regions the crash kernel's memory, in ascending order
+   */
+  Optional<BootParameters> parameters(
+      Architecture architecture, long size, List<PhysicalRange> regions) {
+    dtb.requireEffect(architecture == Architecture.ARM64, "on " + architecture.label());
+    return headersAt
+        .value()
+        .or(() -> usualPlace(architecture, size, regions))
+        .map(at -> new BootParameters(architecture, headers(at, size), regions));
+  }
+
+  private static PhysicalRange headers(long address, long size) {
+    if (Long.compareUnsigned(address + size - 1, address) < 0) {
+      throw new UsageException("the crash headers reach past 2^64");
+    }
+    return PhysicalRange.ofSize(address, size);
+  }
+
+  /** The upper region's start, and on arm64 its end. */
+  private static Optional<Long> usualPlace(
+      Architecture architecture, long size, List<PhysicalRange> regions) {
+    if (regions.isEmpty() || Long.compareUnsigned(regions.getLast().size(), size) < 0) {
+      return Optional.empty();
+    }
+    PhysicalRange region = regions.getLast();
+    return architecture == Architecture.ARM64
+        ? Optional.of((region.last() + 1 - size) & -PAGE)
+        : Optional.of(region.start());
+  }
+
+  /** The crash kernel's device tree; empty when none is asked for. */
+  Optional<DeviceTree> deviceTree(Optional<BootParameters> parameters) throws VmcoreException {
+    if (!dtb.isGiven()) {
+      return Optional.empty();
+    }
+    BootParameters told =
+        parameters.orElseThrow(
+            () -> new UsageException("--dtb-out needs --elfcorehdr-at: there is no Crash kernel"));
+    Path file = dtb.value().orElseThrow();
+    DeviceTree tree = DeviceTree.read(file);
+    return Optional.of(
+        ChosenNode.set(file.toString(), tree, told.elfcorehdr(), told.usableMemory()));
+  }
+
+  Path dtbOut() {
+    return dtbOut.value().orElseThrow();
+  }
+
+  /** The parameters as the command line, or the device tree, has them. */
+  List<String> lines(Optional<BootParameters> parameters, Optional<DeviceTree> tree)
+      throws VmcoreException {
+    if (parameters.isEmpty()) {
+      return List.of();
+    }
+    BootParameters told = parameters.get();
+    if (told.architecture() == Architecture.X86_64) {
+      return List.of(told.commandLine());
+    }
+    RootCells cells =
+        tree.isPresent() ? RootCells.of(dtbOut().toString(), tree.get().root()) : USUAL_CELLS;
+    return told.chosen(cells);
+  }
+}

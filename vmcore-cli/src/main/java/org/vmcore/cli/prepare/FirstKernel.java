@@ -1,0 +1,24 @@
+package org.vmcore.cli.prepare;
+
+import java.util.Optional;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.DirectMap;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.headers.PhysicalRange;
+import org.vmcore.prepare.CrashPreparation.KernelText;
+
+/**
+ * What is known of the kernel that crash headers are prepared for.
+ *
+ * @param architecture its own
+ * @param info what it tells of itself; nothing when its VMCOREINFO isn't at hand
+ * @param note where VMCOREINFO's note is
+ * @param directMap where RAM is mapped
+ * @param text where its image is
+ */
+record FirstKernel(
+    Architecture architecture,
+    VmcoreInfo info,
+    Optional<PhysicalRange> note,
+    DirectMap directMap,
+    Optional<KernelText> text) {}

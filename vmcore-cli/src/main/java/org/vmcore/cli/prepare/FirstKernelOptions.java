@@ -1,0 +1,169 @@
+package org.vmcore.cli.prepare;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.KernelImage;
+import org.vmcore.cli.option.Numbers;
+import org.vmcore.cli.option.Opt;
+import org.vmcore.cli.option.UsageException;
+import org.vmcore.cli.output.Console;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.prepare.CrashPreparation.KernelText;
+import org.vmcore.prepare.Iomem;
+import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** What only the first kernel knows, as far as its memory doesn't tell. */
+final class FirstKernelOptions {
+  private final Opt<Architecture> arch =
+      Opt.of(
+          Architecture.class,
+          FirstKernelOptions::architecture,
+          "ARCH",
+          "x86_64 or arm64; by default what VMCOREINFO tells.",
+          "--arch");
+  private final Opt<Long> pageOffset =
+      address(
+          "Where the direct map begins, PAGE_OFFSET. By default x86_64's place without KASLR;"
+              + " arm64's VMCOREINFO tells it.",
+          "--page-offset");
+  private final Opt<Long> physOffset =
+      address(
+          "The physical address that is mapped there, PHYS_OFFSET (arm64); by default"
+              + " VMCOREINFO tells it.",
+          "--phys-offset");
+  private final Opt<Long> textSize =
+      Opt.of(
+          Long.class,
+          new Numbers.Address(),
+          "SIZE",
+          "The size of the kernel image, _end - _text; 0 describes none. By default as much of it"
+              + " as /proc/iomem lists.",
+          "--text-size");
+  private final Opt<Long> textVaddr =
+      address("Its virtual address; by default VMCOREINFO tells it.", "--text-vaddr");
+  private final Opt<Long> textPaddr =
+      address("Its physical address; by default VMCOREINFO tells it.", "--text-paddr");
+
+  private static Opt<Long> address(String description, String name) {
+    return Opt.of(Long.class, new Numbers.Address(), "ADDR", description, name);
+  }
+
+  private static Architecture architecture(String value) {
+    return Architecture.of(value)
+        .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of x86_64, arm64"));
+  }
+
+  void addTo(CommandSpec spec) {
+    arch.addTo(spec);
+    pageOffset.addTo(spec);
+    physOffset.addTo(spec);
+    textSize.addTo(spec);
+    textVaddr.addTo(spec);
+    textPaddr.addTo(spec);
+  }
+
+  /** The kernel whose VMCOREINFO is {@code found}. */
+  FirstKernel kernel(Console console, Iomem iomem, Optional<VmcoreInfoNote> found)
+      throws VmcoreException {
+    VmcoreInfo info = found.map(VmcoreInfoNote::info).orElseGet(() -> VmcoreInfo.parse(""));
+    Architecture architecture =
+        arch.value()
+            .or(() -> Architecture.of(info))
+            .orElseThrow(() -> new UsageException("--arch is needed: no VMCOREINFO tells it"));
+    return new FirstKernel(
+        architecture,
+        info,
+        found.map(VmcoreInfoNote::area),
+        directMap(console, architecture, info),
+        text(architecture, info, iomem));
+  }
+
+  private DirectMap directMap(Console console, Architecture architecture, VmcoreInfo info) {
+    if (architecture == Architecture.ARM64) {
+      return arm64DirectMap(info);
+    }
+    physOffset.requireEffect(false, "on x86_64");
+    if (pageOffset.isGiven()) {
+      return DirectMap.at(pageOffset.value().orElseThrow());
+    }
+    DirectMap map = DirectMap.ofX86(info);
+    OptionalLong moved = info.kernelOffset();
+    if (moved.isEmpty() || moved.getAsLong() != 0) {
+      console.say(
+          "the direct map's address isn't known ("
+              + (moved.isEmpty() ? "VMCOREINFO doesn't tell of KASLR" : "KASLR is on")
+              + "): taken to be 0x"
+              + Long.toHexString(map.pageOffset())
+              + "; --page-offset tells it");
+    }
+    return map;
+  }
+
+  private DirectMap arm64DirectMap(VmcoreInfo info) {
+    Optional<DirectMap> told = DirectMap.ofArm64(info);
+    if (told.isEmpty() && !(pageOffset.isGiven() && physOffset.isGiven())) {
+      throw new UsageException(
+          "--page-offset and --phys-offset are needed: no VMCOREINFO tells the direct map");
+    }
+    DirectMap map = told.orElseGet(() -> DirectMap.at(0));
+    return new DirectMap(pageOffset.or(map.pageOffset()), physOffset.or(map.physOffset()));
+  }
+
+  private Optional<KernelText> text(Architecture architecture, VmcoreInfo info, Iomem iomem)
+      throws VmcoreException {
+    if (textSize.isGiven() && textSize.or(0L) == 0) {
+      textVaddr.requireEffect(false, "with --text-size 0");
+      textPaddr.requireEffect(false, "with --text-size 0");
+      return Optional.empty();
+    }
+    OptionalLong vaddr = given(textVaddr, KernelImage.vaddr(architecture, info));
+    OptionalLong paddr = given(textPaddr, paddr(architecture, info, vaddr));
+    OptionalLong size = given(textSize, size(iomem, paddr));
+    for (var missing :
+        List.of(miss(textVaddr, vaddr), miss(textPaddr, paddr), miss(textSize, size))) {
+      if (!missing.isEmpty()) {
+        return none(missing);
+      }
+    }
+    return Optional.of(
+        new KernelText(vaddr.getAsLong(), range(paddr.getAsLong(), size.getAsLong())));
+  }
+
+  private static OptionalLong given(Opt<Long> option, OptionalLong otherwise) {
+    return option.isGiven() ? OptionalLong.of(option.value().orElseThrow()) : otherwise;
+  }
+
+  private static OptionalLong paddr(Architecture arch, VmcoreInfo info, OptionalLong vaddr) {
+    return vaddr.isEmpty() ? vaddr : KernelImage.paddr(arch, info, vaddr.getAsLong());
+  }
+
+  private static OptionalLong size(Iomem iomem, OptionalLong paddr) {
+    return paddr.isEmpty() ? paddr : iomem.kernelImageSize(paddr.getAsLong());
+  }
+
+  private static String miss(Opt<Long> option, OptionalLong value) {
+    return value.isPresent() ? "" : option.name();
+  }
+
+  /** Where nothing was asked for, no image is described. */
+  private Optional<KernelText> none(String missing) {
+    if (textSize.isGiven() || textVaddr.isGiven() || textPaddr.isGiven()) {
+      throw new UsageException(missing + " is needed, too: nothing else tells it");
+    }
+    return Optional.empty();
+  }
+
+  private static PhysicalRange range(long paddr, long size) {
+    if (Long.compareUnsigned(paddr + size - 1, paddr) < 0) {
+      throw new UsageException("the kernel image reaches past 2^64");
+    }
+    return PhysicalRange.ofSize(paddr, size);
+  }
+}

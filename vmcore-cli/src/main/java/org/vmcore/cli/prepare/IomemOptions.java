@@ -1,0 +1,134 @@
+package org.vmcore.cli.prepare;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.arch.Architecture;
+import org.vmcore.cli.option.AddressRange;
+import org.vmcore.cli.option.Numbers;
+import org.vmcore.cli.option.Opt;
+import org.vmcore.cli.option.PathConverter;
+import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.prepare.CrashMemory;
+import org.vmcore.prepare.CrashPreparation.Backup;
+import org.vmcore.prepare.Iomem;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which memory is described. */
+final class IomemOptions {
+  private final Opt<Path> file =
+      Opt.of(
+              Path.class,
+              new PathConverter(),
+              "FILE",
+              "The first kernel's /proc/iomem, read as root: its System RAM is described, but for"
+                  + " the Crash kernel's.",
+              "--iomem")
+          .required();
+  private final Opt<List<AddressRange>> crashKernel =
+      ranges("Another region of the crash kernel's. Repeatable.", "--crashkernel");
+  private final Opt<List<AddressRange>> exclude =
+      ranges("Memory that isn't described. Repeatable.", "--exclude");
+  private final Opt<Boolean> keepFirstMib =
+      Opt.flag(
+          "Describe the first MiB, too, as older kernels and kexec-tools do (x86_64).",
+          "--keep-first-mib");
+  private final Opt<Backup> backup =
+      Opt.of(
+          Backup.class,
+          IomemOptions::backup,
+          "RANGE@ADDR",
+          "Memory whose bytes are kept elsewhere, as kexec-tools has it on x86_64:"
+              + " 0x1000-0x9fbff@0xbf61000.",
+          "--backup");
+
+  private static Opt<List<AddressRange>> ranges(String description, String name) {
+    return Opt.list(AddressRange.class, new AddressRange.Converter(), "RANGE", description, name);
+  }
+
+  private static Backup backup(String value) {
+    int at = value.indexOf('@');
+    if (at < 0) {
+      throw new TypeConversionException("'" + value + "' is not RANGE@ADDR");
+    }
+    PhysicalRange source = AddressRange.parse(value.substring(0, at)).physical();
+    return new Backup(source, Numbers.parse(value.substring(at + 1)));
+  }
+
+  void addTo(CommandSpec spec) {
+    file.addTo(spec);
+    crashKernel.addTo(spec);
+    exclude.addTo(spec);
+    keepFirstMib.addTo(spec);
+    backup.addTo(spec);
+  }
+
+  String name() {
+    return file.value().orElseThrow().toString();
+  }
+
+  Iomem read() throws VmcoreException {
+    return Iomem.read(file.value().orElseThrow());
+  }
+
+  /** The crash kernel's regions, in ascending order. */
+  List<PhysicalRange> crashKernel(Iomem iomem) throws VmcoreException {
+    List<PhysicalRange> all = new ArrayList<>(iomem.crashKernel());
+    for (AddressRange each : crashKernel.or(List.of())) {
+      PhysicalRange region = each.physical();
+      requireRam(iomem, region, crashKernel.name());
+      if (all.stream().anyMatch(region::overlaps)) {
+        throw VmcoreException.of(
+            name(), crashKernel.name() + " " + region + ": overlaps another Crash kernel");
+      }
+      all.add(region);
+    }
+    all.sort(Comparator.comparing(PhysicalRange::start, Long::compareUnsigned));
+    return all;
+  }
+
+  /** Refuses what doesn't lie in System RAM. */
+  void requireRam(Iomem iomem, PhysicalRange range, String what) throws VmcoreException {
+    if (iomem.systemRam().stream().noneMatch(ram -> ram.contains(range))) {
+      throw VmcoreException.of(name(), what + " " + range + ": outside of System RAM");
+    }
+  }
+
+  /** System RAM without what is excluded on every architecture. */
+  CrashMemory memory(Iomem iomem, List<PhysicalRange> regions) throws VmcoreException {
+    CrashMemory memory = new CrashMemory(iomem.systemRam());
+    for (PhysicalRange region : regions) {
+      memory = memory.exclude(region);
+    }
+    for (AddressRange each : exclude.or(List.of())) {
+      CrashMemory left = memory.exclude(each.physical());
+      if (left.equals(memory)) {
+        throw VmcoreException.of(
+            name(), exclude.name() + " " + each + ": no System RAM is there any more");
+      }
+      memory = left;
+    }
+    return memory;
+  }
+
+  /** {@code memory} without what {@code architecture}'s kernel excludes. */
+  CrashMemory memory(CrashMemory memory, Architecture architecture) {
+    boolean x86 = architecture == Architecture.X86_64;
+    keepFirstMib.requireEffect(x86, "on " + architecture.label());
+    return x86 && !keepFirstMib.isGiven() ? memory.exclude(CrashMemory.FIRST_MIB) : memory;
+  }
+
+  /** The backup region, which has to hold something of {@code memory}. */
+  Optional<Backup> backup(CrashMemory memory) {
+    Optional<Backup> region = backup.value();
+    boolean used =
+        region.isPresent()
+            && memory.ranges().stream().anyMatch(range -> region.get().source().contains(range));
+    backup.requireEffect(used, "where no range that is described lies in it");
+    return region;
+  }
+}

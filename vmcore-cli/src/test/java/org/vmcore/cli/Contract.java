@@ -1,0 +1,63 @@
+package org.vmcore.cli;
+
+import com.networknt.schema.Error;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.output.Fields;
+import picocli.CommandLine;
+
+/** The files that say what a command's JSON holds, and what the commands declare. */
+final class Contract {
+  static final Path FOLDER = Path.of(System.getProperty("vmcore.root"), "vmcore-cli");
+
+  private static final SchemaRegistry REGISTRY =
+      SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+  private static final Map<String, Schema> SCHEMAS = new ConcurrentHashMap<>();
+
+  private Contract() {}
+
+  /** What each command that prints JSON declares, by its name. */
+  static Map<String, Fields> commands() {
+    Map<String, Fields> commands = new TreeMap<>();
+    for (CommandLine each : Main.commandLine().getSubcommands().values()) {
+      if (each.getCommandSpec().userObject() instanceof Subcommand command
+          && !command.fields().all().isEmpty()) {
+        commands.put(each.getCommandName(), command.fields());
+      }
+    }
+    return commands;
+  }
+
+  /** The schema of {@code command}. */
+  static Path schema(String command) {
+    return FOLDER.resolve("schema").resolve(command + ".schema.json");
+  }
+
+  static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What is wrong with {@code json} by the schema of the command that printed it. */
+  static List<String> violations(String json) {
+    String command = String.valueOf(JsonText.object(json).get("command"));
+    Schema schema =
+        SCHEMAS.computeIfAbsent(
+            command, name -> REGISTRY.getSchema(read(schema(name)), InputFormat.JSON));
+    return schema.validate(json, InputFormat.JSON).stream().map(Error::toString).toList();
+  }
+}

@@ -1,0 +1,242 @@
+package org.vmcore.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.vmcore.testing.KernelDump.BASE;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.cli.output.Field;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.KallsymsBytes;
+import org.vmcore.testing.KallsymsBytes.Scheme;
+import org.vmcore.testing.KernelDump;
+import org.vmcore.testing.Packed;
+import org.vmcore.testing.PageTables;
+import org.vmcore.testing.PrintkRingBytes;
+import org.vmcore.testing.Reading;
+
+/**
+ * What is declared, what is written down in {@code schema/} and COMMANDS.md, and what is printed
+ * are the same.
+ */
+class ContractTest {
+  private static final String MEND =
+      "; to write it anew: mvn test -pl vmcore-cli -am -Dtest=ContractTest -Dcontract=write"
+          + " -Dsurefire.failIfNoSpecifiedTests=false";
+  private static final boolean IS_WRITING = "write".equals(System.getProperty("contract"));
+
+  @TempDir Path folder;
+  private final List<Object[]> lines = new ArrayList<>();
+
+  private void sameAs(Path file, String expected) throws IOException {
+    if (IS_WRITING) {
+      Files.createDirectories(file.getParent());
+      Files.writeString(file, expected);
+    }
+    assertThat(file).as(file + MEND).exists().hasContent(expected);
+  }
+
+  @Test
+  void schemasAreWhatIsDeclared() throws IOException {
+    for (Map.Entry<String, Fields> each : Contract.commands().entrySet()) {
+      sameAs(Contract.schema(each.getKey()), JsonSchema.of(each.getKey(), each.getValue()));
+    }
+    try (var files = Files.list(Contract.FOLDER.resolve("schema"))) {
+      assertThat(files)
+          .containsExactlyInAnyOrderElementsOf(
+              Contract.commands().keySet().stream().map(Contract::schema).toList());
+    }
+  }
+
+  @Test
+  void tablesOfFieldsAreWhatIsDeclared() throws IOException {
+    Path file = Contract.FOLDER.resolve("COMMANDS.md");
+    sameAs(file, FieldTable.inserted(Contract.read(file)));
+  }
+
+  /** Command lines whose documents have every field that there is. */
+  @BeforeEach
+  void commandLines() throws IOException {
+    for (Path dump : List.of(Dumps.small(folder), Dumps.truncated(folder), everyNote(), empty())) {
+      for (String command : Contract.commands().keySet()) {
+        switch (command) {
+          case "prepare" -> {}
+          case "symbol", "translate" -> add(command, dump, "panic");
+          default -> add(command, dump);
+        }
+      }
+    }
+    add("info", "--oldmem", Ram.crashed().writeTo(folder.resolve("ram")));
+    Path packed = Files.write(folder.resolve("gz"), Packed.gzip(Dumps.small().build()));
+    add("info", packed);
+    kernel();
+    log();
+    pageTables();
+    prepare();
+  }
+
+  private void add(String command, Object... more) {
+    List<Object> line = new ArrayList<>(List.of(command, "--json"));
+    line.addAll(List.of(more));
+    lines.add(line.toArray());
+  }
+
+  private Path everyNote() throws IOException {
+    return DumpBuilder.elf64()
+        .noteArea(0x1000)
+        .prstatus(4711, 11, 1, 2, 3)
+        .noteArea(0x1000)
+        .vmcoreinfo("OSRELEASE=6.1.0-test", "PAGESIZE=4096", "CRASHTIME=1", "KERNELOFFSET=1000000")
+        .noteArea(0x2000)
+        .vmcoredd("nic0", new byte[0x100])
+        .qemuCpuState(0xaa)
+        .note("CORE", 1, new byte[8])
+        .load(0x1000, 0x1000)
+        .writeTo(folder.resolve("notes"));
+  }
+
+  private Path empty() throws IOException {
+    return DumpBuilder.elf64().writeTo(folder.resolve("empty"));
+  }
+
+  private void kernel() throws IOException {
+    Path sample = Contract.FOLDER.resolveSibling("samples/dumps/kernel.vmcore");
+    add("info", sample);
+    add("log", sample);
+    KernelDump bare = new KernelDump().infoSymbol("_stext", BASE + 0x1000);
+    bare.text(BASE + 0x6800, "Linux version 6.1.0 (a compiler) #1\n");
+    long head = BASE + 0x7000;
+    long module = BASE + 0x100000;
+    bare.u64(head, module + 8).u64(head + 8, module + 8);
+    module(bare, module, head);
+    KallsymsBytes table = new KallsymsBytes(Scheme.PERCPU_SIGNED);
+    table.add(BASE + 0x1000, 'T', "_stext").add(BASE + 0x6800, 'D', "linux_banner");
+    table.add(head, 'D', "modules").add(BASE + 0x8000, 'D', "_edata").writeTo(bare);
+    Path dump = bare.dumpWithoutNote(BASE + 0x3000).writeTo(folder.resolve("bare"));
+    add("info", dump);
+    add("symbol", dump, "*");
+    add("symbol", dump, "_stext+4");
+  }
+
+  /** A module with one symbol. */
+  private static void module(KernelDump dump, long at, long head) {
+    long own = at + 0x1d0;
+    dump.u64(at + 8, head).u64(at + 16, head).text(at + 24, "virtio").u64(own - 8, own);
+    dump.u64(own, at + 0x1000).u32(own + 8, 2).u64(own + 16, at + 0x2000);
+    dump.u64(own + 24, at + 0x3000).text(at + 0x2001, "virtio_init").u8(at + 0x3001, 't');
+    dump.u32(at + 0x1018, 1).u16(at + 0x101e, 1);
+    dump.u64(at + 0x1020, at + 0x4000).u64(at + 0x1028, 0x80);
+  }
+
+  private void log() throws IOException {
+    KernelDump kernel = new KernelDump();
+    new PrintkRingBytes(kernel, 4, 10, 0)
+        .add(1, 5, "Linux version")
+        .add(
+            PrintkRingBytes.FINALIZED,
+            2,
+            2 << 5 | 8,
+            1,
+            "c".getBytes(StandardCharsets.UTF_8),
+            false)
+        .add(3, 5, "lost");
+    kernel.u64(PrintkRingBytes.DESCS + 48 + 8, 1).u64(PrintkRingBytes.DESCS + 48 + 16, 1);
+    add("log", kernel.dump().writeTo(folder.resolve("log")));
+  }
+
+  private void pageTables() throws IOException {
+    PageTables tables = PageTables.x86(39, 30, 21, 12).map(BASE + 0x10000, 0x10000, 12);
+    Path dump =
+        DumpBuilder.elf64()
+            .vmcoreinfo("SYMBOL(swapper_pg_dir)=ffffffff81010000", "NUMBER(phys_base)=-16777216")
+            .load(0, Reading.bytes(tables.memory(), 0, 1 << 20))
+            .vaddr(Dumps.DIRECT_MAP)
+            .writeTo(folder.resolve("tables"));
+    add("info", dump);
+    add("translate", dump, "0xffffffff81010000");
+    add("translate", dump, "0xffffffff81011000");
+  }
+
+  private void prepare() throws IOException {
+    Path iomem = Files.writeString(folder.resolve("iomem"), "00000000-0fffffff : System RAM\n");
+    Path notes = Files.writeString(folder.resolve("crash_notes"), "cpu0 4000 368\n");
+    add("prepare", "--iomem", iomem, "--arch", "x86_64", "-o", folder.resolve("h1"));
+    add(
+        "prepare",
+        "--iomem",
+        iomem,
+        "--arch",
+        "x86_64",
+        "--crash-notes",
+        notes,
+        "--vmcoreinfo",
+        "0x8000+0x1000",
+        "--text-vaddr",
+        "0xffffffff81000000",
+        "--text-paddr",
+        "0x1000000",
+        "--text-size",
+        "0x800000",
+        "--elfcorehdr-at",
+        "0x2000000",
+        "-o",
+        folder.resolve("h2"));
+  }
+
+  @Test
+  void whatIsPrintedIsWhatTheSchemaSays() {
+    for (Object[] line : lines) {
+      String json = Run.of(line).out();
+      if (!json.isEmpty()) {
+        assertThat(Contract.violations(json)).as(List.of(line) + ": " + json).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void everyFieldIsPrintedByOneOfThem() {
+    Set<String> seen = new TreeSet<>();
+    for (Object[] line : lines) {
+      String json = Run.of(line).out();
+      if (!json.isEmpty()) {
+        see(line[0].toString(), JsonText.object(json), seen);
+      }
+    }
+    Set<String> declared = new TreeSet<>();
+    Contract.commands().forEach((command, fields) -> declare(command, fields, declared));
+    declared.removeAll(seen);
+    assertThat(declared).as("declared and never printed").isEmpty();
+  }
+
+  private static void declare(String prefix, Fields fields, Set<String> names) {
+    for (Field field : fields.all()) {
+      if (!field.isTextOnly()) {
+        names.add(prefix + "." + field.name());
+        declare(prefix + "." + field.name(), field.members(), names);
+      }
+    }
+  }
+
+  private static void see(String prefix, Object value, Set<String> names) {
+    if (value instanceof Map<?, ?> object) {
+      object.forEach(
+          (name, member) -> {
+            names.add(prefix + "." + name);
+            see(prefix + "." + name, member, names);
+          });
+    } else if (value instanceof List<?> list) {
+      list.forEach(each -> see(prefix, each, names));
+    }
+  }
+}
