@@ -21,8 +21,6 @@ module org.vmcore {
       org.vmcore.cli;
   exports org.vmcore.format.oldmem to
       org.vmcore.cli;
-  exports org.vmcore.headers to
-      org.vmcore.cli;
   exports org.vmcore.io to
       org.vmcore.cli;
   exports org.vmcore.oldmem to

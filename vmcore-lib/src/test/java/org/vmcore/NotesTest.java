@@ -25,7 +25,7 @@ import org.vmcore.testing.CountingMemory;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Reading;
 
-/** Sizing, dropping and merging of notes: proc-vmcore.md, points 3 and 4. */
+/** Sizing, dropping and merging of notes: FORMATS.md, 3 and 4. */
 class NotesTest {
   /** "CORE\0" and 336 bytes: 12 + 8 + 336. */
   private static final int PRSTATUS = 0x164;

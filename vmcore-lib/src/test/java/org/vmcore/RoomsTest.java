@@ -15,13 +15,15 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.vmcore.io.Cursor;
 
-/** The rooms of the library, bottom to top; each knows only those below it (design.md). */
+/**
+ * The rooms of the library, bottom to top; each knows only those below it (ARCHITECTURE.md, The
+ * rooms).
+ */
 class RoomsTest {
   private static final List<String> ROOMS =
       List.of(
           "values",
           "memory",
-          "headers",
           "codec",
           "io",
           "elf",

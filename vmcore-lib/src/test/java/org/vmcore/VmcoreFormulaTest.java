@@ -23,7 +23,7 @@ import org.vmcore.testing.CountingMemory;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Reading;
 
-/** The formulas of proc-vmcore.md, points 5 and 6, against tables of random PT_LOADs. */
+/** The formulas of FORMATS.md, 5 and 6, against tables of random PT_LOADs. */
 class VmcoreFormulaTest {
   private static final int LOADS = 40;
   private static final int MEMORY_SIZE = 1 << 22;

@@ -18,7 +18,7 @@ import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.DeviceTree;
 import org.vmcore.fdt.TreeNode;
 import org.vmcore.fdt.TreeProperty;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.DumpBuilder;
 
@@ -308,10 +308,10 @@ class PrepareCommandTest {
             "1 0x40000000 0xffff510400000000 0x40000000 0xd800000",
             "1 0x53800000 0xffff510413800000 0x53800000 0x4800000");
     DeviceTree tree = DeviceTree.parse("dtb", MemorySegment.ofArray(Files.readAllBytes(dtbOut)));
-    PhysicalRange at = PhysicalRange.ofSize(0x537ff000, 0x1000);
+    AddressRange at = AddressRange.ofSize(0x537ff000, 0x1000);
     assertThat(ChosenNode.elfcorehdr("dtb", tree)).contains(at);
     assertThat(ChosenNode.usableMemory("dtb", tree))
-        .containsExactly(new PhysicalRange(0x4d800000, 0x537fffff));
+        .containsExactly(AddressRange.inclusive(0x4d800000, 0x537fffff));
     assertThat(tree.reservations())
         .containsExactly(new DeviceTree.Reservation(at.start(), at.size()));
     assertThat(tree.root().child("chosen").orElseThrow().property("bootargs")).isPresent();

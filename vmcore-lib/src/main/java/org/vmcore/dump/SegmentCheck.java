@@ -2,6 +2,7 @@ package org.vmcore.dump;
 
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.values.Hex;
 
 /**
  * Tells segments that can't be: those whose range wraps past 2^64, and those that an image has no
@@ -31,7 +32,7 @@ public final class SegmentCheck {
     }
     long head = segment.offset() & page - 1;
     if (size < 0 || size > room - head - page) {
-      return "p_memsz 0x" + Long.toHexString(size) + " is nonsense: no image can hold it";
+      return "p_memsz " + Hex.of(size) + " is nonsense: no image can hold it";
     }
     room -= segment.isLoad() ? head + size + page - 1 & -page : size;
     return "";
@@ -43,6 +44,6 @@ public final class SegmentCheck {
   }
 
   private static String range(String field, long start, long size) {
-    return field + " 0x" + Long.toHexString(start) + " + p_memsz 0x" + Long.toHexString(size);
+    return field + " " + Hex.of(start) + " + p_memsz " + Hex.of(size);
   }
 }

@@ -9,6 +9,7 @@ import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * The records of a flattened file, in the order in which they were written.
@@ -104,7 +105,7 @@ final class FlattenedRecords {
         return;
       }
       if (offset < 0 || size < 0 || size > LARGEST_FILE - offset) {
-        damaged(at, "no record: offset 0x" + hex(offset) + ", size 0x" + hex(size));
+        damaged(at, "no record: offset " + Hex.of(offset) + ", size " + Hex.of(size));
         return;
       }
       long data = at + RECORD_HEADER_SIZE;
@@ -135,16 +136,12 @@ final class FlattenedRecords {
         Finding.error(
             "flattened",
             at,
-            "the flattened file is damaged at 0x"
-                + hex(at)
+            "the flattened file is damaged at "
+                + Hex.of(at)
                 + ": "
                 + reason
                 + "; the "
                 + records.count()
                 + " whole records before are read"));
-  }
-
-  private static String hex(long value) {
-    return Long.toHexString(value);
   }
 }

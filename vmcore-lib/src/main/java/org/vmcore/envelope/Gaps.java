@@ -1,6 +1,6 @@
 package org.vmcore.envelope;
 
-import java.util.Arrays;
+import org.vmcore.values.Ascending;
 
 /** The ranges between records, in ascending order. What lies in none of them is in a record. */
 final class Gaps {
@@ -54,8 +54,7 @@ final class Gaps {
 
   /** The last gap that begins at or before {@code at}; -1 when none does. */
   int floor(long at) {
-    int i = Arrays.binarySearch(start, at);
-    return i >= 0 ? i : -i - 2;
+    return Ascending.floor(start, start.length, at);
   }
 
   /** How many bytes before {@code at} lie in gaps. */

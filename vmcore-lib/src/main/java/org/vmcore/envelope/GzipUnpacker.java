@@ -7,6 +7,7 @@ import java.util.zip.Inflater;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Unpacks gzip files of one or more members (RFC 1952).
@@ -106,7 +107,7 @@ final class GzipUnpacker implements Unpacker {
     int method = in.u8();
     int flags = in.u8();
     if (flags >= 0 && (method != DEFLATE || (flags & RESERVED) != 0)) {
-      damaged("method " + method + ", flags 0x" + Integer.toHexString(flags) + ": not known");
+      damaged("method " + method + ", flags " + Hex.of(flags) + ": not known");
       return;
     }
     boolean whole = skip(FIXED_REST);
@@ -178,7 +179,7 @@ final class GzipUnpacker implements Unpacker {
     } else if (!wrongTrailer && (expected != crc.getValue() || expectedSize != (int) size)) {
       wrongTrailer = true;
       findings.add(
-          Finding.error(NAME, at, "the checksum of what comes before 0x" + hex(at) + " is wrong"));
+          Finding.error(NAME, at, "the checksum of what comes before " + Hex.of(at) + " is wrong"));
     }
   }
 
@@ -193,9 +194,5 @@ final class GzipUnpacker implements Unpacker {
       value |= (long) next << shift;
     }
     return value;
-  }
-
-  private static String hex(long value) {
-    return Long.toHexString(value);
   }
 }

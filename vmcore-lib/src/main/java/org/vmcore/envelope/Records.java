@@ -1,6 +1,7 @@
 package org.vmcore.envelope;
 
 import java.util.Arrays;
+import org.vmcore.values.Ascending;
 
 /**
  * Where pieces of a file's bytes lie in another file: 24 bytes each, in three arrays.
@@ -72,8 +73,7 @@ final class Records {
 
   /** Of settled records the last one that begins at or before {@code at}; -1 when none does. */
   int floor(long at) {
-    int i = Arrays.binarySearch(target, 0, count, at);
-    return i >= 0 ? i : -i - 2;
+    return Ascending.floor(target, count, at);
   }
 
   /** These records in ascending order of target, without overlaps, and no longer in this one. */

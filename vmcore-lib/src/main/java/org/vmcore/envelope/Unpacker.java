@@ -2,6 +2,7 @@ package org.vmcore.envelope;
 
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /** Unpacks a compressed file from its first byte to its last, or to where it is damaged. */
 sealed interface Unpacker extends AutoCloseable permits GzipUnpacker, ZstdUnpacker {
@@ -26,8 +27,8 @@ sealed interface Unpacker extends AutoCloseable permits GzipUnpacker, ZstdUnpack
         at,
         "the "
             + envelope
-            + " file is damaged at 0x"
-            + Long.toHexString(at)
+            + " file is damaged at "
+            + Hex.of(at)
             + ": "
             + reason
             + "; what comes before is read");

@@ -1,6 +1,7 @@
 package org.vmcore.envelope;
 
 import java.util.Arrays;
+import org.vmcore.values.Ascending;
 
 /**
  * The frames of a zstd file that can be unpacked one by one: where each of them lies, and where its
@@ -107,7 +108,6 @@ final class ZstdFrames {
 
   /** The frame that holds the byte at {@code position}, which is one of {@link #size}. */
   int indexOf(long position) {
-    int i = Arrays.binarySearch(start, 0, count, position);
-    return i >= 0 ? i : -i - 2;
+    return Ascending.floor(start, count, position);
   }
 }

@@ -10,6 +10,7 @@ import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * The seek table at the end of a seekable zstd file: a skippable frame of entries {compressed size,
@@ -60,7 +61,7 @@ final class ZstdSeekTable {
     String refusal =
         (descriptor & RESERVED) == 0
             ? table.refusal()
-            : "Seek_Table_Descriptor is 0x" + Integer.toHexString(descriptor);
+            : "Seek_Table_Descriptor is " + Hex.of(descriptor);
     if (!refusal.isEmpty()) {
       findings.add(Finding.warning(ZstdSource.NAME, at, "the seek table isn't used: " + refusal));
       return Optional.empty();
@@ -88,7 +89,7 @@ final class ZstdSeekTable {
     }
     Cursor header = cursor(file, start(), HEADER_SIZE);
     if (header.remaining() < HEADER_SIZE || header.s32("Magic_Number") != HEADER_MAGIC) {
-      return "no skippable frame begins at 0x" + Long.toHexString(start());
+      return "no skippable frame begins at " + Hex.of(start());
     }
     long size = header.u32("Frame_Size");
     return size == file.size() - start() - HEADER_SIZE ? "" : "Frame_Size is " + size;
@@ -140,7 +141,7 @@ final class ZstdSeekTable {
           Finding.warning(
               ZstdSource.NAME,
               start(),
-              "the seek table isn't used: its frames end at 0x" + Long.toHexString(at)));
+              "the seek table isn't used: its frames end at " + Hex.of(at)));
       return Optional.empty();
     }
     return Optional.of(frames);

@@ -2,7 +2,7 @@ package org.vmcore.fdt;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -25,9 +25,9 @@ public final class ChosenNode {
    *
    * @param file the device tree, named in errors
    */
-  public static Optional<PhysicalRange> elfcorehdr(String file, DeviceTree tree)
+  public static Optional<AddressRange> elfcorehdr(String file, DeviceTree tree)
       throws VmcoreException {
-    List<PhysicalRange> ranges = ranges(file, tree, ELFCOREHDR);
+    List<AddressRange> ranges = ranges(file, tree, ELFCOREHDR);
     if (ranges.size() > 1) {
       throw VmcoreException.of(file, "/chosen: " + ELFCOREHDR + ": more than one range");
     }
@@ -39,12 +39,12 @@ public final class ChosenNode {
    *
    * @param file the device tree, named in errors
    */
-  public static List<PhysicalRange> usableMemory(String file, DeviceTree tree)
+  public static List<AddressRange> usableMemory(String file, DeviceTree tree)
       throws VmcoreException {
     return ranges(file, tree, USABLE_MEMORY_RANGE);
   }
 
-  private static List<PhysicalRange> ranges(String file, DeviceTree tree, String name)
+  private static List<AddressRange> ranges(String file, DeviceTree tree, String name)
       throws VmcoreException {
     Optional<TreeProperty> property = tree.root().child(CHOSEN).flatMap(n -> n.property(name));
     return property.isEmpty() ? List.of() : RootCells.of(file, tree.root()).decode(property.get());
@@ -60,7 +60,7 @@ public final class ChosenNode {
    * @throws VmcoreException when a range doesn't fit the root's cells, or those aren't 1 or 2
    */
   public static DeviceTree set(
-      String file, DeviceTree tree, PhysicalRange elfcorehdr, List<PhysicalRange> usable)
+      String file, DeviceTree tree, AddressRange elfcorehdr, List<AddressRange> usable)
       throws VmcoreException {
     RootCells cells = RootCells.of(file, tree.root());
     TreeNode chosen = tree.root().child(CHOSEN).orElseGet(() -> TreeNode.of(CHOSEN));

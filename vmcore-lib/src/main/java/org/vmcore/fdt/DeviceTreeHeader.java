@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * struct fdt_header, in on-disk order. Every block lies in the first {@code totalSize} bytes.
@@ -85,7 +86,7 @@ record DeviceTreeHeader(
     long at = in.position();
     long value = in.u32(field);
     if (value > limit) {
-      String found = field + " is 0x" + Long.toHexString(value) + ": ";
+      String found = field + " is " + Hex.of(value) + ": ";
       throw VmcoreException.at(file, at, found + what + "outside of totalsize");
     }
     return (int) value;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /** Reads a device tree. No number in the file is used before it is known to lie in it. */
 final class DeviceTreeReader {
@@ -74,7 +75,7 @@ final class DeviceTreeReader {
         case DeviceTreeToken.END_NODE -> end(in);
         case DeviceTreeToken.PROP -> property(in);
         case DeviceTreeToken.NOP -> nop();
-        default -> throw fault(in, "unknown token 0x" + Integer.toHexString(token));
+        default -> throw fault(in, "unknown token " + Hex.of(token));
       }
     }
     if (!open.isEmpty()) {

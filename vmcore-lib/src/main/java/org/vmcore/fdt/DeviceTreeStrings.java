@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /** The strings block of a device tree: the names of its properties. */
 final class DeviceTreeStrings {
@@ -30,7 +31,7 @@ final class DeviceTreeStrings {
   /** The name at {@code offset} of the block, which the field at {@code at} of the file tells. */
   String name(long offset, long at) throws VmcoreException {
     if (offset >= block.length()) {
-      String where = "the property's name is at 0x" + Long.toHexString(offset);
+      String where = "the property's name is at " + Hex.of(offset);
       throw VmcoreException.at(
           file, at, where + " of the strings, which have " + block.length() + " bytes");
     }

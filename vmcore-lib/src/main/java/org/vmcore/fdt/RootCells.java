@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -46,9 +46,9 @@ public record RootCells(String file, int address, int size) {
    *
    * @throws VmcoreException when one doesn't fit its cells
    */
-  public byte[] encode(List<PhysicalRange> ranges) throws VmcoreException {
+  public byte[] encode(List<AddressRange> ranges) throws VmcoreException {
     ByteBuffer out = ByteBuffer.allocate(ranges.size() * entrySize());
-    for (PhysicalRange range : ranges) {
+    for (AddressRange range : ranges) {
       boolean fits =
           (address == 2 || Long.compareUnsigned(range.last(), LIMIT) < 0)
               && range.size() != 0
@@ -63,8 +63,8 @@ public record RootCells(String file, int address, int size) {
   }
 
   /** The ranges that {@code property}'s value holds. */
-  public List<PhysicalRange> decode(TreeProperty property) throws VmcoreException {
-    List<PhysicalRange> ranges = new ArrayList<>();
+  public List<AddressRange> decode(TreeProperty property) throws VmcoreException {
+    List<AddressRange> ranges = new ArrayList<>();
     ByteBuffer in = ByteBuffer.wrap(property.value());
     if (in.remaining() == 0 || in.remaining() % entrySize() != 0) {
       throw fault(property, in.remaining() + " bytes, not a multiple of " + entrySize());
@@ -75,13 +75,13 @@ public record RootCells(String file, int address, int size) {
       if (length == 0 || Long.compareUnsigned(start + length - 1, start) < 0) {
         throw fault(property, "no memory of 0x%x bytes is at 0x%x".formatted(length, start));
       }
-      ranges.add(PhysicalRange.ofSize(start, length));
+      ranges.add(AddressRange.ofSize(start, length));
     }
     return ranges;
   }
 
   /** The ranges in device tree source, {@code <0x0 0x537ff000 0x0 0x400>}; empty for none. */
-  public String source(List<PhysicalRange> ranges) throws VmcoreException {
+  public String source(List<AddressRange> ranges) throws VmcoreException {
     StringBuilder text = new StringBuilder();
     ByteBuffer cells = ByteBuffer.wrap(encode(ranges));
     while (cells.hasRemaining()) {

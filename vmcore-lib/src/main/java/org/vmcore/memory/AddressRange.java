@@ -29,7 +29,7 @@ public record AddressRange(long start, long end) {
     if (size == 0) {
       throw new IllegalArgumentException(Hex.of(start) + ": a range of 0 bytes");
     }
-    return new AddressRange(start, start + size);
+    return inclusive(start, start + size - 1);
   }
 
   /**

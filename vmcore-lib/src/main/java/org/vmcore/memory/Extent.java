@@ -1,5 +1,7 @@
 package org.vmcore.memory;
 
+import org.vmcore.values.Hex;
+
 /**
  * Bytes in a row that share one state.
  *
@@ -23,7 +25,7 @@ public record Extent(long start, long size, PageState state) {
   public static Extent unread(Memory memory, long address) throws VmcoreException {
     Extent extent = memory.extentAt(address);
     if (extent.isPresent()) {
-      throw new IllegalStateException("present, but unreadable: 0x" + Long.toHexString(address));
+      throw new IllegalStateException("present, but unreadable: " + Hex.of(address));
     }
     return extent;
   }

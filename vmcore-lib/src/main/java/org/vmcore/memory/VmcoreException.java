@@ -3,6 +3,7 @@ package org.vmcore.memory;
 import java.io.IOException;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.values.Hex;
 import org.vmcore.values.Printable;
 
 /**
@@ -68,7 +69,7 @@ public class VmcoreException extends IOException {
   }
 
   private static String line(String file, long offset, String reason) {
-    String where = offset == NO_OFFSET ? "" : "offset 0x" + Long.toHexString(offset) + ": ";
+    String where = offset == NO_OFFSET ? "" : "offset " + Hex.of(offset) + ": ";
     return Printable.text(file) + ": " + where + Printable.text(reason);
   }
 }

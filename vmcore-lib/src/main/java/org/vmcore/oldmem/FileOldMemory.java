@@ -10,6 +10,7 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.RamMap;
+import org.vmcore.values.Ascending;
 
 /**
  * Old memory whose extents lie as they are in one file.
@@ -145,8 +146,7 @@ public final class FileOldMemory implements FileBacked {
     if (i < address.length && isIn(i, at)) {
       return i;
     }
-    i = Arrays.binarySearch(address, at);
-    i = i >= 0 ? i : -i - 2;
+    i = Ascending.floor(address, address.length, at);
     if (i < 0 || !isIn(i, at)) {
       return -1;
     }
@@ -159,8 +159,7 @@ public final class FileOldMemory implements FileBacked {
   }
 
   private Extent hole(long at) {
-    int i = at < 0 ? -address.length - 1 : Arrays.binarySearch(address, at);
-    int next = i >= 0 ? i + 1 : -i - 1;
+    int next = Ascending.floor(address, address.length, at) + 1;
     long start = next == 0 ? 0 : address[next - 1] + memsz[next - 1];
     long end = next == address.length ? 0 : address[next];
     return end == start ? Extent.nowhere(at) : new Extent(start, end - start, PageState.NOT_RAM);

@@ -3,6 +3,7 @@ package org.vmcore.open;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.vmcore.values.Hex;
 
 /**
  * Where RAM lies in an image of it: which physical addresses stand at which file offsets.
@@ -25,12 +26,7 @@ public record RamMap(List<Range> ranges) {
     public Range {
       if (from < 0 || to < from || offset < 0 || to - from > Long.MAX_VALUE - 1 - offset) {
         throw new IllegalArgumentException(
-            "no range of RAM: 0x"
-                + Long.toHexString(from)
-                + "-0x"
-                + Long.toHexString(to)
-                + "@0x"
-                + Long.toHexString(offset));
+            "no range of RAM: " + Hex.of(from) + "-" + Hex.of(to) + "@" + Hex.of(offset));
       }
     }
 
@@ -52,7 +48,7 @@ public record RamMap(List<Range> ranges) {
     for (int i = 1; i < sorted.size(); i++) {
       if (sorted.get(i).from() <= sorted.get(i - 1).to()) {
         throw new IllegalArgumentException(
-            "ranges of RAM overlap at 0x" + Long.toHexString(sorted.get(i).from()));
+            "ranges of RAM overlap at " + Hex.of(sorted.get(i).from()));
       }
     }
     ranges = List.copyOf(sorted);

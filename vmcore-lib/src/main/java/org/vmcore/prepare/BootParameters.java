@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
 import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.RootCells;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -17,7 +17,7 @@ import org.vmcore.memory.VmcoreException;
  * @param crashKernel the memory reserved for the crash kernel, in ascending order
  */
 public record BootParameters(
-    Architecture architecture, PhysicalRange elfcorehdr, List<PhysicalRange> crashKernel) {
+    Architecture architecture, AddressRange elfcorehdr, List<AddressRange> crashKernel) {
   /** Copies the list. */
   public BootParameters {
     crashKernel = List.copyOf(crashKernel);
@@ -37,7 +37,7 @@ public record BootParameters(
   }
 
   /** The memory that the crash kernel may use: its own region, the upper one, first. */
-  public List<PhysicalRange> usableMemory() {
+  public List<AddressRange> usableMemory() {
     return crashKernel.reversed();
   }
 

@@ -2,19 +2,19 @@ package org.vmcore.prepare;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 
 /**
  * The RAM that crash headers describe: the kernel's {@code struct crash_mem}.
  *
  * @param ranges in ascending order; no two overlap
  */
-public record CrashMemory(List<PhysicalRange> ranges) {
+public record CrashMemory(List<AddressRange> ranges) {
   /**
    * What newer x86 kernels leave out: the crash kernel uses it itself. Source:
    * elf_header_exclude_ranges of arch/x86/kernel/crash.c.
    */
-  public static final PhysicalRange FIRST_MIB = new PhysicalRange(0, 0xfffff);
+  public static final AddressRange FIRST_MIB = AddressRange.inclusive(0, 0xfffff);
 
   /** Refuses ranges that aren't in order or overlap. */
   public CrashMemory {
@@ -30,7 +30,7 @@ public record CrashMemory(List<PhysicalRange> ranges) {
   /** System RAM without the crash kernel's regions. */
   public static CrashMemory of(Iomem iomem) {
     CrashMemory memory = new CrashMemory(iomem.systemRam());
-    for (PhysicalRange region : iomem.crashKernel()) {
+    for (AddressRange region : iomem.crashKernel()) {
       memory = memory.exclude(region);
     }
     return memory;
@@ -44,18 +44,18 @@ public record CrashMemory(List<PhysicalRange> ranges) {
    * at the first range that it trimmed, which differs only where the hole reaches over more than
    * one range: a crash kernel's region never does.
    */
-  public CrashMemory exclude(PhysicalRange hole) {
-    List<PhysicalRange> left = new ArrayList<>(ranges.size() + 1);
-    for (PhysicalRange range : ranges) {
+  public CrashMemory exclude(AddressRange hole) {
+    List<AddressRange> left = new ArrayList<>(ranges.size() + 1);
+    for (AddressRange range : ranges) {
       if (!range.overlaps(hole)) {
         left.add(range);
         continue;
       }
       if (Long.compareUnsigned(range.start(), hole.start()) < 0) {
-        left.add(new PhysicalRange(range.start(), hole.start() - 1));
+        left.add(AddressRange.inclusive(range.start(), hole.start() - 1));
       }
       if (Long.compareUnsigned(range.last(), hole.last()) > 0) {
-        left.add(new PhysicalRange(hole.last() + 1, range.last()));
+        left.add(AddressRange.inclusive(hole.last() + 1, range.last()));
       }
     }
     return new CrashMemory(left);

@@ -7,9 +7,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.SmallFile;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Where each CPU's notes lie: lines {@code cpuN ADDRESS SIZE}, the hexadecimal and the decimal
@@ -23,7 +24,7 @@ public final class CrashNotes {
   private CrashNotes() {}
 
   /** Reads {@code file}. */
-  public static List<PhysicalRange> read(Path file) throws VmcoreException {
+  public static List<AddressRange> read(Path file) throws VmcoreException {
     byte[] bytes = SmallFile.read(file, MAX_SIZE, "list of crash notes");
     return parse(file.toString(), new String(bytes, StandardCharsets.ISO_8859_1));
   }
@@ -35,8 +36,8 @@ public final class CrashNotes {
    * @param text each byte one character
    * @throws VmcoreException with line and byte offset
    */
-  public static List<PhysicalRange> parse(String file, String text) throws VmcoreException {
-    Map<Integer, PhysicalRange> notes = new TreeMap<>();
+  public static List<AddressRange> parse(String file, String text) throws VmcoreException {
+    Map<Integer, AddressRange> notes = new TreeMap<>();
     int line = 0;
     for (int at = 0, next; at < text.length(); at = next) {
       line++;
@@ -54,7 +55,7 @@ public final class CrashNotes {
   }
 
   /** Adds a line, and tells what is wrong with it: nothing when empty. */
-  private static String add(String content, Map<Integer, PhysicalRange> notes) {
+  private static String add(String content, Map<Integer, AddressRange> notes) {
     Matcher parts = LINE.matcher(content);
     if (!parts.matches()) {
       return "not of the form cpuN ADDRESS SIZE";
@@ -62,9 +63,9 @@ public final class CrashNotes {
     long address = Long.parseUnsignedLong(parts.group(2), 16);
     long size = Long.parseLong(parts.group(3));
     if (size == 0 || Long.compareUnsigned(address + size - 1, address) < 0) {
-      return "no memory of " + size + " bytes is at 0x" + Long.toHexString(address);
+      return "no memory of " + size + " bytes is at " + Hex.of(address);
     }
-    PhysicalRange area = PhysicalRange.ofSize(address, size);
+    AddressRange area = AddressRange.ofSize(address, size);
     boolean first = notes.putIfAbsent(Integer.valueOf(parts.group(1)), area) == null;
     return first ? "" : "cpu" + parts.group(1) + " is listed twice";
   }

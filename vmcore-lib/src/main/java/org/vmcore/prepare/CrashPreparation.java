@@ -12,7 +12,7 @@ import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.bytes.ElfWriter;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -32,8 +32,8 @@ import org.vmcore.memory.VmcoreException;
 public record CrashPreparation(
     Architecture architecture,
     CrashMemory memory,
-    List<PhysicalRange> cpuNotes,
-    Optional<PhysicalRange> vmcoreInfo,
+    List<AddressRange> cpuNotes,
+    Optional<AddressRange> vmcoreInfo,
     Optional<KernelText> text,
     DirectMap directMap,
     Optional<Backup> backup) {
@@ -48,7 +48,7 @@ public record CrashPreparation(
    * @param vaddr the virtual address of {@code _text}
    * @param range its physical addresses
    */
-  public record KernelText(long vaddr, PhysicalRange range) {}
+  public record KernelText(long vaddr, AddressRange range) {}
 
   /**
    * RAM that the crash kernel is going to use, and that purgatory copies before.
@@ -56,7 +56,7 @@ public record CrashPreparation(
    * @param source where the bytes were
    * @param destination the physical address at which they are then
    */
-  public record Backup(PhysicalRange source, long destination) {}
+  public record Backup(AddressRange source, long destination) {}
 
   /** Copies the list. */
   public CrashPreparation {
@@ -77,12 +77,12 @@ public record CrashPreparation(
   }
 
   /** With these notes of CPUs. */
-  public CrashPreparation withCpuNotes(List<PhysicalRange> notes) {
+  public CrashPreparation withCpuNotes(List<AddressRange> notes) {
     return new CrashPreparation(architecture, memory, notes, vmcoreInfo, text, directMap, backup);
   }
 
   /** With VMCOREINFO's note. */
-  public CrashPreparation withVmcoreInfo(PhysicalRange note) {
+  public CrashPreparation withVmcoreInfo(AddressRange note) {
     return new CrashPreparation(
         architecture, memory, cpuNotes, Optional.of(note), text, directMap, backup);
   }
@@ -109,7 +109,7 @@ public record CrashPreparation(
     cpuNotes.forEach(area -> all.add(note(area)));
     vmcoreInfo.ifPresent(area -> all.add(note(area)));
     text.ifPresent(image -> all.add(load(image.range(), image.vaddr(), image.range().start())));
-    for (PhysicalRange range : memory.ranges()) {
+    for (AddressRange range : memory.ranges()) {
       all.add(load(range, directMap.vaddr(range.start()), offset(range)));
     }
     if (memory.ranges().isEmpty()) {
@@ -143,19 +143,19 @@ public record CrashPreparation(
   }
 
   /** Where the bytes of {@code range}, which is one of the memory's, are: p_offset. */
-  public long offset(PhysicalRange range) {
+  public long offset(AddressRange range) {
     return backup
         .filter(kept -> kept.source().contains(range))
         .map(kept -> kept.destination() + (range.start() - kept.source().start()))
         .orElse(range.start());
   }
 
-  private static ProgramHeader note(PhysicalRange area) {
+  private static ProgramHeader note(AddressRange area) {
     return new ProgramHeader(
         ProgramHeader.PT_NOTE, 0, area.start(), 0, area.start(), area.size(), area.size(), 0);
   }
 
-  private static ProgramHeader load(PhysicalRange range, long vaddr, long offset) {
+  private static ProgramHeader load(AddressRange range, long vaddr, long offset) {
     return new ProgramHeader(
         ProgramHeader.PT_LOAD, RWX, offset, vaddr, range.start(), range.size(), range.size(), 0);
   }

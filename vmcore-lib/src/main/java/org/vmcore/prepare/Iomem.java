@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
-import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.SmallFile;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -32,7 +32,7 @@ public record Iomem(List<Resource> resources) {
    * @param depth how many resources it lies in, 5 standing for more too
    * @param name what it is
    */
-  public record Resource(PhysicalRange range, int depth, String name) {}
+  public record Resource(AddressRange range, int depth, String name) {}
 
   /** Copies the list. */
   public Iomem {
@@ -62,9 +62,9 @@ public record Iomem(List<Resource> resources) {
    * System RAM, whoever brought it ({@code System RAM (kmem)}), as walk_system_ram_res finds it: in
    * ascending order, no range in another.
    */
-  public List<PhysicalRange> systemRam() {
-    List<PhysicalRange> outermost = new ArrayList<>();
-    for (PhysicalRange range :
+  public List<AddressRange> systemRam() {
+    List<AddressRange> outermost = new ArrayList<>();
+    for (AddressRange range :
         ranges(name -> name.equals(SYSTEM_RAM) || name.startsWith(SYSTEM_RAM + " ("))) {
       if (outermost.isEmpty() || !outermost.getLast().contains(range)) {
         outermost.add(range);
@@ -74,16 +74,16 @@ public record Iomem(List<Resource> resources) {
   }
 
   /** The memory reserved for the crash kernel: when there are two regions, the low one is first. */
-  public List<PhysicalRange> crashKernel() {
+  public List<AddressRange> crashKernel() {
     return named("Crash kernel");
   }
 
   /** The resources of exactly this name: {@code Kernel code}, {@code Kernel bss}. */
-  public List<PhysicalRange> named(String name) {
+  public List<AddressRange> named(String name) {
     return ranges(name::equals);
   }
 
-  private List<PhysicalRange> ranges(Predicate<String> wanted) {
+  private List<AddressRange> ranges(Predicate<String> wanted) {
     return resources.stream().filter(r -> wanted.test(r.name())).map(Resource::range).toList();
   }
 
@@ -93,7 +93,7 @@ public record Iomem(List<Resource> resources) {
    */
   public OptionalLong kernelImageSize(long paddr) {
     for (String part : LAST_PARTS) {
-      Optional<PhysicalRange> last =
+      Optional<AddressRange> last =
           named(part).stream()
               .filter(range -> Long.compareUnsigned(range.start(), paddr) > 0)
               .findFirst();

@@ -2,7 +2,7 @@ package org.vmcore.prepare;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /** Parses {@code /proc/iomem}, as r_show of kernel/resource.c writes it. */
@@ -25,7 +25,7 @@ final class IomemParser {
   }
 
   private record Line(int number, int start, Iomem.Resource resource) {
-    PhysicalRange range() {
+    AddressRange range() {
       return resource.range();
     }
 
@@ -81,7 +81,7 @@ final class IomemParser {
       throw fault(number, at + dash + 1, "the end is below the start");
     }
     String name = content.substring(colon + BETWEEN.length());
-    return new Iomem.Resource(new PhysicalRange(start, last), indent / 2, name);
+    return new Iomem.Resource(AddressRange.inclusive(start, last), indent / 2, name);
   }
 
   private long address(String content, int from, int to, int number, int at)
@@ -96,7 +96,7 @@ final class IomemParser {
 
   /** Checks that the line's range lies in the one above it and behind the one before it. */
   private void place(Line line) throws VmcoreException {
-    PhysicalRange range = line.range();
+    AddressRange range = line.range();
     while (!path.isEmpty() && !path.getLast().canHold(line)) {
       Line before = path.removeLast();
       boolean sibling = before.depth() == line.depth();

@@ -12,6 +12,7 @@ import org.vmcore.elf.bytes.ElfReader;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Parses an elfcorehdr in old memory as strictly as the crash kernel does: an ELF header with the
@@ -115,7 +116,7 @@ public final class ElfcorehdrParser {
 
   private void check(boolean holds, long offset, String reason) throws VmcoreException {
     if (!holds) {
-      String where = "elfcorehdr at 0x" + Long.toHexString(address) + ": ";
+      String where = "elfcorehdr at " + Hex.of(address) + ": ";
       throw VmcoreException.at(name, address + offset, where + reason);
     }
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.NoteHeader;
-import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.Cursor;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.scan.WordScan;
@@ -45,7 +45,7 @@ public final class VmcoreInfoSearch {
    * @param area what a PT_NOTE describes: VMCOREINFO_NOTE_SIZE bytes, which the kernel reserves
    * @param info its text
    */
-  public record VmcoreInfoNote(PhysicalRange area, VmcoreInfo info) {
+  public record VmcoreInfoNote(AddressRange area, VmcoreInfo info) {
     /** One line for people: {@code 0x1000 of 6.1.0}. */
     public String describe() {
       return Hex.of(area.start()) + " of " + info.osRelease().orElse("an unnamed kernel");
@@ -101,7 +101,7 @@ public final class VmcoreInfoSearch {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (got == descsz && text.startsWith(FIRST_KEY)) {
       VmcoreInfo info = VmcoreInfo.parse(text);
-      found.add(new VmcoreInfoNote(PhysicalRange.ofSize(address, areaSize(info, noteSize)), info));
+      found.add(new VmcoreInfoNote(AddressRange.ofSize(address, areaSize(info, noteSize)), info));
     }
   }
 

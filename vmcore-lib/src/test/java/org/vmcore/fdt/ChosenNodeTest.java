@@ -13,13 +13,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 public class ChosenNodeTest {
-  private static final PhysicalRange HEADERS = PhysicalRange.ofSize(0x537ff000, 0x400);
-  private static final PhysicalRange REGION = new PhysicalRange(0x4d800000, 0x537fffff);
-  private static final PhysicalRange LOW = PhysicalRange.ofSize(0x42000000, 0x800000);
+  private static final AddressRange HEADERS = AddressRange.ofSize(0x537ff000, 0x400);
+  private static final AddressRange REGION = AddressRange.inclusive(0x4d800000, 0x537fffff);
+  private static final AddressRange LOW = AddressRange.ofSize(0x42000000, 0x800000);
 
   private static TreeNode root(int addressCells, int sizeCells, TreeItem... items) {
     return TreeNode.of("", items)
@@ -114,8 +114,8 @@ public class ChosenNodeTest {
   })
   void whatDoesNotFitTheCellsIsRefusedAsTheKernelDoes(
       int address, int size, String start, String length) {
-    PhysicalRange range =
-        PhysicalRange.ofSize(Long.parseUnsignedLong(start, 16), Long.parseLong(length, 16));
+    AddressRange range =
+        AddressRange.ofSize(Long.parseUnsignedLong(start, 16), Long.parseLong(length, 16));
     DeviceTree tree = DeviceTree.of(root(address, size));
     assertThatThrownBy(() -> ChosenNode.set("dtb", tree, range, List.of()))
         .isInstanceOf(VmcoreException.class)
@@ -127,7 +127,7 @@ public class ChosenNodeTest {
 
   @Test
   void theLastAddressesFit() throws Exception {
-    PhysicalRange last = PhysicalRange.ofSize(0xfffff000L, 0x1000);
+    AddressRange last = AddressRange.ofSize(0xfffff000L, 0x1000);
     DeviceTree tree = ChosenNode.set("dtb", DeviceTree.of(root(1, 1)), last, List.of());
     assertThat(ChosenNode.elfcorehdr("dtb", tree)).contains(last);
   }

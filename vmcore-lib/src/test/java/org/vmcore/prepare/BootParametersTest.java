@@ -7,12 +7,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Architecture;
 import org.vmcore.fdt.RootCells;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 
 class BootParametersTest {
-  private static final PhysicalRange HEADERS = PhysicalRange.ofSize(0x537ff000, 0x400);
-  private static final PhysicalRange REGION = new PhysicalRange(0x4d800000, 0x537fffff);
-  private static final PhysicalRange LOW = PhysicalRange.ofSize(0x2000000, 0x800000);
+  private static final AddressRange HEADERS = AddressRange.ofSize(0x537ff000, 0x400);
+  private static final AddressRange REGION = AddressRange.inclusive(0x4d800000, 0x537fffff);
+  private static final AddressRange LOW = AddressRange.ofSize(0x2000000, 0x800000);
   private static final RootCells TWO = new RootCells("dtb", 2, 2);
 
   @Test
@@ -20,8 +20,8 @@ class BootParametersTest {
     BootParameters boot =
         new BootParameters(
             Architecture.X86_64,
-            PhysicalRange.ofSize(0x1000000, 0x1000),
-            List.of(PhysicalRange.ofSize(0x1000000, 0x6000000)));
+            AddressRange.ofSize(0x1000000, 0x1000),
+            List.of(AddressRange.ofSize(0x1000000, 0x6000000)));
     assertThat(boot.commandLine()).isEqualTo("elfcorehdr=0x1000000");
     assertThat(boot.parameterWithSize()).isEqualTo("elfcorehdr=0x1000@0x1000000");
     assertThat(boot.chosen(TWO)).isEmpty();
@@ -50,7 +50,7 @@ class BootParametersTest {
   void whatDoesNotFitTheCellsIsRefused() {
     BootParameters boot =
         new BootParameters(
-            Architecture.ARM64, PhysicalRange.ofSize(0x1_0000_0000L, 0x1000), List.of());
+            Architecture.ARM64, AddressRange.ofSize(0x1_0000_0000L, 0x1000), List.of());
     assertThatThrownBy(() -> boot.chosen(new RootCells("dtb", 1, 1)))
         .hasMessageContaining("Crash memory region doesn't fit into DT's root cell sizes");
   }

@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 
 class CrashMemoryTest {
   @ParameterizedTest(name = "{0} without {1} is {2}")
@@ -67,15 +67,15 @@ class CrashMemoryTest {
         .hasMessageContaining("the end is first");
   }
 
-  private static List<PhysicalRange> ranges(String text) {
+  private static List<AddressRange> ranges(String text) {
     return text.isEmpty()
         ? List.of()
         : Arrays.stream(text.strip().split(" ")).map(CrashMemoryTest::range).toList();
   }
 
-  private static PhysicalRange range(String text) {
+  private static AddressRange range(String text) {
     int dash = text.indexOf('-');
-    return new PhysicalRange(
+    return AddressRange.inclusive(
         Long.parseUnsignedLong(text.substring(0, dash), 16),
         Long.parseUnsignedLong(text.substring(dash + 1), 16));
   }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 class CrashNotesTest {
@@ -14,7 +14,7 @@ class CrashNotesTest {
   void areInTheOrderOfTheCpus() throws Exception {
     assertThat(CrashNotes.parse("notes", "cpu10 e939400 368\r\n\ncpu2 0xE839400 368 \n"))
         .containsExactly(
-            PhysicalRange.ofSize(0xe839400, 0x170), PhysicalRange.ofSize(0xe939400, 0x170));
+            AddressRange.ofSize(0xe839400, 0x170), AddressRange.ofSize(0xe939400, 0x170));
     assertThat(CrashNotes.parse("notes", "")).isEmpty();
   }
 

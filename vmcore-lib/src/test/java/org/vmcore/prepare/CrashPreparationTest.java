@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.DirectMap;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.prepare.CrashPreparation.Backup;
 import org.vmcore.prepare.CrashPreparation.KernelText;
@@ -20,12 +20,12 @@ import org.vmcore.testing.CountingMemory;
 
 /** The headers of real kernels, from what their first kernel told. */
 class CrashPreparationTest {
-  private static final PhysicalRange RAM = new PhysicalRange(0x100000, 0xffd6fff);
+  private static final AddressRange RAM = AddressRange.inclusive(0x100000, 0xffd6fff);
   private static final DirectMap MAP = DirectMap.at(0xffff_8880_0000_0000L);
 
   private static CrashPreparation prepare(
       String dump, Architecture architecture, CrashMemory memory, DirectMap map) throws Exception {
-    List<PhysicalRange> notes = CrashNotes.parse(dump, Headers.resource(dump + ".crash_notes"));
+    List<AddressRange> notes = CrashNotes.parse(dump, Headers.resource(dump + ".crash_notes"));
     return CrashPreparation.of(architecture, memory, map).withCpuNotes(notes);
   }
 
@@ -48,10 +48,9 @@ class CrashPreparationTest {
     assertKernels(
         dump,
         prepare(dump, Architecture.X86_64, memory, map)
-            .withVmcoreInfo(PhysicalRange.ofSize(0x79a8000, 0x1024))
+            .withVmcoreInfo(AddressRange.ofSize(0x79a8000, 0x1024))
             .withText(
-                new KernelText(
-                    0xffff_ffff_8620_0000L, PhysicalRange.ofSize(0x7c00000, 0x2830000))));
+                new KernelText(0xffff_ffff_8620_0000L, AddressRange.ofSize(0x7c00000, 0x2830000))));
   }
 
   @Test
@@ -60,10 +59,10 @@ class CrashPreparationTest {
     assertKernels(
         dump,
         prepare(dump, Architecture.X86_64, ram(dump), MAP)
-            .withVmcoreInfo(PhysicalRange.ofSize(0x45a8000, 0x1024))
+            .withVmcoreInfo(AddressRange.ofSize(0x45a8000, 0x1024))
             .withText(
-                new KernelText(0xffff_ffff_8100_0000L, PhysicalRange.ofSize(0x1000000, 0x2830000)))
-            .withBackup(new Backup(new PhysicalRange(0x1000, 0x9fbff), 0xbf61000)));
+                new KernelText(0xffff_ffff_8100_0000L, AddressRange.ofSize(0x1000000, 0x2830000)))
+            .withBackup(new Backup(AddressRange.inclusive(0x1000, 0x9fbff), 0xbf61000)));
   }
 
   @Test
@@ -75,10 +74,10 @@ class CrashPreparationTest {
     assertKernels(
         dump,
         prepare(dump, Architecture.ARM64, ram(dump), map)
-            .withVmcoreInfo(PhysicalRange.ofSize(0x422c4000, 0x1024))
+            .withVmcoreInfo(AddressRange.ofSize(0x422c4000, 0x1024))
             .withText(
                 new KernelText(
-                    0xffff_c5cb_5b60_0000L, PhysicalRange.ofSize(0x40200000, 0x1ab0000))));
+                    0xffff_c5cb_5b60_0000L, AddressRange.ofSize(0x40200000, 0x1ab0000))));
   }
 
   @Test
@@ -129,8 +128,8 @@ class CrashPreparationTest {
   }
 
   private static CrashPreparation ranges(int count) {
-    List<PhysicalRange> ranges =
-        LongStream.range(0, count).mapToObj(i -> PhysicalRange.ofSize(i << 13, 4096)).toList();
+    List<AddressRange> ranges =
+        LongStream.range(0, count).mapToObj(i -> AddressRange.ofSize(i << 13, 4096)).toList();
     return CrashPreparation.of(Architecture.X86_64, new CrashMemory(ranges), MAP);
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 class IomemTest {
@@ -29,11 +29,12 @@ class IomemTest {
     Iomem iomem = Iomem.parse("iomem", SMALL);
     assertThat(iomem.resources()).hasSize(5);
     assertThat(iomem.resources().get(3))
-        .isEqualTo(new Iomem.Resource(new PhysicalRange(0x1000000, 0x6ffffff), 1, "Crash kernel"));
+        .isEqualTo(
+            new Iomem.Resource(AddressRange.inclusive(0x1000000, 0x6ffffff), 1, "Crash kernel"));
     assertThat(iomem.systemRam())
         .containsExactly(
-            new PhysicalRange(0x1000, 0x9fbff), new PhysicalRange(0x100000, 0xffd6fff));
-    assertThat(iomem.crashKernel()).containsExactly(new PhysicalRange(0x1000000, 0x6ffffff));
+            AddressRange.inclusive(0x1000, 0x9fbff), AddressRange.inclusive(0x100000, 0xffd6fff));
+    assertThat(iomem.crashKernel()).containsExactly(AddressRange.inclusive(0x1000000, 0x6ffffff));
     assertThat(iomem.named("Kernel code")).hasSize(1);
     assertThat(iomem.named("Kernel bss")).isEmpty();
   }
@@ -58,8 +59,8 @@ class IomemTest {
             """);
     assertThat(iomem.systemRam())
         .containsExactly(
-            new PhysicalRange(0x1_0000_0000L, 0x1_7fff_ffffL),
-            new PhysicalRange(0x80_0000_0000L, -1));
+            AddressRange.inclusive(0x1_0000_0000L, 0x1_7fff_ffffL),
+            AddressRange.inclusive(0x80_0000_0000L, -1));
   }
 
   @Test

@@ -22,8 +22,8 @@ import org.vmcore.fdt.DeviceTree;
 import org.vmcore.fdt.DeviceTreeLayout;
 import org.vmcore.fdt.RootCells;
 import org.vmcore.fdt.TreeNode;
-import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.ByteSource;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.prepare.CrashPreparation.Backup;
 import org.vmcore.prepare.CrashPreparation.KernelText;
@@ -89,7 +89,7 @@ class RealPreparationTest {
     KernelText image =
         new KernelText(
             Long.parseUnsignedLong(text, 16),
-            PhysicalRange.ofSize(Long.parseLong(textAt, 16), 0x2830000));
+            AddressRange.ofSize(Long.parseLong(textAt, 16), 0x2830000));
     CrashPreparation prepared = prepare(name, Architecture.X86_64, false, map, image);
     long address = Long.parseLong(at, 16);
     try (ByteSource ram = ram(name)) {
@@ -98,7 +98,7 @@ class RealPreparationTest {
       assertThat(ElfcorehdrParser.parse(memory(ram), name, address)).isEqualTo(prepared.headers());
     }
     BootParameters boot =
-        new BootParameters(Architecture.X86_64, PhysicalRange.ofSize(address, 4096), List.of());
+        new BootParameters(Architecture.X86_64, AddressRange.ofSize(address, 4096), List.of());
     assertThat(Files.readString(RealDumps.file(name).resolve("second/proc_cmdline")))
         .startsWith(boot.commandLine() + " ");
   }
@@ -107,10 +107,10 @@ class RealPreparationTest {
   void classicHeadersOnX86AreEqualByteForByteWithTheBackupRegion() throws Exception {
     String name = "frac4-c";
     KernelText image =
-        new KernelText(0xffff_ffff_8100_0000L, PhysicalRange.ofSize(0x1000000, 0x2830000));
+        new KernelText(0xffff_ffff_8100_0000L, AddressRange.ofSize(0x1000000, 0x2830000));
     CrashPreparation prepared =
         prepare(name, Architecture.X86_64, true, DirectMap.at(0xffff_8880_0000_0000L), image)
-            .withBackup(new Backup(new PhysicalRange(0x1000, 0x9fbff), 0xbf61000));
+            .withBackup(new Backup(AddressRange.inclusive(0x1000, 0x9fbff), 0xbf61000));
     String commandLine = Files.readString(RealDumps.file(name).resolve("second/proc_cmdline"));
     long address = ElfcorehdrAddress.inCommandLine(commandLine).orElseThrow().address();
     try (ByteSource ram = ram(name)) {
@@ -130,12 +130,12 @@ class RealPreparationTest {
     KernelText image =
         new KernelText(
             Long.parseUnsignedLong(text, 16),
-            PhysicalRange.ofSize(0x40200000, Long.parseLong(textSize, 16)));
+            AddressRange.ofSize(0x40200000, Long.parseLong(textSize, 16)));
     CrashPreparation prepared = prepare(name, Architecture.ARM64, true, map, image);
     Path file = RealDumps.file(name).resolve("second/sys_firmware_fdt");
-    PhysicalRange headers =
+    AddressRange headers =
         ChosenNode.elfcorehdr(file.toString(), DeviceTree.read(file)).orElseThrow();
-    assertThat(headers).isEqualTo(PhysicalRange.ofSize(0x537ff000, 0x400));
+    assertThat(headers).isEqualTo(AddressRange.ofSize(0x537ff000, 0x400));
     try (ByteSource ram = ram(name)) {
       byte[] real = read(memory(ram), headers.start(), (int) headers.size());
       assertThat(Arrays.copyOf(prepared.bytes(), 0x400)).isEqualTo(real);
@@ -173,7 +173,7 @@ class RealPreparationTest {
             Architecture.X86_64,
             false,
             DirectMap.at(0xffff_8880_0000_0000L),
-            new KernelText(0xffff_ffff_8100_0000L, PhysicalRange.ofSize(0x7600000, 0x2830000)));
+            new KernelText(0xffff_ffff_8100_0000L, AddressRange.ofSize(0x7600000, 0x2830000)));
     assertThat(prepared.headers().programHeaders()).hasSize(5);
     try (ByteSource ram = ram(name)) {
       assertThat(ElfcorehdrSearch.search(memory(ram), name)).isEmpty();
@@ -201,8 +201,8 @@ class RealPreparationTest {
   void theCrashKernelsDeviceTreeIsMadeAgain() throws Exception {
     Path file = RealDumps.file("arm-61-c").resolve("second/sys_firmware_fdt");
     DeviceTree tree = DeviceTree.read(file);
-    PhysicalRange headers = ChosenNode.elfcorehdr("dtb", tree).orElseThrow();
-    List<PhysicalRange> usable = ChosenNode.usableMemory("dtb", tree);
+    AddressRange headers = ChosenNode.elfcorehdr("dtb", tree).orElseThrow();
+    List<AddressRange> usable = ChosenNode.usableMemory("dtb", tree);
     assertThat(usable)
         .isEqualTo(
             Iomem.read(RealDumps.file("arm-61-c").resolve("first/proc_iomem")).crashKernel());

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.ByteSource;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
@@ -26,7 +26,7 @@ class VmcoreInfoSearchTest {
   void isFoundAtTheStartOfAPageWithTheRoomTheKernelReserves() throws Exception {
     RamBuilder ram = new RamBuilder(SIZE).vmcoreInfo(0x5000, "OSRELEASE=6.1.0", "PAGESIZE=4096");
     VmcoreInfoNote note = search(ram).getFirst();
-    assertThat(note.area()).isEqualTo(PhysicalRange.ofSize(0x5000, 0x1024));
+    assertThat(note.area()).isEqualTo(AddressRange.ofSize(0x5000, 0x1024));
     assertThat(note.info().osRelease()).contains("6.1.0");
   }
 

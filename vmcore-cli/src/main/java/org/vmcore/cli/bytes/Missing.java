@@ -10,6 +10,7 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /** How many bytes were asked for and can't be had, and why the first lost one is. */
 public final class Missing {
@@ -39,7 +40,7 @@ public final class Missing {
   }
 
   private static String where(OptionalLong offset) {
-    return offset.isEmpty() ? "" : "offset 0x" + Long.toHexString(offset.getAsLong()) + ": ";
+    return offset.isEmpty() ? "" : "offset " + Hex.of(offset.getAsLong()) + ": ";
   }
 
   /** One line for each kind of missing bytes, all of them written as zeros. */

@@ -10,16 +10,17 @@ import java.util.Set;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.bytes.MemoryWalk;
-import org.vmcore.cli.option.AddressRange;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PathConverter;
 import org.vmcore.cli.option.ProgressOption;
+import org.vmcore.cli.option.RangeConverter;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -39,7 +40,7 @@ public final class ExtractCommand implements Subcommand {
   private final Opt<List<AddressRange>> ranges =
       Opt.list(
           AddressRange.class,
-          new AddressRange.Converter(),
+          new RangeConverter(),
           "RANGE",
           "Physical addresses, FROM-TO (inclusive) or FROM+SIZE. Repeatable.",
           "--phys");

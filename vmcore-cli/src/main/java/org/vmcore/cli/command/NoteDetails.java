@@ -13,6 +13,7 @@ import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.Vmcoredd;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /** What a note says, as a line of text or as JSON fields. */
 sealed interface NoteDetails {
@@ -94,7 +95,7 @@ sealed interface NoteDetails {
   record Device(Vmcoredd device) implements NoteDetails {
     @Override
     public String summary() {
-      return device.name() + " 0x" + Long.toHexString(device.dataSize()) + " bytes";
+      return device.name() + " " + Hex.of(device.dataSize()) + " bytes";
     }
 
     @Override
@@ -144,7 +145,7 @@ sealed interface NoteDetails {
   }
 
   private static String register(Register register) {
-    return register.name() + " 0x" + Long.toHexString(register.value());
+    return register.name() + " " + Hex.of(register.value());
   }
 
   private static Map<String, Long> byName(List<Register> registers) {

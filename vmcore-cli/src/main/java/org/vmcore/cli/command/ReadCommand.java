@@ -20,6 +20,7 @@ import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
+import org.vmcore.values.Hex;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore read}. */
@@ -201,6 +202,6 @@ public final class ReadCommand implements Subcommand {
       ending.lost(where + ", the output ends here (--fill BYTE goes on)");
       return;
     }
-    missing.sayLost(console, vmcore.name(), ": written as 0x" + Integer.toHexString(fill.or(0)));
+    missing.sayLost(console, vmcore.name(), ": written as " + Hex.of(fill.or(0)));
   }
 }

@@ -10,6 +10,7 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
+import org.vmcore.values.Hex;
 
 /**
  * Bytes in one of a dump's address spaces.
@@ -28,10 +29,10 @@ record ReadPlace(String space, Memory memory, long start, long size) {
     if (Long.compareUnsigned(offset, vmcore.size()) >= 0) {
       throw VmcoreException.of(
           vmcore.name(),
-          "offset 0x"
-              + Long.toHexString(offset)
-              + ": nothing there, the image ends at 0x"
-              + Long.toHexString(vmcore.size()));
+          "offset "
+              + Hex.of(offset)
+              + ": nothing there, the image ends at "
+              + Hex.of(vmcore.size()));
     }
     return new ReadPlace("offset", vmcore, offset, Math.min(size, vmcore.size() - offset));
   }
@@ -113,6 +114,6 @@ record ReadPlace(String space, Memory memory, long start, long size) {
 
   /** {@code physical address 0x1000}. */
   String at(long address) {
-    return space + " 0x" + Long.toHexString(address);
+    return space + " " + Hex.of(address);
   }
 }

@@ -8,6 +8,7 @@ import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.Table;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore segments}. */
@@ -111,7 +112,7 @@ public final class SegmentsCommand implements Subcommand {
           ((flags & 4) != 0 ? "R" : "")
               + ((flags & 2) != 0 ? "W" : "")
               + ((flags & 1) != 0 ? "E" : "");
-      return (flags & ~7) == 0 ? letters : letters + "+0x" + Integer.toHexString(flags & ~7);
+      return (flags & ~7) == 0 ? letters : letters + "+" + Hex.of(flags & ~7);
     }
   }
 }

@@ -23,6 +23,7 @@ import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.kernel.symbols.Symbols;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -94,7 +95,7 @@ public final class SymbolCommand implements Subcommand {
 
     /** {@code NAME+0xN}. */
     String name() {
-      return offset() == 0 ? symbol.name() : symbol.name() + "+0x" + Long.toHexString(offset());
+      return offset() == 0 ? symbol.name() : symbol.name() + "+" + Hex.of(offset());
     }
   }
 

@@ -5,6 +5,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
+import org.vmcore.values.Hex;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Whose virtual memory: the kernel's, or a task's. */
@@ -39,12 +40,11 @@ public final class PgdOption {
     OptionalLong root = address < 0 ? kernel.physical(address) : OptionalLong.of(address);
     if (root.isEmpty()) {
       throw VmcoreException.of(
-          vmcore.name(), "--pgd 0x" + Long.toHexString(address) + ": not in the page tables");
+          vmcore.name(), "--pgd " + Hex.of(address) + ": not in the page tables");
     }
     if (vmcore.physical().extentAt(root.getAsLong()).state() == PageState.NOT_RAM) {
       throw VmcoreException.of(
-          vmcore.name(),
-          "--pgd 0x" + Long.toHexString(address) + ": the dump knows of no RAM there");
+          vmcore.name(), "--pgd " + Hex.of(address) + ": the dump knows of no RAM there");
     }
     return kernel.ofTask(root.getAsLong());
   }

@@ -2,6 +2,7 @@ package org.vmcore.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.open.RamMap;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -26,7 +27,7 @@ final class RamMapConverter implements ITypeConverter<RamMap> {
     if (at < 0) {
       throw new TypeConversionException("'" + part + "' is not FROM-TO@OFFSET");
     }
-    AddressRange range = AddressRange.parse(part.substring(0, at));
+    AddressRange range = RangeConverter.parse(part.substring(0, at));
     return new RamMap.Range(range.start(), range.last(), Numbers.parse(part.substring(at + 1)));
   }
 }

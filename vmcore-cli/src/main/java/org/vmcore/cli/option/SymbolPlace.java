@@ -8,6 +8,7 @@ import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -37,8 +38,8 @@ public record SymbolPlace(String name, long plus) {
           vmcore.name(),
           "'"
               + name
-              + "' is a per-CPU variable: 0x"
-              + Long.toHexString(address)
+              + "' is a per-CPU variable: "
+              + Hex.of(address)
               + " is its offset in each CPU's area");
     }
     return behind(found.get());

@@ -1,5 +1,7 @@
 package org.vmcore.cli.output;
 
+import org.vmcore.values.Hex;
+
 /** Sizes for people. */
 public final class HumanSize {
   private static final String UNITS = "KMGTPE";
@@ -24,6 +26,6 @@ public final class HumanSize {
 
   /** {@code 0x1800 (6 KiB)}. */
   public static String exact(long bytes) {
-    return "0x" + Long.toHexString(bytes) + " (" + of(bytes) + ")";
+    return Hex.of(bytes) + " (" + of(bytes) + ")";
   }
 }

@@ -11,7 +11,7 @@ import org.vmcore.cli.option.UsageException;
 import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.DeviceTree;
 import org.vmcore.fdt.RootCells;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.prepare.BootParameters;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,7 +59,7 @@ final class BootOptions {
    * @param regions the crash kernel's memory, in ascending order
    */
   Optional<BootParameters> parameters(
-      Architecture architecture, long size, List<PhysicalRange> regions) {
+      Architecture architecture, long size, List<AddressRange> regions) {
     dtb.requireEffect(architecture == Architecture.ARM64, "on " + architecture.label());
     return headersAt
         .value()
@@ -67,20 +67,20 @@ final class BootOptions {
         .map(at -> new BootParameters(architecture, headers(at, size), regions));
   }
 
-  private static PhysicalRange headers(long address, long size) {
+  private static AddressRange headers(long address, long size) {
     if (Long.compareUnsigned(address + size - 1, address) < 0) {
       throw new UsageException("the crash headers reach past 2^64");
     }
-    return PhysicalRange.ofSize(address, size);
+    return AddressRange.ofSize(address, size);
   }
 
   /** The upper region's start, and on arm64 its end. */
   private static Optional<Long> usualPlace(
-      Architecture architecture, long size, List<PhysicalRange> regions) {
+      Architecture architecture, long size, List<AddressRange> regions) {
     if (regions.isEmpty() || Long.compareUnsigned(regions.getLast().size(), size) < 0) {
       return Optional.empty();
     }
-    PhysicalRange region = regions.getLast();
+    AddressRange region = regions.getLast();
     return architecture == Architecture.ARM64
         ? Optional.of((region.last() + 1 - size) & -PAGE)
         : Optional.of(region.start());

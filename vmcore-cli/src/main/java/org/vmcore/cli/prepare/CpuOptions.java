@@ -6,7 +6,7 @@ import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PathConverter;
 import org.vmcore.cli.output.Console;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.prepare.CrashNotes;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,8 +35,8 @@ final class CpuOptions {
   }
 
   /** The notes of the CPUs, as far as they are known. */
-  List<PhysicalRange> notes(Console console) throws VmcoreException {
-    List<PhysicalRange> known =
+  List<AddressRange> notes(Console console) throws VmcoreException {
+    List<AddressRange> known =
         crashNotes.isGiven() ? CrashNotes.read(crashNotes.value().orElseThrow()) : List.of();
     int wanted = cpus.or(known.size());
     if (wanted > known.size()) {

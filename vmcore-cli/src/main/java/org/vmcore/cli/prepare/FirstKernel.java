@@ -4,7 +4,7 @@ import java.util.Optional;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.DirectMap;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.prepare.CrashPreparation.KernelText;
 
 /**
@@ -19,6 +19,6 @@ import org.vmcore.prepare.CrashPreparation.KernelText;
 record FirstKernel(
     Architecture architecture,
     VmcoreInfo info,
-    Optional<PhysicalRange> note,
+    Optional<AddressRange> note,
     DirectMap directMap,
     Optional<KernelText> text) {}

@@ -11,11 +11,12 @@ import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.prepare.CrashPreparation.KernelText;
 import org.vmcore.prepare.Iomem;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
+import org.vmcore.values.Hex;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -99,8 +100,8 @@ final class FirstKernelOptions {
       console.say(
           "the direct map's address isn't known ("
               + (moved.isEmpty() ? "VMCOREINFO doesn't tell of KASLR" : "KASLR is on")
-              + "): taken to be 0x"
-              + Long.toHexString(map.pageOffset())
+              + "): taken to be "
+              + Hex.of(map.pageOffset())
               + "; --page-offset tells it");
     }
     return map;
@@ -160,10 +161,10 @@ final class FirstKernelOptions {
     return Optional.empty();
   }
 
-  private static PhysicalRange range(long paddr, long size) {
+  private static AddressRange range(long paddr, long size) {
     if (Long.compareUnsigned(paddr + size - 1, paddr) < 0) {
       throw new UsageException("the kernel image reaches past 2^64");
     }
-    return PhysicalRange.ofSize(paddr, size);
+    return AddressRange.ofSize(paddr, size);
   }
 }

@@ -6,11 +6,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.arch.Architecture;
-import org.vmcore.cli.option.AddressRange;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PathConverter;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.cli.option.RangeConverter;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.prepare.CrashMemory;
 import org.vmcore.prepare.CrashPreparation.Backup;
@@ -47,7 +47,7 @@ final class IomemOptions {
           "--backup");
 
   private static Opt<List<AddressRange>> ranges(String description, String name) {
-    return Opt.list(AddressRange.class, new AddressRange.Converter(), "RANGE", description, name);
+    return Opt.list(AddressRange.class, new RangeConverter(), "RANGE", description, name);
   }
 
   private static Backup backup(String value) {
@@ -55,7 +55,7 @@ final class IomemOptions {
     if (at < 0) {
       throw new TypeConversionException("'" + value + "' is not RANGE@ADDR");
     }
-    PhysicalRange source = AddressRange.parse(value.substring(0, at)).physical();
+    AddressRange source = RangeConverter.parse(value.substring(0, at));
     return new Backup(source, Numbers.parse(value.substring(at + 1)));
   }
 
@@ -76,10 +76,9 @@ final class IomemOptions {
   }
 
   /** The crash kernel's regions, in ascending order. */
-  List<PhysicalRange> crashKernel(Iomem iomem) throws VmcoreException {
-    List<PhysicalRange> all = new ArrayList<>(iomem.crashKernel());
-    for (AddressRange each : crashKernel.or(List.of())) {
-      PhysicalRange region = each.physical();
+  List<AddressRange> crashKernel(Iomem iomem) throws VmcoreException {
+    List<AddressRange> all = new ArrayList<>(iomem.crashKernel());
+    for (AddressRange region : crashKernel.or(List.of())) {
       requireRam(iomem, region, crashKernel.name());
       if (all.stream().anyMatch(region::overlaps)) {
         throw VmcoreException.of(
@@ -87,25 +86,25 @@ final class IomemOptions {
       }
       all.add(region);
     }
-    all.sort(Comparator.comparing(PhysicalRange::start, Long::compareUnsigned));
+    all.sort(Comparator.comparing(AddressRange::start, Long::compareUnsigned));
     return all;
   }
 
   /** Refuses what doesn't lie in System RAM. */
-  void requireRam(Iomem iomem, PhysicalRange range, String what) throws VmcoreException {
+  void requireRam(Iomem iomem, AddressRange range, String what) throws VmcoreException {
     if (iomem.systemRam().stream().noneMatch(ram -> ram.contains(range))) {
       throw VmcoreException.of(name(), what + " " + range + ": outside of System RAM");
     }
   }
 
   /** System RAM without what is excluded on every architecture. */
-  CrashMemory memory(Iomem iomem, List<PhysicalRange> regions) throws VmcoreException {
+  CrashMemory memory(Iomem iomem, List<AddressRange> regions) throws VmcoreException {
     CrashMemory memory = new CrashMemory(iomem.systemRam());
-    for (PhysicalRange region : regions) {
+    for (AddressRange region : regions) {
       memory = memory.exclude(region);
     }
     for (AddressRange each : exclude.or(List.of())) {
-      CrashMemory left = memory.exclude(each.physical());
+      CrashMemory left = memory.exclude(each);
       if (left.equals(memory)) {
         throw VmcoreException.of(
             name(), exclude.name() + " " + each + ": no System RAM is there any more");

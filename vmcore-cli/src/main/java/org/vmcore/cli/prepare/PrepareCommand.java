@@ -15,7 +15,7 @@ import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.ExitStatus;
 import org.vmcore.cli.output.Fields;
 import org.vmcore.fdt.DeviceTree;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.RamImage;
 import org.vmcore.output.OutputFile;
@@ -88,7 +88,7 @@ public final class PrepareCommand implements Subcommand {
     boolean json = printed.isJson();
     checkOptions();
     Iomem iomem = iomemOptions.read();
-    List<PhysicalRange> regions = iomemOptions.crashKernel(iomem);
+    List<AddressRange> regions = iomemOptions.crashKernel(iomem);
     CrashPreparation prepared = prepare(console, iomem, regions);
     byte[] headers = prepared.bytes();
     Optional<BootParameters> parameters =
@@ -116,7 +116,7 @@ public final class PrepareCommand implements Subcommand {
     }
   }
 
-  private CrashPreparation prepare(Console console, Iomem iomem, List<PhysicalRange> regions)
+  private CrashPreparation prepare(Console console, Iomem iomem, List<AddressRange> regions)
       throws VmcoreException {
     CrashMemory all = iomemOptions.memory(iomem, regions);
     Optional<RamImage> image = ram.image(Optional.empty());
@@ -124,7 +124,7 @@ public final class PrepareCommand implements Subcommand {
     Optional<VmcoreInfoNote> note = vmcoreInfo.note(console, image, spill, all);
     FirstKernel kernel = kernelOptions.kernel(console, iomem, note);
     CrashMemory memory = iomemOptions.memory(all, kernel.architecture());
-    List<PhysicalRange> cpuNotes = cpus.notes(console);
+    List<AddressRange> cpuNotes = cpus.notes(console);
     check(iomem, kernel, cpuNotes);
     return new CrashPreparation(
         kernel.architecture(),
@@ -136,9 +136,9 @@ public final class PrepareCommand implements Subcommand {
         iomemOptions.backup(memory));
   }
 
-  private void check(Iomem iomem, FirstKernel kernel, List<PhysicalRange> cpuNotes)
+  private void check(Iomem iomem, FirstKernel kernel, List<AddressRange> cpuNotes)
       throws VmcoreException {
-    for (PhysicalRange area : cpuNotes) {
+    for (AddressRange area : cpuNotes) {
       iomemOptions.requireRam(iomem, area, "a CPU's notes at");
     }
     if (kernel.note().isPresent()) {

@@ -6,7 +6,7 @@ import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.Row;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.prepare.BootParameters;
 import org.vmcore.prepare.CrashPreparation;
 import org.vmcore.prepare.CrashPreparation.KernelText;
@@ -62,7 +62,7 @@ final class PreparedJson {
       Json json) {
     json.put(ARCH, prepared.architecture().label());
     Row notes = json.rows(NOTES);
-    for (PhysicalRange area : prepared.cpuNotes()) {
+    for (AddressRange area : prepared.cpuNotes()) {
       notes.set(AREA_ADDRESS, area.start()).set(AREA_SIZE, area.size()).end();
     }
     json.end();
@@ -77,7 +77,7 @@ final class PreparedJson {
 
   private static void notes(CrashPreparation prepared, Json json) {
     if (prepared.vmcoreInfo().isPresent()) {
-      PhysicalRange area = prepared.vmcoreInfo().get();
+      AddressRange area = prepared.vmcoreInfo().get();
       json.object(VMCOREINFO).put(AREA_ADDRESS, area.start()).put(AREA_SIZE, area.size()).end();
     }
     if (prepared.text().isPresent()) {
@@ -89,7 +89,7 @@ final class PreparedJson {
 
   private static void ranges(CrashPreparation prepared, Json json) {
     Row row = json.rows(RANGES);
-    for (PhysicalRange range : prepared.memory().ranges()) {
+    for (AddressRange range : prepared.memory().ranges()) {
       row.set(OFFSET, prepared.offset(range));
       row.set(VADDR, prepared.directMap().vaddr(range.start()));
       row.set(PADDR, range.start()).set(SIZE, range.size()).end();

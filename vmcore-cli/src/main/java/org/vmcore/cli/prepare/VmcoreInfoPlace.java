@@ -1,8 +1,8 @@
 package org.vmcore.cli.prepare;
 
 import java.util.OptionalLong;
-import org.vmcore.cli.option.AddressRange;
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.cli.option.RangeConverter;
+import org.vmcore.memory.AddressRange;
 import picocli.CommandLine.ITypeConverter;
 
 /**
@@ -16,8 +16,8 @@ record VmcoreInfoPlace(long address, OptionalLong size) {
   private static final long USUAL_SIZE = 0x1024;
 
   /** What a PT_NOTE describes. */
-  PhysicalRange area() {
-    return PhysicalRange.ofSize(address, size.orElse(USUAL_SIZE));
+  AddressRange area() {
+    return AddressRange.ofSize(address, size.orElse(USUAL_SIZE));
   }
 
   /** Parses a place out of an option. */
@@ -25,10 +25,10 @@ record VmcoreInfoPlace(long address, OptionalLong size) {
     @Override
     public VmcoreInfoPlace convert(String value) {
       if (value.indexOf('+') < 0) {
-        AddressRange usual = AddressRange.parse(value + "+" + USUAL_SIZE);
+        AddressRange usual = RangeConverter.parse(value + "+" + USUAL_SIZE);
         return new VmcoreInfoPlace(usual.start(), OptionalLong.empty());
       }
-      AddressRange range = AddressRange.parse(value);
+      AddressRange range = RangeConverter.parse(value);
       return new VmcoreInfoPlace(range.start(), OptionalLong.of(range.size()));
     }
   }

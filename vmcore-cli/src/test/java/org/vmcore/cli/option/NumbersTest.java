@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcore.memory.AddressRange;
 
 class NumbersTest {
   @ParameterizedTest
@@ -47,14 +48,15 @@ class NumbersTest {
 
   @Test
   void ranges() {
-    assertThat(AddressRange.parse("0x1000-0x1fff")).isEqualTo(new AddressRange(0x1000, 0x1000));
-    assertThat(AddressRange.parse("1MiB+4KiB")).isEqualTo(new AddressRange(0x10_0000, 0x1000));
-    assertThat(AddressRange.parse("5-5")).isEqualTo(new AddressRange(5, 1));
-    assertThat(AddressRange.parse("0xfffffffffffff000-0xffffffffffffffff"))
-        .isEqualTo(new AddressRange(-4096, 4096))
+    assertThat(RangeConverter.parse("0x1000-0x1fff"))
+        .isEqualTo(AddressRange.ofSize(0x1000, 0x1000));
+    assertThat(RangeConverter.parse("1MiB+4KiB")).isEqualTo(AddressRange.ofSize(0x10_0000, 0x1000));
+    assertThat(RangeConverter.parse("5-5")).isEqualTo(AddressRange.ofSize(5, 1));
+    assertThat(RangeConverter.parse("0xfffffffffffff000-0xffffffffffffffff"))
+        .isEqualTo(AddressRange.ofSize(-4096, 4096))
         .hasToString("0xfffffffffffff000-0xffffffffffffffff");
-    assertThat(AddressRange.parse("0xfffffffffffff000+4KiB"))
-        .isEqualTo(new AddressRange(-4096, 4096));
+    assertThat(RangeConverter.parse("0xfffffffffffff000+4KiB"))
+        .isEqualTo(AddressRange.ofSize(-4096, 4096));
   }
 
   @ParameterizedTest
@@ -67,6 +69,6 @@ class NumbersTest {
     "0x8000000000000000+0xffffffffffffffff, is more than 2^63 bytes"
   })
   void noRanges(String text, String reason) {
-    assertThatThrownBy(() -> AddressRange.parse(text)).hasMessage("'" + text + "' " + reason);
+    assertThatThrownBy(() -> RangeConverter.parse(text)).hasMessage("'" + text + "' " + reason);
   }
 }

@@ -11,8 +11,8 @@ import org.vmcore.envelope.Envelopes;
 import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.DeviceTree;
 import org.vmcore.format.lime.Lime;
-import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.ByteSource;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
@@ -105,7 +105,7 @@ public final class RamImages {
   }
 
   private static long address(Path dtb) throws VmcoreException {
-    Optional<PhysicalRange> range = ChosenNode.elfcorehdr(dtb.toString(), DeviceTree.read(dtb));
+    Optional<AddressRange> range = ChosenNode.elfcorehdr(dtb.toString(), DeviceTree.read(dtb));
     if (range.isEmpty()) {
       throw VmcoreException.of(
           dtb.toString(),

@@ -9,8 +9,8 @@ import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.Machine;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.ByteSource;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
@@ -59,7 +59,7 @@ public final class RamDump {
 
   private CrashHeaders headers(OldMemory ram) throws VmcoreException {
     tellWhatIsLost();
-    List<PhysicalRange> ranges = joined();
+    List<AddressRange> ranges = joined();
     findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + told(ranges)));
     List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
     tellOfChoice(notes);
@@ -71,24 +71,24 @@ public final class RamDump {
     return CrashHeaders.of(machine(notes), all);
   }
 
-  private static ProgramHeader header(int type, int flags, PhysicalRange range) {
+  private static ProgramHeader header(int type, int flags, AddressRange range) {
     return new ProgramHeader(
         type, flags, range.start(), 0, range.start(), range.size(), range.size(), 0);
   }
 
   /** The ranges of RAM; those that touch are one. */
-  private List<PhysicalRange> joined() {
-    List<PhysicalRange> joined = new ArrayList<>();
+  private List<AddressRange> joined() {
+    List<AddressRange> joined = new ArrayList<>();
     for (RamMap.Range range : map.ranges()) {
       boolean touches = !joined.isEmpty() && joined.getLast().last() + 1 == range.from();
       long start = touches ? joined.removeLast().start() : range.from();
-      joined.add(new PhysicalRange(start, range.to()));
+      joined.add(AddressRange.inclusive(start, range.to()));
     }
     return joined;
   }
 
-  private static String told(List<PhysicalRange> ranges) {
-    List<String> first = ranges.stream().limit(MAX_TOLD).map(PhysicalRange::toString).toList();
+  private static String told(List<AddressRange> ranges) {
+    List<String> first = ranges.stream().limit(MAX_TOLD).map(AddressRange::toString).toList();
     int more = ranges.size() - first.size();
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }

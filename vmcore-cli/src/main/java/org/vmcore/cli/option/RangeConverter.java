@@ -1,32 +1,17 @@
 package org.vmcore.cli.option;
 
-import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/**
- * Addresses in a row: {@code FROM-TO}, both included, or {@code FROM+SIZE}.
- *
- * @param start the first one
- * @param size how many, less than 2^63
- */
-public record AddressRange(long start, long size) {
-  /** The address of the last byte. */
-  public long last() {
-    return start + size - 1;
-  }
-
-  /** The same, of physical memory. */
-  public PhysicalRange physical() {
-    return new PhysicalRange(start, last());
-  }
-
-  /** {@code 0xFROM-0xTO}. */
+/** Parses addresses in a row: {@code FROM-TO}, both included, or {@code FROM+SIZE}. */
+public final class RangeConverter implements ITypeConverter<AddressRange> {
   @Override
-  public String toString() {
-    return "0x" + Long.toHexString(start) + "-0x" + Long.toHexString(last());
+  public AddressRange convert(String value) {
+    return parse(value);
   }
 
+  /** Parses {@code text}. */
   public static AddressRange parse(String text) {
     int plus = text.indexOf('+');
     int dash = text.indexOf('-');
@@ -56,14 +41,6 @@ public record AddressRange(long start, long size) {
     if (start != 0 && Long.compareUnsigned(start + size - 1, start) < 0) {
       throw new TypeConversionException("'" + text + "' reaches past 2^64");
     }
-    return new AddressRange(start, size);
-  }
-
-  /** Parses a range out of an option. */
-  public static final class Converter implements ITypeConverter<AddressRange> {
-    @Override
-    public AddressRange convert(String value) {
-      return parse(value);
-    }
+    return AddressRange.ofSize(start, size);
   }
 }
