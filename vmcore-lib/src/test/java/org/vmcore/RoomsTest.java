@@ -44,6 +44,7 @@ class RoomsTest {
           "format.elf",
           "format.kdump",
           "format",
+          "segments",
           "image",
           "prepare",
           "verify",

@@ -18,6 +18,9 @@ import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
+import org.vmcore.segments.PageFrames;
+import org.vmcore.segments.SegmentMemories;
+import org.vmcore.segments.VirtualAddresses;
 
 /**
  * The vmcore list of a dump, served as {@code /proc/vmcore} serves it. Addresses are offsets in the
@@ -29,8 +32,8 @@ public final class Image implements Memory {
   private final Layout layout;
   private final Pieces pieces;
   private final long pageSize;
-  private final boolean virtualKnown;
-  private final SegmentMemories memories = new SegmentMemories(this);
+  private final VirtualAddresses virtualAddresses;
+  private final SegmentMemories memories;
 
   private Image(Dump dump, OpenOptions options, Guard guard, Arena arena) throws VmcoreException {
     NoteContents contents =
@@ -38,7 +41,8 @@ public final class Image implements Memory {
     this.layout = Layout.of(dump, options, arena, contents);
     this.pageSize = dump.pageSize();
     this.pieces = layout.pieces();
-    this.virtualKnown = VirtualAddresses.areKnown(segments());
+    this.virtualAddresses = new VirtualAddresses(header(), segments());
+    this.memories = new SegmentMemories(this, segments(), virtualAddresses);
   }
 
   /**
@@ -109,7 +113,7 @@ public final class Image implements Memory {
 
   /** Whether {@code segment}'s p_vaddr is a virtual address; some writers don't know it. */
   public boolean isVirtualKnown(ProgramHeader segment) {
-    return virtualKnown && VirtualAddresses.isKnown(header(), segment);
+    return virtualAddresses.isKnown(segment);
   }
 
   /** The physical memory that some PT_LOAD tells of, in bytes. */

@@ -1,4 +1,4 @@
-package org.vmcore.image;
+package org.vmcore.segments;
 
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +8,7 @@ import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 
 /** Turns extents of physical memory, given in ascending order, into ranges of page frames. */
-final class PageFrames {
+public final class PageFrames {
   private final int shift;
   private final Consumer<PageRange> out;
   private @Nullable PageRange held;
@@ -22,7 +22,7 @@ final class PageFrames {
   }
 
   /** Reports every frame from 0 to the last that has RAM in it to {@code out}. */
-  static void walk(SegmentMemory memory, long pageSize, Consumer<PageRange> out)
+  public static void walk(SegmentMemory memory, long pageSize, Consumer<PageRange> out)
       throws VmcoreException {
     if (memory.isEmpty()) {
       return;

@@ -1,4 +1,4 @@
-package org.vmcore.image;
+package org.vmcore.segments;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
@@ -16,24 +16,24 @@ import org.vmcore.memory.VmcoreException;
  * reads through the image, so that a fractional page is not read from old memory again. Where no
  * PT_LOAD tells of an address it is not RAM.
  */
-final class SegmentMemory implements Memory {
-  private final Image image;
+public final class SegmentMemory implements Memory {
+  private final Memory image;
   private final SegmentIndex index;
 
   /** By exported program header: what to add to an address to get its image offset. */
   private final long[] shift;
 
-  private SegmentMemory(Image image, boolean virtual) {
+  private SegmentMemory(
+      Memory image, List<ProgramHeader> segments, Optional<VirtualAddresses> virtual) {
     this.image = image;
-    List<ProgramHeader> segments = image.segments();
     shift = new long[segments.size()];
     Ranges ranges = new Ranges(2 * segments.size());
     for (int i = 0; i < segments.size(); i++) {
       ProgramHeader segment = segments.get(i);
-      if (!segment.isLoad() || (virtual && !image.isVirtualKnown(segment))) {
+      if (!segment.isLoad() || (virtual.isPresent() && !virtual.get().isKnown(segment))) {
         continue;
       }
-      long start = virtual ? segment.vaddr() : segment.paddr();
+      long start = virtual.isPresent() ? segment.vaddr() : segment.paddr();
       shift[i] = segment.offset() - start;
       long inFile = Math.min(segment.filesz(), segment.memsz());
       inFile = inFile < 0 ? segment.memsz() : inFile;
@@ -43,12 +43,14 @@ final class SegmentMemory implements Memory {
     index = ranges.index();
   }
 
-  static SegmentMemory physical(Image image) {
-    return new SegmentMemory(image, false);
+  /** {@code image} by p_paddr of {@code segments}. */
+  static SegmentMemory physical(Memory image, List<ProgramHeader> segments) {
+    return new SegmentMemory(image, segments, Optional.empty());
   }
 
-  static SegmentMemory virtual(Image image) {
-    return new SegmentMemory(image, true);
+  /** {@code image} by those p_vaddr of {@code segments} that are known. */
+  static SegmentMemory virtual(Memory image, List<ProgramHeader> segments, VirtualAddresses known) {
+    return new SegmentMemory(image, segments, Optional.of(known));
   }
 
   @Override
@@ -107,8 +109,8 @@ final class SegmentMemory implements Memory {
     return index.count() == 0;
   }
 
-  /** The bytes that some segment tells of. */
-  long covered() {
+  /** How many bytes some segment tells of. */
+  public long covered() {
     long sum = 0;
     for (int run = 0; run < index.count(); run++) {
       sum += index.end(run) - index.start(run);

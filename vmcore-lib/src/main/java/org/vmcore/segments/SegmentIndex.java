@@ -1,4 +1,4 @@
-package org.vmcore.image;
+package org.vmcore.segments;
 
 import java.util.Arrays;
 import java.util.TreeSet;
