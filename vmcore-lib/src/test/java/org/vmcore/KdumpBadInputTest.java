@@ -16,6 +16,7 @@ import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.testing.Exercise;
+import org.vmcore.testing.HugeKdump;
 import org.vmcore.testing.KdumpBuilder;
 import org.vmcore.testing.Reading;
 
@@ -89,9 +90,9 @@ class KdumpBadInputTest extends SmallKdump {
     KdumpBuilder dump = small().set("bitmap_blocks", 0xffff_ffffL).set("max_mapnr_64", 1L << 40);
     try (Vmcore vmcore = open(dump)) {
       assertThat(vmcore.memorySize()).isGreaterThan(1L << 51);
-      long start = System.nanoTime();
+      long start = HugeKdump.cpuNanos();
       vmcore.pages(range -> assertThat(range.count()).isPositive());
-      assertThat(System.nanoTime() - start).isLessThan(5_000_000_000L);
+      assertThat(HugeKdump.cpuNanos() - start).isLessThan(5_000_000_000L);
     }
   }
 

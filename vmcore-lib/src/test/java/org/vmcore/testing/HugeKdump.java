@@ -68,7 +68,10 @@ public final class HugeKdump {
     }
   }
 
-  private static long cpuNanos() {
+  /**
+   * What this thread has taken of the processors so far: other work on the machine is not in it.
+   */
+  public static long cpuNanos() {
     return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
   }
 
