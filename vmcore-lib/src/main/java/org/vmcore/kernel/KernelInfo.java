@@ -10,7 +10,6 @@ import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
 import org.vmcore.mmu.PagingHints;
 import org.vmcore.search.VmcoreInfoSearch;
@@ -83,7 +82,7 @@ final class KernelInfo implements KernelSource {
   private KernelMemory findMemory() throws VmcoreException {
     KernelMemory own = memory(note());
     boolean isCertain =
-        ownInfo().isPresent() || own.tables().stream().anyMatch(AddressSpace::isTold);
+        ownInfo().isPresent() || own.tables().stream().anyMatch(space -> !space.isSearched());
     return isCertain || found().isEmpty() ? own : memory(Optional.of(found().get().info()));
   }
 

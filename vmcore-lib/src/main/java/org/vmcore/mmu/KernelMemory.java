@@ -64,7 +64,7 @@ public final class KernelMemory implements Memory {
     if (tables.isPresent()) {
       return new KernelMemory(tables, loads, image, "", PageState.NOT_RAM);
     }
-    PageState state = root.rootState();
+    PageState state = root.state();
     boolean isMissing = state == PageState.LOST || state == PageState.EXCLUDED;
     PageState unmapped = isMissing ? state : PageState.NOT_RAM;
     return new KernelMemory(tables, loads, image, root.reason(), unmapped);

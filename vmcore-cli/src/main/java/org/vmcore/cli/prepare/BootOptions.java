@@ -12,6 +12,7 @@ import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.DeviceTree;
 import org.vmcore.fdt.RootCells;
 import org.vmcore.headers.PhysicalRange;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.prepare.BootParameters;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,8 +21,6 @@ import picocli.CommandLine.Model.CommandSpec;
 final class BootOptions {
   /** What arm64's device trees have. */
   private static final RootCells USUAL_CELLS = new RootCells("boot parameters", 2, 2);
-
-  private static final long PAGE = 4096;
 
   private final Opt<Long> headersAt =
       Opt.of(
@@ -60,7 +59,7 @@ final class BootOptions {
    */
   Optional<BootParameters> parameters(
       Architecture architecture, long size, List<PhysicalRange> regions) {
-    dtb.requireEffect(architecture == Architecture.ARM64, "on " + architecture.label());
+    dtb.requireEffect(architecture.isDeviceTreeUsed(), "on " + architecture.label());
     return headersAt
         .value()
         .or(() -> usualPlace(architecture, size, regions))
@@ -74,16 +73,15 @@ final class BootOptions {
     return PhysicalRange.ofSize(address, size);
   }
 
-  /** The upper region's start, and on arm64 its end. */
+  /** In the upper region. */
   private static Optional<Long> usualPlace(
       Architecture architecture, long size, List<PhysicalRange> regions) {
     if (regions.isEmpty() || Long.compareUnsigned(regions.getLast().size(), size) < 0) {
       return Optional.empty();
     }
     PhysicalRange region = regions.getLast();
-    return architecture == Architecture.ARM64
-        ? Optional.of((region.last() + 1 - size) & -PAGE)
-        : Optional.of(region.start());
+    return Optional.of(
+        architecture.elfcorehdrIn(new AddressRange(region.start(), region.last() + 1), size));
   }
 
   /** The crash kernel's device tree; empty when none is asked for. */
@@ -91,13 +89,13 @@ final class BootOptions {
     if (!dtb.isGiven()) {
       return Optional.empty();
     }
-    BootParameters told =
+    BootParameters boot =
         parameters.orElseThrow(
             () -> new UsageException("--dtb-out needs --elfcorehdr-at: there is no Crash kernel"));
     Path file = dtb.value().orElseThrow();
     DeviceTree tree = DeviceTree.read(file);
     return Optional.of(
-        ChosenNode.set(file.toString(), tree, told.elfcorehdr(), told.usableMemory()));
+        ChosenNode.set(file.toString(), tree, boot.elfcorehdr(), boot.usableMemory()));
   }
 
   Path dtbOut() {
@@ -110,12 +108,12 @@ final class BootOptions {
     if (parameters.isEmpty()) {
       return List.of();
     }
-    BootParameters told = parameters.get();
-    if (told.architecture() == Architecture.X86_64) {
-      return List.of(told.commandLine());
+    BootParameters boot = parameters.get();
+    if (!boot.architecture().isDeviceTreeUsed()) {
+      return List.of(boot.commandLine());
     }
     RootCells cells =
         tree.isPresent() ? RootCells.of(dtbOut().toString(), tree.get().root()) : USUAL_CELLS;
-    return told.chosen(cells);
+    return boot.chosen(cells);
   }
 }
