@@ -11,7 +11,6 @@ import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
-import org.vmcore.mmu.PagingHints;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
@@ -87,7 +86,7 @@ final class KernelInfo implements KernelSource {
   }
 
   private KernelMemory memory(Optional<VmcoreInfo> info) throws VmcoreException {
-    return KernelMemory.of(PagingHints.of(vmcore, info), vmcore.virtual());
+    return KernelMemory.of(vmcore, info);
   }
 
   @Override

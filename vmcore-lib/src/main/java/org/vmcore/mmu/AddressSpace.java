@@ -57,7 +57,7 @@ public final class AddressSpace implements Memory {
    *
    * @throws VmcoreException when no page tables are found, or those of the machine can't be read
    */
-  public static AddressSpace ofKernel(PagingHints hints) throws VmcoreException {
+  static AddressSpace ofKernel(PagingHints hints) throws VmcoreException {
     KernelRoot root = KernelRoot.of(hints);
     Optional<AddressSpace> found = root.find();
     if (found.isEmpty()) {
@@ -71,7 +71,7 @@ public final class AddressSpace implements Memory {
    *
    * @param root the physical address of the topmost table
    */
-  public static AddressSpace of(Memory physical, Paging paging, long root) {
+  static AddressSpace of(Memory physical, Paging paging, long root) {
     TableCache tables = new TableCache(physical, paging);
     return new AddressSpace(tables, paging, root, paging.kernelReach(), Origin.GIVEN);
   }
@@ -87,8 +87,13 @@ public final class AddressSpace implements Memory {
   }
 
   /** How the tables are laid out. */
-  public Paging paging() {
+  Paging paging() {
     return paging;
+  }
+
+  /** How many tables a walk to the smallest page passes. */
+  public int levels() {
+    return paging.levels();
   }
 
   /** The physical address of the topmost table. */

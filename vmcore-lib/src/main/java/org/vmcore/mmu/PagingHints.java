@@ -28,7 +28,7 @@ import org.vmcore.memory.VmcoreException;
  * @param ranges what the PT_LOADs tell of kernel virtual addresses
  * @param cpus the roots that CPUs used, where notes tell of them
  */
-public record PagingHints(
+record PagingHints(
     String file,
     int machine,
     ByteOrder order,
@@ -40,7 +40,7 @@ public record PagingHints(
   private static final int MOST = 1024;
 
   /** Unmodifiable copies of the lists are kept. */
-  public PagingHints {
+  PagingHints {
     ranges = List.copyOf(ranges);
     cpus = List.copyOf(cpus);
   }
@@ -50,27 +50,19 @@ public record PagingHints(
    *
    * @param size in bytes
    */
-  public record Range(long vaddr, long paddr, long size) {
+  record Range(long vaddr, long paddr, long size) {
     boolean contains(long address) {
       return Long.compareUnsigned(address - vaddr, size) < 0;
     }
   }
 
-  /**
-   * What {@code vmcore} tells.
-   *
-   * @throws VmcoreException when the dump is closed, or its file fails
-   */
-  public static PagingHints of(Vmcore vmcore) throws VmcoreException {
+  /** What {@code vmcore} tells. */
+  static PagingHints of(Vmcore vmcore) throws VmcoreException {
     return of(vmcore, vmcore.vmcoreInfo());
   }
 
-  /**
-   * What {@code vmcore} tells, with {@code info} for VMCOREINFO.
-   *
-   * @throws VmcoreException when the dump is closed, or its file fails
-   */
-  public static PagingHints of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
+  /** What {@code vmcore} tells, with {@code info} for VMCOREINFO. */
+  static PagingHints of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
     return new PagingHints(
         vmcore.name(),
         vmcore.header().machine(),
