@@ -188,7 +188,7 @@ public final class KernelMemory implements Memory {
       throws VmcoreException {
     Source source = source(address, lookup);
     if (source.memory() == tables.orElse(null)) {
-      return 0; // they have told already that they map nothing
+      return 0; // the walk has shown already that they map nothing
     }
     long left = source.extent().sizeFrom(address);
     long size = left < 0 ? dst.byteSize() : Math.min(dst.byteSize(), left);

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import org.vmcore.headers.PhysicalRange;
 import org.vmcore.io.SmallFile;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Where each CPU's notes lie: lines {@code cpuN ADDRESS SIZE}, the hexadecimal and the decimal
@@ -62,7 +63,7 @@ public final class CrashNotes {
     long address = Long.parseUnsignedLong(parts.group(2), 16);
     long size = Long.parseLong(parts.group(3));
     if (size == 0 || Long.compareUnsigned(address + size - 1, address) < 0) {
-      return "no memory of " + size + " bytes is at 0x" + Long.toHexString(address);
+      return "no memory of " + size + " bytes is at " + Hex.of(address);
     }
     PhysicalRange area = PhysicalRange.ofSize(address, size);
     boolean first = notes.putIfAbsent(Integer.valueOf(parts.group(1)), area) == null;

@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Where the elfcorehdr is, as the boot parameter {@code elfcorehdr=[size@]address} tells it.
@@ -50,10 +51,8 @@ public record ElfcorehdrAddress(long address, OptionalLong size) {
 
   /** The boot parameter: {@code elfcorehdr=0x1000@0x1000000}. */
   public String parameter() {
-    String at = "0x" + Long.toHexString(address);
-    return size.isPresent()
-        ? PARAMETER + "0x" + Long.toHexString(size.getAsLong()) + "@" + at
-        : PARAMETER + at;
+    String at = Hex.of(address);
+    return size.isPresent() ? PARAMETER + Hex.of(size.getAsLong()) + "@" + at : PARAMETER + at;
   }
 
   private static long memparse(String number, String whole) throws VmcoreException {

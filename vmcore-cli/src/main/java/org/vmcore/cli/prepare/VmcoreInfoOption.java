@@ -19,6 +19,7 @@ import org.vmcore.open.RamImage;
 import org.vmcore.prepare.CrashMemory;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
+import org.vmcore.values.Hex;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Where the first kernel tells of itself. */
@@ -64,9 +65,7 @@ final class VmcoreInfoOption {
     VmcoreInfoNote note =
         VmcoreInfoSearch.at(bytes, file, at.address())
             .orElseThrow(
-                () ->
-                    VmcoreException.of(
-                        file, "no VMCOREINFO note at 0x" + Long.toHexString(at.address())));
+                () -> VmcoreException.of(file, "no VMCOREINFO note at " + Hex.of(at.address())));
     return at.size().isPresent() ? new VmcoreInfoNote(at.area(), note.info()) : note;
   }
 
