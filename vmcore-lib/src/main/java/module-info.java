@@ -5,7 +5,6 @@ module org.vmcore {
   requires static org.jspecify;
 
   exports org.vmcore;
-  exports org.vmcore.arch;
   exports org.vmcore.elf;
   exports org.vmcore.kernel;
   exports org.vmcore.kernel.log;
@@ -15,6 +14,8 @@ module org.vmcore {
   exports org.vmcore.open;
 
   // What the command needs beside the API.
+  exports org.vmcore.arch to
+      org.vmcore.cli;
   exports org.vmcore.envelope to
       org.vmcore.cli;
   exports org.vmcore.fdt to

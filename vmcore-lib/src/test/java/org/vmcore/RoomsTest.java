@@ -1,5 +1,9 @@
 package org.vmcore;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,6 +17,8 @@ import java.net.URL;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Paging;
 import org.vmcore.io.Cursor;
 
 /**
@@ -107,6 +113,20 @@ class RoomsTest {
   @Test
   void noPackagesDependOnEachOtherInACircle() {
     slices().matching("org.vmcore.(**)").should().beFreeOfCycles().check(classes);
+  }
+
+  @Test
+  void architecturesAreComparedInTheirOwnRoomAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.vmcore.arch")
+        .should()
+        .dependOnClassesThat(
+            assignableTo(Paging.class)
+                .or(assignableTo(Architecture.class))
+                .and(not(equivalentTo(Paging.class)))
+                .and(not(equivalentTo(Architecture.class))))
+        .check(classes);
   }
 
   @Test

@@ -1,43 +1,125 @@
 package org.vmcore.arch;
 
-import java.util.Arrays;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
-import org.vmcore.elf.Machine;
+import java.util.OptionalLong;
+import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.memory.AddressRange;
 
-/** The architectures whose crash headers can be prepared. */
-public enum Architecture {
-  /** x86_64: the boot parameter tells where the elfcorehdr is. */
-  X86_64(Machine.X86_64),
-  /** arm64: the device tree tells where the elfcorehdr is. */
-  ARM64(Machine.ARM64);
-
+/**
+ * An architecture: all in which its kernels, their dumps and their crash kernels differ from those
+ * of the others. {@link Architectures} has the list.
+ */
+public abstract class Architecture {
   private final int machine;
+  private final String label;
+  private final String utsname;
 
-  Architecture(int machine) {
+  /**
+   * @param machine e_machine
+   * @param label the kernel's name of it
+   * @param utsname uname(2)'s name of its machine
+   */
+  Architecture(int machine, String label, String utsname) {
     this.machine = machine;
+    this.label = label;
+    this.utsname = utsname;
   }
 
   /** e_machine. */
-  public int machine() {
+  public final int machine() {
     return machine;
   }
 
   /** The kernel's name: {@code x86_64}, {@code arm64}. */
-  public String label() {
-    return Machine.name(machine);
+  public final String label() {
+    return label;
   }
 
-  /** The architecture of this {@link #label}; empty for any other. */
-  public static Optional<Architecture> of(String label) {
-    return Arrays.stream(values()).filter(a -> a.label().equals(label)).findFirst();
+  final String utsname() {
+    return utsname;
   }
 
-  /** The architecture of the kernel that tells this; empty when nothing in it does. */
-  public static Optional<Architecture> of(VmcoreInfo info) {
-    if (info.number("phys_base").isPresent()) {
-      return Optional.of(X86_64);
-    }
-    return info.number("kimage_voffset").isPresent() ? Optional.of(ARM64) : Optional.empty();
+  @Override
+  public final String toString() {
+    return label;
   }
+
+  // What a dump's notes hold.
+
+  /** Whether {@code info} has a line that only this architecture's kernels write. */
+  abstract boolean isOf(VmcoreInfo info);
+
+  /** The names of the registers in pr_reg of {@code struct elf_prstatus}, in on-disk order. */
+  abstract List<String> registers();
+
+  // Page tables.
+
+  /**
+   * The layouts that a kernel's page tables may have: the one that VMCOREINFO tells of first, then
+   * the others that there are.
+   *
+   * @param order the kernel's byte order
+   */
+  public abstract List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order);
+
+  /** The root that a CPU used, as QEMU kept it; empty where QEMU keeps none. */
+  public Optional<CpuRoot> root(QemuCpuState state) {
+    return Optional.empty();
+  }
+
+  /** The physical addresses at which the kernel's topmost table may be, the likely one first. */
+  public List<Long> roots(CpuRoot cpu, Optional<VmcoreInfo> info) {
+    return List.of(cpu.register());
+  }
+
+  // The kernel's image.
+
+  /** Where the image lies, wherever KASLR puts it: virtual; empty where that is open. */
+  public abstract Optional<AddressRange> imageSpace();
+
+  /** The virtual address of {@code _text}. */
+  public abstract OptionalLong imageVaddr(VmcoreInfo info);
+
+  /** The physical address of {@code vaddr}, which lies in the image. */
+  public abstract OptionalLong imagePaddr(VmcoreInfo info, long vaddr);
+
+  /**
+   * Below which physical address the kernels lie whose VMCOREINFO has no {@link #imagePaddr}; 0
+   * when all have it.
+   */
+  public long unknownImageEnd() {
+    return 0;
+  }
+
+  // The direct map.
+
+  /** The direct map, as far as VMCOREINFO tells of it and without KASLR. */
+  public abstract Optional<DirectMap> directMap(VmcoreInfo info);
+
+  /** Whether KASLR moves the direct map, and VMCOREINFO doesn't tell where. */
+  public abstract boolean isDirectMapRandom();
+
+  /** Whether the direct map may begin at another physical address than 0. */
+  public abstract boolean hasPhysOffset();
+
+  // The crash kernel.
+
+  /**
+   * Whether the crash kernel finds the elfcorehdr and its memory in the device tree; else in a boot
+   * parameter.
+   */
+  public abstract boolean isDeviceTreeUsed();
+
+  /**
+   * Where kexec puts the elfcorehdr in the crash kernel's memory: physical.
+   *
+   * @param size of the elfcorehdr in bytes, at most that of the region
+   */
+  public abstract long elfcorehdrIn(AddressRange region, long size);
+
+  /** Whether the kernel keeps the first MiB out of the crash headers. */
+  public abstract boolean isFirstMibExcluded();
 }

@@ -56,7 +56,13 @@ public final class Arm64Paging extends Paging {
   private final boolean lpa2;
   private final long addressMask;
 
-  Arm64Paging(int pageShift, int configuredBits, int bits, ByteOrder order) {
+  /**
+   * @param pageShift 12, 14 or 16: pages of 4, 16 or 64 KiB
+   * @param configuredBits CONFIG_ARM64_VA_BITS: what the kernel was built for
+   * @param bits what the CPU runs with, 64 − TCR_EL1.T1SZ
+   * @param order of the entries: that of the kernel
+   */
+  public Arm64Paging(int pageShift, int configuredBits, int bits, ByteOrder order) {
     super(
         pageShift,
         requireLevels(pageShift, bits),

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
  * How an architecture's page tables are laid out: a tree of tables whose entries are 64 bits.
  * Levels are counted from the last one, 0, upwards.
  */
-public abstract sealed class Paging permits X86Paging, Arm64Paging {
+public abstract class Paging {
   /** Linux' names of the levels below the root, from the last one upwards. */
   private static final String[] NAMES = {"PTE", "PMD", "PUD", "P4D"};
 
@@ -29,29 +29,6 @@ public abstract sealed class Paging permits X86Paging, Arm64Paging {
     this.levels = levels;
     this.order = order;
     this.rootEntries = 1 << (addressBits - shift(levels - 1));
-  }
-
-  /**
-   * x86_64 page tables.
-   *
-   * @param levels 4 or 5
-   * @param smeMask the bits of an entry that tell AMD's memory encryption and are no part of the
-   *     address: NUMBER(sme_mask); 0 without it
-   */
-  public static Paging x86(int levels, long smeMask) {
-    return new X86Paging(levels, smeMask);
-  }
-
-  /**
-   * arm64 page tables.
-   *
-   * @param pageShift 12, 14 or 16: pages of 4, 16 or 64 KiB
-   * @param configuredBits CONFIG_ARM64_VA_BITS: what the kernel was built for
-   * @param bits what the CPU runs with, 64 − TCR_EL1.T1SZ
-   * @param order of the entries: that of the kernel
-   */
-  public static Paging arm64(int pageShift, int configuredBits, int bits, ByteOrder order) {
-    return new Arm64Paging(pageShift, configuredBits, bits, order);
   }
 
   /** The size of the smallest page in bytes. */

@@ -14,7 +14,7 @@ import java.nio.ByteOrder;
  * <p>Sources: Intel's Software Developer's Manual, volume 3, 5.5 "4-Level Paging and 5-Level
  * Paging"; for PROT_NONE Linux' asm/pgtable_64.h and asm/pgtable-invert.h.
  */
-final class X86Paging extends Paging {
+public final class X86Paging extends Paging {
   private static final int PAGE_SHIFT = 12;
   private static final long PRESENT = 1;
   private static final long PAGE_SIZE_BIT = 1L << 7;
@@ -49,7 +49,12 @@ final class X86Paging extends Paging {
   private final long addressMask;
   private final Reach reach;
 
-  X86Paging(int levels, long smeMask) {
+  /**
+   * @param levels 4 or 5
+   * @param smeMask the bits of an entry that tell AMD's memory encryption and are no part of the
+   *     address: NUMBER(sme_mask); 0 without it
+   */
+  public X86Paging(int levels, long smeMask) {
     super(PAGE_SHIFT, requireLevels(levels), levels == 5 ? 57 : 48, ByteOrder.LITTLE_ENDIAN);
     this.addressMask = ADDRESS & ~smeMask;
     this.reach = new Reach(levels == 5 ? 56 : 47, true, true);

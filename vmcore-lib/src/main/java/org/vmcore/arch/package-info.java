@@ -1,8 +1,15 @@
 /**
- * Architectures: their page tables, where their kernels' image and direct map lie, what the crash
- * kernel of each is told.
+ * Architectures: all in which one differs from the other. Their numbers and names, registers, page
+ * tables, the places of the kernel's image and of the direct map, and how the crash kernel finds
+ * its headers.
  *
- * <p>Start with {@link org.vmcore.arch.Architecture}.
+ * <p>Nothing is read or searched here: {@code mmu} walks page tables and finds their root, {@code
+ * prepare} makes crash headers. No other package compares architectures.
+ *
+ * <p>Start with {@link org.vmcore.arch.Architecture}. A new one is a class beside {@link
+ * org.vmcore.arch.X86_64}, with a {@link org.vmcore.arch.Paging} of its own, and a line in {@link
+ * org.vmcore.arch.Architectures#ALL}; its lines in {@link org.vmcore.arch.Machine}, where machines
+ * stand of which only number and name are known, give way to it.
  */
 @NullMarked
 package org.vmcore.arch;

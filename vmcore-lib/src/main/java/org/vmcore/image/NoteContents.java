@@ -3,7 +3,7 @@ package org.vmcore.image;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.vmcore.arch.PrStatusRegisters;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.PrStatus;
@@ -50,7 +50,7 @@ final class NoteContents {
         bytes(note, NoteReader.MAX_SIZE),
         header.elfClass(),
         header.order(),
-        PrStatusRegisters.of(header.machine(), header.elfClass()));
+        Machine.registers(header.machine(), header.elfClass()));
   }
 
   QemuCpuState qemuCpuState(Note note) throws VmcoreException {

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.Architecture;
-import org.vmcore.arch.KernelImage;
+import org.vmcore.arch.Architectures;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.AddressRange;
 
@@ -31,7 +31,7 @@ final class ImageRanges {
       return image.ranges;
     }
     Optional<AddressRange> space =
-        Architecture.of(vmcore.architecture()).flatMap(KernelImage::space);
+        Architectures.of(vmcore.header().machine()).flatMap(Architecture::imageSpace);
     if (space.isPresent()) {
       image.add(space.get().start(), space.get().size());
     }

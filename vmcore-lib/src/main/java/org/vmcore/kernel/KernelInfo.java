@@ -10,9 +10,7 @@ import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
-import org.vmcore.mmu.PagingHints;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
@@ -83,12 +81,12 @@ final class KernelInfo implements KernelSource {
   private KernelMemory findMemory() throws VmcoreException {
     KernelMemory own = memory(note());
     boolean isCertain =
-        ownInfo().isPresent() || own.tables().stream().anyMatch(AddressSpace::isTold);
+        ownInfo().isPresent() || own.tables().stream().anyMatch(space -> !space.isSearched());
     return isCertain || found().isEmpty() ? own : memory(Optional.of(found().get().info()));
   }
 
   private KernelMemory memory(Optional<VmcoreInfo> info) throws VmcoreException {
-    return KernelMemory.of(PagingHints.of(vmcore, info), vmcore.virtual());
+    return KernelMemory.of(vmcore, info);
   }
 
   @Override

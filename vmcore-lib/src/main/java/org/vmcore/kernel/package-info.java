@@ -1,9 +1,12 @@
 /**
- * What a dump holds of its kernel.
+ * What a dump holds of its kernel: its VMCOREINFO, its memory, its name and version.
  *
- * <p>Start with {@link org.vmcore.kernel.Kernel}: it gives the kernel's {@link
- * org.vmcore.kernel.symbols.Symbols} and its {@link org.vmcore.kernel.log.KernelLog}, which have
- * rooms of their own.
+ * <p>Its log and its symbols have rooms of their own, {@code kernel.log} and {@code
+ * kernel.symbols}, which this one is above; all of them read by {@code kernel.reading}. Page tables
+ * are {@code mmu}'s.
+ *
+ * <p>Start with {@link org.vmcore.kernel.Kernel}: it gives the {@link
+ * org.vmcore.kernel.symbols.Symbols} and the {@link org.vmcore.kernel.log.KernelLog}.
  */
 @NullMarked
 package org.vmcore.kernel;

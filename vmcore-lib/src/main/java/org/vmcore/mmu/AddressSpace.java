@@ -32,9 +32,9 @@ public final class AddressSpace implements Memory {
   private final Paging paging;
   private final long root;
   private final Reach reach;
-  private final String origin;
+  private final Origin origin;
 
-  AddressSpace(TableCache tables, Paging paging, long root, Reach reach, String origin) {
+  AddressSpace(TableCache tables, Paging paging, long root, Reach reach, Origin origin) {
     this.tables = tables;
     this.paging = paging;
     this.root = paging.root(root);
@@ -46,8 +46,7 @@ public final class AddressSpace implements Memory {
    * The virtual memory of a dump's kernel. Its root is where VMCOREINFO says; where that is missing
    * or wrong, what a CPU's CR3 says or the kernel's image holds, and the PT_LOADs bear out.
    *
-   * @throws VmcoreException when no page tables are found, or the machine is another than x86_64
-   *     and arm64
+   * @throws VmcoreException when no page tables are found, or those of the machine can't be read
    */
   public static AddressSpace ofKernel(Vmcore vmcore) throws VmcoreException {
     return ofKernel(PagingHints.of(vmcore));
@@ -56,10 +55,9 @@ public final class AddressSpace implements Memory {
   /**
    * The virtual memory of the kernel that {@code hints} tell of.
    *
-   * @throws VmcoreException when no page tables are found, or the machine is another than x86_64
-   *     and arm64
+   * @throws VmcoreException when no page tables are found, or those of the machine can't be read
    */
-  public static AddressSpace ofKernel(PagingHints hints) throws VmcoreException {
+  static AddressSpace ofKernel(PagingHints hints) throws VmcoreException {
     KernelRoot root = KernelRoot.of(hints);
     Optional<AddressSpace> found = root.find();
     if (found.isEmpty()) {
@@ -73,9 +71,9 @@ public final class AddressSpace implements Memory {
    *
    * @param root the physical address of the topmost table
    */
-  public static AddressSpace of(Memory physical, Paging paging, long root) {
+  static AddressSpace of(Memory physical, Paging paging, long root) {
     TableCache tables = new TableCache(physical, paging);
-    return new AddressSpace(tables, paging, root, paging.kernelReach(), "given");
+    return new AddressSpace(tables, paging, root, paging.kernelReach(), Origin.GIVEN);
   }
 
   /**
@@ -85,12 +83,17 @@ public final class AddressSpace implements Memory {
    * @param pgd the <em>physical</em> address of the table that its {@code mm_struct.pgd} points to
    */
   public AddressSpace ofTask(long pgd) {
-    return new AddressSpace(tables, paging, pgd, paging.taskReach(), "task");
+    return new AddressSpace(tables, paging, pgd, paging.taskReach(), Origin.TASK);
   }
 
   /** How the tables are laid out. */
-  public Paging paging() {
+  Paging paging() {
     return paging;
+  }
+
+  /** How many tables a walk to the smallest page passes. */
+  public int levels() {
+    return paging.levels();
   }
 
   /** The physical address of the topmost table. */
@@ -98,14 +101,17 @@ public final class AddressSpace implements Memory {
     return root;
   }
 
-  /** Whether anything told where the root is; else it was searched for. */
-  public boolean isTold() {
-    return !origin.equals(KernelRoot.SEARCH);
+  /** Whether nothing says where the root is, and it was searched for. */
+  public boolean isSearched() {
+    return origin == Origin.SEARCH;
   }
 
-  /** What told of the root: {@code VMCOREINFO}, {@code p_vaddr}, {@code CR3}, {@code search}. */
+  /**
+   * Where the root's place comes from: {@code VMCOREINFO}, {@code p_vaddr}, {@code CR3}, {@code
+   * search}; {@code given} and {@code task} for roots that the caller gave.
+   */
   public String origin() {
-    return origin;
+    return origin.toString();
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
@@ -48,23 +49,31 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public static KernelMemory of(Vmcore vmcore) throws VmcoreException {
-    return of(PagingHints.of(vmcore), vmcore.virtual());
+    return of(vmcore, vmcore.vmcoreInfo());
+  }
+
+  /**
+   * The virtual memory of {@code vmcore}'s kernel, when that describes itself as {@code info}.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public static KernelMemory of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
+    return of(PagingHints.of(vmcore, info), vmcore.virtual());
   }
 
   /**
    * The virtual memory of the kernel that {@code hints} tell of.
    *
    * @param loads what the PT_LOADs tell, by virtual address
-   * @throws VmcoreException when the dump is closed, or its file fails
    */
-  public static KernelMemory of(PagingHints hints, Memory loads) throws VmcoreException {
+  static KernelMemory of(PagingHints hints, Memory loads) throws VmcoreException {
     KernelRoot root = KernelRoot.of(hints);
     Optional<AddressSpace> tables = root.find();
     Optional<Memory> image = ImageMemory.of(hints);
     if (tables.isPresent()) {
       return new KernelMemory(tables, loads, image, "", PageState.NOT_RAM);
     }
-    PageState state = root.rootState();
+    PageState state = root.state();
     boolean isMissing = state == PageState.LOST || state == PageState.EXCLUDED;
     PageState unmapped = isMissing ? state : PageState.NOT_RAM;
     return new KernelMemory(tables, loads, image, root.reason(), unmapped);
@@ -179,7 +188,7 @@ public final class KernelMemory implements Memory {
       throws VmcoreException {
     Source source = source(address, lookup);
     if (source.memory() == tables.orElse(null)) {
-      return 0; // they have told already that they map nothing
+      return 0; // the walk has shown already that they map nothing
     }
     long left = source.extent().sizeFrom(address);
     long size = left < 0 ? dst.byteSize() : Math.min(dst.byteSize(), left);

@@ -5,6 +5,7 @@ import org.vmcore.arch.Paging;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * The way from the root to the entry of one address. It passes each level at most once, so tables
@@ -146,8 +147,8 @@ final class Walk {
 
   /** Why the address has no physical one. */
   String reason(PageState table) {
-    String where = " at physical address 0x" + Long.toHexString(entryAddress());
-    String is = levelName() + " entry" + where + " is 0x" + Long.toHexString(entry);
+    String where = " at physical address " + Hex.of(entryAddress());
+    String is = levelName() + " entry" + where + " is " + Hex.of(entry);
     return switch (kind) {
       case NOT_MAPPED -> "not mapped: the " + is;
       case RESERVED -> "the " + is + ", in which reserved bits are set";

@@ -9,8 +9,8 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
- * What the crash kernel is told of its elfcorehdr and its memory: on x86_64 in a boot parameter, on
- * arm64 in the device tree.
+ * What the crash kernel is told of its elfcorehdr and its memory: by the architecture in a boot
+ * parameter or in the device tree.
  *
  * @param architecture the kernel's
  * @param elfcorehdr where the headers are
@@ -23,9 +23,9 @@ public record BootParameters(
     crashKernel = List.copyOf(crashKernel);
   }
 
-  /** {@code elfcorehdr=0x1000000}, as the kernel adds it on x86_64; empty on arm64. */
+  /** {@code elfcorehdr=0x1000000}, as the kernel adds it; empty where the device tree has it. */
   public String commandLine() {
-    return architecture == Architecture.ARM64
+    return architecture.isDeviceTreeUsed()
         ? ""
         : new ElfcorehdrAddress(elfcorehdr.start(), OptionalLong.empty()).parameter();
   }
@@ -42,12 +42,13 @@ public record BootParameters(
   }
 
   /**
-   * The properties of /chosen in device tree source, for a root of these cells; none on x86_64.
+   * The properties of /chosen in device tree source, for a root of these cells; none where a boot
+   * parameter has it.
    *
    * @throws VmcoreException when a range doesn't fit the cells
    */
   public List<String> chosen(RootCells cells) throws VmcoreException {
-    if (architecture == Architecture.X86_64) {
+    if (!architecture.isDeviceTreeUsed()) {
       return List.of();
     }
     String headers = cells.source(List.of(elfcorehdr));

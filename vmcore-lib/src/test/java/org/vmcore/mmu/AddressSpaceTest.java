@@ -19,7 +19,9 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.Arm64Paging;
 import org.vmcore.arch.Paging;
+import org.vmcore.arch.X86Paging;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
@@ -34,7 +36,7 @@ class AddressSpaceTest {
   private static final long MAP = 0xffff_8880_0000_0000L;
   private static final int PAGE = 0x1000;
   private static final int LARGE = 0x200000;
-  private static final Paging X86 = Paging.x86(4, 0);
+  private static final Paging X86 = new X86Paging(4, 0);
 
   private static PageTables x86() {
     return PageTables.x86(39, 30, 21, 12);
@@ -91,7 +93,7 @@ class AddressSpaceTest {
               .map(0x400000, 0x80000, 12)
               .map(0x401000, 0xa0000, 12)
               .map(0x0000_ffff_ffff_f000L, 0xc0000, 12);
-      Paging paging = Paging.arm64(12, 48, 48, ByteOrder.LITTLE_ENDIAN);
+      Paging paging = new Arm64Paging(12, 48, 48, ByteOrder.LITTLE_ENDIAN);
       AddressSpace kernel = AddressSpace.of(tables.memory(), paging, 0);
       List<Part> parts =
           List.of(
@@ -124,7 +126,7 @@ class AddressSpaceTest {
   @Test
   void kernelOfArmHasNoLowerHalfAndItsTasksNoUpperOne() throws VmcoreException {
     PageTables tables = PageTables.arm64(39, 30, 21, 12).map(-PAGE, 0x80000, 12).map(0, 0, 12);
-    Paging paging = Paging.arm64(12, 39, 39, ByteOrder.LITTLE_ENDIAN);
+    Paging paging = new Arm64Paging(12, 39, 39, ByteOrder.LITTLE_ENDIAN);
     AddressSpace kernel = AddressSpace.of(tables.memory(), paging, tables.root());
     assertThat(kernel.physical(-1)).hasValue(0x80fff);
     assertThat(kernel.physical(0)).isEmpty();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
-import org.vmcore.arch.Paging;
+import org.vmcore.arch.X86Paging;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.testing.CountingMemory;
@@ -52,7 +52,7 @@ class KernelMemoryTest {
             .map(LARGE, 0xa0000, 12);
     Memory physical =
         tables.memory().state(EXCLUDED, 0x81000, 0x800).state(LOST, tables.entry(LARGE, 3), PAGE);
-    return KernelMemory.of(AddressSpace.of(physical, Paging.x86(4, 0), tables.root()), loads());
+    return KernelMemory.of(AddressSpace.of(physical, new X86Paging(4, 0), tables.root()), loads());
   }
 
   @Nested
@@ -109,7 +109,7 @@ class KernelMemoryTest {
   private static void requireOneWalk(long address, Question question) throws Exception {
     PageTables tables = PageTables.x86(39, 30, 21, 12).map(PAGE, 0x80000, 12);
     CountingMemory physical = tables.memory().state(LOST, tables.entry(0, 3), 8);
-    AddressSpace space = AddressSpace.of(physical, Paging.x86(4, 0), tables.root());
+    AddressSpace space = AddressSpace.of(physical, new X86Paging(4, 0), tables.root());
     question.ask(KernelMemory.of(space, loads()));
     assertThat(physical.reads(tables.entry(address, 3), 8)).hasSize(1);
   }

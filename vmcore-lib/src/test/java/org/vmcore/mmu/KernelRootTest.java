@@ -13,12 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
-import org.vmcore.elf.Machine;
+import org.vmcore.arch.CpuRoot;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.mmu.PagingHints.Cpu;
 import org.vmcore.mmu.PagingHints.Range;
 import org.vmcore.testing.CountingMemory;
 import org.vmcore.testing.DumpBuilder;
@@ -64,7 +64,7 @@ class KernelRootTest {
         List.of());
   }
 
-  private static PagingHints with(PagingHints hints, List<Range> ranges, List<Cpu> cpus) {
+  private static PagingHints with(PagingHints hints, List<Range> ranges, List<CpuRoot> cpus) {
     return new PagingHints(
         hints.file(), hints.machine(), hints.order(), hints.physical(), hints.info(), ranges, cpus);
   }
@@ -251,18 +251,18 @@ class KernelRootTest {
   @ParameterizedTest
   @ValueSource(longs = {0x10000, 0x10fff, 0x11000, 0x11003})
   void controlRegisterTellsTheRootWithoutItsFlags(long cr3) throws VmcoreException {
-    List<Cpu> cpus = List.of(new Cpu(cr3, false, List.of(IMAGE, MAP + 5)));
+    List<CpuRoot> cpus = List.of(new CpuRoot(cr3, 4, List.of(IMAGE, MAP + 5)));
     requireFound(AddressSpace.ofKernel(with(hints(x86().memory()), List.of(), cpus)), "CR3");
   }
 
   @Test
   void controlRegisterThatMapsNothingIsNotTaken() {
-    List<Cpu> cpus =
+    List<CpuRoot> cpus =
         List.of(
-            new Cpu(0x90000, false, List.of(IMAGE, MAP)),
-            new Cpu(-1, true, List.of(IMAGE)),
-            new Cpu(ROOT, true, List.of(IMAGE)),
-            new Cpu(ROOT, false, List.of()));
+            new CpuRoot(0x90000, 4, List.of(IMAGE, MAP)),
+            new CpuRoot(-1, 5, List.of(IMAGE)),
+            new CpuRoot(ROOT, 5, List.of(IMAGE)),
+            new CpuRoot(ROOT, 4, List.of()));
     assertThatThrownBy(() -> AddressSpace.ofKernel(with(hints(x86().memory()), List.of(), cpus)))
         .hasMessageContaining("no page tables");
   }

@@ -5,7 +5,9 @@ import static java.nio.ByteOrder.LITTLE_ENDIAN;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.vmcore.arch.Arm64Paging;
 import org.vmcore.arch.Paging;
+import org.vmcore.arch.X86Paging;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
@@ -23,15 +25,15 @@ class PageTablesFuzzTest extends FuzzTarget {
   private static final int MAX_EXTENTS = 64;
 
   private static final Paging[] LAYOUTS = {
-    Paging.x86(4, 0),
-    Paging.x86(5, 0),
-    Paging.x86(4, 1L << 47),
-    Paging.arm64(12, 39, 39, LITTLE_ENDIAN),
-    Paging.arm64(12, 48, 48, LITTLE_ENDIAN),
-    Paging.arm64(12, 52, 52, LITTLE_ENDIAN),
-    Paging.arm64(14, 47, 47, LITTLE_ENDIAN),
-    Paging.arm64(14, 52, 52, LITTLE_ENDIAN),
-    Paging.arm64(16, 52, 48, LITTLE_ENDIAN),
+    new X86Paging(4, 0),
+    new X86Paging(5, 0),
+    new X86Paging(4, 1L << 47),
+    new Arm64Paging(12, 39, 39, LITTLE_ENDIAN),
+    new Arm64Paging(12, 48, 48, LITTLE_ENDIAN),
+    new Arm64Paging(12, 52, 52, LITTLE_ENDIAN),
+    new Arm64Paging(14, 47, 47, LITTLE_ENDIAN),
+    new Arm64Paging(14, 52, 52, LITTLE_ENDIAN),
+    new Arm64Paging(16, 52, 48, LITTLE_ENDIAN),
   };
 
   @Override

@@ -9,7 +9,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vmcore.arch.Arm64Paging;
 import org.vmcore.arch.Paging;
+import org.vmcore.arch.X86Paging;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.Translation.Step;
@@ -63,7 +65,7 @@ class PagingTest {
       int... shifts) {
     return new Layout(
         name,
-        Paging.arm64(page, built, bits, LITTLE),
+        new Arm64Paging(page, built, bits, LITTLE),
         PageTables.arm64(rootBits, shifts),
         words(levels),
         numbers(pages));
@@ -81,13 +83,13 @@ class PagingTest {
     return Stream.of(
         new Layout(
             "x86_64, 4 levels",
-            Paging.x86(4, 0),
+            new X86Paging(4, 0),
             PageTables.x86(39, 30, 21, 12),
             words("PGD PUD PMD PTE"),
             numbers("12 21 30")),
         new Layout(
             "x86_64, 5 levels",
-            Paging.x86(5, 0),
+            new X86Paging(5, 0),
             PageTables.x86(48, 39, 30, 21, 12),
             words("PGD P4D PUD PMD PTE"),
             numbers("12 21 30")),
@@ -192,7 +194,7 @@ class PagingTest {
     long entry = tables.entry(-0x1000, 3);
     tables.put(entry, tables.get(entry) & ~2L);
     AddressSpace space =
-        AddressSpace.of(tables.memory(), Paging.arm64(12, 48, 48, LITTLE), tables.root());
+        AddressSpace.of(tables.memory(), new Arm64Paging(12, 48, 48, LITTLE), tables.root());
     assertThat(space.translate(-1).reason()).contains("PTE entry", "reserved bits");
     assertThat(space.extentAt(-1).state()).isEqualTo(PageState.LOST);
   }
@@ -201,7 +203,7 @@ class PagingTest {
   void bitsBelowALargePagesSizeAreReservedOnX86() throws VmcoreException {
     PageTables tables = PageTables.x86(39, 30, 21, 12).map(-0x200000, 0x0, 21);
     long entry = tables.entry(-0x200000, 2);
-    Paging paging = Paging.x86(4, 0);
+    Paging paging = new X86Paging(4, 0);
     tables.put(entry, tables.get(entry) | 0x1000); // PAT is none of them
     assertThat(AddressSpace.of(tables.memory(), paging, tables.root()).physical(-0x200000))
         .hasValue(0);
@@ -218,7 +220,7 @@ class PagingTest {
       long entry = tables.entry(-0x1000, level);
       tables.put(entry, tables.get(entry) | mask);
     }
-    AddressSpace space = AddressSpace.of(tables.memory(), Paging.x86(4, mask), tables.root());
+    AddressSpace space = AddressSpace.of(tables.memory(), new X86Paging(4, mask), tables.root());
     assertThat(space.physical(-1)).hasValue(0x9fff);
   }
 
@@ -229,7 +231,7 @@ class PagingTest {
       long entry = tables.entry(-0x1000, level);
       tables.put(entry, tables.get(entry) | 0xfff0_0000_0000_0000L);
     }
-    AddressSpace space = AddressSpace.of(tables.memory(), Paging.x86(4, 0), tables.root());
+    AddressSpace space = AddressSpace.of(tables.memory(), new X86Paging(4, 0), tables.root());
     assertThat(space.physical(-1)).hasValue(0x9fff);
   }
 
@@ -237,28 +239,28 @@ class PagingTest {
   void protNonePageKeepsItsAddressInverted() throws VmcoreException {
     PageTables tables = PageTables.x86(39, 30, 21, 12).map(0x1000, 0x9000, 12);
     tables.put(tables.entry(0x1000, 3), (~0x9000L & 0x000f_ffff_ffff_f000L) | 0x100);
-    AddressSpace space = AddressSpace.of(tables.memory(), Paging.x86(4, 0), tables.root());
+    AddressSpace space = AddressSpace.of(tables.memory(), new X86Paging(4, 0), tables.root());
     assertThat(space.physical(0x1008)).hasValue(0x9008);
     tables.put(tables.entry(0x1000, 3), 0x0000_7fff_0000_0200L); // a swap entry
-    space = AddressSpace.of(tables.memory(), Paging.x86(4, 0), tables.root());
+    space = AddressSpace.of(tables.memory(), new X86Paging(4, 0), tables.root());
     assertThat(space.physical(0x1008)).isEmpty();
   }
 
   @Test
   void bigEndianKernel() throws VmcoreException {
     PageTables tables = PageTables.arm64(39, 30, 21, 12).bigEndian().map(-0x1000, 0x5000, 12);
-    Paging paging = Paging.arm64(12, 39, 39, ByteOrder.BIG_ENDIAN);
+    Paging paging = new Arm64Paging(12, 39, 39, ByteOrder.BIG_ENDIAN);
     assertThat(AddressSpace.of(tables.memory(), paging, tables.root()).physical(-1))
         .hasValue(0x5fff);
   }
 
   @Test
   void flagsHaveTheManualsNames() {
-    Paging x86 = Paging.x86(4, 0);
+    Paging x86 = new X86Paging(4, 0);
     assertThat(x86.flags(1, 0x2001e3)).isEqualTo("P RW A D PS G");
     assertThat(x86.flags(0, 0x8000_0000_0000_009fL)).isEqualTo("P RW US PWT PCD PAT XD");
     assertThat(x86.flags(0, 0)).isEmpty();
-    Paging arm = Paging.arm64(12, 48, 48, ByteOrder.LITTLE_ENDIAN);
+    Paging arm = new Arm64Paging(12, 48, 48, ByteOrder.LITTLE_ENDIAN);
     assertThat(arm.flags(0, 0xd0_0000_40d9_df83L)).isEqualTo("VALID AP2 AF nG CONT UXN");
     assertThat(arm.flags(1, 0xe8_0000_4220_0401L)).isEqualTo("VALID AF DBM PXN UXN");
     assertThat(arm.flags(2, 0x1000_0000_57ff_f003L)).isEqualTo("VALID TABLE UXNTable");
@@ -266,9 +268,9 @@ class PagingTest {
 
   @Test
   void noSuchLayout() {
-    assertThatThrownBy(() -> Paging.x86(3, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new X86Paging(3, 0)).isInstanceOf(IllegalArgumentException.class);
     for (int[] no : new int[][] {{13, 48}, {12, 53}, {12, 24}, {16, 16}}) {
-      assertThatThrownBy(() -> Paging.arm64(no[0], no[1], no[1], LITTLE))
+      assertThatThrownBy(() -> new Arm64Paging(no[0], no[1], no[1], LITTLE))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Arm64;
+import org.vmcore.arch.X86_64;
 import org.vmcore.fdt.RootCells;
 import org.vmcore.memory.AddressRange;
 
@@ -19,7 +20,7 @@ class BootParametersTest {
   void x86HasABootParameter() throws Exception {
     BootParameters boot =
         new BootParameters(
-            Architecture.X86_64,
+            X86_64.INSTANCE,
             AddressRange.ofSize(0x1000000, 0x1000),
             List.of(AddressRange.ofSize(0x1000000, 0x6000000)));
     assertThat(boot.commandLine()).isEqualTo("elfcorehdr=0x1000000");
@@ -29,19 +30,19 @@ class BootParametersTest {
 
   @Test
   void arm64HasPropertiesInTheDeviceTree() throws Exception {
-    BootParameters boot = new BootParameters(Architecture.ARM64, HEADERS, List.of(REGION));
+    BootParameters boot = new BootParameters(Arm64.INSTANCE, HEADERS, List.of(REGION));
     assertThat(boot.commandLine()).isEmpty();
     assertThat(boot.parameterWithSize()).isEqualTo("elfcorehdr=0x400@0x537ff000");
     assertThat(boot.chosen(TWO))
         .containsExactly(
             "linux,elfcorehdr = <0x0 0x537ff000 0x0 0x400>;",
             "linux,usable-memory-range = <0x0 0x4d800000 0x0 0x6000000>;");
-    assertThat(new BootParameters(Architecture.ARM64, HEADERS, List.of()).chosen(TWO)).hasSize(1);
+    assertThat(new BootParameters(Arm64.INSTANCE, HEADERS, List.of()).chosen(TWO)).hasSize(1);
   }
 
   @Test
   void theLowRegionComesSecond() throws Exception {
-    BootParameters boot = new BootParameters(Architecture.ARM64, HEADERS, List.of(LOW, REGION));
+    BootParameters boot = new BootParameters(Arm64.INSTANCE, HEADERS, List.of(LOW, REGION));
     assertThat(boot.chosen(new RootCells("dtb", 1, 1)).getLast())
         .isEqualTo("linux,usable-memory-range = <0x4d800000 0x6000000 0x2000000 0x800000>;");
   }
@@ -49,8 +50,7 @@ class BootParametersTest {
   @Test
   void whatDoesNotFitTheCellsIsRefused() {
     BootParameters boot =
-        new BootParameters(
-            Architecture.ARM64, AddressRange.ofSize(0x1_0000_0000L, 0x1000), List.of());
+        new BootParameters(Arm64.INSTANCE, AddressRange.ofSize(0x1_0000_0000L, 0x1000), List.of());
     assertThatThrownBy(() -> boot.chosen(new RootCells("dtb", 1, 1)))
         .hasMessageContaining("Crash memory region doesn't fit into DT's root cell sizes");
   }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
+import org.vmcore.arch.Arm64;
 import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.X86_64;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
@@ -47,7 +50,7 @@ class CrashPreparationTest {
     DirectMap map = DirectMap.at(0xffff_8d07_c000_0000L);
     assertKernels(
         dump,
-        prepare(dump, Architecture.X86_64, memory, map)
+        prepare(dump, X86_64.INSTANCE, memory, map)
             .withVmcoreInfo(AddressRange.ofSize(0x79a8000, 0x1024))
             .withText(
                 new KernelText(0xffff_ffff_8620_0000L, AddressRange.ofSize(0x7c00000, 0x2830000))));
@@ -58,7 +61,7 @@ class CrashPreparationTest {
     String dump = "frac4-c";
     assertKernels(
         dump,
-        prepare(dump, Architecture.X86_64, ram(dump), MAP)
+        prepare(dump, X86_64.INSTANCE, ram(dump), MAP)
             .withVmcoreInfo(AddressRange.ofSize(0x45a8000, 0x1024))
             .withText(
                 new KernelText(0xffff_ffff_8100_0000L, AddressRange.ofSize(0x1000000, 0x2830000)))
@@ -70,10 +73,10 @@ class CrashPreparationTest {
     String dump = "arm-61-c";
     VmcoreInfo info =
         VmcoreInfo.parse("NUMBER(VA_BITS)=48\nNUMBER(PHYS_OFFSET)=0xffffaefc40000000\n");
-    DirectMap map = DirectMap.ofArm64(info).orElseThrow();
+    DirectMap map = Arm64.INSTANCE.directMap(info).orElseThrow();
     assertKernels(
         dump,
-        prepare(dump, Architecture.ARM64, ram(dump), map)
+        prepare(dump, Arm64.INSTANCE, ram(dump), map)
             .withVmcoreInfo(AddressRange.ofSize(0x422c4000, 0x1024))
             .withText(
                 new KernelText(
@@ -83,7 +86,7 @@ class CrashPreparationTest {
   @Test
   void ramAloneIsEnough() throws Exception {
     CrashPreparation prepared =
-        CrashPreparation.of(Architecture.ARM64, new CrashMemory(List.of(RAM)), MAP);
+        CrashPreparation.of(Arm64.INSTANCE, new CrashMemory(List.of(RAM)), MAP);
     assertThat(Headers.lines(prepared.headers()))
         .containsExactly(
             "e_type=4 e_machine=183 e_phoff=64 e_phnum=1 e_shnum=0",
@@ -114,22 +117,23 @@ class CrashPreparationTest {
 
   @Test
   void aDirectMapThatVmcoreInfoDoesNotTellIsNone() {
-    assertThat(DirectMap.ofArm64(VmcoreInfo.parse("NUMBER(VA_BITS)=48\n"))).isEmpty();
-    assertThat(DirectMap.ofArm64(VmcoreInfo.parse("NUMBER(PHYS_OFFSET)=0x40000000\n"))).isEmpty();
+    assertThat(Arm64.INSTANCE.directMap(VmcoreInfo.parse("NUMBER(VA_BITS)=48\n"))).isEmpty();
+    assertThat(Arm64.INSTANCE.directMap(VmcoreInfo.parse("NUMBER(PHYS_OFFSET)=0x40000000\n")))
+        .isEmpty();
     VmcoreInfo nonsense = VmcoreInfo.parse("NUMBER(VA_BITS)=99\nNUMBER(PHYS_OFFSET)=0x0\n");
-    assertThat(DirectMap.ofArm64(nonsense)).isEmpty();
+    assertThat(Arm64.INSTANCE.directMap(nonsense)).isEmpty();
   }
 
   @Test
   void architecturesByTheKernelsNames() {
-    assertThat(Architecture.of("arm64")).contains(Architecture.ARM64);
-    assertThat(Architecture.of("x86_64")).contains(Architecture.X86_64);
-    assertThat(Architecture.of("ppc64")).isEmpty();
+    assertThat(Architectures.of("arm64")).contains(Arm64.INSTANCE);
+    assertThat(Architectures.of("x86_64")).contains(X86_64.INSTANCE);
+    assertThat(Architectures.of("ppc64")).isEmpty();
   }
 
   private static CrashPreparation ranges(int count) {
     List<AddressRange> ranges =
         LongStream.range(0, count).mapToObj(i -> AddressRange.ofSize(i << 13, 4096)).toList();
-    return CrashPreparation.of(Architecture.X86_64, new CrashMemory(ranges), MAP);
+    return CrashPreparation.of(X86_64.INSTANCE, new CrashMemory(ranges), MAP);
   }
 }

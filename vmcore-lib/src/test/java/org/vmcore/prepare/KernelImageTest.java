@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Architecture;
-import org.vmcore.arch.DirectMap;
-import org.vmcore.arch.KernelImage;
+import org.vmcore.arch.Architectures;
+import org.vmcore.arch.Arm64;
+import org.vmcore.arch.X86_64;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.search.Headers;
@@ -30,26 +31,24 @@ class KernelImageTest {
 
   @Test
   void x86IsWhereThePhysicalBaseTells() {
-    assertThat(Architecture.of(X86)).contains(Architecture.X86_64);
-    assertThat(KernelImage.vaddr(Architecture.X86_64, X86)).hasValue(0xffff_ffff_8620_0000L);
-    assertThat(KernelImage.paddr(Architecture.X86_64, X86, 0xffff_ffff_8620_0000L))
-        .hasValue(0x7c0_0000);
+    assertThat(Architectures.of(X86)).contains(X86_64.INSTANCE);
+    assertThat(X86_64.INSTANCE.imageVaddr(X86)).hasValue(0xffff_ffff_8620_0000L);
+    assertThat(X86_64.INSTANCE.imagePaddr(X86, 0xffff_ffff_8620_0000L)).hasValue(0x7c0_0000);
   }
 
   @Test
   void arm64BeginsBelowStext() {
-    assertThat(Architecture.of(ARM64)).contains(Architecture.ARM64);
-    assertThat(KernelImage.vaddr(Architecture.ARM64, ARM64)).hasValue(0xffff_c5cb_5b60_0000L);
-    assertThat(KernelImage.paddr(Architecture.ARM64, ARM64, 0xffff_c5cb_5b60_0000L))
-        .hasValue(0x4020_0000);
+    assertThat(Architectures.of(ARM64)).contains(Arm64.INSTANCE);
+    assertThat(Arm64.INSTANCE.imageVaddr(ARM64)).hasValue(0xffff_c5cb_5b60_0000L);
+    assertThat(Arm64.INSTANCE.imagePaddr(ARM64, 0xffff_c5cb_5b60_0000L)).hasValue(0x4020_0000);
   }
 
   @Test
   void nothingIsGuessed() {
-    assertThat(Architecture.of(NONE)).isEmpty();
-    for (Architecture each : Architecture.values()) {
-      assertThat(KernelImage.vaddr(each, NONE)).isEmpty();
-      assertThat(KernelImage.paddr(each, NONE, 0)).isEmpty();
+    assertThat(Architectures.of(NONE)).isEmpty();
+    for (Architecture each : Architectures.ALL) {
+      assertThat(each.imageVaddr(NONE)).isEmpty();
+      assertThat(each.imagePaddr(NONE, 0)).isEmpty();
     }
   }
 
@@ -67,8 +66,10 @@ class KernelImageTest {
 
   @Test
   void directMapWithoutKaslr() {
-    assertThat(DirectMap.ofX86(X86).vaddr(0)).isEqualTo(0xffff_8880_0000_0000L);
+    assertThat(X86_64.INSTANCE.directMap(X86).orElseThrow().vaddr(0))
+        .isEqualTo(0xffff_8880_0000_0000L);
     VmcoreInfo fiveLevels = VmcoreInfo.parse("NUMBER(pgtable_l5_enabled)=1\n");
-    assertThat(DirectMap.ofX86(fiveLevels).vaddr(0)).isEqualTo(0xff11_0000_0000_0000L);
+    assertThat(X86_64.INSTANCE.directMap(fiveLevels).orElseThrow().vaddr(0))
+        .isEqualTo(0xff11_0000_0000_0000L);
   }
 }

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Arm64;
 import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.X86_64;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.ChosenNodeTest;
@@ -90,7 +92,7 @@ class RealPreparationTest {
         new KernelText(
             Long.parseUnsignedLong(text, 16),
             AddressRange.ofSize(Long.parseLong(textAt, 16), 0x2830000));
-    CrashPreparation prepared = prepare(name, Architecture.X86_64, false, map, image);
+    CrashPreparation prepared = prepare(name, X86_64.INSTANCE, false, map, image);
     long address = Long.parseLong(at, 16);
     try (ByteSource ram = ram(name)) {
       byte[] bytes = prepared.bytes();
@@ -98,7 +100,7 @@ class RealPreparationTest {
       assertThat(ElfcorehdrParser.parse(memory(ram), name, address)).isEqualTo(prepared.headers());
     }
     BootParameters boot =
-        new BootParameters(Architecture.X86_64, AddressRange.ofSize(address, 4096), List.of());
+        new BootParameters(X86_64.INSTANCE, AddressRange.ofSize(address, 4096), List.of());
     assertThat(Files.readString(RealDumps.file(name).resolve("second/proc_cmdline")))
         .startsWith(boot.commandLine() + " ");
   }
@@ -109,7 +111,7 @@ class RealPreparationTest {
     KernelText image =
         new KernelText(0xffff_ffff_8100_0000L, AddressRange.ofSize(0x1000000, 0x2830000));
     CrashPreparation prepared =
-        prepare(name, Architecture.X86_64, true, DirectMap.at(0xffff_8880_0000_0000L), image)
+        prepare(name, X86_64.INSTANCE, true, DirectMap.at(0xffff_8880_0000_0000L), image)
             .withBackup(new Backup(AddressRange.inclusive(0x1000, 0x9fbff), 0xbf61000));
     String commandLine = Files.readString(RealDumps.file(name).resolve("second/proc_cmdline"));
     long address = ElfcorehdrAddress.inCommandLine(commandLine).orElseThrow().address();
@@ -126,12 +128,12 @@ class RealPreparationTest {
   void classicHeadersOnArm64AreEqualByteForByte(String name, String text, String textSize)
       throws Exception {
     VmcoreInfo info = vmcoreInfo(name).info();
-    DirectMap map = DirectMap.ofArm64(info).orElseThrow();
+    DirectMap map = Arm64.INSTANCE.directMap(info).orElseThrow();
     KernelText image =
         new KernelText(
             Long.parseUnsignedLong(text, 16),
             AddressRange.ofSize(0x40200000, Long.parseLong(textSize, 16)));
-    CrashPreparation prepared = prepare(name, Architecture.ARM64, true, map, image);
+    CrashPreparation prepared = prepare(name, Arm64.INSTANCE, true, map, image);
     Path file = RealDumps.file(name).resolve("second/sys_firmware_fdt");
     AddressRange headers =
         ChosenNode.elfcorehdr(file.toString(), DeviceTree.read(file)).orElseThrow();
@@ -170,7 +172,7 @@ class RealPreparationTest {
     CrashPreparation prepared =
         prepare(
             name,
-            Architecture.X86_64,
+            X86_64.INSTANCE,
             false,
             DirectMap.at(0xffff_8880_0000_0000L),
             new KernelText(0xffff_ffff_8100_0000L, AddressRange.ofSize(0x7600000, 0x2830000)));
@@ -215,7 +217,7 @@ class RealPreparationTest {
         Files.readString(
             RealDumps.file("arm-61-c").resolve("truth/truth.dts"), StandardCharsets.ISO_8859_1);
     for (String line :
-        new BootParameters(Architecture.ARM64, headers, usable)
+        new BootParameters(Arm64.INSTANCE, headers, usable)
             .chosen(RootCells.of("dtb", tree.root()))) {
       assertThat(source.replace("0x00", "0x0")).contains(line);
     }

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfClass;
-import org.vmcore.elf.Machine;
 
 /**
  * Makes an ELF dump in a few lines.

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.ElfClass;
-import org.vmcore.elf.Machine;
 
 /** What stands in the notes of a dump; registers that aren't given are 0. */
 final class NoteDescriptors {

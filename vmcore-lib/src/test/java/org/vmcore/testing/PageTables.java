@@ -8,7 +8,7 @@ import java.nio.ByteOrder;
  *
  * <pre>{@code
  * PageTables tables = PageTables.x86(39, 30, 21, 12).map(0xffff_8880_0000_0000L, 0x9000, 12);
- * AddressSpace.of(tables.memory(), Paging.x86(4, 0), tables.root());
+ * AddressSpace.of(tables.memory(), new X86Paging(4, 0), tables.root());
  * }</pre>
  *
  * <p>The shape is told by the lowest address bit that each level resolves, from the root on.

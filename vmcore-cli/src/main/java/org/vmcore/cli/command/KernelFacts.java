@@ -136,7 +136,7 @@ final class KernelFacts {
     }
     if (tables.isPresent()) {
       AddressSpace space = tables.get();
-      json.object(InfoFields.PAGE_TABLES).put(InfoFields.LEVELS, space.paging().levels());
+      json.object(InfoFields.PAGE_TABLES).put(InfoFields.LEVELS, space.levels());
       json.put(InfoFields.ROOT, space.root()).put(InfoFields.ORIGIN, space.origin()).end();
     }
     if (symbols.isPresent()) {
@@ -157,7 +157,7 @@ final class KernelFacts {
     }
     InfoCommand.key(out, InfoFields.PAGE_TABLES);
     if (tables.isPresent()) {
-      out.count(tables.get().paging().levels(), "level").text(", root ").hex(tables.get().root());
+      out.count(tables.get().levels(), "level").text(", root ").hex(tables.get().root());
       out.text(" (by ").text(tables.get().origin()).line(")");
     } else {
       out.text("none: ").line(noTables);

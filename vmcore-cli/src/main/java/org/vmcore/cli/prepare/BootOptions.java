@@ -21,8 +21,6 @@ final class BootOptions {
   /** What arm64's device trees have. */
   private static final RootCells USUAL_CELLS = new RootCells("boot parameters", 2, 2);
 
-  private static final long PAGE = 4096;
-
   private final Opt<Long> headersAt =
       Opt.of(
           Long.class,
@@ -60,7 +58,7 @@ final class BootOptions {
    */
   Optional<BootParameters> parameters(
       Architecture architecture, long size, List<AddressRange> regions) {
-    dtb.requireEffect(architecture == Architecture.ARM64, "on " + architecture.label());
+    dtb.requireEffect(architecture.isDeviceTreeUsed(), "on " + architecture.label());
     return headersAt
         .value()
         .or(() -> usualPlace(architecture, size, regions))
@@ -74,16 +72,14 @@ final class BootOptions {
     return AddressRange.ofSize(address, size);
   }
 
-  /** The upper region's start, and on arm64 its end. */
+  /** In the upper region. */
   private static Optional<Long> usualPlace(
       Architecture architecture, long size, List<AddressRange> regions) {
     if (regions.isEmpty() || Long.compareUnsigned(regions.getLast().size(), size) < 0) {
       return Optional.empty();
     }
     AddressRange region = regions.getLast();
-    return architecture == Architecture.ARM64
-        ? Optional.of((region.last() + 1 - size) & -PAGE)
-        : Optional.of(region.start());
+    return Optional.of(architecture.elfcorehdrIn(region, size));
   }
 
   /** The crash kernel's device tree; empty when none is asked for. */
@@ -91,13 +87,13 @@ final class BootOptions {
     if (!dtb.isGiven()) {
       return Optional.empty();
     }
-    BootParameters told =
+    BootParameters boot =
         parameters.orElseThrow(
             () -> new UsageException("--dtb-out needs --elfcorehdr-at: there is no Crash kernel"));
     Path file = dtb.value().orElseThrow();
     DeviceTree tree = DeviceTree.read(file);
     return Optional.of(
-        ChosenNode.set(file.toString(), tree, told.elfcorehdr(), told.usableMemory()));
+        ChosenNode.set(file.toString(), tree, boot.elfcorehdr(), boot.usableMemory()));
   }
 
   Path dtbOut() {
@@ -110,12 +106,12 @@ final class BootOptions {
     if (parameters.isEmpty()) {
       return List.of();
     }
-    BootParameters told = parameters.get();
-    if (told.architecture() == Architecture.X86_64) {
-      return List.of(told.commandLine());
+    BootParameters boot = parameters.get();
+    if (!boot.architecture().isDeviceTreeUsed()) {
+      return List.of(boot.commandLine());
     }
     RootCells cells =
         tree.isPresent() ? RootCells.of(dtbOut().toString(), tree.get().root()) : USUAL_CELLS;
-    return told.chosen(cells);
+    return boot.chosen(cells);
   }
 }

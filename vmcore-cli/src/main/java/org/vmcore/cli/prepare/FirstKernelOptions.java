@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
 import org.vmcore.arch.DirectMap;
-import org.vmcore.arch.KernelImage;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.UsageException;
@@ -27,7 +27,7 @@ final class FirstKernelOptions {
           Architecture.class,
           FirstKernelOptions::architecture,
           "ARCH",
-          "x86_64 or arm64; by default what VMCOREINFO tells.",
+          Architectures.labels(" or ") + "; by default what VMCOREINFO tells.",
           "--arch");
   private final Opt<Long> pageOffset =
       address(
@@ -57,8 +57,11 @@ final class FirstKernelOptions {
   }
 
   private static Architecture architecture(String value) {
-    return Architecture.of(value)
-        .orElseThrow(() -> new TypeConversionException("'" + value + "' is none of x86_64, arm64"));
+    return Architectures.of(value)
+        .orElseThrow(
+            () ->
+                new TypeConversionException(
+                    "'" + value + "' is none of " + Architectures.labels(", ")));
   }
 
   void addTo(CommandSpec spec) {
@@ -76,7 +79,7 @@ final class FirstKernelOptions {
     VmcoreInfo info = found.map(VmcoreInfoNote::info).orElseGet(() -> VmcoreInfo.parse(""));
     Architecture architecture =
         arch.value()
-            .or(() -> Architecture.of(info))
+            .or(() -> Architectures.of(info))
             .orElseThrow(() -> new UsageException("--arch is needed: no VMCOREINFO tells it"));
     return new FirstKernel(
         architecture,
@@ -87,14 +90,23 @@ final class FirstKernelOptions {
   }
 
   private DirectMap directMap(Console console, Architecture architecture, VmcoreInfo info) {
-    if (architecture == Architecture.ARM64) {
-      return arm64DirectMap(info);
+    boolean hasPhysOffset = architecture.hasPhysOffset();
+    physOffset.requireEffect(hasPhysOffset, "on " + architecture.label());
+    Optional<DirectMap> known = architecture.directMap(info);
+    boolean isGiven = pageOffset.isGiven() && (physOffset.isGiven() || !hasPhysOffset);
+    if (known.isEmpty() && !isGiven) {
+      throw new UsageException(
+          (hasPhysOffset ? "--page-offset and --phys-offset are" : "--page-offset is")
+              + " needed: no VMCOREINFO tells the direct map");
     }
-    physOffset.requireEffect(false, "on x86_64");
-    if (pageOffset.isGiven()) {
-      return DirectMap.at(pageOffset.value().orElseThrow());
+    if (!isGiven && architecture.isDirectMapRandom()) {
+      warnOfKaslr(console, info, known.orElseThrow());
     }
-    DirectMap map = DirectMap.ofX86(info);
+    DirectMap map = known.orElseGet(() -> DirectMap.at(0));
+    return new DirectMap(pageOffset.or(map.pageOffset()), physOffset.or(map.physOffset()));
+  }
+
+  private static void warnOfKaslr(Console console, VmcoreInfo info, DirectMap map) {
     OptionalLong moved = info.kernelOffset();
     if (moved.isEmpty() || moved.getAsLong() != 0) {
       console.say(
@@ -104,17 +116,6 @@ final class FirstKernelOptions {
               + Hex.of(map.pageOffset())
               + "; --page-offset tells it");
     }
-    return map;
-  }
-
-  private DirectMap arm64DirectMap(VmcoreInfo info) {
-    Optional<DirectMap> told = DirectMap.ofArm64(info);
-    if (told.isEmpty() && !(pageOffset.isGiven() && physOffset.isGiven())) {
-      throw new UsageException(
-          "--page-offset and --phys-offset are needed: no VMCOREINFO tells the direct map");
-    }
-    DirectMap map = told.orElseGet(() -> DirectMap.at(0));
-    return new DirectMap(pageOffset.or(map.pageOffset()), physOffset.or(map.physOffset()));
   }
 
   private Optional<KernelText> text(Architecture architecture, VmcoreInfo info, Iomem iomem)
@@ -124,7 +125,7 @@ final class FirstKernelOptions {
       textPaddr.requireEffect(false, "with --text-size 0");
       return Optional.empty();
     }
-    OptionalLong vaddr = given(textVaddr, KernelImage.vaddr(architecture, info));
+    OptionalLong vaddr = given(textVaddr, architecture.imageVaddr(info));
     OptionalLong paddr = given(textPaddr, paddr(architecture, info, vaddr));
     OptionalLong size = given(textSize, size(iomem, paddr));
     for (var missing :
@@ -142,7 +143,7 @@ final class FirstKernelOptions {
   }
 
   private static OptionalLong paddr(Architecture arch, VmcoreInfo info, OptionalLong vaddr) {
-    return vaddr.isEmpty() ? vaddr : KernelImage.paddr(arch, info, vaddr.getAsLong());
+    return vaddr.isEmpty() ? vaddr : arch.imagePaddr(info, vaddr.getAsLong());
   }
 
   private static OptionalLong size(Iomem iomem, OptionalLong paddr) {

@@ -116,9 +116,9 @@ final class IomemOptions {
 
   /** {@code memory} without what {@code architecture}'s kernel excludes. */
   CrashMemory memory(CrashMemory memory, Architecture architecture) {
-    boolean x86 = architecture == Architecture.X86_64;
-    keepFirstMib.requireEffect(x86, "on " + architecture.label());
-    return x86 && !keepFirstMib.isGiven() ? memory.exclude(CrashMemory.FIRST_MIB) : memory;
+    boolean isExcluded = architecture.isFirstMibExcluded();
+    keepFirstMib.requireEffect(isExcluded, "on " + architecture.label());
+    return isExcluded && !keepFirstMib.isGiven() ? memory.exclude(CrashMemory.FIRST_MIB) : memory;
   }
 
   /** The backup region, which has to hold something of {@code memory}. */

@@ -4,10 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
+import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
-import org.vmcore.elf.Machine;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
@@ -97,7 +98,7 @@ public final class RamDump {
     int machine =
         notes.stream()
             .findFirst()
-            .flatMap(note -> Architecture.of(note.info()))
+            .flatMap(note -> Architectures.of(note.info()))
             .map(Architecture::machine)
             .orElse(Machine.NONE);
     if (machine == Machine.NONE) {

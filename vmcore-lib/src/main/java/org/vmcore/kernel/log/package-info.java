@@ -1,8 +1,11 @@
 /**
  * The kernel's log in the two forms that it has had: the ring of records since 5.10, and the buffer
- * before it.
+ * before it; and the line in it that says why the kernel died.
  *
- * <p>Start with {@link org.vmcore.kernel.log.KernelLog}; it is given by {@code Kernel}.
+ * <p>How a record is printed isn't here: that is the command's.
+ *
+ * <p>Start with {@link org.vmcore.kernel.log.KernelLog}, which {@code Kernel} gives. Inside, {@code
+ * PrintkRing} and {@code RecordBuffer} are the two forms, {@code LogGaps} collects what is missing.
  */
 @NullMarked
 package org.vmcore.kernel.log;

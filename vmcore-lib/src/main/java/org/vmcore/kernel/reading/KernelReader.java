@@ -8,6 +8,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Numbers and bytes at kernel virtual addresses.
@@ -128,7 +129,7 @@ public final class KernelReader {
   }
 
   public static String reason(long address, String field, String reason) {
-    return field + " at 0x" + Long.toHexString(address) + ": " + reason;
+    return field + " at " + Hex.of(address) + ": " + reason;
   }
 
   /** Why a byte can't be read. */

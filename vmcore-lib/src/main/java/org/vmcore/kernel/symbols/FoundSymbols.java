@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps the symbols that it is told of, the first ones up to a number. */
+/** Keeps the symbols that it is given, the first ones up to a number. */
 final class FoundSymbols implements SymbolTable.Visitor {
   private final List<Symbol> symbols = new ArrayList<>();
   private final int most;

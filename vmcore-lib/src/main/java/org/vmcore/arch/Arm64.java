@@ -1,0 +1,123 @@
+package org.vmcore.arch;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.memory.AddressRange;
+
+/**
+ * arm64.
+ *
+ * <p>Sources: Linux' {@code struct user_pt_regs} of asm/ptrace.h; {@code __kimage_to_phys} of
+ * asm/memory.h, and the image, which begins at a multiple of 2 MiB, _stext lying a little behind;
+ * {@code kimage_voffset} of arch/arm64/kernel/vmcore_info.c.
+ */
+public final class Arm64 extends Architecture {
+  /** The one of its kind. */
+  public static final Architecture INSTANCE = new Arm64();
+
+  private static final long IMAGE_ALIGNMENT = 2L << 20;
+  private static final long PAGE = 4096;
+
+  /** Page shifts, each with the sizes of address that Linux can be built for. */
+  private static final int[][] LAYOUTS = {{12, 48, 52, 39}, {16, 52, 48, 42}, {14, 47, 48, 52, 36}};
+
+  private Arm64() {
+    super(Machine.ARM64, "arm64", "aarch64");
+  }
+
+  @Override
+  boolean isOf(VmcoreInfo info) {
+    return info.number("kimage_voffset").isPresent();
+  }
+
+  @Override
+  List<String> registers() {
+    return List.of(
+        "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
+        "x14", "x15", "x16", "x17", "x18", "x19", "x20", "x21", "x22", "x23", "x24", "x25", "x26",
+        "x27", "x28", "x29", "x30", "sp", "pc", "pstate");
+  }
+
+  @Override
+  public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
+    List<Paging> layouts = new ArrayList<>();
+    if (info.isPresent()) {
+      addOwn(layouts, info.get(), order);
+    }
+    for (int[] pages : LAYOUTS) {
+      for (int i = 1; i < pages.length; i++) {
+        layouts.add(new Arm64Paging(pages[0], pages[i], pages[i], order));
+      }
+    }
+    return layouts;
+  }
+
+  /** Adds the layout of which {@code info} tells, where there is such a one. */
+  private static void addOwn(List<Paging> layouts, VmcoreInfo info, ByteOrder order) {
+    long pageSize = info.pageSize().orElse(0);
+    int shift = Long.bitCount(pageSize) == 1 ? Long.numberOfTrailingZeros(pageSize) : 0;
+    long configured = info.number("VA_BITS").orElse(0);
+    long bits = 64 - info.number("TCR_EL1_T1SZ").orElse(64 - configured);
+    if (Arm64Paging.isPossible(shift, configured) && Arm64Paging.isPossible(shift, bits)) {
+      layouts.add(new Arm64Paging(shift, (int) configured, (int) bits, order));
+    }
+  }
+
+  @Override
+  public Optional<AddressRange> imageSpace() {
+    return Optional.empty();
+  }
+
+  @Override
+  public OptionalLong imageVaddr(VmcoreInfo info) {
+    OptionalLong stext = info.symbol("_stext");
+    return stext.isEmpty() ? stext : OptionalLong.of(stext.getAsLong() & -IMAGE_ALIGNMENT);
+  }
+
+  @Override
+  public OptionalLong imagePaddr(VmcoreInfo info, long vaddr) {
+    OptionalLong offset = info.number("kimage_voffset");
+    return offset.isEmpty() ? offset : OptionalLong.of(vaddr - offset.getAsLong());
+  }
+
+  /** That of a kernel since 5.4, which tells NUMBER(VA_BITS) and NUMBER(PHYS_OFFSET). */
+  @Override
+  public Optional<DirectMap> directMap(VmcoreInfo info) {
+    OptionalLong bits = info.number("VA_BITS");
+    OptionalLong offset = info.number("PHYS_OFFSET");
+    if (offset.isEmpty() || bits.isEmpty() || bits.getAsLong() < 36 || bits.getAsLong() > 52) {
+      return Optional.empty();
+    }
+    return Optional.of(new DirectMap(-1L << bits.getAsLong(), offset.getAsLong()));
+  }
+
+  /** KASLR moves PHYS_OFFSET instead. */
+  @Override
+  public boolean isDirectMapRandom() {
+    return false;
+  }
+
+  @Override
+  public boolean hasPhysOffset() {
+    return true;
+  }
+
+  @Override
+  public boolean isDeviceTreeUsed() {
+    return true;
+  }
+
+  @Override
+  public long elfcorehdrIn(AddressRange region, long size) {
+    return (region.end() - size) & -PAGE;
+  }
+
+  @Override
+  public boolean isFirstMibExcluded() {
+    return false;
+  }
+}

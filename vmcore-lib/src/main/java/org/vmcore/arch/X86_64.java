@@ -1,0 +1,190 @@
+package org.vmcore.arch;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.elf.QemuCpuState;
+import org.vmcore.elf.Register;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.memory.AddressRange;
+
+/**
+ * x86_64.
+ *
+ * <p>Sources: Linux' {@code struct user_regs_struct} of asm/user_64.h; {@code __phys_addr} of
+ * arch/x86/mm/physaddr.c; {@code phys_base} and {@code sme_mask} of
+ * arch/x86/kernel/vmcore_info_64.c.
+ */
+public final class X86_64 extends Architecture {
+  /** The one of its kind. */
+  public static final Architecture INSTANCE = new X86_64();
+
+  /** __START_KERNEL_map: where the image lies from, wherever KASLR puts it. */
+  private static final long START_KERNEL_MAP = 0xffff_ffff_8000_0000L;
+
+  /** KERNEL_IMAGE_SIZE: how many bytes there are for the image with KASLR. */
+  private static final long KERNEL_IMAGE_SIZE = 1L << 30;
+
+  /** Kernels before 4.10, which tell no phys_base, lie below it. */
+  private static final long UNKNOWN_IMAGE_END = 1L << 30;
+
+  /** Bit 12 of CR4, LA57: page tables have 5 levels. */
+  private static final long LA57 = 1L << 12;
+
+  private static final long PAGE = 4096;
+
+  /** Registers that hold addresses which a running kernel has mapped. */
+  private static final List<String> ADDRESSES =
+      List.of("rip", "rsp", "gs_base", "kernel_gs_base", "idt_base", "gdt_base");
+
+  private X86_64() {
+    super(Machine.X86_64, "x86_64", "x86_64");
+  }
+
+  @Override
+  boolean isOf(VmcoreInfo info) {
+    return info.number("phys_base").isPresent();
+  }
+
+  @Override
+  List<String> registers() {
+    return List.of(
+        "r15",
+        "r14",
+        "r13",
+        "r12",
+        "rbp",
+        "rbx",
+        "r11",
+        "r10",
+        "r9",
+        "r8",
+        "rax",
+        "rcx",
+        "rdx",
+        "rsi",
+        "rdi",
+        "orig_rax",
+        "rip",
+        "cs",
+        "eflags",
+        "rsp",
+        "ss",
+        "fs_base",
+        "gs_base",
+        "ds",
+        "es",
+        "fs",
+        "gs");
+  }
+
+  @Override
+  public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
+    long sme = smeMask(info);
+    int likely = number(info, "pgtable_l5_enabled") == 1 ? 5 : 4;
+    List<Paging> layouts = new ArrayList<>();
+    layouts.add(new X86Paging(likely, sme));
+    layouts.add(new X86Paging(9 - likely, sme));
+    if (sme != 0) {
+      layouts.add(new X86Paging(likely, 0));
+      layouts.add(new X86Paging(9 - likely, 0));
+    }
+    return layouts;
+  }
+
+  /** NUMBER(sme_mask); 0 when there is none, or it isn't one bit of high addresses. */
+  private static long smeMask(Optional<VmcoreInfo> info) {
+    long mask = number(info, "sme_mask");
+    return Long.bitCount(mask) == 1 && mask >>> 32 != 0 && mask >>> 52 == 0 ? mask : 0;
+  }
+
+  private static long number(Optional<VmcoreInfo> info, String name) {
+    return info.isEmpty() ? 0 : info.get().number(name).orElse(0);
+  }
+
+  @Override
+  public Optional<CpuRoot> root(QemuCpuState state) {
+    List<Long> mapped = new ArrayList<>();
+    for (String name : ADDRESSES) {
+      long value = register(state, name);
+      if (value < 0) {
+        mapped.add(value);
+      }
+    }
+    boolean fiveLevels = (register(state, "cr4") & LA57) != 0;
+    return Optional.of(new CpuRoot(register(state, "cr3"), fiveLevels ? 5 : 4, mapped));
+  }
+
+  private static long register(QemuCpuState state, String name) {
+    Optional<Register> register = state.register(name);
+    return register.isEmpty() ? 0 : register.get().value();
+  }
+
+  /**
+   * With page-table isolation CR3 may hold the user's half of a pair, which maps little of the
+   * kernel: the kernel's lies before it.
+   */
+  @Override
+  public List<Long> roots(CpuRoot cpu, Optional<VmcoreInfo> info) {
+    long cr3 = cpu.register() & ~smeMask(info);
+    return List.of(cr3 & ~PAGE, cr3);
+  }
+
+  @Override
+  public Optional<AddressRange> imageSpace() {
+    return Optional.of(AddressRange.ofSize(START_KERNEL_MAP, KERNEL_IMAGE_SIZE));
+  }
+
+  @Override
+  public OptionalLong imageVaddr(VmcoreInfo info) {
+    return info.symbol("_stext");
+  }
+
+  @Override
+  public OptionalLong imagePaddr(VmcoreInfo info, long vaddr) {
+    OptionalLong base = info.number("phys_base");
+    return base.isEmpty() ? base : OptionalLong.of(base.getAsLong() + (vaddr - START_KERNEL_MAP));
+  }
+
+  @Override
+  public long unknownImageEnd() {
+    return UNKNOWN_IMAGE_END;
+  }
+
+  /**
+   * Where the direct map begins without KASLR; NUMBER(pgtable_l5_enabled) says how many levels the
+   * page tables have. With KASLR it is above that.
+   */
+  @Override
+  public Optional<DirectMap> directMap(VmcoreInfo info) {
+    boolean fiveLevels = info.number("pgtable_l5_enabled").orElse(0) == 1;
+    return Optional.of(DirectMap.at(fiveLevels ? 0xff11_0000_0000_0000L : 0xffff_8880_0000_0000L));
+  }
+
+  @Override
+  public boolean isDirectMapRandom() {
+    return true;
+  }
+
+  @Override
+  public boolean hasPhysOffset() {
+    return false;
+  }
+
+  @Override
+  public boolean isDeviceTreeUsed() {
+    return false;
+  }
+
+  @Override
+  public long elfcorehdrIn(AddressRange region, long size) {
+    return region.start();
+  }
+
+  @Override
+  public boolean isFirstMibExcluded() {
+    return true;
+  }
+}
