@@ -166,10 +166,9 @@ public final class KdumpFiles {
       long from = file.startPfn();
       long to = file.endPfn(map.end());
       if (from >= 0 && from < to) {
-        long rank = map.rank(from);
-        long count = map.rank(to) - rank;
-        DumpedPages pages = new DumpedPages(file.file(), file.header(), rank, count, cache);
-        parts.add(new KdumpMemory.Part(from, to, rank, pages));
+        long first = map.rank(from);
+        PageTable table = PageTable.of(file, first, map.rank(to) - first);
+        parts.add(new KdumpMemory.Part(from, to, new DumpedPages(table, cache)));
       }
     }
     return parts;
@@ -197,8 +196,9 @@ public final class KdumpFiles {
     }
     long missing = map.dumped();
     for (KdumpMemory.Part part : parts) {
-      missing -= part.pages().count();
-      part.pages().report(which(parts.size(), part.pages().name()), findings);
+      PageTable table = part.pages().table();
+      missing -= table.count();
+      PageTableCheck.report(table, which(parts.size(), table.file().name()), findings);
     }
     if (missing > 0) {
       findings.add(

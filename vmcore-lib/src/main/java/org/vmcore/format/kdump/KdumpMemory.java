@@ -3,7 +3,6 @@ package org.vmcore.format.kdump;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.io.FileSlice;
 import org.vmcore.memory.Extent;
@@ -21,8 +20,6 @@ import org.vmcore.oldmem.FileBacked;
  * when it is read; then the page's state changes.
  */
 final class KdumpMemory implements FileBacked {
-  private static final String CHECK = "pages";
-
   /** The most page frames of one extent: finding its end stays cheap. */
   private static final long MOST_FRAMES = 1 << 16;
 
@@ -39,10 +36,9 @@ final class KdumpMemory implements FileBacked {
    *
    * @param from the first one
    * @param to behind the last one
-   * @param rank how many dumped page frames are below {@code from}
    * @param pages those of {@code from} to {@code to} that were dumped
    */
-  record Part(long from, long to, long rank, DumpedPages pages) {}
+  record Part(long from, long to, DumpedPages pages) {}
 
   /**
    * The memory of {@code parts}.
@@ -78,7 +74,7 @@ final class KdumpMemory implements FileBacked {
         if (part == null) {
           break;
         }
-        rank = map.rank(pfn) - part.rank;
+        rank = map.rank(pfn);
       }
       int from = (int) (address + done) & page - 1;
       long n = Math.min(size - done, page - from);
@@ -116,10 +112,10 @@ final class KdumpMemory implements FileBacked {
     if (part == null) {
       return frames(pfn, Math.min(to, nextPart(pfn)), PageState.LOST);
     }
-    long index = map.rank(pfn) - part.rank;
+    long rank = map.rank(pfn);
     long most = Math.min(Math.min(to, part.to) - pfn, MOST_DUMPED_FRAMES);
-    PageState state = part.pages.isThere(index) ? PageState.PRESENT : PageState.LOST;
-    return frames(pfn, pfn + part.pages.run(index, most), state);
+    PageState state = part.pages.isThere(rank) ? PageState.PRESENT : PageState.LOST;
+    return frames(pfn, pfn + part.pages.run(rank, most), state);
   }
 
   private Extent frames(long from, long to, PageState state) {
@@ -139,14 +135,13 @@ final class KdumpMemory implements FileBacked {
         Part part = partOf(pfn);
         yield part == null
             ? loss(pfn, "in a part of the split dump that was not given (--part)")
-            : part.pages.loss(map.rank(pfn) - part.rank, pfn);
+            : part.pages.loss(map.rank(pfn)).map(loss -> loss.finding(pfn));
       }
     };
   }
 
-  private Optional<Finding> loss(long pfn, String why) {
-    String message = "page frame 0x" + Long.toHexString(pfn) + ": " + why;
-    return Optional.of(new Finding(CHECK, Finding.Severity.ERROR, OptionalLong.empty(), message));
+  private static Optional<Finding> loss(long pfn, String why) {
+    return Optional.of(PageLoss.of(why).finding(pfn));
   }
 
   private @Nullable Part partOf(long pfn) {

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * The pages that turned out to be damaged when they were read, by their descriptor's index. Costs a
- * bit a page where there are any.
+ * The pages that turned out to be damaged when they were read, by their rank. Costs a bit a page
+ * where there are any.
  */
 final class LostPages {
   private static final int SHIFT = 12;
@@ -16,10 +16,10 @@ final class LostPages {
 
   private final AtomicInteger count = new AtomicInteger();
 
-  void add(long index) {
+  void add(long rank) {
     groups
-        .computeIfAbsent(index >>> SHIFT, group -> new AtomicLongArray(WORDS))
-        .accumulateAndGet(word(index), 1L << index, (bits, bit) -> bits | bit);
+        .computeIfAbsent(rank >>> SHIFT, group -> new AtomicLongArray(WORDS))
+        .accumulateAndGet(word(rank), 1L << rank, (bits, bit) -> bits | bit);
     count.incrementAndGet();
   }
 
@@ -28,15 +28,15 @@ final class LostPages {
     return count.get();
   }
 
-  boolean has(long index) {
+  boolean has(long rank) {
     if (groups.isEmpty()) {
       return false;
     }
-    AtomicLongArray group = groups.get(index >>> SHIFT);
-    return group != null && (group.get(word(index)) >>> index & 1) != 0;
+    AtomicLongArray group = groups.get(rank >>> SHIFT);
+    return group != null && (group.get(word(rank)) >>> rank & 1) != 0;
   }
 
-  private static int word(long index) {
-    return (int) (index >>> 6) & WORDS - 1;
+  private static int word(long rank) {
+    return (int) (rank >>> 6) & WORDS - 1;
   }
 }

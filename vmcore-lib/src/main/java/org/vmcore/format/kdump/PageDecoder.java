@@ -42,23 +42,22 @@ final class PageDecoder {
   }
 
   /**
-   * The page behind descriptor {@code index}; null when the file's bytes don't make one, {@link
-   * #failure} being why.
+   * Page {@code rank}; null when the file's bytes don't make one, {@link #failure} being why.
    *
    * @throws VmcoreException when the file fails
    */
-  byte @Nullable [] page(ByteSource file, PageDescriptors descriptors, long index, int blockSize)
+  byte @Nullable [] page(ByteSource file, PageDescriptors descriptors, long rank, int blockSize)
       throws VmcoreException {
-    int size = (int) descriptors.size(index);
+    int size = (int) descriptors.size(rank);
     if (input.length < size) {
       input = new byte[(int) mostInput(blockSize)];
     }
-    long offset = descriptors.offset(index);
+    long offset = descriptors.offset(rank);
     if (file.read(offset, MemorySegment.ofArray(input).asSlice(0, size)) < size) {
       throw VmcoreException.at(file.name(), offset, "the file ends in a page");
     }
     byte[] page = new byte[blockSize];
-    Compression how = Objects.requireNonNull(descriptors.compression(index));
+    Compression how = Objects.requireNonNull(descriptors.compression(rank));
     try {
       int got = decompressor.decompress(how, input, 0, size, page, 0, blockSize);
       if (got == blockSize) {

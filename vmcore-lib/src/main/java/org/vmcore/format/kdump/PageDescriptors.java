@@ -9,11 +9,14 @@ import org.vmcore.memory.VmcoreException;
 
 /**
  * Page descriptors, struct page_desc (makedumpfile's {@code diskdump_mod.h}), in a row: where a
- * page's bytes are and how they are compressed.
+ * page's bytes are and how they are compressed. Each is asked for by its page's rank.
  */
 final class PageDescriptors {
   /** The size of a descriptor in bytes: offset i64, size u32, flags u32, page_flags u64. */
   static final int SIZE = 24;
+
+  /** How many are read at once where reading goes straight on. */
+  static final int GROUP = 128;
 
   private static final int ALL_FLAGS = 64;
   private static final @Nullable Compression[] COMPRESSIONS = compressions();
@@ -48,43 +51,43 @@ final class PageDescriptors {
   /**
    * Reads up to {@code wanted} descriptors; fewer where the file ends.
    *
-   * @param table the file offset of descriptor 0
-   * @param first the first one's index
+   * @param offset the file offset of the first one, in bytes
+   * @param first the rank of its page
    */
   static PageDescriptors read(
-      ByteSource file, KdumpLayout layout, long table, long first, int wanted)
+      ByteSource file, KdumpLayout layout, long offset, long first, int wanted)
       throws VmcoreException {
     MemorySegment bytes = MemorySegment.ofArray(new byte[wanted * SIZE]);
-    long got = file.read(table + first * SIZE, bytes);
+    long got = file.read(offset, bytes);
     return new PageDescriptors(bytes, layout, first, (int) (got / SIZE));
   }
 
-  /** Whether descriptor {@code index} is among them. */
-  boolean has(long index) {
-    return index >= first && index - first < count;
+  /** Whether the descriptor of page {@code rank} is among them. */
+  boolean has(long rank) {
+    return rank >= first && rank - first < count;
   }
 
   /** The file offset of the page's bytes; 0 when they were never written. */
-  long offset(long index) {
-    return bytes.get(u64, at(index));
+  long offset(long rank) {
+    return bytes.get(u64, at(rank));
   }
 
   /** How many bytes in the file the page takes, unsigned. */
-  long size(long index) {
-    return bytes.get(u32, at(index) + 8) & 0xffff_ffffL;
+  long size(long rank) {
+    return bytes.get(u32, at(rank) + 8) & 0xffff_ffffL;
   }
 
-  /** What tells how the page is compressed. */
-  int flags(long index) {
-    return bytes.get(u32, at(index) + 12);
+  /** Flags that name how the page is compressed. */
+  int flags(long rank) {
+    return bytes.get(u32, at(rank) + 12);
   }
 
   /** How the page is compressed; null when the flags name several ways. */
-  @Nullable Compression compression(long index) {
-    return COMPRESSIONS[flags(index) & ALL_FLAGS - 1];
+  @Nullable Compression compression(long rank) {
+    return COMPRESSIONS[flags(rank) & ALL_FLAGS - 1];
   }
 
-  private long at(long index) {
-    return (index - first) * SIZE;
+  private long at(long rank) {
+    return (rank - first) * SIZE;
   }
 }
