@@ -1,5 +1,7 @@
 package org.vmcore.codec;
 
+import org.vmcore.values.Hex;
+
 /**
  * Compressed bytes that can't be decompressed: the offset in them, and the reason.
  *
@@ -29,6 +31,6 @@ public final class MalformedException extends Exception {
 
   @Override
   public String getMessage() {
-    return "offset 0x" + Integer.toHexString(offset) + ": " + reason;
+    return "offset " + Hex.of(offset) + ": " + reason;
   }
 }

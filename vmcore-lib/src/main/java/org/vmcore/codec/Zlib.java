@@ -3,6 +3,7 @@ package org.vmcore.codec;
 import java.util.zip.Adler32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.vmcore.values.Hex;
 
 /**
  * Decompresses zlib streams (RFC 1950).
@@ -45,7 +46,7 @@ final class Zlib implements AutoCloseable {
     // CMF: I I I I M M M M, M = 8 (deflate), I = log2 of the window - 8, up to 7
     // FLG: L L D C C C C C, D = a preset dictionary, C such that CMF * 256 + FLG is 31 * n
     if ((cmf & 0xf) != 8 || cmf >>> 4 > 7) {
-      throw new MalformedException(0, "CMF 0x" + Integer.toHexString(cmf) + " is not zlib's");
+      throw new MalformedException(0, "CMF " + Hex.of(cmf) + " is not zlib's");
     }
     if ((cmf << 8 | flg) % 31 != 0) {
       throw new MalformedException(1, "FCHECK does not match");

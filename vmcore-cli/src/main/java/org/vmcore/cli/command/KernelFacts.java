@@ -102,12 +102,12 @@ final class KernelFacts {
 
   /** By VMCOREINFO, else by what the kernel says when it starts. */
   Optional<String> release() {
-    Optional<String> told = info.isPresent() ? info.get().osRelease() : Optional.empty();
-    if (told.isPresent() || banner.isEmpty()) {
-      return told.isPresent() ? told : uts.map(UtsName::release);
+    Optional<String> release = info.isPresent() ? info.get().osRelease() : Optional.empty();
+    if (release.isPresent() || banner.isEmpty()) {
+      return release.isPresent() ? release : uts.map(UtsName::release);
     }
     String[] words = banner.get().split(" ", 4); // Linux version RELEASE …
-    return words.length > 2 ? Optional.of(words[2]) : told;
+    return words.length > 2 ? Optional.of(words[2]) : release;
   }
 
   Optional<String> panic() {

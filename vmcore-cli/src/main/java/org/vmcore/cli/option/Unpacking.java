@@ -15,7 +15,7 @@ public final class Unpacking implements Spill.Listener, AutoCloseable {
   private final When when;
   private Optional<Progress> progress = Optional.empty();
   private boolean isUsed;
-  private long told;
+  private long counted;
 
   public Unpacking(SpillOptions options, Console console, When when) {
     this.options = options;
@@ -38,7 +38,7 @@ public final class Unpacking implements Spill.Listener, AutoCloseable {
   public void unpacking(String file, String envelope, Path directory) {
     close();
     isUsed = true;
-    told = 0;
+    counted = 0;
     console.say(file, envelope + ": unpacking to a temporary file in " + directory);
   }
 
@@ -46,8 +46,8 @@ public final class Unpacking implements Spill.Listener, AutoCloseable {
   public void progress(long done, long total) {
     Progress shown = progress.orElseGet(() -> Progress.of(console, when, total, false));
     progress = Optional.of(shown);
-    shown.add(done - told);
-    told = done;
+    shown.add(done - counted);
+    counted = done;
   }
 
   /** Takes the progress away again. */

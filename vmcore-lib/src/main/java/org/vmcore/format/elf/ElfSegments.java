@@ -10,6 +10,7 @@ import org.vmcore.elf.ProgramHeader;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.values.Hex;
 import org.vmcore.values.PageSizes;
 
 /**
@@ -70,10 +71,10 @@ final class ElfSegments {
   private static String refusal(SegmentCheck check, ProgramHeader segment) {
     long end = segment.offset() + segment.filesz();
     if (segment.offset() < 0 || segment.filesz() < 0 || end < 0) {
-      return "p_offset 0x"
-          + hex(segment.offset())
-          + " + p_filesz 0x"
-          + hex(segment.filesz())
+      return "p_offset "
+          + Hex.of(segment.offset())
+          + " + p_filesz "
+          + Hex.of(segment.filesz())
           + " is no file range";
     }
     return check.refusal(segment);
@@ -228,9 +229,5 @@ final class ElfSegments {
 
   private static long roundUp(long value, long page) {
     return value + page - 1 & -page;
-  }
-
-  private static String hex(long value) {
-    return Long.toHexString(value);
   }
 }

@@ -11,6 +11,7 @@ import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /** Reads a file's program headers: where e_phoff says, as many as e_phnum or section 0 say. */
 public final class ProgramHeaderTable {
@@ -50,8 +51,8 @@ public final class ProgramHeaderTable {
     if (file.available(start, stride) < stride) {
       throw fault(
           phoffOffset(),
-          "e_phoff is 0x"
-              + Long.toHexString(start)
+          "e_phoff is "
+              + Hex.of(start)
               + ": no program header there, the file has "
               + file.size()
               + " bytes");
@@ -121,8 +122,8 @@ public final class ProgramHeaderTable {
     if (header.shoff() < 0 || at < 0 || file.read(at, MemorySegment.ofArray(info)) < info.length) {
       throw fault(
           header.phnumOffset(),
-          "e_phnum is PN_XNUM and e_shoff, 0x"
-              + Long.toHexString(header.shoff())
+          "e_phnum is PN_XNUM and e_shoff, "
+              + Hex.of(header.shoff())
               + ", has no section header with the real count");
     }
     return Cursor.of(file.name(), at, MemorySegment.ofArray(info), header.order()).u32("sh_info");

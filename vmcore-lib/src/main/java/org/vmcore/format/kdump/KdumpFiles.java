@@ -17,6 +17,7 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Opens kdump-compressed dumps: makes crash headers of bitmap1's ranges and the notes in the file,
@@ -125,16 +126,16 @@ public final class KdumpFiles {
 
   /** QEMU reads VMCOREINFO's decimal number as a hexadecimal one. */
   private void reportPhysBase(VmcoreInfo info) {
-    long told = first.sub().physBase();
+    long written = first.sub().physBase();
     OptionalLong real = info.number("phys_base");
-    if (real.isPresent() && real.getAsLong() != told) {
+    if (real.isPresent() && real.getAsLong() != written) {
       findings.add(
           Finding.info(
               CHECK,
-              "sub header: phys_base is 0x"
-                  + Long.toHexString(told)
-                  + ", VMCOREINFO's 0x"
-                  + Long.toHexString(real.getAsLong())
+              "sub header: phys_base is "
+                  + Hex.of(written)
+                  + ", VMCOREINFO's "
+                  + Hex.of(real.getAsLong())
                   + ": not believed"));
     }
   }
@@ -142,19 +143,19 @@ public final class KdumpFiles {
   /** max_mapnr, as far as the bitmaps can have it. */
   private long pageFrames() {
     KdumpHeader header = first.header();
-    long told = first.maxMapnr();
+    long written = first.maxMapnr();
     long most = Math.min(header.bitmapBits(), Bitmap.MOST);
-    if (Long.compareUnsigned(told, most) <= 0) {
-      return told;
+    if (Long.compareUnsigned(written, most) <= 0) {
+      return written;
     }
     findings.add(
         Finding.error(
             CHECK,
             header.subHeaderOffset(),
-            "max_mapnr is 0x"
-                + Long.toHexString(told)
-                + ", more than the bitmaps can have: 0x"
-                + Long.toHexString(most)));
+            "max_mapnr is "
+                + Hex.of(written)
+                + ", more than the bitmaps can have: "
+                + Hex.of(most)));
     return most;
   }
 

@@ -15,6 +15,7 @@ import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.BytesMemory;
 import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.values.Hex;
 
 /**
  * The notes that a file carries, given addresses in old memory.
@@ -94,12 +95,12 @@ final class KdumpNotes {
             part.header().subHeaderOffset(),
             "sub header: offset_"
                 + what
-                + " 0x"
-                + Long.toHexString(offset)
+                + " "
+                + Hex.of(offset)
                 + " + size_"
                 + what
-                + " 0x"
-                + Long.toHexString(size)
+                + " "
+                + Hex.of(size)
                 + " is no file range"));
     return false;
   }

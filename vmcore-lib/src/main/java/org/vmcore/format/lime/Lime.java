@@ -10,6 +10,7 @@ import org.vmcore.io.Cursor;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.RamMap;
+import org.vmcore.values.Hex;
 
 /**
  * The format of LiME, the Linux Memory Extractor: before each range of RAM stands a header of 32
@@ -89,9 +90,9 @@ public final class Lime {
     }
     var below = ranges.floorEntry(range.to());
     if (below != null && below.getValue().to() >= range.from()) {
-      String where = Long.toHexString(Math.max(range.from(), below.getKey()));
+      String where = Hex.of(Math.max(range.from(), below.getKey()));
       throw VmcoreException.at(
-          file.name(), at + 8, "LiME: the range overlaps an earlier one at 0x" + where);
+          file.name(), at + 8, "LiME: the range overlaps an earlier one at " + where);
     }
     ranges.put(range.from(), range);
   }

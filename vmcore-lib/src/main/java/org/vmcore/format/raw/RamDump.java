@@ -28,7 +28,7 @@ import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
  */
 public final class RamDump {
   private static final String CHECK = "crash_headers";
-  private static final int MAX_TOLD = 4;
+  private static final int MAX_LISTED = 4;
   private static final int RWX = 7;
 
   private final ByteSource source;
@@ -61,7 +61,7 @@ public final class RamDump {
   private CrashHeaders headers(OldMemory ram) throws VmcoreException {
     tellWhatIsLost();
     List<AddressRange> ranges = joined();
-    findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + told(ranges)));
+    findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + listed(ranges)));
     List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
     tellOfChoice(notes);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
@@ -88,8 +88,8 @@ public final class RamDump {
     return joined;
   }
 
-  private static String told(List<AddressRange> ranges) {
-    List<String> first = ranges.stream().limit(MAX_TOLD).map(AddressRange::toString).toList();
+  private static String listed(List<AddressRange> ranges) {
+    List<String> first = ranges.stream().limit(MAX_LISTED).map(AddressRange::toString).toList();
     int more = ranges.size() - first.size();
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }
@@ -110,15 +110,15 @@ public final class RamDump {
 
   /** More than one is there when an earlier kernel's was left in memory. */
   private void tellOfChoice(List<VmcoreInfoNote> notes) {
-    int told = Math.min(notes.size(), MAX_TOLD + 1);
-    for (VmcoreInfoNote other : notes.subList(Math.min(1, told), told)) {
+    int listed = Math.min(notes.size(), MAX_LISTED + 1);
+    for (VmcoreInfoNote other : notes.subList(Math.min(1, listed), listed)) {
       String first = notes.getFirst().describe();
       String what = "VMCOREINFO: not taken: " + other.describe() + "; rather the first: " + first;
       findings.add(Finding.info(CHECK, what));
     }
-    if (notes.size() > told) {
+    if (notes.size() > listed) {
       findings.add(
-          Finding.info(CHECK, "VMCOREINFO: not taken: " + (notes.size() - told) + " more"));
+          Finding.info(CHECK, "VMCOREINFO: not taken: " + (notes.size() - listed) + " more"));
     }
   }
 
