@@ -2,6 +2,8 @@
  * Makes dumps for tests and samples: {@link org.vmcore.testing.DumpBuilder} an ELF dump in a few
  * lines, {@link org.vmcore.testing.KdumpBuilder} a kdump-compressed one, {@link
  * org.vmcore.testing.CountingMemory} old memory that remembers who read what.
+ *
+ * <p>More than 25 files stand in this one folder: other modules' tests take them from one package.
  */
 @NullMarked
 package org.vmcore.testing;

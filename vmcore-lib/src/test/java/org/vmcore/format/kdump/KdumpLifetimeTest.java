@@ -1,4 +1,4 @@
-package org.vmcore;
+package org.vmcore.format.kdump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.vmcore.Vmcore;
 import org.vmcore.codec.Compression;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;

@@ -1,9 +1,10 @@
-package org.vmcore;
+package org.vmcore.format.kdump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.Vmcore;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.KdumpBuilder;

@@ -1,4 +1,4 @@
-package org.vmcore;
+package org.vmcore.format.kdump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;

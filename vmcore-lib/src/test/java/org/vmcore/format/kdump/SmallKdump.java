@@ -1,10 +1,11 @@
-package org.vmcore;
+package org.vmcore.format.kdump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.Vmcore;
 import org.vmcore.codec.Compression;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;

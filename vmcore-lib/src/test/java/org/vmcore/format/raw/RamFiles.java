@@ -1,4 +1,4 @@
-package org.vmcore;
+package org.vmcore.format.raw;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.Vmcore;
 import org.vmcore.memory.Finding.Severity;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamMap;

@@ -1,4 +1,4 @@
-package org.vmcore;
+package org.vmcore.format.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vmcore.Vmcore;
 import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;

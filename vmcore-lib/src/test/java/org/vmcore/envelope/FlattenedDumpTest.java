@@ -1,4 +1,4 @@
-package org.vmcore;
+package org.vmcore.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.vmcore.envelope.Envelopes;
+import org.vmcore.Vmcore;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;

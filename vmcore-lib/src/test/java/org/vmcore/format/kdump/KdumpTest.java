@@ -1,4 +1,4 @@
-package org.vmcore;
+package org.vmcore.format.kdump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.vmcore.Vmcore;
 import org.vmcore.codec.Compression;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.Finding;
