@@ -20,14 +20,25 @@ import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
 import org.vmcore.open.RamMap;
 
-/** The way from files to a vmcore: envelopes, format, image. What fails leaves nothing open. */
-final class Opening {
+/**
+ * The way from files to a dump: envelopes, format, crash headers. What fails leaves nothing open.
+ *
+ * @param <T> what is made of the dump
+ */
+final class Opening<T> {
   private final OpenOptions options;
+  private final Maker<T> maker;
   private final List<Finding> findings = new ArrayList<>();
   private final List<ByteSource> sources = new ArrayList<>();
 
-  Opening(OpenOptions options) {
+  Opening(OpenOptions options, Maker<T> maker) {
     this.options = options;
+    this.maker = maker;
+  }
+
+  /** Makes something of a dump, with which its files will be closed. */
+  interface Maker<T> {
+    T make(Dump dump, OpenFiles files) throws VmcoreException;
   }
 
   /** Makes a dump of a file's bytes. */
@@ -41,7 +52,7 @@ final class Opening {
   }
 
   /** Opens a dump whose format is probed, or raw memory when there is a RAM map. */
-  Vmcore dump(Path file) throws VmcoreException {
+  T dump(Path file) throws VmcoreException {
     boolean opened = false;
     try {
       List<ByteSource> parts = new ArrayList<>();
@@ -50,9 +61,9 @@ final class Opening {
         sources.add(parts.getLast());
       }
       sources.addFirst(source(file));
-      Vmcore vmcore = open(source -> dump(new Input(source, parts, options.pageSize(), findings)));
+      T made = open(source -> dump(new Input(source, parts, options.pageSize(), findings)));
       opened = true;
-      return vmcore;
+      return made;
     } finally {
       close(opened);
     }
@@ -68,30 +79,29 @@ final class Opening {
   }
 
   /** Opens RAM with crash headers. */
-  Vmcore ram(RamImage image) throws VmcoreException {
+  T ram(RamImage image) throws VmcoreException {
     boolean opened = false;
     try {
       sources.add(RamImages.source(image, options.spill(), findings));
-      Vmcore vmcore = open(source -> RamImages.open(image, source, options.pageSize(), findings));
+      T made = open(source -> RamImages.open(image, source, options.pageSize(), findings));
       opened = true;
-      return vmcore;
+      return made;
     } finally {
       close(opened);
     }
   }
 
   /** Opens memory that is the caller's. */
-  Vmcore memory(String name, CrashHeaders headers, OldMemory memory) throws VmcoreException {
+  T memory(String name, CrashHeaders headers, OldMemory memory) throws VmcoreException {
     PageSize page = PageSize.find(options.pageSize(), memory, name, headers, findings);
     Dump dump = new Dump("oldmem", name, headers, memory, page, findings);
-    return Vmcore.of(dump, options, new OpenFiles(List.of()));
+    return maker.make(dump, new OpenFiles(List.of()));
   }
 
-  private Vmcore open(Opener opener) throws VmcoreException {
+  private T open(Opener opener) throws VmcoreException {
     ByteSource file = sources.getFirst();
     try {
-      return Faults.guard(
-          file.name(), () -> Vmcore.of(opener.open(file), options, new OpenFiles(sources)));
+      return Faults.guard(file.name(), () -> maker.make(opener.open(file), new OpenFiles(sources)));
     } catch (OutOfMemoryError e) {
       throw VmcoreException.of(
           file.name(), "its headers and notes don't fit into the memory there is (-Xmx)", e);

@@ -84,7 +84,7 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when it can't be read, or is no dump
    */
   public static Vmcore open(Path file, OpenOptions options) throws VmcoreException {
-    return new Opening(options).dump(file);
+    return opening(options).dump(file);
   }
 
   /**
@@ -94,7 +94,7 @@ public final class Vmcore implements Memory, AutoCloseable {
    *     be
    */
   public static Vmcore open(RamImage image, OpenOptions options) throws VmcoreException {
-    return new Opening(options).ram(image);
+    return opening(options).ram(image);
   }
 
   /**
@@ -106,11 +106,15 @@ public final class Vmcore implements Memory, AutoCloseable {
    */
   public static Vmcore of(String name, CrashHeaders headers, OldMemory memory, OpenOptions options)
       throws VmcoreException {
-    return new Opening(options).memory(name, headers, memory);
+    return opening(options).memory(name, headers, memory);
+  }
+
+  private static Opening<Vmcore> opening(OpenOptions options) {
+    return new Opening<>(options, (dump, files) -> of(dump, options, files));
   }
 
   /** The vmcore of {@code dump}, with which {@code files} will be closed. */
-  static Vmcore of(Dump dump, OpenOptions options, OpenFiles files) throws VmcoreException {
+  private static Vmcore of(Dump dump, OpenOptions options, OpenFiles files) throws VmcoreException {
     Arena arena = Arena.ofShared();
     boolean made = false;
     try {
