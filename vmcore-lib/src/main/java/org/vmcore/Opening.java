@@ -46,7 +46,7 @@ final class Opening<T> {
     Dump open(ByteSource file) throws VmcoreException;
   }
 
-  /** The file, out of its envelopes, and the other parts. */
+  /** A file out of its envelopes. */
   private ByteSource source(Path file) throws VmcoreException {
     return Envelopes.open(ByteSource.open(file), options.spill(), findings);
   }

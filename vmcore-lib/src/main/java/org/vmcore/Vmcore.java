@@ -134,8 +134,8 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
-   * The name of the format: {@code elf}, {@code lime}; {@code raw} for memory by a RAM map, {@code
-   * oldmem} for old memory and crash headers.
+   * The name of the format: {@code elf}, {@code kdump}, {@code lime}; {@code raw} for memory by a
+   * RAM map, {@code oldmem} for old memory and crash headers.
    */
   public String format() {
     return dump.format();
@@ -183,7 +183,7 @@ public final class Vmcore implements Memory, AutoCloseable {
     return image.isVirtualKnown(segment);
   }
 
-  /** The program headers of the crash headers, before notes were merged and offsets given. */
+  /** The crash headers as they were before notes were merged and offsets given. */
   public CrashHeaders crashHeaders() {
     return dump.headers();
   }

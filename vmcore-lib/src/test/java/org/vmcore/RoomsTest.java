@@ -8,6 +8,7 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
@@ -15,6 +16,7 @@ import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Architecture;
@@ -60,6 +62,12 @@ class RoomsTest {
           "kernel.log",
           "kernel.symbols",
           "kernel");
+
+  /** The most files of one room. */
+  private static final long MOST = 25;
+
+  /** The one room that has more: all of one on-disk format is to be found in it. */
+  private static final String CROWDED = "format.kdump";
 
   private static JavaClasses classes = new ClassFileImporter().importClasses();
 
@@ -131,7 +139,22 @@ class RoomsTest {
 
   @Test
   void everyPackageIsARoom() {
-    assertThat(classes.stream().map(c -> c.getPackageName()).distinct())
-        .allMatch(name -> ROOMS.stream().anyMatch(room -> packageOf(room).equals(name)));
+    assertThat(classes.stream().map(JavaClass::getPackageName).collect(Collectors.toSet()))
+        .containsExactlyInAnyOrderElementsOf(ROOMS.stream().map(RoomsTest::packageOf).toList());
+  }
+
+  @Test
+  void noRoomIsCrowded() {
+    assertThat(
+            classes.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(each -> !each.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting())))
+        .allSatisfy(
+            (room, files) -> {
+              if (!room.equals(packageOf(CROWDED))) {
+                assertThat(files).as(room).isLessThanOrEqualTo(MOST);
+              }
+            });
   }
 }

@@ -32,8 +32,7 @@ import org.vmcore.testing.Reading;
  */
 class ContractTest {
   private static final String MEND =
-      "; to write it anew: mvn test -pl vmcore-cli -am -Dtest=ContractTest -Dcontract=write"
-          + " -Dsurefire.failIfNoSpecifiedTests=false";
+      "; to write it anew: .ci/fast -Dtest='ContractTest#*Declared' -Dcontract=write";
   private static final boolean IS_WRITING = "write".equals(System.getProperty("contract"));
 
   @TempDir Path folder;

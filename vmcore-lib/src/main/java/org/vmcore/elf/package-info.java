@@ -4,7 +4,7 @@
  * order.
  *
  * <p>Start with {@link org.vmcore.elf.ProgramHeader} and {@link org.vmcore.elf.Note}. How these
- * records are read and written as bytes is the matter of {@code elf.bytes} .
+ * records are read and written as bytes is the matter of {@code elf.bytes}.
  */
 @NullMarked
 package org.vmcore.elf;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * How a device tree's root has physical ranges written: each number in 32-bit cells, big-endian.
@@ -73,7 +74,7 @@ public record RootCells(String file, int address, int size) {
       long start = get(in, address);
       long length = get(in, size);
       if (length == 0 || Long.compareUnsigned(start + length - 1, start) < 0) {
-        throw fault(property, "no memory of 0x%x bytes is at 0x%x".formatted(length, start));
+        throw fault(property, "no memory of " + Hex.of(length) + " bytes is at " + Hex.of(start));
       }
       ranges.add(AddressRange.ofSize(start, length));
     }
@@ -85,7 +86,7 @@ public record RootCells(String file, int address, int size) {
     StringBuilder text = new StringBuilder();
     ByteBuffer cells = ByteBuffer.wrap(encode(ranges));
     while (cells.hasRemaining()) {
-      text.append(text.isEmpty() ? "<0x" : " 0x").append(Integer.toHexString(cells.getInt()));
+      text.append(text.isEmpty() ? "<" : " ").append(Hex.of(cells.getInt()));
     }
     return text.isEmpty() ? "" : text.append('>').toString();
   }

@@ -14,6 +14,14 @@ import org.vmcore.mmu.KernelMemory;
 /**
  * The kernel that a dump is of. It lives as long as its {@link Vmcore}; any number of threads may
  * use it.
+ *
+ * {@snippet :
+ * Kernel kernel = Kernel.of(vmcore);
+ * Optional<Symbol> panic = kernel.symbols().first("panic");
+ * MemorySegment code = MemorySegment.ofArray(new byte[64]);
+ * kernel.memory().read(panic.orElseThrow().address(), code);
+ * List<Finding> gaps = kernel.log().records(line -> print(line.level(), line.text()));
+ * }
  */
 public final class Kernel {
   private static final String BANNER = "Linux version ";

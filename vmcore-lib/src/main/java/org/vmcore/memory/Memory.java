@@ -6,6 +6,13 @@ import java.util.Optional;
 /**
  * An address space of a dump: physical or virtual addresses, or the offsets of the image. Addresses
  * are unsigned 64-bit numbers. Any number of threads may read.
+ *
+ * {@snippet :
+ * long got = memory.read(address, page);
+ * if (got < page.byteSize()) {
+ *   PageState why = memory.extentAt(address + got).state();
+ * }
+ * }
  */
 public interface Memory {
   /**

@@ -10,6 +10,10 @@
  * reason.
  *
  * <p>How memory lies in files is no matter of this room: see {@code oldmem}.
+ *
+ * <p>Start with {@link org.vmcore.memory.Memory}. {@link org.vmcore.memory.Chunk} is an entry of
+ * the vmcore list, {@link org.vmcore.memory.Mapping} a part of the image that is mapped, {@link
+ * org.vmcore.memory.AddressRange} and {@link org.vmcore.memory.PageRange} are ranges as values.
  */
 @NullMarked
 package org.vmcore.memory;

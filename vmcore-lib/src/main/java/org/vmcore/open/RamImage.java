@@ -8,6 +8,11 @@ import java.util.function.LongPredicate;
  * A crashed machine's RAM in a file, and how its crash headers are found: what {@code /proc/vmcore}
  * is built from.
  *
+ * {@snippet :
+ * RamImage ram = RamImage.of(Path.of("guest.ram")).withHeaders(new RamImage.Elfcorehdr.At(address));
+ * Vmcore vmcore = Vmcore.open(ram, OpenOptions.DEFAULT);
+ * }
+ *
  * @param file a raw image, a LiME image, or {@code /dev/mem}
  * @param map where RAM lies in it; when empty, a LiME image tells, and in a raw one the file's
  *     first byte is physical address 0

@@ -4,6 +4,8 @@
  *
  * <p>What is sought isn't here: VMCOREINFO, crash headers and the tables of symbols know their own
  * forms.
+ *
+ * <p>Start with {@link org.vmcore.scan.MemoryScan}. What a hit means is the searches' matter.
  */
 @NullMarked
 package org.vmcore.scan;

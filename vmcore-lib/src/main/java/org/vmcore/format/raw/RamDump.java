@@ -59,11 +59,11 @@ public final class RamDump {
   }
 
   private CrashHeaders headers(OldMemory ram) throws VmcoreException {
-    tellWhatIsLost();
+    reportLoss();
     List<AddressRange> ranges = joined();
     findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + listed(ranges)));
     List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
-    tellOfChoice(notes);
+    reportChoice(notes);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (!notes.isEmpty()) {
       all.add(header(ProgramHeader.PT_NOTE, 0, notes.getFirst().area()));
@@ -109,7 +109,7 @@ public final class RamDump {
   }
 
   /** More than one is there when an earlier kernel's was left in memory. */
-  private void tellOfChoice(List<VmcoreInfoNote> notes) {
+  private void reportChoice(List<VmcoreInfoNote> notes) {
     int listed = Math.min(notes.size(), MAX_LISTED + 1);
     for (VmcoreInfoNote other : notes.subList(Math.min(1, listed), listed)) {
       String first = notes.getFirst().describe();
@@ -122,7 +122,7 @@ public final class RamDump {
     }
   }
 
-  private void tellWhatIsLost() {
+  private void reportLoss() {
     long lost = 0;
     int cut = 0;
     for (RamMap.Range range : map.ranges()) {

@@ -52,7 +52,7 @@ final class LogGaps {
       this.several = several;
     }
 
-    void tell(List<Finding> out) {
+    void report(List<Finding> out) {
       String what = count == 1 ? "a record " + one : count + " records " + several + ", the first";
       if (count > 0) {
         out.add(finding(severity, what + (count == 1 ? ", " : " ") + first));
@@ -149,9 +149,9 @@ final class LogGaps {
 
   List<Finding> findings() {
     List<Finding> all = new ArrayList<>(findings);
-    lost.tell(all);
-    foreign.tell(all);
-    excluded.tell(all);
+    lost.report(all);
+    foreign.report(all);
+    excluded.report(all);
     return all;
   }
 }
