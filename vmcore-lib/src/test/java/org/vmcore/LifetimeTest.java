@@ -32,6 +32,7 @@ import org.vmcore.testing.Reading;
 
 /** Closing, holding and opening again; files that change while they are open. */
 @Tag("slow")
+@Tag("slow")
 class LifetimeTest {
   private static final int SIZE = 1 << 20;
 

@@ -20,6 +20,7 @@ import org.vmcore.testing.Reading;
 
 /** Opening costs headers and notes, not the size; mapping costs no memory. */
 @Tag("slow")
+@Tag("slow")
 class OpenCostTest {
   private static final long TIB = 1L << 40;
 

@@ -10,6 +10,7 @@ import org.vmcore.testing.Mutations;
 
 /** The fuzz targets of envelopes over their seeds with any field changed. */
 @Tag("slow")
+@Tag("slow")
 class EnvelopeFuzzTest {
   private final FlattenedFuzzTest flattened = new FlattenedFuzzTest();
   private final ZstdSeekTableFuzzTest zstd = new ZstdSeekTableFuzzTest();

@@ -28,6 +28,7 @@ import org.vmcore.testing.Reading;
 
 /** Kdump-compressed dumps that were made to do harm. */
 @Tag("slow")
+@Tag("slow")
 class KdumpHarmTest extends SmallKdump {
   // --- made to do harm
 

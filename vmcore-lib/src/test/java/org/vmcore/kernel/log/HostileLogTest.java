@@ -25,6 +25,7 @@ import org.vmcore.testing.RecordBufferBytes;
 
 /** Logs of random bytes: whatever they hold, reading ends, with findings or a reason. */
 @Tag("slow")
+@Tag("slow")
 class HostileLogTest {
   private static final int CASES = 500;
   private static final long SECOND = 1_000_000_000L;
