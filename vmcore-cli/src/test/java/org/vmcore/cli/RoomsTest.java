@@ -23,6 +23,8 @@ class RoomsTest {
           "org.vmcore.cli.bytes",
           "org.vmcore.cli.option",
           "org.vmcore.cli.command",
+          "org.vmcore.cli.note",
+          "org.vmcore.cli.info",
           "org.vmcore.cli.kernel",
           "org.vmcore.cli.prepare",
           "org.vmcore.cli");

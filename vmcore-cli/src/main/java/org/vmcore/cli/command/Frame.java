@@ -31,7 +31,7 @@ public final class Frame {
   }
 
   /** On RAM and nothing else. */
-  static Frame ofRam() {
+  public static Frame ofRam() {
     return new Frame(DumpOptions.ofRam());
   }
 
@@ -66,7 +66,7 @@ public final class Frame {
   }
 
   /** The files that are read, none of which may be written. */
-  List<Path> files() {
+  public List<Path> files() {
     return dump.files();
   }
 
@@ -88,7 +88,7 @@ public final class Frame {
 
   /** What a command does with an open dump. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     /**
      * Does it, and says what it couldn't have.
      *
@@ -98,17 +98,17 @@ public final class Frame {
   }
 
   /** Does {@code work}, whatever it is. */
-  int run(Console console, Work work) throws VmcoreException {
+  public int run(Console console, Work work) throws VmcoreException {
     return run(console, When.AUTO, UnaryOperator.identity(), work);
   }
 
   /** Does {@code work} on a dump whose opening shows {@code progress}. */
-  int run(Console console, When progress, Work work) throws VmcoreException {
+  public int run(Console console, When progress, Work work) throws VmcoreException {
     return run(console, progress, UnaryOperator.identity(), work);
   }
 
   /** Does {@code work} on a dump opened with options that {@code more} adds. */
-  int run(Console console, When progress, UnaryOperator<OpenOptions.Builder> more, Work work)
+  public int run(Console console, When progress, UnaryOperator<OpenOptions.Builder> more, Work work)
       throws VmcoreException {
     try (Vmcore vmcore = dump.open(console, progress, more)) {
       Ending ending = new Ending(console, vmcore.name());

@@ -1,5 +1,5 @@
 /**
- * The frame of all commands, and the commands on a dump itself.
+ * The frame of all commands, and the commands on the memory of a dump.
  *
  * <p>Start with {@code SegmentsCommand}, a list of records: its fields, its help, and how it runs.
  * Each command is one class, a {@link org.vmcore.cli.command.Subcommand}. {@link
@@ -11,7 +11,8 @@
  * <p>A command's fields are declared as {@link org.vmcore.cli.output.Field}s: the schema of its
  * JSON and the tables of the documentation are made from them.
  *
- * <p>Commands that ask the crashed kernel are in {@code kernel}.
+ * <p>The first look at a dump is in {@code info}, its notes in {@code note}, commands that ask the
+ * crashed kernel in {@code kernel}.
  */
 @NullMarked
 package org.vmcore.cli.command;

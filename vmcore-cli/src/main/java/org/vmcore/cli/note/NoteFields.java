@@ -1,4 +1,4 @@
-package org.vmcore.cli.command;
+package org.vmcore.cli.note;
 
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;

@@ -1,7 +1,12 @@
-package org.vmcore.cli.command;
+package org.vmcore.cli.info;
 
 import java.util.List;
 import org.vmcore.Vmcore;
+import org.vmcore.cli.command.Elfcorehdrs;
+import org.vmcore.cli.command.Ending;
+import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Report;
+import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.CrashTime;

@@ -1,9 +1,13 @@
-package org.vmcore.cli.command;
+package org.vmcore.cli.note;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.MemoryWalk;
+import org.vmcore.cli.command.Ending;
+import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Listing;
+import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.OutputOptions;

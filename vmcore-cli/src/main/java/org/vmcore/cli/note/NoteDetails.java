@@ -1,4 +1,4 @@
-package org.vmcore.cli.command;
+package org.vmcore.cli.note;
 
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package org.vmcore.cli.command;
+package org.vmcore.cli.info;
 
 import java.util.List;
 import java.util.Optional;

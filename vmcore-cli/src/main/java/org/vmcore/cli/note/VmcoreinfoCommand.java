@@ -1,9 +1,13 @@
-package org.vmcore.cli.command;
+package org.vmcore.cli.note;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcore.Vmcore;
+import org.vmcore.cli.command.Ending;
+import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Report;
+import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Field;
