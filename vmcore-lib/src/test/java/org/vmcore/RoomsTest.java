@@ -33,6 +33,7 @@ class RoomsTest {
           "values",
           "memory",
           "codec",
+          "host",
           "io",
           "elf",
           "elf.bytes",
