@@ -157,6 +157,14 @@ public final class DumpOptions {
     return isArgumentFirst() ? null : dump.getValue();
   }
 
+  /** Tells the name of what is to be opened, as it was given. */
+  public void tellName(Console console) {
+    Path file = file() == null ? ram.file().orElse(null) : file();
+    if (file != null) {
+      console.about(file.toString());
+    }
+  }
+
   /** Opens it, and tells when that takes long. */
   public Vmcore open(Console console) throws VmcoreException {
     return open(console, When.AUTO, OpenOptions.builder());

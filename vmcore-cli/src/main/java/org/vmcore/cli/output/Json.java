@@ -146,6 +146,17 @@ public final class Json {
     return this;
   }
 
+  /** Ends the document early, and says why; one that has ended stays as it is. */
+  void fail(Failure failure) {
+    if (!open.isEmpty()) {
+      while (open.length() > 1) {
+        end();
+      }
+      failure.put(this);
+      finish();
+    }
+  }
+
   /** Ends the document. */
   public void finish() {
     while (!open.isEmpty()) {
