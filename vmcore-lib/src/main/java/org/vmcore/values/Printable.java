@@ -1,5 +1,11 @@
 package org.vmcore.values;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+
 /** Makes text that came out of a dump safe to print: no control character reaches a terminal. */
 public final class Printable {
   private Printable() {}
@@ -22,6 +28,26 @@ public final class Printable {
       }
     }
     return out == null ? text : out.toString();
+  }
+
+  /**
+   * The UTF-8 text in {@code bytes}, each of them one character: printable as {@link #text} has it,
+   * and each byte that isn't UTF-8 written as <code>\xff</code>.
+   */
+  public static String utf8(String bytes) {
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(bytes.getBytes(StandardCharsets.ISO_8859_1));
+    CharBuffer decoded = CharBuffer.allocate(in.remaining());
+    StringBuilder out = new StringBuilder(in.remaining());
+    while (in.hasRemaining()) {
+      CoderResult end = decoder.decode(in, decoded, true);
+      out.append(text(decoded.flip().toString()));
+      decoded.clear();
+      for (int bad = end.isMalformed() ? end.length() : 0; bad > 0; bad--) {
+        escape((char) (in.get() & 0xff), out);
+      }
+    }
+    return out.toString();
   }
 
   private static boolean isControl(char c) {
