@@ -129,7 +129,7 @@ public final class Main {
     String command = NAME;
     try {
       CommandLine line = commandLine(console, args);
-      ParseResult parsed = line.parseArgs(args);
+      ParseResult parsed = line.parseArgs(console.isProcess() ? Arguments.exact(args) : args);
       ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
       command = chosen.commandSpec().qualifiedName();
       if (isHelp(parsed) || isHelp(chosen)) {

@@ -78,6 +78,14 @@ class JsonFailureTest {
   }
 
   @Test
+  void bytesThatAreNoTextAreReplaced() {
+    Run run = Run.of("info", "--json", "a", "b\udcff");
+
+    assertThat(run.err()).contains("'b\\xff'");
+    assertThat(error(run).get("message").toString()).endsWith("'b\ufffd'");
+  }
+
+  @Test
   void nothingIsOwedToWhoDidNotAskForIt() {
     assertThat(Run.of("info", "/nowhere").out()).isEmpty();
     assertThat(Run.of("info", "--", "--json").out()).isEmpty();

@@ -99,6 +99,7 @@ class MainTest {
   @Test
   void controlCharactersOfTheCommandLineAreEscaped() {
     Run.of("\u001b[2J").misused("vmcore", "There is no command '\\x1b[2J'");
+    Run.of("a\udcff").misused("vmcore", "There is no command 'a\\xff'");
     Run.of("info", "/no\u001bwhere").fails(1, "vmcore: /no\\x1bwhere: no such file or directory");
   }
 

@@ -12,17 +12,18 @@ public final class Printable {
 
   /**
    * {@code text} with each control character (C0, DEL, C1, line separators, bidirectional controls)
-   * written as <code>\x0a</code> or <code>\u202e</code>.
+   * written as <code>\x0a</code> or <code>\u202e</code>; and each lone surrogate: one of U+DC80 to
+   * U+DCFF, which stands for a byte that isn't UTF-8, as that byte, <code>\xff</code>.
    */
   public static String text(String text) {
     StringBuilder out = null;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (isControl(c)) {
+      if (isControl(c) || isLone(text, i)) {
         if (out == null) {
           out = new StringBuilder(text.length() + 16).append(text, 0, i);
         }
-        escape(c, out);
+        escape(c >= 0xdc80 && c <= 0xdcff ? (char) (c & 0xff) : c, out);
       } else if (out != null) {
         out.append(c);
       }
@@ -57,6 +58,16 @@ public final class Printable {
         || (c >= 0x2028 && c <= 0x202e)
         || (c >= 0x2066 && c <= 0x2069)
         || c == 0x061c;
+  }
+
+  /** Whether it is a surrogate that has no other one. */
+  public static boolean isLone(String text, int at) {
+    char c = text.charAt(at);
+    if (Character.isHighSurrogate(c)) {
+      return at + 1 == text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
+    }
+    return Character.isLowSurrogate(c)
+        && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
   }
 
   private static void escape(char c, StringBuilder out) {

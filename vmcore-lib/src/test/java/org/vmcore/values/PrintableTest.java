@@ -70,4 +70,10 @@ class PrintableTest {
     assertThat(Printable.utf8("x\u00e2\u0082")).isEqualTo("x\\xe2\\x82");
     assertThat(Printable.utf8("\u00c2\u009b\n")).isEqualTo("\\x9b\\x0a");
   }
+
+  @Test
+  void loneSurrogatesAreEscaped() {
+    assertThat(Printable.text("a\udcff\ud83d\ude80\ud800")).isEqualTo("a\\xff\ud83d\ude80\\ud800");
+    assertThat(Printable.text("\udc00\ude80")).isEqualTo("\\udc00\\ude80");
+  }
 }

@@ -136,9 +136,8 @@ public final class DumpOptions {
   public String argument() {
     PositionalParamSpec spec = argument.orElseThrow();
     String second = spec.getValue();
-    Path first = dump.getValue();
     if (isArgumentFirst()) {
-      return String.valueOf(first);
+      return dump.originalStringValues().getFirst();
     }
     if (second == null) {
       throw new UsageException("Missing required parameter: '" + spec.paramLabel() + "'");

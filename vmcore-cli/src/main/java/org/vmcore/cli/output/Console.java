@@ -49,6 +49,11 @@ public final class Console {
     return new Console(stdout, stderr, false, color, debug);
   }
 
+  /** Whether its streams are the process's own, and the arguments so, too. */
+  public boolean isProcess() {
+    return isProcess;
+  }
+
   /** Text for stdout. */
   public TextOut out() {
     return out;

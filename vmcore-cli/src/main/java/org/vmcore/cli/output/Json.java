@@ -1,6 +1,7 @@
 package org.vmcore.cli.output;
 
 import java.util.Map;
+import org.vmcore.values.Printable;
 
 /**
  * Writes one JSON document as it comes: nothing of it is kept. A 64-bit quantity is a string, since
@@ -193,9 +194,10 @@ public final class Json {
     int plain = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '"' || c == '\\' || isControl(c)) {
+      boolean isLone = Printable.isLone(value, i);
+      if (c == '"' || c == '\\' || isControl(c) || isLone) {
         out.text(value.substring(plain, i)).put('\\');
-        escape(c);
+        escape(isLone ? '\ufffd' : c);
         plain = i + 1;
       }
     }
