@@ -51,6 +51,7 @@ class RoomsTest {
           "format.oldmem",
           "format.elf",
           "format.kdump",
+          "format.foreign",
           "format",
           "segments",
           "image",
