@@ -53,6 +53,7 @@ class RoomsTest {
           "format.oldmem",
           "format.elf",
           "format.kdump",
+          "format.foreign",
           "format",
           "segments",
           "image",
