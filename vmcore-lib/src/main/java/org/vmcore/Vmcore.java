@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
@@ -166,9 +165,20 @@ public final class Vmcore implements Memory, AutoCloseable {
     return image.header();
   }
 
-  /** The kernel's name of the architecture: {@code x86_64}, {@code arm64}. */
+  /**
+   * The kernel's name of its architecture: {@code x86_64}, {@code arm64}. VMCOREINFO and the CPUs'
+   * notes are believed, and where these don't tell the headers.
+   */
   public String architecture() {
-    return Machine.of(image.header()).label();
+    return image.machine().machine().label();
+  }
+
+  /**
+   * The bits of the kernel's words: 32 or 64. The headers may be of the other {@link
+   * ElfHeader#elfClass class}.
+   */
+  public int bits() {
+    return image.machine().machine().bits();
   }
 
   /** The exported program headers; p_offset is an offset in the image. */

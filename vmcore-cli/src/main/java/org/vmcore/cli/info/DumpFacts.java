@@ -114,6 +114,6 @@ final class DumpFacts implements Consumer<PageRange> {
   }
 
   int bits() {
-    return vmcore.header().elfClass().bits();
+    return vmcore.bits();
   }
 }

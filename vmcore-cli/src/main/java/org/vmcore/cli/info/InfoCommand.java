@@ -67,7 +67,8 @@ public final class InfoCommand implements Subcommand {
         json.put(InfoFields.ENVELOPES, vmcore.envelopes());
       }
       json.put(InfoFields.ARCH, vmcore.architecture());
-      json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.ELF_CLASS, facts.bits());
+      json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.BITS, facts.bits());
+      json.put(InfoFields.ELF_CLASS, vmcore.header().elfClass().bits());
       json.put(InfoFields.PAGE_SIZE, vmcore.pageSize()).put(InfoFields.SIZE, vmcore.size());
       json.put(InfoFields.MEMORY_SIZE, vmcore.memorySize()).put(InfoFields.CPUS, facts.cpus());
       if (facts.possibleCpus().isPresent()) {

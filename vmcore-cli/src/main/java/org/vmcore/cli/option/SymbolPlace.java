@@ -3,7 +3,6 @@ package org.vmcore.cli.option;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
-import org.vmcore.elf.ElfClass;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.memory.Finding;
@@ -33,7 +32,7 @@ public record SymbolPlace(String name, long plus) {
       throw VmcoreException.of(vmcore.name(), kernel.symbols().gaps().getFirst().message());
     }
     long address = found.get().address();
-    if (address >= 0 && vmcore.header().elfClass() == ElfClass.ELF64) {
+    if (address >= 0 && vmcore.bits() == Long.SIZE) {
       throw VmcoreException.of(
           vmcore.name(),
           "'"

@@ -1,14 +1,18 @@
 package org.vmcore.format.raw;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Architectures;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
@@ -63,12 +67,13 @@ public final class RamDump {
     findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + listed(ranges)));
     List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
     reportChoice(notes);
+    Machine machine = machine(notes);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (!notes.isEmpty()) {
       all.add(header(ProgramHeader.PT_NOTE, 0, notes.getFirst().area()));
     }
     ranges.forEach(range -> all.add(header(ProgramHeader.PT_LOAD, RWX, range)));
-    return CrashHeaders.of(machine(notes), all);
+    return CrashHeaders.of(elfClass(machine, ranges), machine.number(), all);
   }
 
   private static ProgramHeader header(int type, int flags, AddressRange range) {
@@ -93,18 +98,22 @@ public final class RamDump {
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private int machine(List<VmcoreInfoNote> notes) {
-    int machine =
-        notes.stream()
-            .findFirst()
-            .flatMap(note -> Architectures.of(note.info()))
-            .map(architecture -> architecture.machine().number())
-            .orElse(Machine.NONE);
-    if (machine == Machine.NONE) {
+  private Machine machine(List<VmcoreInfoNote> notes) {
+    Optional<VmcoreInfo> info = notes.stream().findFirst().map(VmcoreInfoNote::info);
+    Machine none = Machine.of(Machine.NONE, Long.SIZE);
+    Machine machine =
+        KernelMachine.of(none, ByteOrder.LITTLE_ENDIAN, OptionalLong.empty(), info).machine();
+    if (!machine.isKnown()) {
       String why = notes.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
       findings.add(Finding.info(CHECK, "the architecture isn't known: " + why));
     }
     return machine;
+  }
+
+  /** That of the kernel's words; where memory is above 4 GiB that of 64 bits, as kexec has it. */
+  private static ElfClass elfClass(Machine machine, List<AddressRange> ranges) {
+    boolean isLow = ranges.isEmpty() || ranges.getLast().last() >>> Integer.SIZE == 0;
+    return machine.bits() == Integer.SIZE && isLow ? ElfClass.ELF32 : ElfClass.ELF64;
   }
 
   /** More than one is there when an earlier kernel's was left in memory. */
