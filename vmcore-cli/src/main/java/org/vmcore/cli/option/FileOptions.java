@@ -17,17 +17,6 @@ public final class FileOptions {
       Opt.flag("Don't wait until the bytes are on the disk.", "--no-sync");
   private @Nullable CommandSpec command;
 
-  /** Deletes what is half written when the process is told to end. */
-  private static final class Cleaner {
-    static {
-      Runtime.getRuntime().addShutdownHook(new Thread(OutputFile::abandonAll, "cleaner"));
-    }
-
-    private Cleaner() {}
-
-    static void install() {}
-  }
-
   public void addTo(CommandSpec spec) {
     command = spec;
     force.addTo(spec);
