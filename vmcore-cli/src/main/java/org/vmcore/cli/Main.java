@@ -122,7 +122,10 @@ public final class Main {
       console.error("out of memory: VMCORE_OPTS=-Xmx4g gives it more", e);
     } catch (InternalError e) {
       console.error(Faults.TRUNCATED, e);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (StackOverflowError e) {
+      console.error(
+          "the stack overflowed: VMCORE_OPTS=-Xss8m gives it more (--debug tells where)", e);
+    } catch (RuntimeException | Error e) {
       console.error("a bug in vmcore: " + e + " (--debug tells where)", e);
     }
     return ExitStatus.FAILED;

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.cli.output.Cleaner;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,4 +1,4 @@
-package org.vmcore.cli.option;
+package org.vmcore.cli.output;
 
 import java.lang.reflect.Proxy;
 import org.vmcore.output.OutputFile;
@@ -7,7 +7,7 @@ import org.vmcore.output.OutputFile;
  * Deletes what is half written when the process is told to end: by a signal that the JVM listens
  * to, or by SIGUSR1 from the launcher, which keeps the others away ({@code -Xrs}).
  */
-final class Cleaner {
+public final class Cleaner {
   private static final int SIGUSR1_STATUS = 128 + 10;
 
   static {
@@ -22,7 +22,7 @@ final class Cleaner {
   private Cleaner() {}
 
   /** From now on it does. */
-  static void install() {}
+  public static void install() {}
 
   /** By reflection, since the compiler warns of each use of these classes. */
   private static void listen() throws ReflectiveOperationException {
