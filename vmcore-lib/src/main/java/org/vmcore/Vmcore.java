@@ -21,10 +21,12 @@ import org.vmcore.image.Mapper;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
+import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.Mapping;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageRange;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
@@ -220,7 +222,7 @@ public final class Vmcore implements Memory, AutoCloseable {
 
   /** Whether something of the dump is lost. */
   public boolean isDamaged() {
-    return findings().stream().anyMatch(each -> each.severity() == Finding.Severity.ERROR);
+    return findings().stream().anyMatch(each -> each.severity() == Severity.ERROR);
   }
 
   /**
@@ -254,6 +256,32 @@ public final class Vmcore implements Memory, AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Whether VMCOREINFO or a part of it is lost, or, where there is none, notes are: it may have
+   * been among them.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public boolean isVmcoreInfoLost() throws VmcoreException {
+    for (Note note : notes()) {
+      if (note.isVmcoreInfo()) {
+        return isLost(note);
+      }
+    }
+    return findings().stream()
+        .anyMatch(each -> each.severity() == Severity.ERROR && each.check().equals("notes"));
+  }
+
+  private boolean isLost(Note note) throws VmcoreException {
+    long end = note.descOffset() + note.descsz();
+    for (long at = note.descOffset(); at < end; at = extentAt(at).end()) {
+      if (extentAt(at).state() == PageState.LOST) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The same bytes by physical address, as the PT_LOADs' p_paddr tell. */
   public Memory physical() {
     return guard.memory(image.physical());
@@ -272,6 +300,11 @@ public final class Vmcore implements Memory, AutoCloseable {
   @Override
   public Extent extentAt(long offset) throws VmcoreException {
     return bytes.extentAt(offset);
+  }
+
+  @Override
+  public long holeAt(long offset, long most) throws VmcoreException {
+    return bytes.holeAt(offset, most);
   }
 
   @Override

@@ -29,6 +29,7 @@ import org.vmcore.cli.option.Inputs;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
 import org.vmcore.io.Faults;
@@ -116,12 +117,14 @@ public final class Main {
         return ExitStatus.CLOSED_PIPE;
       }
       console.error(String.valueOf(e.getMessage()), e);
+      return isLoss(e) ? ExitStatus.DAMAGED : ExitStatus.FAILED;
     } catch (OutputRefused e) {
       return console.refused(e.reason());
     } catch (OutOfMemoryError e) {
       console.error("out of memory: VMCORE_OPTS=-Xmx4g gives it more", e);
     } catch (InternalError e) {
       console.error(Faults.TRUNCATED, e);
+      return ExitStatus.DAMAGED;
     } catch (StackOverflowError e) {
       console.error(
           "the stack overflowed: VMCORE_OPTS=-Xss8m gives it more (--debug tells where)", e);
@@ -129,6 +132,10 @@ public final class Main {
       console.error("a bug in vmcore: " + e + " (--debug tells where)", e);
     }
     return ExitStatus.FAILED;
+  }
+
+  private static boolean isLoss(VmcoreException e) {
+    return e instanceof LossException || Faults.TRUNCATED.equals(e.reason());
   }
 
   private static int execute(Console console, String... args) throws VmcoreException {

@@ -58,6 +58,11 @@ final class KernelInfo implements KernelSource {
     return own.isPresent() ? own : found().map(VmcoreInfoNote::info);
   }
 
+  @Override
+  public boolean isInfoLost() throws VmcoreException {
+    return vmcore.isVmcoreInfoLost();
+  }
+
   /** The physical address at which it was found; empty where the dump has the note. */
   OptionalLong foundAt() throws VmcoreException {
     Optional<VmcoreInfoNote> other = ownInfo().isPresent() ? Optional.empty() : found();

@@ -58,7 +58,15 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public static KernelMemory of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
-    return of(PagingHints.of(vmcore, info), vmcore.virtual());
+    KernelMemory memory = of(PagingHints.of(vmcore, info), vmcore.virtual());
+    boolean mayBeLost = memory.tables.isEmpty() && memory.unmapped == PageState.NOT_RAM;
+    return mayBeLost && vmcore.isVmcoreInfoLost() ? memory.withoutInfo() : memory;
+  }
+
+  /** The same, when what would tell of page tables is lost. */
+  private KernelMemory withoutInfo() {
+    String why = reason + ", or it is lost";
+    return new KernelMemory(tables, loads, image, why, PageState.LOST);
   }
 
   /**

@@ -15,6 +15,7 @@ import org.vmcore.cli.option.PathConverter;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.Table;
 import org.vmcore.cli.output.TextOut;
@@ -138,7 +139,9 @@ public final class NotesCommand implements Subcommand {
 
   private static void requireNotes(Vmcore vmcore) throws VmcoreException {
     if (vmcore.notes().isEmpty()) {
-      throw VmcoreException.of(vmcore.name(), "no notes");
+      throw NoteBytes.areLost(vmcore)
+          ? new LossException(vmcore.name(), "no notes: they are lost")
+          : VmcoreException.of(vmcore.name(), "no notes");
     }
   }
 
