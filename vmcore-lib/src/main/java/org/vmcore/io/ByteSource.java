@@ -188,6 +188,15 @@ public abstract class ByteSource implements AutoCloseable {
     return position < size ? new Span(0, size, true) : new Span(size, Long.MAX_VALUE, false);
   }
 
+  /**
+   * The first offset from {@code offset} on that may hold data; {@link #size} when there is none.
+   * What lies before it is a hole: it reads as zeros, and needn't be read. Without knowledge of
+   * holes it is {@code offset} itself.
+   */
+  public long nextData(long offset) {
+    return offset;
+  }
+
   /** How many of the {@code length} bytes from {@code position} on are lost. */
   public long lost(long position, long length) {
     return length - available(position, length);

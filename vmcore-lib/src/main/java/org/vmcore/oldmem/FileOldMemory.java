@@ -128,6 +128,35 @@ public final class FileOldMemory implements FileBacked {
         : Optional.of(new FileSlice(source, fileOffset[i] + (at - address[i]), left));
   }
 
+  @Override
+  public long blank(long at, long most) {
+    long done = 0;
+    while (Long.compareUnsigned(done, most) < 0) {
+      long left = most - done;
+      long here = blankHere(at + done, left);
+      if (here == 0) {
+        break;
+      }
+      done += here;
+    }
+    return done;
+  }
+
+  /** As much of {@link #blank} as one extent, or the gap behind it, has. */
+  private long blankHere(long at, long most) {
+    int i = indexOf(at);
+    long here = i < 0 ? 0 : at - address[i];
+    long left = most < 0 ? Long.MAX_VALUE : most;
+    if (i >= 0 && here < present[i]) {
+      long offset = fileOffset[i] + here;
+      return Math.min(Math.min(source.nextData(offset) - offset, present[i] - here), left);
+    }
+    Extent extent = extentAt(at);
+    boolean isBlank = extent.state() == PageState.NOT_RAM || extent.state() == PageState.EXCLUDED;
+    long size = extent.sizeFrom(at);
+    return isBlank ? Long.compareUnsigned(size, most) < 0 ? size : most : 0;
+  }
+
   private long present(int i) {
     return source.available(fileOffset[i], Math.min(filesz[i], memsz[i]));
   }

@@ -8,6 +8,7 @@ import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.scan.WordScan;
 
 /**
@@ -37,16 +38,16 @@ public final class ElfcorehdrSearch {
   }
 
   /**
-   * Scans all of {@code memory} that is present.
+   * Scans all of {@code memory} that is present, as far as {@code budget} allows.
    *
    * @param name of the memory, for errors
    * @return the candidates, the best one first; none when there is no elfcorehdr
    * @throws VmcoreException when memory fails, or when thousands of pages look like one
    */
-  public static List<ElfcorehdrCandidate> search(Memory memory, String name)
+  public static List<ElfcorehdrCandidate> search(Memory memory, String name, SearchBudget budget)
       throws VmcoreException {
     ElfcorehdrSearch search = new ElfcorehdrSearch(memory, name);
-    WordScan.pages(memory, name, ELF_MAGIC, search::page);
+    WordScan.pages(memory, name, budget, ELF_MAGIC, search::page);
     search.found.sort(Comparator.naturalOrder());
     return List.copyOf(search.found);
   }

@@ -25,6 +25,7 @@ public final class DumpOptions {
   private final RamOptions ram;
   private final ElfcorehdrOptions elfcorehdr = new ElfcorehdrOptions();
   private final SpillOptions spill = new SpillOptions();
+  private final SearchOption search = new SearchOption();
   private final Opt<PaddingChoice> padding =
       Opt.choice(
           PaddingChoice.class,
@@ -130,6 +131,7 @@ public final class DumpOptions {
     elfcorehdr.addTo(spec);
     padding.addTo(spec);
     spill.addTo(spec);
+    search.addTo(spec);
   }
 
   /** The argument; it comes first where --oldmem stands in place of DUMP. */
@@ -172,7 +174,8 @@ public final class DumpOptions {
       throws VmcoreException {
     Padding chosen = padding.or(PaddingChoice.ZERO).padding;
     try (Unpacking unpacking = spill.start(console, progress)) {
-      Vmcore vmcore = open(options.padding(chosen).spill(unpacking.spill()));
+      options.padding(chosen).spill(unpacking.spill()).search(search.search(console, progress));
+      Vmcore vmcore = open(options);
       try {
         unpacking.requireEffect(vmcore.envelopes());
         return vmcore;
