@@ -113,7 +113,8 @@ public abstract class ByteSource implements AutoCloseable {
     try {
       long size = channel.size();
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      return new MappedSource(identity, arena, bytes, channel);
+      return new MappedSource(
+          identity, arena, bytes, new ChannelSource(identity, channel, bytes.byteSize()));
     } catch (IOException | UnsupportedOperationException e) {
       arena.close();
       return new ChannelSource(identity, channel, channel.size());
