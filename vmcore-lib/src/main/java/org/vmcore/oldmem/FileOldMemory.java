@@ -142,19 +142,22 @@ public final class FileOldMemory implements FileBacked {
     return done;
   }
 
-  /** As much of {@link #blank} as one extent, or the gap behind it, has. */
+  /** As much of {@link #blank} as one extent has. */
   private long blankHere(long at, long most) {
-    int i = indexOf(at);
-    long here = i < 0 ? 0 : at - address[i];
-    long left = most < 0 ? Long.MAX_VALUE : most;
-    if (i >= 0 && here < present[i]) {
-      long offset = fileOffset[i] + here;
-      return Math.min(Math.min(source.nextData(offset) - offset, present[i] - here), left);
-    }
     Extent extent = extentAt(at);
-    boolean isBlank = extent.state() == PageState.NOT_RAM || extent.state() == PageState.EXCLUDED;
     long size = extent.sizeFrom(at);
-    return isBlank ? Long.compareUnsigned(size, most) < 0 ? size : most : 0;
+    long wanted = Long.compareUnsigned(size, most) < 0 ? size : most;
+    return switch (extent.state()) {
+      case LOST -> 0;
+      case EXCLUDED, NOT_RAM -> wanted;
+      case PRESENT -> Math.min(hole(indexOf(at), at), wanted);
+    };
+  }
+
+  /** How many bytes of the file are a hole where {@code at} lies, in extent {@code i}. */
+  private long hole(int i, long at) {
+    long offset = fileOffset[i] + (at - address[i]);
+    return source.nextData(offset) - offset;
   }
 
   private long present(int i) {

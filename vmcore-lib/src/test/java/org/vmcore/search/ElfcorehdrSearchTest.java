@@ -127,6 +127,19 @@ class ElfcorehdrSearchTest {
   }
 
   @Test
+  void programHeadersThatAreReadOverAndOverEndTheSearch() {
+    int pages = ElfcorehdrSearch.MAX_HEADERS / 0xffff + 2;
+    RamBuilder ram = new RamBuilder(pages * 4096);
+    for (int page = 0; page < pages; page++) {
+      ram.headers(page * 4096, CPU, INFO, 0x1000, 0x1000);
+      ram.put(page * 4096 + 56, new byte[] {-1, -1}); // e_phnum
+    }
+    assertThatThrownBy(() -> search(ram))
+        .isInstanceOf(VmcoreException.class)
+        .hasMessageContaining("more than 2097152 program headers are in what looks like");
+  }
+
+  @Test
   void mappedFilesAndOthersGiveTheSame(@TempDir Path dir) throws Exception {
     byte[] bytes = ram().headers(0x30000, CPU, INFO, 0x1000, 0x2f000).bytes();
     try (FileSystem fs = Jimfs.newFileSystem(Configuration.unix())) {
