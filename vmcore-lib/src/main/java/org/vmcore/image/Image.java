@@ -18,9 +18,12 @@ import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.CountedPages;
+import org.vmcore.oldmem.PageTally;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.segments.PageFrames;
 import org.vmcore.segments.SegmentMemories;
@@ -32,7 +35,7 @@ import org.vmcore.segments.VirtualAddresses;
  *
  * <p>Memory costs what the number of segments costs: chunks stay in old memory until they are read.
  */
-public final class Image implements Memory {
+public final class Image implements Memory, CountedPages {
   private final Layout layout;
   private final Pieces pieces;
   private final long pageSize;
@@ -175,6 +178,18 @@ public final class Image implements Memory {
     PageFrames.walk(memories.physical(), pageSize, out);
   }
 
+  /** How many page frames there are in each state, of those that {@link #pages} tells. */
+  public PageCounts pageCounts() throws VmcoreException {
+    return PageFrames.count(memories.physical(), pageSize);
+  }
+
+  @Override
+  public long count(long offset, long size, long page, PageTally tally) throws VmcoreException {
+    return contains(offset) && pieces.at(offset) instanceof WholePages whole
+        ? whole.count(offset, size, page, tally)
+        : 0;
+  }
+
   @Override
   public long read(long offset, MemorySegment dst) throws VmcoreException {
     return pieces.read(offset, dst);
@@ -195,6 +210,25 @@ public final class Image implements Memory {
   @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
     return contains(offset) ? pieces.at(offset).lossAt(offset) : Optional.empty();
+  }
+
+  @Override
+  public long blank(long offset, long most) throws VmcoreException {
+    if (!contains(offset)) {
+      return 0;
+    }
+    long wanted = most < 0 ? size() - offset : Math.min(most, size() - offset);
+    long done = 0;
+    while (done < wanted) {
+      Piece piece = pieces.at(offset + done);
+      long here = Math.min(wanted - done, piece.end() - (offset + done));
+      long blank = piece.blank(offset + done, here);
+      done += blank;
+      if (blank < here) {
+        break;
+      }
+    }
+    return done;
   }
 
   private boolean contains(long offset) {

@@ -209,6 +209,19 @@ public final class KernelMemory implements Memory {
   }
 
   @Override
+  public long blank(long address, long most) throws VmcoreException {
+    Source source = source(address, lookup(address));
+    Extent extent = source.extent();
+    long left = extent.sizeFrom(address);
+    long wanted = Long.compareUnsigned(left, most) < 0 ? left : most;
+    return switch (extent.state()) {
+      case LOST -> 0;
+      case EXCLUDED, NOT_RAM -> wanted;
+      case PRESENT -> source.memory().blank(address, wanted);
+    };
+  }
+
+  @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
     Optional<Lookup> lookup = lookup(address);
     Memory source = source(address, lookup).memory();

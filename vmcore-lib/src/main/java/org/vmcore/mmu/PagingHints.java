@@ -16,6 +16,7 @@ import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.NoteReader;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 
@@ -53,6 +54,12 @@ record PagingHints(
    * @param size in bytes
    */
   record Range(long vaddr, long paddr, long size) {
+    /** The physical addresses; of what would pass 2^64 only those in front of it. */
+    AddressRange physical() {
+      long end = paddr + size;
+      return new AddressRange(paddr, Long.compareUnsigned(end, paddr) > 0 ? end : 0);
+    }
+
     boolean contains(long address) {
       return Long.compareUnsigned(address - vaddr, size) < 0;
     }

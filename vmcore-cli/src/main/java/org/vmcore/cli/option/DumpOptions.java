@@ -24,6 +24,7 @@ public final class DumpOptions {
   private final RamOptions ram;
   private final ElfcorehdrOptions elfcorehdr = new ElfcorehdrOptions();
   private final SpillOptions spill = new SpillOptions();
+  private final SearchOption search = new SearchOption();
   private final Opt<PaddingChoice> padding =
       Opt.choice(
           PaddingChoice.class,
@@ -129,6 +130,7 @@ public final class DumpOptions {
     elfcorehdr.addTo(spec);
     padding.addTo(spec);
     spill.addTo(spec);
+    search.addTo(spec);
   }
 
   /** The argument; it comes first where --oldmem stands in place of DUMP. */
@@ -178,7 +180,8 @@ public final class DumpOptions {
       throws VmcoreException {
     Padding chosen = padding.or(PaddingChoice.ZERO).padding;
     try (Unpacking unpacking = spill.start(console, progress)) {
-      Vmcore vmcore = open(options.padding(chosen).spill(unpacking.spill()));
+      options.padding(chosen).spill(unpacking.spill()).search(search.search(console, progress));
+      Vmcore vmcore = open(options);
       try {
         unpacking.requireEffect(vmcore.envelopes());
         return vmcore;
