@@ -11,6 +11,7 @@ import org.vmcore.envelope.Envelopes;
 import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.DeviceTree;
 import org.vmcore.format.lime.Lime;
+import org.vmcore.format.raw.PcRam;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
@@ -61,9 +62,12 @@ public final class RamImages {
   }
 
   private Dump open(OptionalLong pageSize) throws VmcoreException {
-    FileOldMemory ram = memory(image, source, findings);
+    RamMap map = map(image, source, findings);
+    FileOldMemory ram = FileOldMemory.of(map, source);
     CrashHeaders headers = headers(ram);
     PageSize page = PageSize.find(pageSize, ram, source.name(), headers, findings);
+    int machine = headers.header().machine();
+    PcRam.check(source, map, machine, page.vmcoreInfo(), findings);
     OldMemory all = ByteSource.isDevice(image.file()) ? LiveMemory.of(ram) : ram;
     OldMemory memory =
         image.isRam().map(isRam -> RestrictedMemory.of(all, page.bytes(), isRam)).orElse(all);
@@ -78,13 +82,15 @@ public final class RamImages {
    */
   public static FileOldMemory memory(RamImage image, ByteSource source, List<Finding> findings)
       throws VmcoreException {
-    RamMap map;
+    return FileOldMemory.of(map(image, source, findings), source);
+  }
+
+  private static RamMap map(RamImage image, ByteSource source, List<Finding> findings)
+      throws VmcoreException {
     if (image.map().isPresent()) {
-      map = image.map().get();
-    } else {
-      map = Lime.isLime(source) ? Lime.map(source, findings) : RamMap.identity(source.size());
+      return image.map().get();
     }
-    return FileOldMemory.of(map, source);
+    return Lime.isLime(source) ? Lime.map(source, findings) : RamMap.identity(source.size());
   }
 
   private CrashHeaders headers(OldMemory ram) throws VmcoreException {

@@ -2,6 +2,7 @@ package org.vmcore.format.raw;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
@@ -10,6 +11,7 @@ import org.vmcore.dump.Dump;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
@@ -64,12 +66,15 @@ public final class RamDump {
     findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + listed(ranges)));
     List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
     reportChoice(notes);
+    int machine = machine(notes);
+    Optional<VmcoreInfo> info = notes.stream().findFirst().map(VmcoreInfoNote::info);
+    PcRam.check(source, map, machine, info, findings);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (!notes.isEmpty()) {
       all.add(header(ProgramHeader.PT_NOTE, 0, notes.getFirst().area()));
     }
     ranges.forEach(range -> all.add(header(ProgramHeader.PT_LOAD, RWX, range)));
-    return CrashHeaders.of(machine(notes), all);
+    return CrashHeaders.of(machine, all);
   }
 
   private static ProgramHeader header(int type, int flags, AddressRange range) {
