@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.TextOut;
+import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.UtsName;
@@ -24,6 +25,8 @@ final class KernelFacts {
 
   private static final String LARGE = "there are more than 4 GiB of memory (log and symbol search)";
 
+  private static final String XEN_HOST = "a Xen host's, whose P2M isn't read";
+
   private final Optional<VmcoreInfo> info;
   private OptionalLong foundAt = OptionalLong.empty();
   private boolean isSearched;
@@ -37,6 +40,7 @@ final class KernelFacts {
   private OptionalLong records = OptionalLong.empty();
   private String noLog = "";
   private List<Finding> findings = List.of();
+  private boolean isXen;
 
   private KernelFacts(Optional<VmcoreInfo> info) {
     this.info = info;
@@ -50,12 +54,32 @@ final class KernelFacts {
     KernelFacts facts = new KernelFacts(kernel.info());
     facts.isSearched = true;
     facts.foundAt = kernel.infoFoundAt();
+    if (isXenHost(vmcore)) {
+      facts.none(XEN_HOST);
+      return facts;
+    }
     facts.tables = kernel.memory().tables();
     facts.noTables = kernel.memory().reason();
     facts.symbols(kernel);
     facts.uts(kernel);
     facts.log(kernel.log());
     return facts;
+  }
+
+  private static boolean isXenHost(Vmcore vmcore) {
+    for (Note note : vmcore.notes()) {
+      if (note.isXenHost()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void none(String why) {
+    noTables = why;
+    noSymbols = why;
+    noLog = why;
+    isXen = true;
   }
 
   private void symbols(Kernel kernel) throws VmcoreException {
@@ -89,6 +113,11 @@ final class KernelFacts {
   /** VMCOREINFO, the note or what was found in memory. */
   Optional<VmcoreInfo> info() {
     return info;
+  }
+
+  /** Whether it is of a Xen host: then what the dump calls physical is the machine's. */
+  boolean isXen() {
+    return isXen;
   }
 
   /** What of the log can't be had. */

@@ -36,7 +36,7 @@ final class VirtualSegments {
       boolean unknown = none || each.paddr() == -1 || (is32 && each.paddr() == NONE_32);
       if (each.isLoad() && unknown) {
         all = marked == 0 ? new ArrayList<>(table) : all;
-        all.set(i, each.withPaddr(-1));
+        all.set(i, unknown(each));
         marked++;
       }
     }
@@ -46,6 +46,18 @@ final class VirtualSegments {
       findings.add(Finding.info("program_headers", what));
     }
     return all;
+  }
+
+  private static ProgramHeader unknown(ProgramHeader load) {
+    return new ProgramHeader(
+        load.type(),
+        load.flags(),
+        load.offset(),
+        load.vaddr(),
+        -1,
+        load.filesz(),
+        load.memsz(),
+        load.align());
   }
 
   /** Whether several PT_LOADs are all of them at 0, and at the kernel's virtual addresses. */
