@@ -63,8 +63,10 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when it is a Xen host's, the dump is closed, or its file fails
    */
   public static KernelMemory of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
-    if (vmcore.notes().stream().anyMatch(Note::isXenHost)) {
-      throw VmcoreException.of(vmcore.name(), XEN_HOST);
+    for (Note note : vmcore.notes()) {
+      if (note.isXenHost()) {
+        throw VmcoreException.of(vmcore.name(), XEN_HOST);
+      }
     }
     return of(PagingHints.of(vmcore, info), vmcore.virtual());
   }

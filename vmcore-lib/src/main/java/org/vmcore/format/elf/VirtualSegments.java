@@ -13,7 +13,8 @@ import org.vmcore.memory.Finding;
  * for all.
  */
 final class VirtualSegments {
-  private static final long NONE_32 = 0xffff_ffffL;
+  /** What a 32-bit file has for none. */
+  static final long NONE_32 = 0xffff_ffffL;
 
   /** Where a 32-bit kernel's addresses may begin. */
   private static final long KERNEL_32 = 0x4000_0000L;
