@@ -47,6 +47,11 @@ final class KernelFacts {
   }
 
   static KernelFacts of(Vmcore vmcore) throws VmcoreException {
+    if (isXenHost(vmcore)) {
+      KernelFacts host = new KernelFacts(vmcore.vmcoreInfo());
+      host.none(XEN_HOST);
+      return host;
+    }
     if (vmcore.vmcoreInfo().isEmpty() && Long.compareUnsigned(vmcore.memorySize(), SEARCHED) > 0) {
       return new KernelFacts(Optional.empty());
     }
@@ -54,10 +59,6 @@ final class KernelFacts {
     KernelFacts facts = new KernelFacts(kernel.info());
     facts.isSearched = true;
     facts.foundAt = kernel.infoFoundAt();
-    if (isXenHost(vmcore)) {
-      facts.none(XEN_HOST);
-      return facts;
-    }
     facts.tables = kernel.memory().tables();
     facts.noTables = kernel.memory().reason();
     facts.symbols(kernel);
@@ -76,6 +77,7 @@ final class KernelFacts {
   }
 
   private void none(String why) {
+    isSearched = true;
     noTables = why;
     noSymbols = why;
     noLog = why;

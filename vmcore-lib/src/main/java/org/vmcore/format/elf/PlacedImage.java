@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
-import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.VmcoreException;
@@ -48,9 +47,9 @@ record PlacedImage(long offset, long vaddr, long paddr, long size, String advice
    *
    * @param data where memory begins in {@code file}
    */
-  static Optional<PlacedImage> find(ByteSource file, long data, ElfHeader header, VmcoreInfo info)
+  static Optional<PlacedImage> find(ByteSource file, long data, VmcoreInfo info)
       throws VmcoreException {
-    Optional<Architecture> architecture = Architectures.of(header.machine());
+    Optional<Architecture> architecture = Architectures.of(info);
     OptionalLong text = info.symbol("_stext");
     OptionalLong names = info.symbol("init_uts_ns");
     if (architecture.isEmpty() || text.isEmpty() || names.isEmpty()) {

@@ -118,7 +118,7 @@ final class UnfinishedElf implements NoteWalk.Visitor {
             + Hex.of(end)
             + " on: where they belong is lost, unless --ram-map FROM-TO@OFFSET says it";
     Optional<PlacedImage> image =
-        info.isEmpty() ? Optional.empty() : PlacedImage.find(file, end, header, info.get());
+        info.isEmpty() ? Optional.empty() : PlacedImage.find(file, end, info.get());
     if (image.isEmpty()) {
       return rest;
     }

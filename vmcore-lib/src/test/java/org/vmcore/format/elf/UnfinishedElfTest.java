@@ -118,7 +118,7 @@ class UnfinishedElfTest {
   @Test
   void aRamMapPlacesTheRest() throws Exception {
     byte[] bytes = unfinished(pattern(0x10_0000, SIZE));
-    long data = bytes.length - SIZE;
+    long data = (long) bytes.length - SIZE;
     RamMap map =
         RamMap.parse("0x100000-0x103fff@" + data + ",0x200000-0x203fff@" + (data + 0x4000));
     OpenOptions options = OpenOptions.builder().ramMap(map).build();
