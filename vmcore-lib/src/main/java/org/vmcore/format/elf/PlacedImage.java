@@ -1,7 +1,5 @@
 package org.vmcore.format.elf;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
@@ -9,6 +7,7 @@ import org.vmcore.arch.Architectures;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.search.KernelNames;
 import org.vmcore.values.Hex;
 import org.vmcore.values.PageSizes;
 
@@ -34,13 +33,6 @@ record PlacedImage(long offset, long vaddr, long paddr, long size, String advice
   private static final long MAX_SIZE = 256L << 20;
 
   private static final String SYMBOL = "SYMBOL(";
-  private static final int FIELD = 65; // __NEW_UTS_LEN + 1
-  private static final int RELEASE = 2 * FIELD;
-
-  /** Where uts_namespace may have its names: first, or behind a reference count. */
-  private static final int[] NAME_OFFSETS = {0, 4, 8};
-
-  private static final int NAMES_SIZE = 8 + 6 * FIELD;
 
   /**
    * What can be found.
@@ -69,8 +61,8 @@ record PlacedImage(long offset, long vaddr, long paddr, long size, String advice
   private static Optional<PlacedImage> find(
       ByteSource file, long data, VmcoreInfo info, long vaddr, long paddr, long distance, long page)
       throws VmcoreException {
-    long end = distance + NAMES_SIZE + page - 1 & -page;
-    if (isAt(file, data + distance, info)) {
+    long end = distance + KernelNames.SIZE + page - 1 & -page;
+    if (KernelNames.isAt(file, data + distance, info)) {
       String more =
           "; if nothing was left out of the dump (-d 0), more is there: --ram-map "
               + Hex.of(paddr)
@@ -82,7 +74,7 @@ record PlacedImage(long offset, long vaddr, long paddr, long size, String advice
     }
     long first = distance & -page;
     for (long left = page; left <= first; left += page) {
-      if (isAt(file, data + distance - left, info)) {
+      if (KernelNames.isAt(file, data + distance - left, info)) {
         long at = data + first - left;
         return Optional.of(new PlacedImage(at, vaddr + first, paddr + first, end - first, ""));
       }
@@ -101,19 +93,5 @@ record PlacedImage(long offset, long vaddr, long paddr, long size, String advice
       }
     }
     return last + ALIGNMENT & -ALIGNMENT;
-  }
-
-  /** Whether the names of the kernel stand at file offset {@code at}. */
-  private static boolean isAt(ByteSource file, long at, VmcoreInfo info) throws VmcoreException {
-    byte[] bytes = new byte[NAME_OFFSETS[2] + RELEASE + FIELD];
-    int got = (int) file.read(at, MemorySegment.ofArray(bytes));
-    String text = new String(bytes, 0, got, StandardCharsets.ISO_8859_1);
-    String release = info.osRelease().orElse("") + "\0";
-    for (int name : NAME_OFFSETS) {
-      if (text.startsWith("Linux\0", name) && text.startsWith(release, name + RELEASE)) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -10,6 +10,7 @@ import org.vmcore.elf.CrashHeaders;
 import org.vmcore.envelope.Envelopes;
 import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.DeviceTree;
+import org.vmcore.format.foreign.ForeignFile;
 import org.vmcore.format.lime.Lime;
 import org.vmcore.format.raw.PcRam;
 import org.vmcore.io.ByteSource;
@@ -123,6 +124,11 @@ public final class RamImages {
   private long found(OldMemory ram) throws VmcoreException {
     List<ElfcorehdrCandidate> candidates = ElfcorehdrSearch.search(ram, source.name());
     if (candidates.isEmpty()) {
+      Optional<ForeignFile> foreign =
+          image.map().isEmpty() ? ForeignFile.of(source) : Optional.empty();
+      if (foreign.isPresent()) {
+        throw VmcoreException.at(source.name(), foreign.get().offset(), foreign.get().reason());
+      }
       throw VmcoreException.of(
           source.name(),
           "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump: prepare"

@@ -1,7 +1,6 @@
 package org.vmcore.format.raw;
 
 import java.lang.foreign.MemorySegment;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.RamMap;
+import org.vmcore.search.KernelNames;
 import org.vmcore.values.Hex;
 
 /**
@@ -39,13 +39,8 @@ public final class PcRam {
 
   private static final int FULL = LOOKED_AT / 8;
 
-  /** A field of new_utsname, and where the release stands among them. */
-  private static final int FIELD = 65;
-
-  private static final int RELEASE = 2 * FIELD;
-
-  /** Where uts_namespace may have its name. */
-  private static final int[] NAME_OFFSETS = {0, 4, 8};
+  /** Bytes that are looked at in each place. */
+  private static final int LOOK = 64;
 
   private static final List<Layout> LAYOUTS =
       List.of(
@@ -133,13 +128,13 @@ public final class PcRam {
   /** Whether there is something where a PC's devices are. */
   private boolean isHoleFull(RamMap map) throws VmcoreException {
     long step = (FOUR_GIB - DEVICES) / LOOKED_AT;
-    byte[] bytes = new byte[FIELD];
+    byte[] bytes = new byte[LOOK];
     int full = 0;
     for (long paddr = DEVICES; paddr < FOUR_GIB; paddr += step) {
       OptionalLong at = offset(map, paddr);
       Arrays.fill(bytes, (byte) 0);
       if (at.isPresent() && file.read(at.getAsLong(), MemorySegment.ofArray(bytes)) > 0) {
-        full += Arrays.equals(bytes, new byte[FIELD]) ? 0 : 1;
+        full += Arrays.equals(bytes, new byte[LOOK]) ? 0 : 1;
       }
     }
     return full >= FULL;
@@ -178,19 +173,7 @@ public final class PcRam {
 
   /** Whether the names of VMCOREINFO's kernel stand at file offset {@code at}. */
   private boolean isAt(OptionalLong at) throws VmcoreException {
-    if (at.isEmpty()) {
-      return false;
-    }
-    byte[] bytes = new byte[NAME_OFFSETS[2] + RELEASE + FIELD];
-    int got = (int) file.read(at.getAsLong(), MemorySegment.ofArray(bytes));
-    String text = new String(bytes, 0, got, StandardCharsets.ISO_8859_1);
-    String release = info.get().osRelease().orElseThrow() + "\0";
-    for (int name : NAME_OFFSETS) {
-      if (text.startsWith("Linux\0", name) && text.startsWith(release, name + RELEASE)) {
-        return true;
-      }
-    }
-    return false;
+    return at.isPresent() && KernelNames.isAt(file, at.getAsLong(), info.orElseThrow());
   }
 
   private static OptionalLong offset(RamMap map, long paddr) {
