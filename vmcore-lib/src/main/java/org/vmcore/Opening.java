@@ -3,12 +3,14 @@ package org.vmcore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.dump.Dump;
 import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.envelope.Envelopes;
 import org.vmcore.format.Formats;
+import org.vmcore.format.elf.ElfFormat;
 import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.format.raw.RamDump;
 import org.vmcore.io.ByteSource;
@@ -77,7 +79,12 @@ final class Opening<T> {
       return Formats.open(input);
     }
     input.requireWhole("raw memory");
-    return RamDump.open("raw", input, options.ramMap().get());
+    RamMap map = options.ramMap().get();
+    Optional<Dump> unfinished = ElfFormat.unfinished(input, map);
+    if (unfinished.isPresent()) {
+      return unfinished.get();
+    }
+    return RamDump.open("raw", input, map);
   }
 
   /** Opens RAM with crash headers. */

@@ -11,7 +11,9 @@ import org.vmcore.elf.CrashHeaders;
 import org.vmcore.envelope.Envelopes;
 import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.DeviceTree;
+import org.vmcore.format.foreign.ForeignFile;
 import org.vmcore.format.lime.Lime;
+import org.vmcore.format.raw.PcRam;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
@@ -64,9 +66,12 @@ public final class RamImages {
   }
 
   private Dump open(OptionalLong pageSize) throws VmcoreException {
-    FileOldMemory ram = memory(image, source, findings);
+    RamMap map = map(image, source, findings);
+    FileOldMemory ram = FileOldMemory.of(map, source);
     CrashHeaders headers = headers(ram);
     PageSize page = PageSize.find(pageSize, ram, source.name(), headers, findings);
+    int machine = headers.header().machine();
+    PcRam.check(source, map, machine, page.vmcoreInfo(), findings);
     OldMemory all = ByteSource.isDevice(image.file()) ? LiveMemory.of(ram) : ram;
     OldMemory memory =
         image.isRam().map(isRam -> RestrictedMemory.of(all, page.bytes(), isRam)).orElse(all);
@@ -81,13 +86,15 @@ public final class RamImages {
    */
   public static FileOldMemory memory(RamImage image, ByteSource source, List<Finding> findings)
       throws VmcoreException {
-    RamMap map;
+    return FileOldMemory.of(map(image, source, findings), source);
+  }
+
+  private static RamMap map(RamImage image, ByteSource source, List<Finding> findings)
+      throws VmcoreException {
     if (image.map().isPresent()) {
-      map = image.map().get();
-    } else {
-      map = Lime.isLime(source) ? Lime.map(source, findings) : RamMap.identity(source.size());
+      return image.map().get();
     }
-    return FileOldMemory.of(map, source);
+    return Lime.isLime(source) ? Lime.map(source, findings) : RamMap.identity(source.size());
   }
 
   private CrashHeaders headers(OldMemory ram) throws VmcoreException {
@@ -127,6 +134,7 @@ public final class RamImages {
             source.name(), "no elfcorehdr found; memory is " + budget.unsearched().get());
       }
       if (found.isEmpty()) {
+        refuseForeign();
         throw VmcoreException.of(
             source.name(),
             "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump: prepare"
@@ -134,6 +142,14 @@ public final class RamImages {
       }
       budget.finding().ifPresent(findings::add);
       return found;
+    }
+  }
+
+  private void refuseForeign() throws VmcoreException {
+    Optional<ForeignFile> foreign =
+        image.map().isEmpty() ? ForeignFile.of(source) : Optional.empty();
+    if (foreign.isPresent()) {
+      throw VmcoreException.at(source.name(), foreign.get().offset(), foreign.get().reason());
     }
   }
 

@@ -71,6 +71,8 @@ public final class RamDump {
     List<VmcoreInfoNote> notes = search(ram);
     reportChoice(notes);
     Machine machine = machine(notes);
+    Optional<VmcoreInfo> info = notes.stream().findFirst().map(VmcoreInfoNote::info);
+    PcRam.check(source, map, machine, info, findings);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (!notes.isEmpty()) {
       all.add(header(ProgramHeader.PT_NOTE, 0, notes.getFirst().area()));
