@@ -1,7 +1,6 @@
 package org.vmcore.cli.option;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -218,18 +217,5 @@ public final class DumpOptions {
       options.ramMap(map.get());
     }
     return Vmcore.open(file, options.build());
-  }
-
-  /** The files that are read: DUMP or RAM, and the parts. */
-  public List<Path> files() {
-    List<Path> files = new ArrayList<>(parts.or(List.of()));
-    if (ram.file().isPresent()) {
-      files.add(ram.file().get());
-    }
-    Path file = file();
-    if (file != null) {
-      files.add(file);
-    }
-    return files;
   }
 }
