@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What counts as a finding. */
 class OutcomeTest {
-  private static final Outcome.JsonCheck NO_JSON =
+  private static final Consumer<String> NO_JSON =
       text -> {
         throw new IllegalArgumentException("no JSON: " + text);
       };
@@ -22,7 +23,8 @@ class OutcomeTest {
       int status, String out, String err, Duration took, List<String> litter, String... line) {
     byte[] stdout = out.getBytes(StandardCharsets.ISO_8859_1);
     byte[] stderr = err.getBytes(StandardCharsets.ISO_8859_1);
-    return new Outcome(List.of(line), status, stdout, stderr, took, litter).findings(NO_JSON);
+    Worker.Result run = new Worker.Result(status, stdout, stderr, took);
+    return new Outcome(List.of(line), run, litter).findings(NO_JSON);
   }
 
   @Test
