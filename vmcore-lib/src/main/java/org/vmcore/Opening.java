@@ -13,6 +13,7 @@ import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.format.raw.RamDump;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Faults;
+import org.vmcore.io.JoinedSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
@@ -73,9 +74,9 @@ final class Opening<T> {
     if (options.ramMap().isEmpty()) {
       return Formats.open(input);
     }
-    input.requireWhole("raw memory");
     RamMap map = options.ramMap().get();
-    return RamDump.open("raw", input.file(), map, input.pageSize(), input.findings());
+    ByteSource all = JoinedSource.of(input.file(), input.parts());
+    return RamDump.open("raw", all, map, input.pageSize(), input.findings());
   }
 
   /** Opens RAM with crash headers. */

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -186,6 +187,37 @@ public abstract class ByteSource implements AutoCloseable {
   /** The bytes around {@code position}, at least 0, that are there or lost as it is. */
   public Span spanAt(long position) {
     return position < size ? new Span(0, size, true) : new Span(size, Long.MAX_VALUE, false);
+  }
+
+  /**
+   * The position of a byte of one of the files that this is made of.
+   *
+   * @param file its number; there is but one file, 0, unless they were joined
+   * @param offset in that file in bytes
+   * @throws VmcoreException when there is no such file
+   */
+  public long position(int file, long offset) throws VmcoreException {
+    if (file > 0) {
+      throw VmcoreException.of(name(), "there is no file " + file + " of it, counted from 0");
+    }
+    return offset;
+  }
+
+  /** How many positions each of the files has, whether there are bytes or not. */
+  public long most() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Where bytes that are there lie as they are. */
+  public FileSlice slice(long position, long length) {
+    return new FileSlice(this, position, length);
+  }
+
+  /** That the file ends in front of {@code position}, if it does. */
+  public Optional<Finding> endBefore(long position) {
+    return position < size
+        ? Optional.empty()
+        : Optional.of(Finding.error("file_size", size, "the file ends here"));
   }
 
   /** How many of the {@code length} bytes from {@code position} on are lost. */

@@ -36,7 +36,7 @@ public final class DumpOptions {
           Path.class,
           new PathConverter(),
           "FILE",
-          "Another file of a split dump, in any order. Repeatable.",
+          "Another file of a split dump, in any order; with --ram-map, of raw memory. Repeatable.",
           "--part");
 
   /** {@link Padding} as the command line has it. */
@@ -204,9 +204,11 @@ public final class DumpOptions {
   }
 
   private Vmcore openDump(Path file, OpenOptions.Builder options) throws VmcoreException {
-    parts.requireEffect(ram.map().isEmpty(), "with --ram-map");
-    options.parts(parts.or(List.of()));
-    Optional<RamMap> map = ram.map();
+    List<Path> more = parts.or(List.of());
+    options.parts(more);
+    List<Path> all = new ArrayList<>(List.of(file));
+    all.addAll(more);
+    Optional<RamMap> map = ram.map(all);
     if (map.isPresent()) {
       options.ramMap(map.get());
     }
@@ -216,9 +218,7 @@ public final class DumpOptions {
   /** The files that are read: DUMP or RAM, and the parts. */
   public List<Path> files() {
     List<Path> files = new ArrayList<>(parts.or(List.of()));
-    if (ram.file().isPresent()) {
-      files.add(ram.file().get());
-    }
+    files.addAll(ram.files());
     Path file = file();
     if (file != null) {
       files.add(file);

@@ -2,6 +2,7 @@ package org.vmcore.format.raw;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
@@ -122,20 +123,20 @@ public final class RamDump {
     }
   }
 
-  private void reportLoss() {
+  private void reportLoss() throws VmcoreException {
     long lost = 0;
     int cut = 0;
+    Optional<Finding> end = Optional.empty();
     for (RamMap.Range range : map.ranges()) {
-      long missing = Math.min(range.size(), range.offset() + range.size() - source.size());
-      lost += Math.max(0, missing);
-      cut += missing > 0 ? 1 : 0;
+      long position = source.position(range.file(), range.offset());
+      Optional<Finding> here = source.endBefore(position + range.size() - 1);
+      if (here.isPresent()) {
+        lost += range.size() - source.available(position, range.size());
+        cut++;
+        end = end.or(() -> here);
+      }
     }
-    if (cut > 0) {
-      findings.add(
-          Finding.error(
-              "file_size",
-              source.size(),
-              "the file ends too early: " + lost + " bytes of " + cut + " ranges are lost"));
-    }
+    String what = "the file ends too early: " + lost + " bytes of " + cut + " ranges are lost";
+    end.ifPresent(at -> findings.add(Finding.error("file_size", at.offset().orElse(0), what)));
   }
 }
