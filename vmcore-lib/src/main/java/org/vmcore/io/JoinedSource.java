@@ -86,6 +86,13 @@ public final class JoinedSource extends ByteSource {
   }
 
   @Override
+  public long nextData(long position) {
+    ByteSource file = file(position);
+    boolean isInFile = isIn(position) && local(position) < file.size();
+    return isInFile ? position - local(position) + file.nextData(local(position)) : position;
+  }
+
+  @Override
   public long position(int file, long offset) throws VmcoreException {
     if (file >= files.size() || offset >= STRIDE) {
       return super.position(file, offset);

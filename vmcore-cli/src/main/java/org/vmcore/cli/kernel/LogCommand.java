@@ -88,11 +88,8 @@ public final class LogCommand implements Subcommand {
 
     @Override
     public void json(Json json) throws VmcoreException {
-      try {
-        print(new LogJson(json));
-      } finally {
-        json.finish();
-      }
+      print(new LogJson(json));
+      json.finish();
     }
 
     @Override

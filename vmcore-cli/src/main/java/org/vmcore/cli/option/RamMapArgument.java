@@ -71,7 +71,8 @@ public record RamMapArgument(List<Part> parts) {
     return found;
   }
 
-  private static String listed(List<Path> files) {
+  /** Their names, as the dump's own is made of them. */
+  static String listed(List<Path> files) {
     StringBuilder all = new StringBuilder();
     for (Path each : files) {
       all.append(all.length() == 0 ? "" : ", ").append(each);

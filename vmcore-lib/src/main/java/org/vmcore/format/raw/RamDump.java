@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
@@ -100,7 +99,7 @@ public final class RamDump {
         notes.stream()
             .findFirst()
             .flatMap(note -> Architectures.of(note.info()))
-            .map(Architecture::machine)
+            .map(architecture -> architecture.machine().number())
             .orElse(Machine.NONE);
     if (machine == Machine.NONE) {
       String why = notes.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
