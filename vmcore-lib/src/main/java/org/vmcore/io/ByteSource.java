@@ -3,6 +3,7 @@ package org.vmcore.io;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -116,6 +117,9 @@ public abstract class ByteSource implements AutoCloseable {
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
       return new MappedSource(
           identity, arena, bytes, new ChannelSource(identity, channel, bytes.byteSize()));
+    } catch (ClosedByInterruptException e) {
+      arena.close();
+      throw e;
     } catch (IOException | UnsupportedOperationException e) {
       arena.close();
       return new ChannelSource(identity, channel, channel.size());

@@ -71,15 +71,23 @@ public final class Fuzzing {
   public List<String> run() throws IOException, InterruptedException {
     String temporary = System.getProperty(TEMPORARY);
     System.setProperty(TEMPORARY, folder.temporary().toString());
+    say("begins");
     try {
       cases();
     } finally {
       System.setProperty(TEMPORARY, temporary);
       int count = statuses.values().stream().mapToInt(each -> each).sum();
       String what = count + " cases, exit statuses " + statuses + ", " + found.size() + " findings";
-      System.out.println("command fuzz: -Dfuzz.seed=" + plan.seed() + ", " + what);
+      say(what);
     }
     return List.copyOf(found.values());
+  }
+
+  /** A build says nothing where all is well. */
+  private void say(String what) {
+    if (plan.isChosen()) {
+      System.out.println("command fuzz: -Dfuzz.seed=" + plan.seed() + ": " + what);
+    }
   }
 
   private void cases() throws IOException, InterruptedException {

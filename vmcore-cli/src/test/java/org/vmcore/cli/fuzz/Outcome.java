@@ -82,7 +82,8 @@ record Outcome(List<String> line, Worker.Result run, List<String> litter) {
   }
 
   private void output(List<String> all, Consumer<String> json) {
-    if (run.status() == USAGE && run.out().length > 0) {
+    boolean isJson = has("--json") && !has("--help");
+    if (run.status() == USAGE && run.out().length > 0 && !isJson) {
       all.add("printed something in spite of wrong usage");
     }
     if (has("raw")) {
@@ -96,22 +97,17 @@ record Outcome(List<String> line, Worker.Result run, List<String> litter) {
     String spaces = command().equals("log") ? "\n\t\u000b\f\r" : "\n\t";
     String plain = has("always") ? COLOR.matcher(text.get()).replaceAll("") : text.get();
     control(plain, spaces).ifPresent(what -> all.add("stdout has " + what));
-    if (has("--json") && !has("--help") && run.status() != USAGE) {
-      json(text.get(), all, json);
+    if (isJson && !(plain.isEmpty() && run.status() == USAGE)) {
+      json(plain, all, json);
     }
   }
 
+  /** A failure is a document, too. */
   private void json(String text, List<String> all, Consumer<String> json) {
-    if (text.isEmpty()) {
-      if (run.status() == 0) {
-        all.add("no JSON");
-      }
-      return;
-    }
     try {
       json.accept(text);
     } catch (RuntimeException | AssertionError e) {
-      all.add("bad JSON: " + e);
+      all.add((text.isEmpty() ? "no JSON: " : "bad JSON: ") + e);
     }
   }
 
