@@ -33,6 +33,7 @@ final class FuzzSeeds {
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
   private static final ByteOrder BE = ByteOrder.BIG_ENDIAN;
   private static final long KERNEL_END = BASE + 0x18000;
+  private static final long VMALLOC = 0xffff_c900_0000_0000L;
   private static final int LIME_SPLIT = 0x6000;
   private static final int RECORD = 0x1100;
 
@@ -67,6 +68,8 @@ final class FuzzSeeds {
     }
     add(SeedFile.of("elf-last", mixed(DumpBuilder.elf64().programHeadersLast())));
     add(SeedFile.of("elf-counted", mixed(DumpBuilder.elf64().extendedCount())));
+    DumpBuilder kcore = mixed(DumpBuilder.elf64()).load(0x10000, 0x2000).vaddr(VMALLOC);
+    add(SeedFile.of("elf-kcore", kcore.field("p_paddr", -1)));
     add(SeedFile.of("elf-cut", mixed(DumpBuilder.elf64()).truncateAt(0x4000)));
   }
 
