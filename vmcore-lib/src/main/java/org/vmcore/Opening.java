@@ -20,7 +20,6 @@ import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
-import org.vmcore.open.RamMap;
 
 /**
  * The way from files to a dump: envelopes, format, crash headers. What fails leaves nothing open.
@@ -63,12 +62,16 @@ final class Opening<T> {
         sources.add(parts.getLast());
       }
       sources.addFirst(source(file));
-      T made = open(source -> dump(new Input(source, parts, options.pageSize(), findings)));
+      T made = open(source -> dump(input(source, parts)));
       opened = true;
       return made;
     } finally {
       close(opened);
     }
+  }
+
+  private Input input(ByteSource file, List<ByteSource> parts) {
+    return new Input(file, parts, options.pageSize(), options.search(), findings);
   }
 
   private Dump dump(Input input) throws VmcoreException {
@@ -81,7 +84,7 @@ final class Opening<T> {
     if (unfinished.isPresent()) {
       return unfinished.get();
     }
-    return RamDump.open("raw", input.file(), map, input.pageSize(), input.findings());
+    return RamDump.open("raw", input, map);
   }
 
   /** Opens RAM with crash headers. */
@@ -89,7 +92,7 @@ final class Opening<T> {
     boolean opened = false;
     try {
       sources.add(RamImages.source(image, options.spill(), findings));
-      T made = open(source -> RamImages.open(image, source, options.pageSize(), findings));
+      T made = open(source -> RamImages.open(image, input(source, List.of())));
       opened = true;
       return made;
     } finally {

@@ -81,8 +81,18 @@ public final class Guard {
     }
 
     @Override
+    public long holeAt(long address, long most) throws VmcoreException {
+      return run(() -> inner.holeAt(address, most));
+    }
+
+    @Override
     public Optional<Finding> lossAt(long address) throws VmcoreException {
       return run(() -> inner.lossAt(address));
+    }
+
+    @Override
+    public long blank(long address, long most) throws VmcoreException {
+      return run(() -> inner.blank(address, most));
     }
   }
 }

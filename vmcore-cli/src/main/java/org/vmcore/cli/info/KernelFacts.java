@@ -18,18 +18,14 @@ import org.vmcore.mmu.AddressSpace;
 
 /** What {@code vmcore info} tells of the kernel, and which of its contents can be had. */
 final class KernelFacts {
-  /**
-   * In more memory than this VMCOREINFO isn't searched for, in bytes: that takes seconds and more.
-   */
+  /** What a search reads at most unless a limit is set, in bytes: more takes seconds. */
   private static final long SEARCHED = 4L << 30;
-
-  private static final String LARGE = "there are more than 4 GiB of memory (log and symbol search)";
 
   private static final String XEN_HOST = "a Xen host's, whose P2M isn't read";
 
   private final Optional<VmcoreInfo> info;
   private OptionalLong foundAt = OptionalLong.empty();
-  private boolean isSearched;
+  private List<Finding> unsearched = List.of();
   private Optional<AddressSpace> tables = Optional.empty();
   private String noTables = "";
   private Optional<UtsName> uts = Optional.empty();
@@ -52,12 +48,9 @@ final class KernelFacts {
       host.none(XEN_HOST);
       return host;
     }
-    if (vmcore.vmcoreInfo().isEmpty() && Long.compareUnsigned(vmcore.memorySize(), SEARCHED) > 0) {
-      return new KernelFacts(Optional.empty());
-    }
-    Kernel kernel = Kernel.of(vmcore);
+    Kernel kernel = Kernel.of(vmcore, vmcore.search().withDefault(SEARCHED));
     KernelFacts facts = new KernelFacts(kernel.info());
-    facts.isSearched = true;
+    facts.unsearched = kernel.gaps();
     facts.foundAt = kernel.infoFoundAt();
     facts.tables = kernel.memory().tables();
     facts.noTables = kernel.memory().reason();
@@ -77,7 +70,6 @@ final class KernelFacts {
   }
 
   private void none(String why) {
-    isSearched = true;
     noTables = why;
     noSymbols = why;
     noLog = why;
@@ -125,6 +117,11 @@ final class KernelFacts {
   /** What of the log can't be had. */
   List<Finding> findings() {
     return findings;
+  }
+
+  /** What of memory wasn't searched. */
+  List<Finding> unsearched() {
+    return unsearched;
   }
 
   Optional<UtsName> uts() {
@@ -214,7 +211,8 @@ final class KernelFacts {
       out.hex(foundAt.getAsLong()).line();
     } else if (info.isEmpty()) {
       InfoCommand.key(out, InfoFields.FOUND_AT);
-      out.line(isSearched ? "no note, and none in memory" : "no note; not searched for: " + LARGE);
+      String where = unsearched.isEmpty() ? "memory" : "what was searched of memory";
+      out.text("no note, and none in ").line(where);
     }
   }
 }
