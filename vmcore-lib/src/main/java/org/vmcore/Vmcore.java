@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
@@ -22,11 +21,13 @@ import org.vmcore.image.Mapper;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
+import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.Mapping;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageRange;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
@@ -175,9 +176,20 @@ public final class Vmcore implements Memory, AutoCloseable {
     return image.header();
   }
 
-  /** The kernel's name of the architecture: {@code x86_64}, {@code arm64}. */
+  /**
+   * The kernel's name of its architecture: {@code x86_64}, {@code arm64}. VMCOREINFO and the CPUs'
+   * notes are believed, and where these don't tell the headers.
+   */
   public String architecture() {
-    return Machine.of(image.header()).label();
+    return image.machine().machine().label();
+  }
+
+  /**
+   * The bits of the kernel's words: 32 or 64. The headers may be of the other {@link
+   * ElfHeader#elfClass class}.
+   */
+  public int bits() {
+    return image.machine().machine().bits();
   }
 
   /** The exported program headers; p_offset is an offset in the image. */
@@ -219,7 +231,7 @@ public final class Vmcore implements Memory, AutoCloseable {
 
   /** Whether something of the dump is lost. */
   public boolean isDamaged() {
-    return findings().stream().anyMatch(each -> each.severity() == Finding.Severity.ERROR);
+    return findings().stream().anyMatch(each -> each.severity() == Severity.ERROR);
   }
 
   /**
@@ -253,6 +265,32 @@ public final class Vmcore implements Memory, AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Whether VMCOREINFO or a part of it is lost, or, where there is none, notes are: it may have
+   * been among them.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public boolean isVmcoreInfoLost() throws VmcoreException {
+    for (Note note : notes()) {
+      if (note.isVmcoreInfo()) {
+        return isLost(note);
+      }
+    }
+    return findings().stream()
+        .anyMatch(each -> each.severity() == Severity.ERROR && each.check().equals("notes"));
+  }
+
+  private boolean isLost(Note note) throws VmcoreException {
+    long end = note.descOffset() + note.descsz();
+    for (long at = note.descOffset(); at < end; at = extentAt(at).end()) {
+      if (extentAt(at).state() == PageState.LOST) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The same bytes by physical address, as the PT_LOADs' p_paddr tell. */
   public Memory physical() {
     return guard.memory(image.physical());
@@ -271,6 +309,11 @@ public final class Vmcore implements Memory, AutoCloseable {
   @Override
   public Extent extentAt(long offset) throws VmcoreException {
     return bytes.extentAt(offset);
+  }
+
+  @Override
+  public long holeAt(long offset, long most) throws VmcoreException {
+    return bytes.holeAt(offset, most);
   }
 
   @Override

@@ -2,14 +2,18 @@ package org.vmcore.image;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
@@ -35,15 +39,20 @@ public final class Image implements Memory, CountedPages {
   private final Layout layout;
   private final Pieces pieces;
   private final long pageSize;
+  private final KernelMachine machine;
   private final VirtualAddresses virtualAddresses;
   private final SegmentMemories memories;
+  private final List<Finding> findings;
 
   private Image(Dump dump, OpenOptions options, Guard guard, Arena arena) throws VmcoreException {
     NoteContents contents =
-        new NoteContents(dump.source(), dump.headers().header(), guard.memory(this));
+        new NoteContents(
+            dump.source(), dump.headers().header(), guard.memory(this), () -> machine().machine());
     this.layout = Layout.of(dump, options, arena, contents);
     this.pageSize = dump.pageSize();
     this.pieces = layout.pieces();
+    this.machine = KernelMachine.of(header(), notes(), vmcoreInfo(dump));
+    this.findings = withDisagreement(layout.findings());
     this.virtualAddresses = new VirtualAddresses(header(), segments());
     this.memories = new SegmentMemories(this, segments(), virtualAddresses);
   }
@@ -57,6 +66,43 @@ public final class Image implements Memory, CountedPages {
   public static Image of(Dump dump, OpenOptions options, Guard guard, Arena arena)
       throws VmcoreException {
     return new Image(dump, options, guard, arena);
+  }
+
+  private List<Finding> withDisagreement(List<Finding> seen) {
+    Optional<String> otherwise = machine.disagreement(header());
+    if (otherwise.isEmpty()) {
+      return seen;
+    }
+    List<Finding> all = new ArrayList<>(seen);
+    all.add(
+        new Finding("machine", Finding.Severity.WARNING, OptionalLong.empty(), otherwise.get()));
+    return List.copyOf(all);
+  }
+
+  /** VMCOREINFO of the first such note, as far as it can be read. */
+  private Optional<VmcoreInfo> vmcoreInfo(Dump dump) {
+    if (dump.page().vmcoreInfo().isPresent()) {
+      return dump.page().vmcoreInfo();
+    }
+    for (Note note : notes()) {
+      if (note.isVmcoreInfo()) {
+        return read(note);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<VmcoreInfo> read(Note note) {
+    try {
+      return Optional.of(note.vmcoreInfo());
+    } catch (VmcoreException e) {
+      return Optional.empty(); // who asks for it is told
+    }
+  }
+
+  /** The machine that the kernel ran on. */
+  public KernelMachine machine() {
+    return machine;
   }
 
   /** The size of the image in bytes, a multiple of the page size. */
@@ -101,7 +147,7 @@ public final class Image implements Memory, CountedPages {
 
   /** What was seen while the dump was opened and the image laid out. */
   public List<Finding> findings() {
-    return layout.findings();
+    return findings;
   }
 
   /** The same bytes by physical address, as p_paddr tells. */
@@ -154,6 +200,11 @@ public final class Image implements Memory, CountedPages {
     return contains(offset)
         ? pieces.at(offset).extentAt(offset)
         : new Extent(size(), -size(), PageState.NOT_RAM);
+  }
+
+  @Override
+  public long holeAt(long offset, long most) throws VmcoreException {
+    return contains(offset) ? pieces.at(offset).holeAt(offset, most) : 0;
   }
 
   @Override

@@ -112,6 +112,9 @@ final class MappingPlan {
     }
     Piece piece = image.pieces().at(at);
     Optional<FileSlice> file = piece.backing(at, end - at);
+    if (file.isPresent() && file.get().source().isFoundCut()) {
+      file = piece.backing(at, end - at);
+    }
     if (file.isPresent() && isShareable(file.get(), at)) {
       return shared(at, file.get());
     }

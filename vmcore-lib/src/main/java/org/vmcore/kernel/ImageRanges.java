@@ -33,7 +33,9 @@ final class ImageRanges {
       return image.ranges;
     }
     Optional<AddressRange> space =
-        Architectures.of(Machine.of(vmcore.header())).flatMap(Architecture::imageSpace);
+        Machine.named(vmcore.architecture())
+            .flatMap(Architectures::of)
+            .flatMap(Architecture::imageSpace);
     if (space.isPresent()) {
       image.add(space.get().start(), space.get().size());
     }

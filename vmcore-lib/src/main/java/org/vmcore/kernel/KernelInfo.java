@@ -69,6 +69,11 @@ final class KernelInfo implements KernelSource {
     return own.isPresent() ? own : found().map(VmcoreInfoNote::info);
   }
 
+  @Override
+  public boolean isInfoLost() throws VmcoreException {
+    return vmcore.isVmcoreInfoLost();
+  }
+
   /** The physical address at which it was found; empty where the dump has the note. */
   OptionalLong foundAt() throws VmcoreException {
     Optional<VmcoreInfoNote> other = ownInfo().isPresent() ? Optional.empty() : found();
@@ -102,7 +107,7 @@ final class KernelInfo implements KernelSource {
 
   @Override
   public KernelReader reader() throws VmcoreException {
-    return KernelReader.of(vmcore, memory());
+    return KernelReader.of(vmcore, memory(), info());
   }
 
   @Override
@@ -134,8 +139,8 @@ final class KernelInfo implements KernelSource {
   /** The one that leads to a utsname of the release it names: others are earlier kernels'. */
   private Optional<VmcoreInfoNote> own(List<VmcoreInfoNote> notes) throws VmcoreException {
     for (int i = 0; notes.size() > 1 && i < Math.min(notes.size(), MAX_FOUND); i++) {
-      VmcoreInfo info = notes.get(i).info();
-      if (UtsName.isOf(KernelReader.of(vmcore, memory(Optional.of(info))), info)) {
+      Optional<VmcoreInfo> info = Optional.of(notes.get(i).info());
+      if (UtsName.isOf(KernelReader.of(vmcore, memory(info), info), info.get())) {
         return Optional.of(notes.get(i));
       }
     }

@@ -9,6 +9,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.CpuRoot;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
@@ -73,12 +74,16 @@ record PagingHints(
   static PagingHints of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
     return new PagingHints(
         vmcore.name(),
-        Machine.of(vmcore.header()),
+        machine(vmcore, info),
         vmcore.header().order(),
         vmcore.physical(),
         info,
         ranges(vmcore),
-        cpus(vmcore));
+        cpus(vmcore, machine(vmcore, info)));
+  }
+
+  private static Machine machine(Vmcore vmcore, Optional<VmcoreInfo> info) {
+    return KernelMachine.of(vmcore.header(), vmcore.notes(), info).machine();
   }
 
   /** The same, with {@code other} for VMCOREINFO. */
@@ -117,8 +122,8 @@ record PagingHints(
     return ranges;
   }
 
-  private static List<CpuRoot> cpus(Vmcore vmcore) throws VmcoreException {
-    Optional<Architecture> architecture = Architectures.of(Machine.of(vmcore.header()));
+  private static List<CpuRoot> cpus(Vmcore vmcore, Machine machine) throws VmcoreException {
+    Optional<Architecture> architecture = Architectures.of(machine);
     List<CpuRoot> cpus = new ArrayList<>();
     int read = 0;
     for (Note note : vmcore.notes()) {

@@ -248,7 +248,7 @@ final class Bitmap {
     byte[] bytes = new byte[BLOCK_BYTES];
     long at = index * BLOCK_BYTES;
     int wanted = (int) Math.min(BLOCK_BYTES, bytes(bits) - at);
-    file.read(offset + at, MemorySegment.ofArray(bytes).asSlice(0, wanted));
+    file.readWhole(offset + at, MemorySegment.ofArray(bytes).asSlice(0, wanted));
     long end = bits - (index << BLOCK_SHIFT);
     if (end < BLOCK) {
       clear(bytes, (int) end, BLOCK_BYTES);

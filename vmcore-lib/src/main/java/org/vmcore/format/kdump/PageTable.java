@@ -96,7 +96,16 @@ record PageTable(
               + read.size(rank)
               + " bytes at offset "
               + Hex.of(read.offset(rank))
-              + " are not in the file";
+              + (file.hasLosses()
+                  ? lost(read.offset(rank), read.size(rank))
+                  : " are not in the file");
     };
+  }
+
+  /** Why {@code size} bytes at {@code offset}, which were in the file once, aren't any more. */
+  private String lost(long offset, long size) {
+    return file.lossAt(offset + file.available(offset, size))
+        .map(loss -> " are lost: " + loss.message())
+        .orElse(" are not in the file");
   }
 }

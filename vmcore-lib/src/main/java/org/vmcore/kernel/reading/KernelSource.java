@@ -24,6 +24,9 @@ public interface KernelSource {
   /** What the kernel tells of itself, the dump's note or what was found in memory. */
   Optional<VmcoreInfo> info() throws VmcoreException;
 
+  /** Whether a part of what the dump's note tells is lost, or the note itself. */
+  boolean isInfoLost() throws VmcoreException;
+
   /** The kernel's virtual memory. */
   KernelMemory memory() throws VmcoreException;
 
