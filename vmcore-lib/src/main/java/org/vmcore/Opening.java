@@ -3,12 +3,14 @@ package org.vmcore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.dump.Dump;
 import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.envelope.Envelopes;
 import org.vmcore.format.Formats;
+import org.vmcore.format.elf.ElfFormat;
 import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.format.raw.RamDump;
 import org.vmcore.io.ByteSource;
@@ -18,7 +20,6 @@ import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
-import org.vmcore.open.RamMap;
 
 /**
  * The way from files to a dump: envelopes, format, crash headers. What fails leaves nothing open.
@@ -61,12 +62,16 @@ final class Opening<T> {
         sources.add(parts.getLast());
       }
       sources.addFirst(source(file));
-      T made = open(source -> dump(new Input(source, parts, options.pageSize(), findings)));
+      T made = open(source -> dump(input(source, parts)));
       opened = true;
       return made;
     } finally {
       close(opened);
     }
+  }
+
+  private Input input(ByteSource file, List<ByteSource> parts) {
+    return new Input(file, parts, options.pageSize(), options.search(), findings);
   }
 
   private Dump dump(Input input) throws VmcoreException {
@@ -75,7 +80,11 @@ final class Opening<T> {
     }
     input.requireWhole("raw memory");
     RamMap map = options.ramMap().get();
-    return RamDump.open("raw", input.file(), map, input.pageSize(), input.findings());
+    Optional<Dump> unfinished = ElfFormat.unfinished(input, map);
+    if (unfinished.isPresent()) {
+      return unfinished.get();
+    }
+    return RamDump.open("raw", input, map);
   }
 
   /** Opens RAM with crash headers. */
@@ -83,7 +92,7 @@ final class Opening<T> {
     boolean opened = false;
     try {
       sources.add(RamImages.source(image, options.spill(), findings));
-      T made = open(source -> RamImages.open(image, source, options.pageSize(), findings));
+      T made = open(source -> RamImages.open(image, input(source, List.of())));
       opened = true;
       return made;
     } finally {

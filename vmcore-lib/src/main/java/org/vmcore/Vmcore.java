@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
@@ -26,11 +25,13 @@ import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.Mapping;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
+import org.vmcore.open.Search;
 import org.vmcore.verify.Verification;
 
 /**
@@ -54,6 +55,7 @@ public final class Vmcore implements Memory, AutoCloseable {
   private final Guard guard;
   private final Image image;
   private final long copyLimit;
+  private final Search search;
   private final Memory bytes;
   private final OpenFiles files;
   private final Arena arena;
@@ -63,6 +65,7 @@ public final class Vmcore implements Memory, AutoCloseable {
       throws VmcoreException {
     this.dump = dump;
     this.copyLimit = options.copyLimit();
+    this.search = options.search();
     this.files = files;
     this.arena = arena;
     this.guard = new Guard(dump.source());
@@ -148,6 +151,11 @@ public final class Vmcore implements Memory, AutoCloseable {
     return files.envelopes();
   }
 
+  /** How far its memory is searched for what it doesn't tell. */
+  public Search search() {
+    return search;
+  }
+
   /** The size of the image in bytes, a multiple of the page size. */
   public long size() {
     return image.size();
@@ -168,9 +176,20 @@ public final class Vmcore implements Memory, AutoCloseable {
     return image.header();
   }
 
-  /** The kernel's name of the architecture: {@code x86_64}, {@code arm64}. */
+  /**
+   * The kernel's name of its architecture: {@code x86_64}, {@code arm64}. VMCOREINFO and the CPUs'
+   * notes are believed, and where these don't tell the headers.
+   */
   public String architecture() {
-    return Machine.of(image.header()).label();
+    return image.machine().machine().label();
+  }
+
+  /**
+   * The bits of the kernel's words: 32 or 64. The headers may be of the other {@link
+   * ElfHeader#elfClass class}.
+   */
+  public int bits() {
+    return image.machine().machine().bits();
   }
 
   /** The exported program headers; p_offset is an offset in the image. */
@@ -302,6 +321,11 @@ public final class Vmcore implements Memory, AutoCloseable {
     return bytes.lossAt(offset);
   }
 
+  @Override
+  public long blank(long offset, long most) throws VmcoreException {
+    return bytes.blank(offset, most);
+  }
+
   /**
    * Maps {@code size} bytes of the image from {@code offset} on as one contiguous range. Pages that
    * lie in a file as they are, are shared with it; others are copied. What is not present reads as
@@ -326,6 +350,16 @@ public final class Vmcore implements Memory, AutoCloseable {
           image.pages(out);
           return true;
         });
+  }
+
+  /**
+   * How many page frames are in each state, of those that {@link #pages} tells. Pages that could be
+   * ranges of their own, each of them, are counted much faster than told.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public PageCounts pageCounts() throws VmcoreException {
+    return guard.run(image::pageCounts);
   }
 
   /**

@@ -186,7 +186,7 @@ class ExtractCommandTest {
     byte[] before = Files.readAllBytes(dump);
 
     Run.of("extract", "--load", "1", "--force", "-o", dump, dump)
-        .fails(1, "vmcore: " + dump + ": is the dump itself: not replaced");
+        .fails(1, "vmcore: " + dump + ": is read by the command itself: not replaced");
 
     assertThat(dump).hasBinaryContent(before);
   }

@@ -1,6 +1,6 @@
 package org.vmcore.arch;
 
-import org.vmcore.elf.VmcoreInfo;
+import java.util.List;
 import org.vmcore.elf.bytes.PrStatusLayout;
 
 /**
@@ -18,8 +18,8 @@ public final class Arm extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.config("ARM_LPAE");
+  List<String> ownKeys() {
+    return List.of("CONFIG_ARM_LPAE");
   }
 
   @Override

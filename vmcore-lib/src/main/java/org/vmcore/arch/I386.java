@@ -1,6 +1,6 @@
 package org.vmcore.arch;
 
-import org.vmcore.elf.VmcoreInfo;
+import java.util.List;
 import org.vmcore.elf.bytes.PrStatusLayout;
 
 /**
@@ -18,8 +18,8 @@ public final class I386 extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.config("X86_PAE");
+  List<String> ownKeys() {
+    return List.of("CONFIG_X86_PAE");
   }
 
   @Override

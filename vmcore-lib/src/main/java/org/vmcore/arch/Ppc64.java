@@ -1,6 +1,6 @@
 package org.vmcore.arch;
 
-import org.vmcore.elf.VmcoreInfo;
+import java.util.List;
 import org.vmcore.elf.bytes.PrStatusLayout;
 
 /**
@@ -18,8 +18,12 @@ public final class Ppc64 extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.number("RADIX_MMU").isPresent() || info.symbol("vmemmap_list").isPresent();
+  List<String> ownKeys() {
+    return List.of(
+        "NUMBER(RADIX_MMU)",
+        "SYMBOL(cur_cpu_spec)",
+        "SYMBOL(vmemmap_list)",
+        "SYMBOL(mmu_psize_defs)");
   }
 
   @Override

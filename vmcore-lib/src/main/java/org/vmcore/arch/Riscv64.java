@@ -1,6 +1,6 @@
 package org.vmcore.arch;
 
-import org.vmcore.elf.VmcoreInfo;
+import java.util.List;
 import org.vmcore.elf.bytes.PrStatusLayout;
 
 /**
@@ -18,9 +18,9 @@ public final class Riscv64 extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.number("phys_ram_base").isPresent()
-        || info.number("va_kernel_pa_offset").isPresent();
+  List<String> ownKeys() {
+    return List.of(
+        "NUMBER(phys_ram_base)", "NUMBER(va_kernel_pa_offset)", "NUMBER(KERNEL_LINK_ADDR)");
   }
 
   @Override

@@ -1,6 +1,6 @@
 package org.vmcore.arch;
 
-import org.vmcore.elf.VmcoreInfo;
+import java.util.List;
 import org.vmcore.elf.bytes.PrStatusLayout;
 
 /**
@@ -18,8 +18,8 @@ public final class S390x extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.symbol("lowcore_ptr").isPresent() || info.get("SAMODE31").isPresent();
+  List<String> ownKeys() {
+    return List.of("SYMBOL(lowcore_ptr)", "SAMODE31", "IDENTITYBASE");
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.Search;
 
 /**
  * What is opened as a dump.
@@ -12,10 +13,15 @@ import org.vmcore.memory.VmcoreException;
  * @param file the dump, or any part of a split one, out of its envelopes
  * @param parts the other parts of a split dump, in any order
  * @param pageSize the page size to use instead of the one the dump tells, in bytes
+ * @param search how far memory is searched
  * @param findings where what is seen is told
  */
 public record Input(
-    ByteSource file, List<ByteSource> parts, OptionalLong pageSize, List<Finding> findings) {
+    ByteSource file,
+    List<ByteSource> parts,
+    OptionalLong pageSize,
+    Search search,
+    List<Finding> findings) {
   /**
    * Refuses parts, which only split dumps have.
    *

@@ -3,6 +3,7 @@ package org.vmcore.io;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,6 +119,9 @@ public abstract class ByteSource implements AutoCloseable {
       long size = channel.size();
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
       return new MappedSource(identity, arena, bytes, channel);
+    } catch (ClosedByInterruptException e) {
+      arena.close();
+      throw e; // the channel can't be read piece by piece, either
     } catch (IOException | UnsupportedOperationException e) {
       arena.close();
       return new ChannelSource(identity, channel, channel.size());

@@ -140,6 +140,32 @@ public final class FileOldMemory implements FileBacked {
     return Math.min(source.nextData(offset) - offset, left);
   }
 
+  @Override
+  public long blank(long at, long most) {
+    long done = 0;
+    while (Long.compareUnsigned(done, most) < 0) {
+      long left = most - done;
+      long here = blankHere(at + done, left);
+      if (here == 0) {
+        break;
+      }
+      done += here;
+    }
+    return done;
+  }
+
+  /** As much of {@link #blank} as one extent has. */
+  private long blankHere(long at, long most) {
+    Extent extent = extentAt(at);
+    long size = extent.sizeFrom(at);
+    long wanted = Long.compareUnsigned(size, most) < 0 ? size : most;
+    return switch (extent.state()) {
+      case LOST -> 0;
+      case EXCLUDED, NOT_RAM -> wanted;
+      case PRESENT -> holeAt(at, wanted);
+    };
+  }
+
   private long present(int i) {
     return source.available(fileOffset[i], Math.min(filesz[i], memsz[i]));
   }

@@ -52,7 +52,7 @@ public final class NotesCommand implements Subcommand {
   private final Opt<Path> raw =
       Opt.of(
           Path.class,
-          new PathConverter(),
+          PathConverter.ofOutput(),
           "FILE",
           "Write the merged notes' bytes to FILE instead; - is stdout.",
           "--raw");
@@ -65,8 +65,8 @@ public final class NotesCommand implements Subcommand {
             this,
             "notes",
             "Print the notes.",
-            "Each note of the merged PT_NOTE with what it says. The n-th PRSTATUS need not be CPU n:"
-                + " CPUs that were off have none.");
+            "Each note of the merged PT_NOTE with what it says. The n-th PRSTATUS need not be CPU"
+                + " n: CPUs that were off have none.");
     frame.addDumpTo(spec);
     raw.addTo(spec);
     files.addTo(spec);
@@ -150,7 +150,7 @@ public final class NotesCommand implements Subcommand {
     ProgramHeader merged = vmcore.segments().getFirst();
     byte[] block = new byte[BLOCK];
     MemoryWalk walk = new MemoryWalk(vmcore, MemorySegment.ofArray(block));
-    try (OutputFile file = files.create(target, frame.files())) {
+    try (OutputFile file = files.create(target)) {
       walk.walk(
           merged.offset(),
           merged.filesz(),

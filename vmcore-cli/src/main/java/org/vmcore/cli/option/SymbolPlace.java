@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.output.LossException;
-import org.vmcore.elf.ElfClass;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.memory.Finding;
@@ -34,7 +33,7 @@ public record SymbolPlace(String name, long plus) {
       throw missing(kernel, vmcore, "");
     }
     long address = found.get().address();
-    if (address >= 0 && vmcore.header().elfClass() == ElfClass.ELF64) {
+    if (address >= 0 && vmcore.bits() == Long.SIZE) {
       throw VmcoreException.of(
           vmcore.name(),
           "'"

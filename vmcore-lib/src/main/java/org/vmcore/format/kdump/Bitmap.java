@@ -215,6 +215,18 @@ final class Bitmap {
     return end;
   }
 
+  /** The first bit from {@code bit} on that is set, at most {@code end}. */
+  long nextSet(long bit, long end) throws VmcoreException {
+    for (long at = bit; at < end; at = (at | Long.SIZE - 1) + 1) {
+      at = skipEmpty(at, end);
+      long ahead = at < end ? word(at) >>> at : 0;
+      if (ahead != 0) {
+        return Math.min(end, at + Long.numberOfTrailingZeros(ahead));
+      }
+    }
+    return end;
+  }
+
   /** How many bits of block {@code index} are set. */
   private int count(long index) {
     long r = index >>> (ROW_SHIFT - BLOCK_SHIFT);

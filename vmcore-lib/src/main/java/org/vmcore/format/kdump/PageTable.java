@@ -47,6 +47,13 @@ record PageTable(
     return PageDescriptors.read(file, layout, offset(rank), rank, wanted);
   }
 
+  /** How many descriptors in a row from page {@code rank}'s on, which isn't there, are missing. */
+  long missing(long rank) {
+    ByteSource.Span span = file.spanAt(offset(rank));
+    long bytes = span.isThere() ? 0 : span.end() - offset(rank);
+    return Math.max(1, bytes / PageDescriptors.SIZE);
+  }
+
   /** Why page {@code rank} can't be had by its descriptor, which should be in {@code read}. */
   PageRefusal refusal(PageDescriptors read, long rank) {
     if (!read.has(rank)) {

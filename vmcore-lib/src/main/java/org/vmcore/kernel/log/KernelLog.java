@@ -77,7 +77,8 @@ public final class KernelLog {
     Optional<VmcoreInfo> info = kernel.info();
     String file = kernel.file();
     if (info.isEmpty()) {
-      throw VmcoreException.of(file, "no VMCOREINFO, which tells where the kernel's log is");
+      throw VmcoreException.of(
+          file, kernel.missing("no VMCOREINFO, which tells where the kernel's log is"));
     }
     StructLayout layout = new StructLayout(info.get(), file);
     LogGaps gaps = new LogGaps(kernel.memory());
