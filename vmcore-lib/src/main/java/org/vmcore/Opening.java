@@ -15,6 +15,7 @@ import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.format.raw.RamDump;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Faults;
+import org.vmcore.io.JoinedSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
@@ -78,13 +79,13 @@ final class Opening<T> {
     if (options.ramMap().isEmpty()) {
       return Formats.open(input);
     }
-    input.requireWhole("raw memory");
     RamMap map = options.ramMap().get();
     Optional<Dump> unfinished = ElfFormat.unfinished(input, map);
     if (unfinished.isPresent()) {
+      input.requireWhole("an ELF dump");
       return unfinished.get();
     }
-    return RamDump.open("raw", input, map);
+    return RamDump.open("raw", input.joined(), map);
   }
 
   /** Opens RAM with crash headers. */

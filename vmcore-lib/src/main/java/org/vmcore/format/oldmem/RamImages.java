@@ -1,6 +1,7 @@
 package org.vmcore.format.oldmem;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,7 @@ import org.vmcore.format.foreign.ForeignFile;
 import org.vmcore.format.lime.Lime;
 import org.vmcore.format.raw.PcRam;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.JoinedSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
@@ -50,6 +52,9 @@ public final class RamImages {
   /** Opens {@code image}'s file, out of its envelopes, or the device that is one. */
   public static ByteSource source(RamImage image, Spill spill, List<Finding> findings)
       throws VmcoreException {
+    if (!image.more().isEmpty()) {
+      return joined(image, spill, findings);
+    }
     if (!ByteSource.isDevice(image.file())) {
       return Envelopes.open(ByteSource.open(image.file()), spill, findings);
     }
@@ -58,6 +63,30 @@ public final class RamImages {
           image.file().toString(), "a device doesn't tell where its RAM lies: a RAM map must");
     }
     return ByteSource.openDevice(image.file(), image.map().get().fileSize());
+  }
+
+  private static ByteSource joined(RamImage image, Spill spill, List<Finding> findings)
+      throws VmcoreException {
+    if (image.map().isEmpty()) {
+      throw VmcoreException.of(
+          image.more().getFirst().toString(),
+          "several files of RAM: a RAM map must tell what is in which");
+    }
+    List<ByteSource> files = new ArrayList<>();
+    boolean opened = false;
+    try {
+      files.add(Envelopes.open(ByteSource.open(image.file()), spill, findings));
+      for (Path file : image.more()) {
+        files.add(Envelopes.open(ByteSource.open(file), spill, findings));
+      }
+      ByteSource joined = JoinedSource.of(files.getFirst(), files.subList(1, files.size()));
+      opened = true;
+      return joined;
+    } finally {
+      if (!opened) {
+        files.forEach(ByteSource::close);
+      }
+    }
   }
 
   /** Opens {@code image}, whose bytes are those of {@code input}'s file. */
@@ -72,7 +101,8 @@ public final class RamImages {
     PageSize page = PageSize.find(pageSize, ram, source.name(), headers, findings);
     int machine = headers.header().machine();
     PcRam.check(source, map, machine, page.vmcoreInfo(), findings);
-    OldMemory all = ByteSource.isDevice(image.file()) ? LiveMemory.of(ram) : ram;
+    OldMemory all =
+        image.more().isEmpty() && ByteSource.isDevice(image.file()) ? LiveMemory.of(ram) : ram;
     OldMemory memory =
         image.isRam().map(isRam -> RestrictedMemory.of(all, page.bytes(), isRam)).orElse(all);
     return new Dump("oldmem", source.name(), headers, memory, page, findings);

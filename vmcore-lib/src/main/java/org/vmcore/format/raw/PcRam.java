@@ -90,13 +90,14 @@ public final class PcRam {
   /**
    * Reports it when {@code map} can't be that of a PC, or the kernel isn't where VMCOREINFO has it.
    *
+   * @param machine e_machine
    * @param info what the kernel tells, if it was found
    * @throws VmcoreException when {@code file} can't be read
    */
   public static void check(
-      ByteSource file, RamMap map, Machine machine, Optional<VmcoreInfo> info, List<Finding> findings)
+      ByteSource file, RamMap map, int machine, Optional<VmcoreInfo> info, List<Finding> findings)
       throws VmcoreException {
-    boolean isPc = machine.number() == Machine.X86_64 || machine.number() == Machine.I386;
+    boolean isPc = machine == Machine.X86_64 || machine == Machine.I386;
     if (isPc && file.size() > LAYOUTS.get(1).hole()) {
       new PcRam(file, info).check(map, findings);
     }

@@ -72,7 +72,7 @@ public final class RamDump {
     reportChoice(notes);
     Machine machine = machine(notes);
     Optional<VmcoreInfo> info = notes.stream().findFirst().map(VmcoreInfoNote::info);
-    PcRam.check(source, map, machine, info, findings);
+    PcRam.check(source, map, machine.number(), info, findings);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (!notes.isEmpty()) {
       all.add(header(ProgramHeader.PT_NOTE, 0, notes.getFirst().area()));
@@ -143,20 +143,20 @@ public final class RamDump {
     }
   }
 
-  private void reportLoss() {
+  private void reportLoss() throws VmcoreException {
     long lost = 0;
     int cut = 0;
+    Optional<Finding> end = Optional.empty();
     for (RamMap.Range range : map.ranges()) {
-      long missing = Math.min(range.size(), range.offset() + range.size() - source.size());
-      lost += Math.max(0, missing);
-      cut += missing > 0 ? 1 : 0;
+      long position = source.position(range.file(), range.offset());
+      Optional<Finding> here = source.lossAt(position + range.size() - 1);
+      if (here.isPresent()) {
+        lost += range.size() - source.available(position, range.size());
+        cut++;
+        end = end.or(() -> here);
+      }
     }
-    if (cut > 0) {
-      findings.add(
-          Finding.error(
-              "file_size",
-              source.size(),
-              "the file ends too early: " + lost + " bytes of " + cut + " ranges are lost"));
-    }
+    String what = "the file ends too early: " + lost + " bytes of " + cut + " ranges are lost";
+    end.ifPresent(at -> findings.add(Finding.error("file_size", at.offset().orElse(0), what)));
   }
 }
