@@ -56,7 +56,7 @@ class JoinedSourceTest {
     assertThat(joined.spanAt(second + SIZE).isThere()).isFalse();
     assertThat(joined.lost(SIZE - 0x100, 0x300)).isEqualTo(0x200);
     assertThat(joined.lossAt(SIZE).orElseThrow().message())
-        .isEqualTo(folder.resolve("a") + " ends here");
+        .isEqualTo(folder.resolve("a") + ": the file ends here");
     assertThat(joined.lossAt(second)).isEmpty();
   }
 
