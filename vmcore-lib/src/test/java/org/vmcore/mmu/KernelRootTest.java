@@ -85,6 +85,14 @@ class KernelRootTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"init_top_pgt", "swapper_pg_dir", "init_level4_pgt"})
+  void theRootHasHadThreeNames(String name) throws VmcoreException {
+    String symbol = "SYMBOL(" + name + ")=ffffffff9b610000";
+    requireFound(
+        AddressSpace.ofKernel(hints(x86().memory(), PHYS_BASE, STEXT, symbol)), "VMCOREINFO");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1, 7})
   void fiveLevelsAreFoundWhateverTheFlagSays(int flag) throws VmcoreException {
     PagingHints hints =
