@@ -84,5 +84,10 @@ public final class Guard {
     public Optional<Finding> lossAt(long address) throws VmcoreException {
       return run(() -> inner.lossAt(address));
     }
+
+    @Override
+    public String absenceAt(long address) throws VmcoreException {
+      return run(() -> inner.absenceAt(address));
+    }
   }
 }

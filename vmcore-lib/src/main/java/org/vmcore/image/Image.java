@@ -21,6 +21,7 @@ import org.vmcore.open.OpenOptions;
 import org.vmcore.segments.PageFrames;
 import org.vmcore.segments.SegmentMemories;
 import org.vmcore.segments.VirtualAddresses;
+import org.vmcore.values.Hex;
 
 /**
  * The vmcore list of a dump, served as {@code /proc/vmcore} serves it. Addresses are offsets in the
@@ -42,7 +43,7 @@ public final class Image implements Memory {
     this.pageSize = dump.pageSize();
     this.pieces = layout.pieces();
     this.virtualAddresses = new VirtualAddresses(header(), segments());
-    this.memories = new SegmentMemories(this, segments(), virtualAddresses);
+    this.memories = new SegmentMemories(this, segments(), virtualAddresses, nothing(dump.format()));
   }
 
   /**
@@ -54,6 +55,14 @@ public final class Image implements Memory {
   public static Image of(Dump dump, OpenOptions options, Guard guard, Arena arena)
       throws VmcoreException {
     return new Image(dump, options, guard, arena);
+  }
+
+  /** What no PT_LOAD tells of: where these are made of a RAM map, that is what matters. */
+  private static String nothing(String format) {
+    return switch (format) {
+      case "raw", "lime" -> "the RAM map tells of no memory there";
+      default -> "no PT_LOAD tells of memory there";
+    };
   }
 
   /** The size of the image in bytes, a multiple of the page size. */
@@ -144,6 +153,13 @@ public final class Image implements Memory {
   @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
     return contains(offset) ? pieces.at(offset).lossAt(offset) : Optional.empty();
+  }
+
+  @Override
+  public String absenceAt(long offset) {
+    return contains(offset)
+        ? "a PT_LOAD tells of memory there, the RAM map of none"
+        : "the image ends at " + Hex.of(size());
   }
 
   private boolean contains(long offset) {

@@ -46,4 +46,14 @@ public interface Memory {
   default Optional<Finding> lossAt(long address) throws VmcoreException {
     return Optional.empty();
   }
+
+  /**
+   * Why nothing is known of {@code address}, whose state is {@link PageState#NOT_RAM}: in one line,
+   * as far as that is known.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  default String absenceAt(long address) throws VmcoreException {
+    return "the dump knows of no memory there";
+  }
 }

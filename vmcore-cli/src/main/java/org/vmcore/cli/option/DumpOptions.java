@@ -146,6 +146,11 @@ public final class DumpOptions {
     return second;
   }
 
+  /** Whether there is an argument: a command may do without. */
+  public boolean hasArgument() {
+    return isArgumentFirst() || argument.orElseThrow().getValue() != null;
+  }
+
   private boolean isArgumentFirst() {
     return argument.isPresent()
         && ram.isGiven()

@@ -3,6 +3,8 @@ package org.vmcore.cli.option;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.Symbol;
@@ -33,7 +35,8 @@ public record SymbolPlace(String name, long plus) {
       throw VmcoreException.of(vmcore.name(), kernel.symbols().gaps().getFirst().message());
     }
     long address = found.get().address();
-    if (address >= 0 && vmcore.header().elfClass() == ElfClass.ELF64) {
+    boolean isOffset = address >= 0 && !isLow(vmcore);
+    if (isOffset && vmcore.header().elfClass() == ElfClass.ELF64) {
       throw VmcoreException.of(
           vmcore.name(),
           "'"
@@ -43,6 +46,13 @@ public record SymbolPlace(String name, long plus) {
               + " is its offset in each CPU's area");
     }
     return behind(found.get());
+  }
+
+  /** Whether the kernel may lie in the lower half of the addresses. */
+  private static boolean isLow(Vmcore vmcore) {
+    return Architectures.of(vmcore.header().machine())
+        .filter(Architecture::isIdentityMapped)
+        .isPresent();
   }
 
   /** The address so far behind {@code symbol}. */
