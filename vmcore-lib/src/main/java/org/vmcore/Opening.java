@@ -61,12 +61,16 @@ final class Opening<T> {
         sources.add(parts.getLast());
       }
       sources.addFirst(source(file));
-      T made = open(source -> dump(new Input(source, parts, options.pageSize(), findings)));
+      T made = open(source -> dump(input(source, parts)));
       opened = true;
       return made;
     } finally {
       close(opened);
     }
+  }
+
+  private Input input(ByteSource file, List<ByteSource> parts) {
+    return new Input(file, parts, options.pageSize(), options.vmcoreInfo(), findings);
   }
 
   private Dump dump(Input input) throws VmcoreException {
@@ -75,7 +79,7 @@ final class Opening<T> {
     }
     input.requireWhole("raw memory");
     RamMap map = options.ramMap().get();
-    return RamDump.open("raw", input.file(), map, input.pageSize(), input.findings());
+    return RamDump.open("raw", map, input);
   }
 
   /** Opens RAM with crash headers. */

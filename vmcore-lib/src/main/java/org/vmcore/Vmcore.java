@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,8 @@ import org.vmcore.memory.PageRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
+import org.vmcore.search.VmcoreInfoSearch;
+import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.verify.Verification;
 
 /**
@@ -55,6 +58,7 @@ public final class Vmcore implements Memory, AutoCloseable {
   private final Memory bytes;
   private final OpenFiles files;
   private final Arena arena;
+  private final Optional<VmcoreInfoNote> chosen;
   private volatile @Nullable Looked vmcoreInfo;
 
   private Vmcore(Dump dump, OpenOptions options, OpenFiles files, Arena arena)
@@ -66,6 +70,15 @@ public final class Vmcore implements Memory, AutoCloseable {
     this.guard = new Guard(dump.source());
     this.image = Image.of(dump, options, guard, arena);
     this.bytes = guard.memory(image);
+    this.chosen = chosen(options);
+  }
+
+  /** The VMCOREINFO that was asked for. */
+  private Optional<VmcoreInfoNote> chosen(OpenOptions options) throws VmcoreException {
+    OptionalLong at = options.vmcoreInfo();
+    return at.isEmpty()
+        ? Optional.empty()
+        : Optional.of(VmcoreInfoSearch.require(image.physical(), name(), at.getAsLong()));
   }
 
   /**
@@ -214,7 +227,16 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
-   * The VMCOREINFO note, which is parsed once.
+   * The physical address of the VMCOREINFO that is used in place of the dump's own, where {@link
+   * OpenOptions#vmcoreInfo} says so.
+   */
+  public OptionalLong vmcoreInfoAt() {
+    return chosen.isEmpty() ? OptionalLong.empty() : OptionalLong.of(chosen.get().area().start());
+  }
+
+  /**
+   * The VMCOREINFO note, which is parsed once; or the one that {@link OpenOptions#vmcoreInfo}
+   * names.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
@@ -233,6 +255,9 @@ public final class Vmcore implements Memory, AutoCloseable {
   private record Looked(Optional<VmcoreInfo> found) {}
 
   private Optional<VmcoreInfo> findVmcoreInfo() throws VmcoreException {
+    if (chosen.isPresent()) {
+      return chosen.map(VmcoreInfoNote::info);
+    }
     for (NoteSegment segment : noteSegments()) {
       for (Note note : segment.notes()) {
         if (note.isVmcoreInfo()) {
@@ -267,6 +292,11 @@ public final class Vmcore implements Memory, AutoCloseable {
   @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
     return bytes.lossAt(offset);
+  }
+
+  @Override
+  public String absenceAt(long offset) throws VmcoreException {
+    return bytes.absenceAt(offset);
   }
 
   /**

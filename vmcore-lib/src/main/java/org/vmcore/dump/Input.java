@@ -12,10 +12,15 @@ import org.vmcore.memory.VmcoreException;
  * @param file the dump, or any part of a split one, out of its envelopes
  * @param parts the other parts of a split dump, in any order
  * @param pageSize the page size to use instead of the one the dump tells, in bytes
+ * @param vmcoreInfo the physical address of the VMCOREINFO note to use, where several are in memory
  * @param findings where what is seen is told
  */
 public record Input(
-    ByteSource file, List<ByteSource> parts, OptionalLong pageSize, List<Finding> findings) {
+    ByteSource file,
+    List<ByteSource> parts,
+    OptionalLong pageSize,
+    OptionalLong vmcoreInfo,
+    List<Finding> findings) {
   /**
    * Refuses parts, which only split dumps have.
    *

@@ -1,6 +1,7 @@
 package org.vmcore.kernel;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
@@ -8,6 +9,7 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.log.KernelLog;
 import org.vmcore.kernel.reading.StructLayout;
 import org.vmcore.kernel.symbols.Symbols;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
 
@@ -72,6 +74,15 @@ public final class Kernel {
    */
   public OptionalLong infoFoundAt() throws VmcoreException {
     return info.foundAt();
+  }
+
+  /**
+   * What is to be said of how VMCOREINFO was chosen: warnings where it may be the wrong one.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public List<Finding> infoFindings() throws VmcoreException {
+    return info.findings();
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.vmcore.kernel;
 
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -9,8 +11,11 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
+import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
@@ -27,6 +32,8 @@ final class KernelInfo implements KernelSource {
   private Optional<VmcoreInfo> note = Optional.empty();
   private boolean isSearched;
   private Optional<VmcoreInfoNote> found = Optional.empty();
+  private @Nullable Optional<VmcoreInfoNote> instead;
+  private final List<Finding> findings = new ArrayList<>();
   private @Nullable KernelMemory memory;
 
   KernelInfo(Vmcore vmcore) {
@@ -54,14 +61,64 @@ final class KernelInfo implements KernelSource {
 
   @Override
   public Optional<VmcoreInfo> info() throws VmcoreException {
-    Optional<VmcoreInfo> own = ownInfo();
-    return own.isPresent() ? own : found().map(VmcoreInfoNote::info);
+    Optional<VmcoreInfoNote> other = other();
+    return other.isPresent() ? other.map(VmcoreInfoNote::info) : ownInfo();
   }
 
-  /** The physical address at which it was found; empty where the dump has the note. */
+  /** The physical address at which it was found; empty where the dump's own note is taken. */
   OptionalLong foundAt() throws VmcoreException {
-    Optional<VmcoreInfoNote> other = ownInfo().isPresent() ? Optional.empty() : found();
-    return other.isPresent() ? OptionalLong.of(other.get().area().start()) : OptionalLong.empty();
+    Optional<VmcoreInfoNote> other = other();
+    return other.isPresent() ? OptionalLong.of(other.get().area().start()) : vmcore.vmcoreInfoAt();
+  }
+
+  /** What is to be said of the choice. */
+  synchronized List<Finding> findings() throws VmcoreException {
+    Optional<VmcoreInfo> unused = info();
+    assert unused != null;
+    return List.copyOf(findings);
+  }
+
+  /** One that was found in memory and is taken, as the dump has none, or one that is wrong. */
+  private Optional<VmcoreInfoNote> other() throws VmcoreException {
+    return ownInfo().isPresent() ? instead() : found();
+  }
+
+  /** The one that is taken in place of the dump's own, which is an earlier kernel's. */
+  private synchronized Optional<VmcoreInfoNote> instead() throws VmcoreException {
+    Optional<VmcoreInfoNote> known = instead;
+    if (known == null) {
+      known = isContradicted() ? fitting() : Optional.empty();
+      instead = known;
+    }
+    return known;
+  }
+
+  /** Whether memory that is there isn't that of the kernel which the dump's note tells of. */
+  private boolean isContradicted() throws VmcoreException {
+    return vmcore.vmcoreInfoAt().isEmpty()
+        && VmcoreInfoChoice.signs(vmcore.physical(), vmcore.header().order(), ownInfo().get()) < 0;
+  }
+
+  private Optional<VmcoreInfoNote> fitting() throws VmcoreException {
+    VmcoreInfoChoice choice = choice();
+    String release = ownInfo().get().osRelease().orElse("an unnamed kernel");
+    String note = "the dump's VMCOREINFO is of " + release + ", which isn't where it says";
+    String better =
+        choice.fits()
+            ? ": that at "
+                + choice.best().get().describe()
+                + " is taken, which is (--vmcoreinfo"
+                + " chooses)"
+            : "";
+    findings.add(
+        new Finding(VmcoreInfoChoice.CHECK, Severity.WARNING, OptionalLong.empty(), note + better));
+    return choice.fits() ? choice.best() : Optional.empty();
+  }
+
+  private VmcoreInfoChoice choice() throws VmcoreException {
+    ByteOrder order = vmcore.header().order();
+    List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(vmcore.physical(), vmcore.name(), order);
+    return VmcoreInfoChoice.of(vmcore.physical(), order, notes);
   }
 
   /**
@@ -79,6 +136,10 @@ final class KernelInfo implements KernelSource {
   }
 
   private KernelMemory findMemory() throws VmcoreException {
+    Optional<VmcoreInfoNote> other = ownInfo().isPresent() ? instead() : Optional.empty();
+    if (other.isPresent()) {
+      return memory(Optional.of(other.get().info()));
+    }
     KernelMemory own = memory(note());
     boolean isCertain =
         ownInfo().isPresent() || own.tables().stream().anyMatch(space -> !space.isSearched());
@@ -101,7 +162,9 @@ final class KernelInfo implements KernelSource {
 
   private synchronized Optional<VmcoreInfoNote> found() throws VmcoreException {
     if (!isSearched) {
-      found = own(VmcoreInfoSearch.search(vmcore.physical(), vmcore.name()));
+      VmcoreInfoChoice choice = choice();
+      found = choice.fits() ? choice.best() : own(choice.notes());
+      findings.addAll(choice.findings());
       isSearched = true;
     }
     return found;

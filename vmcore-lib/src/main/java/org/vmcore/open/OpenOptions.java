@@ -31,6 +31,7 @@ public final class OpenOptions {
   private final List<Path> parts;
   private final Optional<RamMap> ramMap;
   private final Spill spill;
+  private final OptionalLong vmcoreInfo;
 
   private OpenOptions(Builder builder) {
     padding = builder.padding;
@@ -41,6 +42,7 @@ public final class OpenOptions {
     parts = builder.parts;
     ramMap = builder.ramMap;
     spill = builder.spill;
+    vmcoreInfo = builder.vmcoreInfo;
   }
 
   /** A builder that begins with the defaults. */
@@ -96,6 +98,14 @@ public final class OpenOptions {
     return spill;
   }
 
+  /**
+   * The physical address of the VMCOREINFO note that is used, whatever the dump's notes say; when
+   * empty, the dump's own, else the best of those that are found in memory.
+   */
+  public OptionalLong vmcoreInfo() {
+    return vmcoreInfo;
+  }
+
   /** Collects options; what isn't set is as in {@link #DEFAULT}. */
   public static final class Builder {
     private Padding padding = Padding.ZERO;
@@ -106,6 +116,7 @@ public final class OpenOptions {
     private List<Path> parts = List.of();
     private Optional<RamMap> ramMap = Optional.empty();
     private Spill spill = Spill.DEFAULT;
+    private OptionalLong vmcoreInfo = OptionalLong.empty();
 
     private Builder() {}
 
@@ -118,6 +129,7 @@ public final class OpenOptions {
       parts = options.parts;
       ramMap = options.ramMap;
       spill = options.spill;
+      vmcoreInfo = options.vmcoreInfo;
     }
 
     /** Sets {@link OpenOptions#padding}. */
@@ -182,6 +194,12 @@ public final class OpenOptions {
     /** Sets {@link OpenOptions#spill}. */
     public Builder spill(Spill value) {
       spill = value;
+      return this;
+    }
+
+    /** Sets {@link OpenOptions#vmcoreInfo}. */
+    public Builder vmcoreInfo(long value) {
+      vmcoreInfo = OptionalLong.of(value);
       return this;
     }
 

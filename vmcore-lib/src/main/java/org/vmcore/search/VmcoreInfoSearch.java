@@ -17,7 +17,7 @@ import org.vmcore.values.Hex;
 import org.vmcore.values.PageSizes;
 
 /**
- * Finds the VMCOREINFO note in a RAM image of a little-endian kernel.
+ * Finds the VMCOREINFO note in a RAM image.
  *
  * <p>Since 4.13 the kernel keeps it in pages of its own, at their very start; before, in its data,
  * aligned to four bytes. There it is sought only when no page has it.
@@ -59,8 +59,21 @@ public final class VmcoreInfoSearch {
    * @return the notes by address; more than one when an earlier kernel's is left in memory
    */
   public static List<VmcoreInfoNote> search(Memory memory, String name) throws VmcoreException {
+    return search(memory, name, ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Scans all of {@code memory} that is present, and ends at the 64th note.
+   *
+   * @param name of the memory, for errors
+   * @param order the kernel's byte order
+   * @return the notes by address; more than one when an earlier kernel's is left in memory
+   */
+  public static List<VmcoreInfoNote> search(Memory memory, String name, ByteOrder order)
+      throws VmcoreException {
     VmcoreInfoSearch search = new VmcoreInfoSearch(memory, name);
-    WordScan.pages(memory, name, NAME_SIZE, search::note);
+    boolean isBig = order == ByteOrder.BIG_ENDIAN;
+    WordScan.pages(memory, name, isBig ? Integer.reverseBytes(NAME_SIZE) : NAME_SIZE, search::note);
     if (search.found.isEmpty()) {
       WordScan.words(
           memory, name, FIRST_OF_NAME, address -> search.note(address - NoteHeader.SIZE));
@@ -80,19 +93,40 @@ public final class VmcoreInfoSearch {
     return search.found.stream().findFirst();
   }
 
+  /**
+   * The note at {@code address}.
+   *
+   * @param name of the memory, for errors
+   * @throws VmcoreException when none is there
+   */
+  public static VmcoreInfoNote require(Memory memory, String name, long address)
+      throws VmcoreException {
+    Optional<VmcoreInfoNote> note = at(memory, name, address);
+    if (note.isEmpty()) {
+      throw VmcoreException.of(
+          name, "physical address " + Hex.of(address) + ": no VMCOREINFO note is there");
+    }
+    return note.get();
+  }
+
   private boolean note(long address) throws VmcoreException {
     byte[] bytes = new byte[HEADER];
     MemorySegment header = MemorySegment.ofArray(bytes);
     if (memory.read(address, header) < HEADER) {
       return true;
     }
-    Cursor in = Cursor.of(name, address, header, ByteOrder.LITTLE_ENDIAN);
+    Cursor in = Cursor.of(name, address, header, order(bytes));
     NoteHeader note = NoteHeader.parse(in);
     boolean sane = note.namesz() == NAME_SIZE && note.type() == 0 && note.descsz() <= MAX_DESC;
     if (sane && in.text(NAME_SIZE, "name").equals(VmcoreInfo.NAME)) {
       add(address, (int) note.descsz(), note.size());
     }
     return found.size() < MAX_FOUND;
+  }
+
+  /** n_namesz is in the kernel's byte order. */
+  private static ByteOrder order(byte[] header) {
+    return header[0] == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
   }
 
   private void add(long address, int descsz, long noteSize) throws VmcoreException {

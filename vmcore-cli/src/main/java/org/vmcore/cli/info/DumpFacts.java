@@ -21,9 +21,15 @@ import org.vmcore.memory.VmcoreException;
 
 /** What {@code vmcore info} tells, put together from the library's answers. */
 final class DumpFacts implements Consumer<PageRange> {
+  private static final String CHOICE = "vmcoreinfo";
+
   final Vmcore vmcore;
   final Optional<VmcoreInfo> info;
   final List<String> warnings = new ArrayList<>();
+
+  /** Which VMCOREINFO of several was taken, and which weren't. */
+  final List<String> choice = new ArrayList<>();
+
   final KernelFacts kernel;
   private final Tally frames = new Tally();
   private boolean isDamaged;
@@ -36,6 +42,9 @@ final class DumpFacts implements Consumer<PageRange> {
     this.kernel = KernelFacts.of(vmcore);
     this.info = kernel.info();
     for (Finding finding : vmcore.findings()) {
+      add("", finding);
+    }
+    for (Finding finding : kernel.choice()) {
       add("", finding);
     }
     for (Finding finding : kernel.findings()) {
@@ -51,6 +60,9 @@ final class DumpFacts implements Consumer<PageRange> {
   }
 
   private void add(String where, Finding finding) {
+    if (finding.check().equals(CHOICE) && finding.severity() == Finding.Severity.INFO) {
+      choice.add(finding.message());
+    }
     isDamaged |= finding.severity() == Finding.Severity.ERROR;
     if (finding.severity() != Finding.Severity.INFO) {
       warnings.add(where + finding.message());

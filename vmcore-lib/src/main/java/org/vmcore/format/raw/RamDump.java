@@ -1,12 +1,15 @@
 package org.vmcore.format.raw;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
+import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ProgramHeader;
@@ -17,6 +20,7 @@ import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.open.RamMap;
+import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
@@ -33,43 +37,53 @@ public final class RamDump {
 
   private final ByteSource source;
   private final RamMap map;
+  private final OptionalLong vmcoreInfo;
   private final List<Finding> findings;
 
-  private RamDump(ByteSource source, RamMap map, List<Finding> findings) {
-    this.source = source;
+  private RamDump(RamMap map, Input input) {
+    this.source = input.file();
     this.map = map;
-    this.findings = findings;
+    this.vmcoreInfo = input.vmcoreInfo();
+    this.findings = input.findings();
   }
 
   /**
-   * Opens the RAM that lies in {@code source} by {@code map}, and scans it for VMCOREINFO.
+   * Opens the RAM that lies in {@code input}'s file by {@code map}, and scans it for VMCOREINFO,
+   * unless {@code input} says where that is.
    *
    * @param format the format's name
-   * @param pageSize in bytes; when empty, what VMCOREINFO tells, else 4096
-   * @param findings where what is seen is told
    * @throws VmcoreException when it can't be read
    */
-  public static Dump open(
-      String format, ByteSource source, RamMap map, OptionalLong pageSize, List<Finding> findings)
-      throws VmcoreException {
-    OldMemory ram = FileOldMemory.of(map, source);
-    CrashHeaders headers = new RamDump(source, map, findings).headers(ram);
-    PageSize page = PageSize.find(pageSize, ram, source.name(), headers, findings);
-    return new Dump(format, source.name(), headers, ram, page, findings);
+  public static Dump open(String format, RamMap map, Input input) throws VmcoreException {
+    String name = input.file().name();
+    OldMemory ram = FileOldMemory.of(map, input.file());
+    CrashHeaders headers = new RamDump(map, input).headers(ram);
+    PageSize page = PageSize.find(input.pageSize(), ram, name, headers, input.findings());
+    return new Dump(format, name, headers, ram, page, input.findings());
   }
 
   private CrashHeaders headers(OldMemory ram) throws VmcoreException {
     reportLoss();
     List<AddressRange> ranges = joined();
     findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + listed(ranges)));
-    List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
-    reportChoice(notes);
+    Optional<VmcoreInfoNote> note = note(ram);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
-    if (!notes.isEmpty()) {
-      all.add(header(ProgramHeader.PT_NOTE, 0, notes.getFirst().area()));
+    if (note.isPresent()) {
+      all.add(header(ProgramHeader.PT_NOTE, 0, note.get().area()));
     }
     ranges.forEach(range -> all.add(header(ProgramHeader.PT_LOAD, RWX, range)));
-    return CrashHeaders.of(machine(notes), all);
+    return CrashHeaders.of(machine(note), all);
+  }
+
+  /** The one that was asked for, else the best of those that are found. */
+  private Optional<VmcoreInfoNote> note(OldMemory ram) throws VmcoreException {
+    if (vmcoreInfo.isPresent()) {
+      return Optional.of(VmcoreInfoSearch.require(ram, source.name(), vmcoreInfo.getAsLong()));
+    }
+    List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
+    VmcoreInfoChoice choice = VmcoreInfoChoice.of(ram, ByteOrder.LITTLE_ENDIAN, notes);
+    findings.addAll(choice.findings());
+    return choice.best();
   }
 
   private static ProgramHeader header(int type, int flags, AddressRange range) {
@@ -94,32 +108,16 @@ public final class RamDump {
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private int machine(List<VmcoreInfoNote> notes) {
+  private int machine(Optional<VmcoreInfoNote> note) {
     int machine =
-        notes.stream()
-            .findFirst()
-            .flatMap(note -> Architectures.of(note.info()))
+        note.flatMap(each -> Architectures.of(each.info()))
             .map(Architecture::machine)
             .orElse(Machine.NONE);
     if (machine == Machine.NONE) {
-      String why = notes.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
+      String why = note.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
       findings.add(Finding.info(CHECK, "the architecture isn't known: " + why));
     }
     return machine;
-  }
-
-  /** More than one is there when an earlier kernel's was left in memory. */
-  private void reportChoice(List<VmcoreInfoNote> notes) {
-    int listed = Math.min(notes.size(), MAX_LISTED + 1);
-    for (VmcoreInfoNote other : notes.subList(Math.min(1, listed), listed)) {
-      String first = notes.getFirst().describe();
-      String what = "VMCOREINFO: not taken: " + other.describe() + "; rather the first: " + first;
-      findings.add(Finding.info(CHECK, what));
-    }
-    if (notes.size() > listed) {
-      findings.add(
-          Finding.info(CHECK, "VMCOREINFO: not taken: " + (notes.size() - listed) + " more"));
-    }
   }
 
   private void reportLoss() {

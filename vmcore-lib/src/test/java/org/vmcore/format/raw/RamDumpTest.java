@@ -117,14 +117,28 @@ class RamDumpTest extends RamFiles {
     try (Vmcore vmcore = Vmcore.open(raw(ram), by("0-0x7fff@0"))) {
       assertThat(vmcore.vmcoreInfo().orElseThrow().osRelease()).hasValue("first");
       assertThat(messages(vmcore, Severity.INFO))
-          .filteredOn(each -> each.startsWith("VMCOREINFO: not taken"))
-          .containsExactly(
-              "VMCOREINFO: not taken: 0x1000 of second; rather the first: 0x0 of first",
-              "VMCOREINFO: not taken: 0x3000 of 6.1.0-x; rather the first: 0x0 of first",
-              "VMCOREINFO: not taken: 0x4000 of 6.1.0-4; rather the first: 0x0 of first",
-              "VMCOREINFO: not taken: 0x5000 of 6.1.0-5; rather the first: 0x0 of first",
-              "VMCOREINFO: not taken: 2 more");
+          .filteredOn(each -> each.startsWith("not taken"))
+          .hasSize(5)
+          .contains(
+              "not taken: 0x1000 of second (nothing shows where its kernel is); it comes first in"
+                  + " memory; nothing else tells them apart")
+          .endsWith("not taken: 2 more");
     }
+  }
+
+  @Test
+  void theVmcoreinfoThatIsAskedForIsTaken() throws Exception {
+    byte[] ram = ram(X86);
+    put(ram, 0x1000, "OSRELEASE=other", "PAGESIZE=65536");
+    OpenOptions options = by("0-0x7fff@0").toBuilder().vmcoreInfo(0x3000).build();
+    try (Vmcore vmcore = Vmcore.open(raw(ram), options)) {
+      assertThat(vmcore.vmcoreInfo().orElseThrow().osRelease()).hasValue("6.1.0-x");
+      assertThat(vmcore.vmcoreInfoAt()).hasValue(0x3000);
+      assertThat(vmcore.architecture()).isEqualTo("x86_64");
+      assertThat(segments(vmcore)).startsWith("NOTE 0 3000 0 3000 1024 1024");
+    }
+    assertThatThrownBy(() -> Vmcore.open(raw(ram), options.toBuilder().vmcoreInfo(0x2000).build()))
+        .hasMessageEndingWith("physical address 0x2000: no VMCOREINFO note is there");
   }
 
   @Test
