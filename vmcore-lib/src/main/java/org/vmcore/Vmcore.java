@@ -181,7 +181,7 @@ public final class Vmcore implements Memory, AutoCloseable {
 
   /** The kernel's name of the architecture: {@code x86_64}, {@code arm64}. */
   public String architecture() {
-    return Machine.name(image.header().machine());
+    return Machine.of(image.header()).label();
   }
 
   /** The exported program headers; p_offset is an offset in the image. */

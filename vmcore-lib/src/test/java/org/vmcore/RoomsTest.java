@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Paging;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.io.Cursor;
 
 /**
@@ -133,7 +134,8 @@ class RoomsTest {
             assignableTo(Paging.class)
                 .or(assignableTo(Architecture.class))
                 .and(not(equivalentTo(Paging.class)))
-                .and(not(equivalentTo(Architecture.class))))
+                .and(not(equivalentTo(Architecture.class)))
+                .and(not(equivalentTo(PreparedArchitecture.class))))
         .check(classes);
   }
 

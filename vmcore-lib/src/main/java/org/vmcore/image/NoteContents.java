@@ -3,6 +3,7 @@ package org.vmcore.image;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Machine;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
@@ -48,9 +49,8 @@ final class NoteContents {
         file,
         note.descOffset(),
         bytes(note, NoteReader.MAX_SIZE),
-        header.elfClass(),
         header.order(),
-        Machine.registers(header.machine(), header.elfClass()));
+        Architectures.prStatus(Machine.of(header)));
   }
 
   QemuCpuState qemuCpuState(Note note) throws VmcoreException {

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.AddressRange;
 
@@ -31,7 +32,7 @@ final class ImageRanges {
       return image.ranges;
     }
     Optional<AddressRange> space =
-        Architectures.of(vmcore.header().machine()).flatMap(Architecture::imageSpace);
+        Architectures.of(Machine.of(vmcore.header())).flatMap(Architecture::imageSpace);
     if (space.isPresent()) {
       image.add(space.get().start(), space.get().size());
     }

@@ -3,7 +3,6 @@ package org.vmcore.mmu;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Machine;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
@@ -62,9 +61,9 @@ final class KernelRoot {
   /** Why there are no page tables, in one line. */
   String reason() throws VmcoreException {
     if (!isSupported()) {
-      return hints.machine() == Machine.NONE
-          ? "the architecture isn't known"
-          : "translation by those of " + Machine.name(hints.machine()) + " isn't supported";
+      return hints.machine().isKnown()
+          ? "translation by those of " + hints.machine() + " isn't supported"
+          : "the architecture isn't known";
     }
     if (hints.info().isEmpty()) {
       return "there is no VMCOREINFO";

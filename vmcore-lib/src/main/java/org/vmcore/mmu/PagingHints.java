@@ -10,6 +10,7 @@ import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.CpuRoot;
 import org.vmcore.arch.LinearMap;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.QemuCpuState;
@@ -24,7 +25,7 @@ import org.vmcore.memory.VmcoreException;
  * What a dump tells of its kernel's page tables.
  *
  * @param file named in errors
- * @param machine e_machine, see {@link org.vmcore.arch.Machine}
+ * @param machine the kernel's
  * @param order the kernel's byte order
  * @param physical the physical memory
  * @param info VMCOREINFO, when there is one
@@ -33,7 +34,7 @@ import org.vmcore.memory.VmcoreException;
  */
 record PagingHints(
     String file,
-    int machine,
+    Machine machine,
     ByteOrder order,
     Memory physical,
     Optional<VmcoreInfo> info,
@@ -68,7 +69,7 @@ record PagingHints(
   static PagingHints of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
     return new PagingHints(
         vmcore.name(),
-        vmcore.header().machine(),
+        Machine.of(vmcore.header()),
         vmcore.header().order(),
         vmcore.physical(),
         info,
@@ -127,7 +128,7 @@ record PagingHints(
   }
 
   private static List<CpuRoot> cpus(Vmcore vmcore) throws VmcoreException {
-    Optional<Architecture> architecture = Architectures.of(vmcore.header().machine());
+    Optional<Architecture> architecture = Architectures.of(Machine.of(vmcore.header()));
     List<CpuRoot> cpus = new ArrayList<>();
     int read = 0;
     for (Note note : vmcore.notes()) {

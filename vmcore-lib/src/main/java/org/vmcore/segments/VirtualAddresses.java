@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
 
@@ -16,7 +17,7 @@ public final class VirtualAddresses {
   /** Those of {@code segments}, which stand behind {@code header}. */
   public VirtualAddresses(ElfHeader header, List<ProgramHeader> segments) {
     this.header = header;
-    this.architecture = Architectures.of(header.machine());
+    this.architecture = Architectures.of(Machine.of(header));
     boolean isIdentity = architecture.isPresent() && architecture.get().isIdentityMapped();
     this.areKnown = areKnown(segments, isIdentity);
   }

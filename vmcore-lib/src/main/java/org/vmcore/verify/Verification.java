@@ -77,7 +77,7 @@ public final class Verification {
             + " "
             + order
             + " "
-            + Machine.name(header.machine())
+            + Machine.of(header)
             + ", page size "
             + image.pageSize());
   }

@@ -33,11 +33,11 @@ class ReverseTranslationTest {
   }
 
   private static KernelMemory kernel(
-      int machine, Memory physical, List<Range> loads, String... info) throws VmcoreException {
+      int number, Memory physical, List<Range> loads, String... info) throws VmcoreException {
     return KernelMemory.of(
         new PagingHints(
             "dump",
-            machine,
+            Machine.of(number, 64),
             ByteOrder.LITTLE_ENDIAN,
             physical,
             Optional.of(VmcoreInfo.parse(String.join("\n", info))),

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Arm64;
 import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.arch.X86_64;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.fdt.ChosenNode;
@@ -61,7 +61,11 @@ class RealPreparationTest {
 
   /** What the first kernel tells of itself, VMCOREINFO being sought in its memory. */
   private static CrashPreparation prepare(
-      String name, Architecture architecture, boolean withFirstMib, DirectMap map, KernelText text)
+      String name,
+      PreparedArchitecture architecture,
+      boolean withFirstMib,
+      DirectMap map,
+      KernelText text)
       throws Exception {
     Path first = RealDumps.file(name).resolve("first");
     CrashMemory ram = CrashMemory.of(Iomem.read(first.resolve("proc_iomem")));

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.Symbol;
@@ -50,7 +51,7 @@ public record SymbolPlace(String name, long plus) {
 
   /** Whether the kernel may lie in the lower half of the addresses. */
   private static boolean isLow(Vmcore vmcore) {
-    return Architectures.of(vmcore.header().machine())
+    return Architectures.of(Machine.of(vmcore.header()))
         .filter(Architecture::isIdentityMapped)
         .isPresent();
   }

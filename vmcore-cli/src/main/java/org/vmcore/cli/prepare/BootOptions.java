@@ -3,7 +3,7 @@ package org.vmcore.cli.prepare;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.arch.Architecture;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PathConverter;
@@ -57,7 +57,7 @@ final class BootOptions {
    * @param regions the crash kernel's memory, in ascending order
    */
   Optional<BootParameters> parameters(
-      Architecture architecture, long size, List<AddressRange> regions) {
+      PreparedArchitecture architecture, long size, List<AddressRange> regions) {
     dtb.requireEffect(architecture.isDeviceTreeUsed(), "on " + architecture.label());
     return headersAt
         .value()
@@ -74,7 +74,7 @@ final class BootOptions {
 
   /** In the upper region. */
   private static Optional<Long> usualPlace(
-      Architecture architecture, long size, List<AddressRange> regions) {
+      PreparedArchitecture architecture, long size, List<AddressRange> regions) {
     if (regions.isEmpty() || Long.compareUnsigned(regions.getLast().size(), size) < 0) {
       return Optional.empty();
     }

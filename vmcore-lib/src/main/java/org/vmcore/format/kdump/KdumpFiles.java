@@ -256,7 +256,7 @@ public final class KdumpFiles {
   private ElfHeader elfHeader() {
     KdumpLayout layout = first.header().layout();
     ElfIdent ident = new ElfIdent(layout.elfClass(), layout.order(), 1, 0, 0, 0);
-    int machine = Machine.ofUtsname(first.header().machine()).orElse(Machine.NONE);
+    int machine = Machine.named(first.header().machine()).map(Machine::number).orElse(Machine.NONE);
     return new ElfHeader(
         ident, ElfHeader.ET_CORE, machine, ElfHeader.EV_CURRENT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
   }

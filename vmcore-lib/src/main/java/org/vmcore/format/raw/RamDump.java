@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
@@ -111,7 +110,7 @@ public final class RamDump {
   private int machine(Optional<VmcoreInfoNote> note) {
     int machine =
         note.flatMap(each -> Architectures.of(each.info()))
-            .map(Architecture::machine)
+            .map(architecture -> architecture.machine().number())
             .orElse(Machine.NONE);
     if (machine == Machine.NONE) {
       String why = note.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
