@@ -119,7 +119,10 @@ public final class Main {
       console.error("out of memory: VMCORE_OPTS=-Xmx4g gives it more", e);
     } catch (InternalError e) {
       console.error(Faults.TRUNCATED, e);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (StackOverflowError e) {
+      console.error(
+          "the stack overflowed: VMCORE_OPTS=-Xss8m gives it more (--debug tells where)", e);
+    } catch (RuntimeException | Error e) {
       console.error("a bug in vmcore: " + e + " (--debug tells where)", e);
     }
     return ExitStatus.FAILED;
@@ -128,8 +131,8 @@ public final class Main {
   private static int execute(Console console, String... args) throws VmcoreException {
     String command = NAME;
     try {
-      CommandLine line = commandLine(args);
-      ParseResult parsed = line.parseArgs(args);
+      CommandLine line = commandLine(console, args);
+      ParseResult parsed = line.parseArgs(console.isProcess() ? Arguments.exact(args) : args);
       ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
       command = chosen.commandSpec().qualifiedName();
       if (isHelp(parsed) || isHelp(chosen)) {
@@ -148,11 +151,14 @@ public final class Main {
     return ExitStatus.USAGE;
   }
 
-  private static CommandLine commandLine(String... args) {
+  private static CommandLine commandLine(Console console, String... args) {
     String first = args.length == 0 ? "" : args[0];
     Subcommand known = command(first);
     if (known != null) {
       CommandSpec spec = known.spec();
+      if (CommonOptions.json(args) && !known.fields().all().isEmpty()) {
+        console.answerInJson(spec.name(), CommonOptions.pretty(args));
+      }
       return line(root().addSubcommand(spec.name(), spec));
     }
     if (!first.isEmpty() && !first.startsWith("-") && !first.equals("help")) {

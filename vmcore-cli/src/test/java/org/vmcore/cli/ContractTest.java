@@ -170,6 +170,8 @@ class ContractTest {
   private void prepare() throws IOException {
     Path iomem = Files.writeString(folder.resolve("iomem"), "00000000-0fffffff : System RAM\n");
     Path notes = Files.writeString(folder.resolve("crash_notes"), "cpu0 4000 368\n");
+    Path bad = Files.writeString(folder.resolve("bad"), "RAM\n");
+    add("prepare", "--iomem", bad, "--arch", "x86_64", "-o", folder.resolve("h0"));
     add("prepare", "--iomem", iomem, "--arch", "x86_64", "-o", folder.resolve("h1"));
     add(
         "prepare",

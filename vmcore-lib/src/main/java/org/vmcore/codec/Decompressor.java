@@ -26,6 +26,7 @@ public final class Decompressor implements AutoCloseable {
    * @return the bytes written
    * @throws MalformedException when the input is malformed or would give more than {@code most}
    *     bytes
+   * @throws UnsatisfiedLinkError when zstd's native library can't be loaded
    * @throws IndexOutOfBoundsException when a range isn't in its array
    * @throws IllegalStateException when this decompressor is closed
    */
@@ -74,6 +75,7 @@ public final class Decompressor implements AutoCloseable {
   private Zstd zstd() {
     Zstd made = zstd;
     if (made == null) {
+      ZstdLibrary.load();
       made = new Zstd();
       zstd = made;
     }

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.codec.ZstdLibrary;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Finding;
@@ -116,6 +117,7 @@ public final class Envelopes {
 
   private static ByteSource zstd(ByteSource source, Spill spill, List<Finding> findings)
       throws VmcoreException {
+    ZstdLibrary.require(source.name());
     Optional<ZstdFrames> frames = ZstdSeekTable.read(source, findings);
     if (frames.isEmpty()) {
       frames = ZstdFrameWalk.walk(source);

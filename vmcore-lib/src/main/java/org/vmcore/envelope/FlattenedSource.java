@@ -108,6 +108,36 @@ final class FlattenedSource extends ByteSource {
         gap < 0 ? 0 : gaps.end(gap), gap + 1 < gaps.count() ? gaps.start(gap + 1) : size(), true);
   }
 
+  /**
+   * Between records, and where the flattened file itself has holes, nothing was written: zeros.
+   * What is lost is none of them.
+   */
+  @Override
+  public long nextData(long offset) {
+    long at = offset;
+    while (at >= 0 && at < size()) {
+      int i = records.floor(at);
+      if (i >= 0 && at < records.end(i)) {
+        long next = dataOf(i, at);
+        if (next < records.end(i)) {
+          return next;
+        }
+        at = next;
+      } else if (available(at, 1) == 0) {
+        return at;
+      } else {
+        at = records.target(i + 1);
+      }
+    }
+    return at;
+  }
+
+  /** The first place from {@code at} on, which lies in record {@code i}, that may hold data. */
+  private long dataOf(int i, long at) {
+    long shift = records.file(i) - records.target(i);
+    return Math.min(inner.nextData(at + shift) - shift, records.end(i));
+  }
+
   @Override
   public long lost(long position, long length) {
     long inside = super.available(position, length);

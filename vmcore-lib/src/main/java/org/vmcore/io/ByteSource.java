@@ -113,7 +113,8 @@ public abstract class ByteSource implements AutoCloseable {
     try {
       long size = channel.size();
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
-      return new MappedSource(identity, arena, bytes, channel);
+      return new MappedSource(
+          identity, arena, bytes, new ChannelSource(identity, channel, bytes.byteSize()));
     } catch (IOException | UnsupportedOperationException e) {
       arena.close();
       return new ChannelSource(identity, channel, channel.size());
@@ -186,6 +187,15 @@ public abstract class ByteSource implements AutoCloseable {
   /** The bytes around {@code position}, at least 0, that are there or lost as it is. */
   public Span spanAt(long position) {
     return position < size ? new Span(0, size, true) : new Span(size, Long.MAX_VALUE, false);
+  }
+
+  /**
+   * The first offset from {@code offset} on that may hold data; {@link #size} when there is none.
+   * What lies before it is a hole: it reads as zeros, and needn't be read. Without knowledge of
+   * holes it is {@code offset} itself.
+   */
+  public long nextData(long offset) {
+    return offset;
   }
 
   /** How many of the {@code length} bytes from {@code position} on are lost. */

@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -18,9 +19,16 @@ import org.vmcore.memory.VmcoreException;
  */
 public final class ChannelSource extends ByteSource {
   private static final int PIECE = 1 << 20;
+  private static final int MOST_AT_ONCE = 1 << 30;
+
+  /** In smaller files holes are read: that costs less than to start the native linker. */
+  private static final long SMALL = 1L << 26;
 
   private volatile FileChannel channel;
   private volatile boolean closed;
+
+  /** Opened when it is asked for the first time. */
+  private @Nullable Holes holes;
 
   ChannelSource(Identity identity, FileChannel channel, long size) {
     super(identity, size);
@@ -63,6 +71,26 @@ public final class ChannelSource extends ByteSource {
     }
   }
 
+  /**
+   * Whether the first {@code n} bytes of {@code dst}, which is native, could be had without a copy
+   * in between; an interrupt, for one, closes the channel for those that follow.
+   */
+  boolean readNative(long position, MemorySegment dst, long n) {
+    try {
+      for (long done = 0; done < n; ) {
+        long piece = Math.min(MOST_AT_ONCE, n - done);
+        int got = channel.read(dst.asSlice(done, piece).asByteBuffer(), position + done);
+        if (got <= 0) {
+          return false;
+        }
+        done += got;
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private synchronized void reopen(FileChannel lost, IOException cause) throws VmcoreException {
     if (closed) {
       throw VmcoreException.of(name(), "the dump is closed", cause);
@@ -82,6 +110,22 @@ public final class ChannelSource extends ByteSource {
   }
 
   @Override
+  public long nextData(long offset) {
+    return size() < SMALL || offset < 0 || offset >= size() ? offset : seekData(offset);
+  }
+
+  private synchronized long seekData(long offset) {
+    if (closed) {
+      return offset;
+    }
+    Holes known = holes;
+    if (known == null) {
+      holes = known = Holes.of(identity(), size());
+    }
+    return known.nextData(offset);
+  }
+
+  @Override
   public Optional<MemorySegment> mapped() {
     return Optional.empty();
   }
@@ -90,6 +134,9 @@ public final class ChannelSource extends ByteSource {
   public synchronized void close() {
     closed = true;
     close(channel);
+    if (holes != null) {
+      holes.close();
+    }
   }
 
   public static void close(FileChannel channel) {

@@ -1,9 +1,7 @@
 package org.vmcore.io;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.channels.FileChannel;
 import java.util.Optional;
 import org.vmcore.memory.VmcoreException;
 
@@ -16,23 +14,22 @@ import org.vmcore.memory.VmcoreException;
  */
 final class MappedSource extends ByteSource {
   private static final int LARGE = 1 << 18;
-  private static final int MOST_AT_ONCE = 1 << 30;
 
   private final Arena arena;
-  private final FileChannel channel;
+  private final ChannelSource file;
   private final MemorySegment bytes;
 
-  MappedSource(Identity identity, Arena arena, MemorySegment bytes, FileChannel channel) {
+  MappedSource(Identity identity, Arena arena, MemorySegment bytes, ChannelSource file) {
     super(identity, bytes.byteSize());
     this.arena = arena;
     this.bytes = bytes;
-    this.channel = channel;
+    this.file = file;
   }
 
   @Override
   public long read(long position, MemorySegment dst) throws VmcoreException {
     long n = available(position, dst.byteSize());
-    if (n == 0 || (n >= LARGE && dst.isNative() && readLarge(position, dst, n))) {
+    if (n == 0 || (n >= LARGE && dst.isNative() && file.readNative(position, dst, n))) {
       return n;
     }
     try {
@@ -49,21 +46,9 @@ final class MappedSource extends ByteSource {
     return n;
   }
 
-  /** Whether the channel gave all; an interrupt, for one, closes it for good. */
-  private boolean readLarge(long position, MemorySegment dst, long n) {
-    try {
-      for (long done = 0; done < n; ) {
-        long piece = Math.min(MOST_AT_ONCE, n - done);
-        int got = channel.read(dst.asSlice(done, piece).asByteBuffer(), position + done);
-        if (got <= 0) {
-          return false;
-        }
-        done += got;
-      }
-      return true;
-    } catch (IOException e) {
-      return false; // the mapping has the bytes, or tells what is wrong
-    }
+  @Override
+  public long nextData(long offset) {
+    return file.nextData(offset);
   }
 
   @Override
@@ -75,7 +60,7 @@ final class MappedSource extends ByteSource {
   public synchronized void close() {
     if (arena.scope().isAlive()) {
       arena.close();
-      ChannelSource.close(channel);
+      file.close();
     }
   }
 }

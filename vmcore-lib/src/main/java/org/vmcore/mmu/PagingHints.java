@@ -119,6 +119,7 @@ record PagingHints(
       if (segment.isLoad()
           && segment.memsz() > 0
           && segment.vaddr() < 0
+          && segment.isPhysicalKnown()
           && vmcore.isVirtualKnown(segment)
           && ranges.size() < MOST) {
         ranges.add(new Range(segment.vaddr(), segment.paddr(), segment.memsz()));

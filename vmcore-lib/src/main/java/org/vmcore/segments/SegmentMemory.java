@@ -35,7 +35,9 @@ public final class SegmentMemory implements Memory {
     Ranges ranges = new Ranges(2 * segments.size());
     for (int i = 0; i < segments.size(); i++) {
       ProgramHeader segment = segments.get(i);
-      if (!segment.isLoad() || (virtual.isPresent() && !virtual.get().isKnown(segment))) {
+      boolean known =
+          virtual.isPresent() ? virtual.get().isKnown(segment) : segment.isPhysicalKnown();
+      if (!segment.isLoad() || !known) {
         continue;
       }
       long start = virtual.isPresent() ? segment.vaddr() : segment.paddr();

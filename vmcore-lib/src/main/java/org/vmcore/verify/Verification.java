@@ -115,7 +115,8 @@ public final class Verification {
     List<ProgramHeader> table = image.segments();
     List<Integer> loads =
         Arrays.stream(order)
-            .filter(i -> table.get(i).isLoad() && table.get(i).memsz() > 0)
+            .filter(i -> table.get(i).isLoad() && table.get(i).isPhysicalKnown())
+            .filter(i -> table.get(i).memsz() > 0)
             .sorted(
                 Comparator.comparing((Integer i) -> table.get(i).paddr(), Long::compareUnsigned))
             .toList();

@@ -25,10 +25,16 @@ public final class ChildJvm {
   /** Runs {@code main} with 64 MiB of heap; it must end well. Gives what it printed. */
   public static List<String> run(Class<?> main, Object... arguments)
       throws IOException, InterruptedException {
+    return run(List.of(), main, arguments);
+  }
+
+  /** The same with {@code options} for the JVM. */
+  public static List<String> run(List<String> options, Class<?> main, Object... arguments)
+      throws IOException, InterruptedException {
     Path output = Files.createTempFile("child", ".out");
     try {
       Process child =
-          new ProcessBuilder(command(main, arguments))
+          new ProcessBuilder(command(options, main, arguments))
               .redirectErrorStream(true)
               .redirectOutput(output.toFile())
               .start();
@@ -43,7 +49,7 @@ public final class ChildJvm {
     }
   }
 
-  private static List<String> command(Class<?> main, Object... arguments) {
+  private static List<String> command(List<String> options, Class<?> main, Object... arguments) {
     String classPath =
         Stream.of(Vmcore.class, Zstd.class, main)
             .map(ChildJvm::root)
@@ -58,8 +64,9 @@ public final class ChildJvm {
                 "-XX:+UseSerialGC",
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
-                classPath,
-                main.getName()));
+                classPath));
+    command.addAll(options);
+    command.add(main.getName());
     Arrays.stream(arguments).map(String::valueOf).forEach(command::add);
     return command;
   }
@@ -68,7 +75,9 @@ public final class ChildJvm {
   private static String root(Class<?> type) {
     String name = type.getName().replace('.', '/') + ".class";
     String url = String.valueOf(type.getResource("/" + name));
-    String file = url.substring(url.indexOf("file:"), url.length() - name.length() - 1);
-    return Path.of(URI.create(file.replaceAll("!$", ""))).toString();
+    int inJar = url.indexOf("!/"); // of a multi-release jar, it may be in META-INF/versions
+    String file =
+        url.substring(url.indexOf("file:"), inJar < 0 ? url.length() - name.length() - 1 : inJar);
+    return Path.of(URI.create(file)).toString();
   }
 }

@@ -77,6 +77,7 @@ public final class Frame {
 
   /** Prints what {@code command} tells of the dump. */
   public int print(Console console, String command, Report.Of of) throws VmcoreException {
+    dump.tellName(console);
     boolean json = output.isJson();
     try (Vmcore vmcore = dump.open(console)) {
       Report report = of.report(vmcore);

@@ -145,9 +145,8 @@ public final class DumpOptions {
   public String argument() {
     PositionalParamSpec spec = argument.orElseThrow();
     String second = spec.getValue();
-    Path first = dump.getValue();
     if (isArgumentFirst()) {
-      return String.valueOf(first);
+      return dump.originalStringValues().getFirst();
     }
     if (second == null) {
       throw new UsageException("Missing required parameter: '" + spec.paramLabel() + "'");
@@ -169,6 +168,14 @@ public final class DumpOptions {
 
   private @Nullable Path file() {
     return isArgumentFirst() ? null : dump.getValue();
+  }
+
+  /** Tells the name of what is to be opened, as it was given. */
+  public void tellName(Console console) {
+    Path file = file() == null ? ram.file().orElse(null) : file();
+    if (file != null) {
+      console.about(file.toString());
+    }
   }
 
   /** Opens it, and tells when that takes long. */

@@ -54,7 +54,7 @@ public final class ElfFormat implements Format {
     input.requireWhole("an ELF dump");
     List<Finding> findings = input.findings();
     ElfHeader header = header(file, findings);
-    List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
+    List<ProgramHeader> table = table(file, header, findings);
     ElfSegments segments = ElfSegments.check(file, header, table, findings);
     segments.report(findings);
     PageSize page =
@@ -70,12 +70,37 @@ public final class ElfFormat implements Format {
     return new Dump(name(), file.name(), headers, memory.build(), page, findings);
   }
 
+  private static List<ProgramHeader> table(
+      ByteSource file, ElfHeader header, List<Finding> findings) throws VmcoreException {
+    if (header.phnum() == 0) {
+      String foreign = ForeignElf.noProgramHeaders(file, header);
+      if (!foreign.isEmpty()) {
+        throw VmcoreException.at(file.name(), header.phnumOffset(), foreign);
+      }
+    }
+    List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
+    if (mayBeProcess(table) && ForeignElf.isProcess(file, header, table)) {
+      throw VmcoreException.of(
+          file.name(), "the core dump of a process, not of a kernel: gdb reads it");
+    }
+    return table;
+  }
+
+  /** Cheap: the first PT_LOAD of most dumps tells that they are none. */
+  private static boolean mayBeProcess(List<ProgramHeader> table) {
+    for (ProgramHeader segment : table) {
+      if (segment.isLoad() && (segment.paddr() != 0 || segment.vaddr() < 0)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static ElfHeader header(ByteSource file, List<Finding> findings) throws VmcoreException {
     MemorySegment start = MemorySegment.ofArray(new byte[PROBE_SIZE]);
     ElfHeader header = ElfReader.header(file.name(), start.asSlice(0, file.read(0, start)));
     if (header.type() != ElfHeader.ET_CORE) {
-      throw VmcoreException.at(
-          file.name(), E_TYPE, "e_type is " + header.type() + ", not 4: not a core file");
+      throw VmcoreException.at(file.name(), E_TYPE, ForeignElf.notCore(file, header));
     }
     checkVersion("EI_VERSION", EI_VERSION, header.ident().version(), findings);
     checkVersion("e_version", E_VERSION, header.version(), findings);

@@ -39,7 +39,8 @@ final class ElfSegments {
 
   /** Leaves out what can't be: ranges that wrap, and headers that are no memory and no notes. */
   static ElfSegments check(
-      ByteSource file, ElfHeader header, List<ProgramHeader> table, List<Finding> findings) {
+      ByteSource file, ElfHeader header, List<ProgramHeader> read, List<Finding> findings) {
+    List<ProgramHeader> table = VirtualSegments.marked(header, read, findings);
     List<ProgramHeader> kept = new ArrayList<>(table.size());
     SegmentCheck check = new SegmentCheck(ElfClass.ELF64, LARGEST_PAGE, ROOM_FOR_HEADERS);
     int others = 0;
@@ -112,7 +113,7 @@ final class ElfSegments {
       lost += missing;
       holes |= missing > Math.max(0, Math.min(segment.filesz(), behind));
       cut += missing > 0 ? 1 : 0;
-      boolean congruent = (segment.offset() - segment.paddr()) % PageSizes.DEFAULT == 0;
+      boolean congruent = (segment.offset() - address(segment)) % PageSizes.DEFAULT == 0;
       unaligned += segment.isLoad() && !congruent ? 1 : 0;
     }
     if (lost > 0) {
@@ -154,12 +155,17 @@ final class ElfSegments {
         placed.add(segment);
         continue;
       }
-      long address = next + (segment.isLoad() ? segment.paddr() & page - 1 : 0);
+      long address = next + (segment.isLoad() ? address(segment) & page - 1 : 0);
       placed.add(segment.withOffset(address));
       extent(segment, address, page, claimed, memory);
       next = roundUp(address + segment.memsz(), page);
     }
     return placed;
+  }
+
+  /** What tells where in a page {@code load} begins. */
+  private static long address(ProgramHeader load) {
+    return load.isPhysicalKnown() ? load.paddr() : load.vaddr();
   }
 
   /**

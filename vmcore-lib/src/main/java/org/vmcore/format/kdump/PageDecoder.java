@@ -65,8 +65,7 @@ final class PageDecoder {
       }
       failure = how.label() + ": " + got + " bytes come out, not " + blockSize;
     } catch (LinkageError e) {
-      throw VmcoreException.of(
-          file.name(), how.label() + ": the library for it can't be loaded: " + e.getMessage(), e);
+      throw VmcoreException.of(file.name(), how.label() + ": " + e.getMessage(), e);
     } catch (MalformedException e) {
       failure = how.label() + ": " + e.reason() + " (byte " + e.offset() + " of " + size + ")";
     }
