@@ -106,7 +106,7 @@ public abstract class Architecture {
    * address lies in several, the first counts. Here it is the image, up to the last symbol in
    * {@code info}.
    *
-   * @param ram where physical memory begins
+   * @param ram where a range of physical memory begins, the lowest first
    */
   public List<LinearMap> linearMaps(VmcoreInfo info, long ram) {
     OptionalLong text = info.symbol("_stext");

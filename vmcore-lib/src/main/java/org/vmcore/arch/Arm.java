@@ -16,7 +16,7 @@ public final class Arm extends Architecture {
   /** The one of its kind. */
   public static final Architecture INSTANCE = new Arm();
 
-  private static final long SPLITS = 0xf000_0000L;
+  private static final long SPLITS = -(256L << 20);
   private static final long PHYS_OFFSETS = -(2L << 20);
   private static final long LOWMEM_END = 0xf000_0000L;
 
@@ -39,7 +39,7 @@ public final class Arm extends Architecture {
     OptionalLong root = info.symbol("swapper_pg_dir");
     OptionalLong known = root.isPresent() ? root : info.symbol("_stext");
     long start = known.orElse(0) & SPLITS;
-    return start == 0 || known.getAsLong() >>> Integer.SIZE != 0
+    return start == 0 || start >>> Integer.SIZE != 0
         ? List.of()
         : List.of(LinearMap.direct(start, LOWMEM_END, ram & PHYS_OFFSETS));
   }

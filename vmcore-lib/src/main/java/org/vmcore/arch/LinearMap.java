@@ -18,12 +18,17 @@ public record LinearMap(String name, long vaddr, long paddr, long size) {
 
   /** The direct map from virtual {@code start} up to {@code end}. */
   public static LinearMap direct(long start, long end, long paddr) {
-    return new LinearMap(DIRECT, start, paddr, end - start);
+    return new LinearMap(DIRECT, start, paddr, size(start, end));
   }
 
   /** The image from virtual {@code start} up to {@code end}. */
   public static LinearMap image(long start, long end, long paddr) {
-    return new LinearMap(IMAGE, start, paddr, end - start);
+    return new LinearMap(IMAGE, start, paddr, size(start, end));
+  }
+
+  /** What would pass 2^64 ends there. */
+  private static long size(long start, long end) {
+    return Long.compareUnsigned(end, start) < 0 ? -start : end - start;
   }
 
   /** Whether {@code address}, a virtual one, lies in it. */

@@ -22,6 +22,7 @@ public final class S390x extends Architecture {
   private static final long MAX_IMAGE = 512L << 20;
 
   private static final long MAX_PHYSMEM_BITS = 46;
+  private static final long MOST_BITS = 53;
 
   private S390x() {
     super(Machine.S390, Long.SIZE);
@@ -57,9 +58,8 @@ public final class S390x extends Architecture {
     OptionalLong identity = hex(info, "IDENTITYBASE");
     OptionalLong physical = hex(info, "KERNELOFFPHYS");
     long offset = info.kernelOffset().orElse(0);
-    long size = 1L << info.number("MAX_PHYSMEM_BITS").orElse(MAX_PHYSMEM_BITS);
     if (identity.isEmpty() || physical.isEmpty()) {
-      return List.of(LinearMap.direct(0, size, 0));
+      return List.of(LinearMap.direct(0, directEnd(info, 0), 0));
     }
     List<LinearMap> maps = new ArrayList<>();
     long low = hex(info, "SAMODE31").orElse(0);
@@ -68,11 +68,25 @@ public final class S390x extends Architecture {
       maps.add(LinearMap.image(low, lowEnd, low));
     }
     maps.add(LinearMap.image(offset, offset + MAX_IMAGE, physical.getAsLong()));
-    long base = identity.getAsLong();
-    boolean isBelow = Long.compareUnsigned(base, offset) < 0;
-    long end = isBelow && offset - base < size ? offset : base + size;
-    maps.add(LinearMap.direct(base, end, 0));
+    maps.add(LinearMap.direct(identity.getAsLong(), directEnd(info, identity.getAsLong()), 0));
     return maps;
+  }
+
+  /** Behind the direct map follow the memory map, vmalloc and, since 6.10, the image. */
+  private static long directEnd(VmcoreInfo info, long start) {
+    long size = 1L << Math.min(info.number("MAX_PHYSMEM_BITS").orElse(MAX_PHYSMEM_BITS), MOST_BITS);
+    long[] others = {
+      info.symbol("vmemmap").orElse(0),
+      info.number("VMALLOC_START").orElse(0),
+      hex(info, "KERNELOFFPHYS").isPresent() ? info.kernelOffset().orElse(0) : 0
+    };
+    for (long other : others) {
+      size =
+          Long.compareUnsigned(other, start) > 0 && other - start > 0
+              ? Math.min(size, other - start)
+              : size;
+    }
+    return start + size;
   }
 
   private static OptionalLong hex(VmcoreInfo info, String key) {

@@ -9,16 +9,13 @@ import org.vmcore.Vmcore;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.CpuRoot;
-import org.vmcore.arch.LinearMap;
 import org.vmcore.arch.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.NoteReader;
-import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
-import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -95,17 +92,7 @@ record PagingHints(
 
   /** The kernel's memory that needs no page tables, where something tells of it. */
   Optional<LinearMemory> linear() throws VmcoreException {
-    if (info.isEmpty() || architecture().isEmpty()) {
-      return Optional.empty();
-    }
-    List<LinearMap> maps = architecture().get().linearMaps(info.get(), ram());
-    return maps.isEmpty() ? Optional.empty() : Optional.of(new LinearMemory(physical, maps));
-  }
-
-  /** Where physical memory begins. */
-  private long ram() throws VmcoreException {
-    Extent first = physical.extentAt(0);
-    return first.state() == PageState.NOT_RAM ? first.end() : 0;
+    return LinearMaps.of(this);
   }
 
   /** The machine's, when it is known here. */

@@ -32,8 +32,8 @@ class ReverseTranslationTest {
         .map(VMALLOC + (4 << 20), 0x200000, 21);
   }
 
-  private static KernelMemory kernel(
-      int number, Memory physical, List<Range> loads, String... info) throws VmcoreException {
+  private static KernelMemory kernel(int number, Memory physical, List<Range> loads, String... info)
+      throws VmcoreException {
     return KernelMemory.of(
         new PagingHints(
             "dump",

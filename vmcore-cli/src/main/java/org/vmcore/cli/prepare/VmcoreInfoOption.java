@@ -1,5 +1,6 @@
 package org.vmcore.cli.prepare;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.open.RamImage;
 import org.vmcore.prepare.CrashMemory;
+import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.values.Hex;
@@ -56,7 +58,7 @@ final class VmcoreInfoOption {
       findings.forEach(each -> console.say(source.name(), each.message()));
       return place.isGiven()
           ? Optional.of(at(place.value().orElseThrow(), bytes, source.name()))
-          : found(console, VmcoreInfoSearch.search(bytes, source.name()), memory, source.name());
+          : found(console, bytes, memory, source.name());
     }
   }
 
@@ -71,10 +73,13 @@ final class VmcoreInfoOption {
 
   /** Rather one in the first kernel's memory: what lies elsewhere is another kernel's. */
   private static Optional<VmcoreInfoNote> found(
-      Console console, List<VmcoreInfoNote> all, CrashMemory memory, String file) {
+      Console console, FileOldMemory bytes, CrashMemory memory, String file)
+      throws VmcoreException {
+    List<VmcoreInfoNote> all = VmcoreInfoSearch.search(bytes, file);
     List<VmcoreInfoNote> own =
         all.stream().filter(each -> isIn(memory, each.area().start())).toList();
-    List<VmcoreInfoNote> chosen = own.isEmpty() ? all : own;
+    List<VmcoreInfoNote> chosen =
+        VmcoreInfoChoice.of(bytes, ByteOrder.LITTLE_ENDIAN, own.isEmpty() ? all : own).notes();
     if (chosen.isEmpty()) {
       console.say(file, "no VMCOREINFO in it: no PT_NOTE for it");
     }
@@ -83,7 +88,7 @@ final class VmcoreInfoOption {
           file,
           "VMCOREINFO: not taken: "
               + other.describe()
-              + "; rather the first: "
+              + "; rather: "
               + chosen.getFirst().describe()
               + " (--vmcoreinfo chooses)");
     }
