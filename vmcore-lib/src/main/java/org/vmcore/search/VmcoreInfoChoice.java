@@ -97,13 +97,27 @@ public final class VmcoreInfoChoice {
     return !candidates.isEmpty() && candidates.getFirst().fits();
   }
 
-  /** How it was chosen: a warning where it may be the wrong one; none of a single note. */
+  /** How it was chosen; warnings where it may be the wrong one, or memory not be where it was. */
   public List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
-    if (candidates.size() < 2) {
+    if (candidates.isEmpty()) {
       return findings;
     }
     VmcoreInfoCandidate best = candidates.getFirst();
+    if (best.signs() < 0) {
+      findings.add(
+          warning(
+              "VMCOREINFO at "
+                  + best.note().describe()
+                  + ": its kernel isn't where it says; is all of its memory where it was?"));
+    }
+    if (candidates.size() > 1) {
+      tell(best, findings);
+    }
+    return findings;
+  }
+
+  private void tell(VmcoreInfoCandidate best, List<Finding> findings) {
     findings.add(Finding.info(CHECK, "taken: " + best.describe()));
     int listed = Math.min(candidates.size(), MAX_LISTED + 1);
     for (VmcoreInfoCandidate other : candidates.subList(1, listed)) {
@@ -116,14 +130,10 @@ public final class VmcoreInfoChoice {
     if (candidates.size() > listed) {
       findings.add(Finding.info(CHECK, "not taken: " + (candidates.size() - listed) + " more"));
     }
-    return findings;
   }
 
   private static Finding warning(VmcoreInfoCandidate best, VmcoreInfoCandidate other) {
-    return new Finding(
-        CHECK,
-        Finding.Severity.WARNING,
-        OptionalLong.empty(),
+    return warning(
         "VMCOREINFO of two kernels that are both in memory: "
             + best.note().describe()
             + " is taken, for "
@@ -131,5 +141,9 @@ public final class VmcoreInfoChoice {
             + "; the other is at "
             + other.note().describe()
             + " (--vmcoreinfo chooses)");
+  }
+
+  private static Finding warning(String message) {
+    return new Finding(CHECK, Finding.Severity.WARNING, OptionalLong.empty(), message);
   }
 }

@@ -162,12 +162,21 @@ class VmcoreInfoChoiceTest {
   }
 
   @Test
-  void withoutSignsTheFirstIsTaken() throws Exception {
+  void whereNoneFitsTheFirstIsTaken() throws Exception {
     note(0x200000, "first");
     note(0x400000, "second");
     VmcoreInfoChoice choice = choice();
     assertThat(release(choice)).isEqualTo("first");
     assertThat(choice.fits()).isFalse();
+  }
+
+  @Test
+  void aKernelThatIsntWhereItSaysIsWarnedOf() throws Exception {
+    note(0x200000, "gone");
+    assertThat(messages(choice(), Severity.WARNING))
+        .containsExactly(
+            "VMCOREINFO at 0x20c000 of gone: its kernel isn't where it says; is all of its memory"
+                + " where it was?");
   }
 
   @Test
