@@ -130,8 +130,12 @@ final class FuzzSeeds {
     SeedFile limed = limeFile("oldmem-lime", Files.readAllBytes(limeOf(Ram.crashed())));
     seeds.add(new Seed(List.of(limed), List.of("--oldmem", "{oldmem-lime}")));
     String iomem =
-        "00001100-00009fff : System RAM\n  00005000-00005fff : Kernel code\n"
-            + "0000a000-0000afff : Reserved\n10000000-1fffffff : Crash kernel\n";
+        """
+        00001100-00009fff : System RAM
+          00005000-00005fff : Kernel code
+        0000a000-0000afff : Reserved
+        10000000-1fffffff : Crash kernel
+        """;
     SeedFile memory = SeedFile.of("iomem", iomem.getBytes(StandardCharsets.US_ASCII));
     SeedFile cpus = SeedFile.of("notes", "cpu0 4000 368\n".getBytes(StandardCharsets.US_ASCII));
     seeds.add(
@@ -155,7 +159,7 @@ final class FuzzSeeds {
     SeedFile with = file.withNumbers(at + 16L, 2, 2, 4, 8, 8, 8, 4, 2, 2, 2, 2, 2, 2);
     int count = ByteBuffer.wrap(file.bytes()).order(LE).getShort(at + 56);
     for (int i = 0; i < count; i++) {
-      with = with.withNumbers(at + 64L + 56 * i, 4, 4, 8, 8, 8, 8, 8, 8);
+      with = with.withNumbers(at + 64L + 56L * i, 4, 4, 8, 8, 8, 8, 8, 8);
     }
     return with;
   }
