@@ -106,7 +106,7 @@ public abstract class Architecture {
    * address lies in several, the first counts. Here it is the image, up to the last symbol in
    * {@code info}.
    *
-   * @param ram where a range of physical memory begins, the lowest first
+   * @param ram where physical memory begins, for {@link #isDirectMapAtRam}
    */
   public List<LinearMap> linearMaps(VmcoreInfo info, long ram) {
     OptionalLong text = info.symbol("_stext");
@@ -148,6 +148,11 @@ public abstract class Architecture {
   /** The direct map, as far as VMCOREINFO tells of it and without KASLR. */
   public Optional<DirectMap> directMap(VmcoreInfo info) {
     return Optional.empty();
+  }
+
+  /** Whether the direct map begins with RAM, and VMCOREINFO doesn't tell where that is. */
+  public boolean isDirectMapAtRam() {
+    return false;
   }
 
   /** Whether KASLR moves the direct map, and VMCOREINFO doesn't tell where. */

@@ -45,6 +45,11 @@ public final class Arm extends Architecture {
   }
 
   @Override
+  public boolean isDirectMapAtRam() {
+    return true;
+  }
+
+  @Override
   public PrStatusLayout prStatus() {
     return PrStatusLayout.of(Integer.SIZE)
         .withNumbered("r", 11)

@@ -46,18 +46,17 @@ final class LinearMaps {
   }
 
   private List<LinearMap> find() throws VmcoreException {
+    if (!architecture.isDirectMapAtRam()) {
+      return architecture.linearMaps(info, 0);
+    }
     List<Long> starts = starts();
-    List<LinearMap> first = architecture.linearMaps(info, starts.getFirst());
     for (long start : starts) {
       List<LinearMap> maps = architecture.linearMaps(info, start);
-      if (starts.size() > 1 && !maps.isEmpty() && isTheirs(maps)) {
+      if (!maps.isEmpty() && isTheirs(maps)) {
         return maps;
       }
-      if (start != starts.getFirst() && maps.equals(first)) {
-        break; // it is the same wherever RAM begins
-      }
     }
-    return first;
+    return architecture.linearMaps(info, starts.getFirst());
   }
 
   /** Where ranges of RAM begin, at least one; neighbours are one range. */
