@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.reading.KernelReader;
@@ -30,7 +29,8 @@ final class InfoNotes {
   private Optional<VmcoreInfo> note = Optional.empty();
   private boolean isSearched;
   private Optional<VmcoreInfoNote> found = Optional.empty();
-  private @Nullable Optional<VmcoreInfoNote> instead;
+  private boolean isChecked;
+  private Optional<VmcoreInfoNote> instead = Optional.empty();
   private final List<Finding> findings = new ArrayList<>();
 
   InfoNotes(Vmcore vmcore) {
@@ -65,13 +65,14 @@ final class InfoNotes {
 
   /** The one that is taken in place of the dump's own, which is an earlier kernel's. */
   synchronized Optional<VmcoreInfoNote> instead() throws VmcoreException {
-    Optional<VmcoreInfoNote> known = instead;
-    if (known == null) {
+    if (!isChecked) {
       Optional<VmcoreInfo> own = own();
-      known = own.isPresent() && isContradicted(own.get()) ? fitting(own.get()) : Optional.empty();
-      instead = known;
+      if (own.isPresent() && isContradicted(own.get())) {
+        instead = fitting(own.get());
+      }
+      isChecked = true;
     }
-    return known;
+    return instead;
   }
 
   /** Whether memory that is there isn't that of the kernel which {@code own} tells of. */
@@ -95,7 +96,7 @@ final class InfoNotes {
   private VmcoreInfoChoice choice() throws VmcoreException {
     ByteOrder order = vmcore.header().order();
     List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(vmcore.physical(), vmcore.name(), order);
-    return VmcoreInfoChoice.of(vmcore.physical(), order, notes);
+    return VmcoreInfoChoice.of(vmcore.physical(), notes);
   }
 
   /** The best of those in memory. */

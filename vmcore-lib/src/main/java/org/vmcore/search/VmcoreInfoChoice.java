@@ -24,26 +24,23 @@ public final class VmcoreInfoChoice {
   private static final int MAX_LISTED = 4;
 
   private final Memory physical;
-  private final ByteOrder order;
   private final List<VmcoreInfoCandidate> candidates = new ArrayList<>();
 
-  private VmcoreInfoChoice(Memory physical, ByteOrder order) {
+  private VmcoreInfoChoice(Memory physical) {
     this.physical = physical;
-    this.order = order;
   }
 
   /**
    * Chooses among {@code notes}.
    *
    * @param physical the memory they are in, by physical address
-   * @param order the kernels' byte order
    */
-  public static VmcoreInfoChoice of(Memory physical, ByteOrder order, List<VmcoreInfoNote> notes)
+  public static VmcoreInfoChoice of(Memory physical, List<VmcoreInfoNote> notes)
       throws VmcoreException {
-    VmcoreInfoChoice choice = new VmcoreInfoChoice(physical, order);
+    VmcoreInfoChoice choice = new VmcoreInfoChoice(physical);
     for (VmcoreInfoNote note : notes) {
       boolean crashed = note.info().crashTime().isPresent();
-      int signs = signs(physical, order, note.info());
+      int signs = signs(physical, note.order(), note.info());
       choice.candidates.add(new VmcoreInfoCandidate(note, signs, crashed, false));
     }
     choice.candidates.sort(null);

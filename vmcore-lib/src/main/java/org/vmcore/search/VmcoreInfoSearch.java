@@ -44,8 +44,9 @@ public final class VmcoreInfoSearch {
    *
    * @param area what a PT_NOTE describes: VMCOREINFO_NOTE_SIZE bytes, which the kernel reserves
    * @param info its text
+   * @param order the kernel's byte order
    */
-  public record VmcoreInfoNote(AddressRange area, VmcoreInfo info) {
+  public record VmcoreInfoNote(AddressRange area, VmcoreInfo info, ByteOrder order) {
     /** One line for people: {@code 0x1000 of 6.1.0}. */
     public String describe() {
       return Hex.of(area.start()) + " of " + info.osRelease().orElse("an unnamed kernel");
@@ -115,11 +116,12 @@ public final class VmcoreInfoSearch {
     if (memory.read(address, header) < HEADER) {
       return true;
     }
-    Cursor in = Cursor.of(name, address, header, order(bytes));
+    ByteOrder order = order(bytes);
+    Cursor in = Cursor.of(name, address, header, order);
     NoteHeader note = NoteHeader.parse(in);
     boolean sane = note.namesz() == NAME_SIZE && note.type() == 0 && note.descsz() <= MAX_DESC;
     if (sane && in.text(NAME_SIZE, "name").equals(VmcoreInfo.NAME)) {
-      add(address, (int) note.descsz(), note.size());
+      add(address, (int) note.descsz(), note.size(), order);
     }
     return found.size() < MAX_FOUND;
   }
@@ -129,13 +131,15 @@ public final class VmcoreInfoSearch {
     return header[0] == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
   }
 
-  private void add(long address, int descsz, long noteSize) throws VmcoreException {
+  private void add(long address, int descsz, long noteSize, ByteOrder order)
+      throws VmcoreException {
     byte[] bytes = new byte[descsz];
     long got = memory.read(address + HEADER, MemorySegment.ofArray(bytes));
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (got == descsz && text.startsWith(FIRST_KEY)) {
       VmcoreInfo info = VmcoreInfo.parse(text);
-      found.add(new VmcoreInfoNote(AddressRange.ofSize(address, areaSize(info, noteSize)), info));
+      AddressRange area = AddressRange.ofSize(address, areaSize(info, noteSize));
+      found.add(new VmcoreInfoNote(area, info, order));
     }
   }
 

@@ -72,8 +72,7 @@ class VmcoreInfoChoiceTest {
   }
 
   private static VmcoreInfoChoice choice(CountingMemory memory) throws VmcoreException {
-    return VmcoreInfoChoice.of(
-        memory, ByteOrder.LITTLE_ENDIAN, VmcoreInfoSearch.search(memory, "ram"));
+    return VmcoreInfoChoice.of(memory, VmcoreInfoSearch.search(memory, "ram"));
   }
 
   private static String release(VmcoreInfoChoice choice) {

@@ -47,7 +47,9 @@ final class VmcoreInfoOption {
       if (!place.isGiven()) {
         console.say("no PT_NOTE for VMCOREINFO: --vmcoreinfo or --oldmem tells where it is");
       }
-      return place.value().map(at -> new VmcoreInfoNote(at.area(), VmcoreInfo.parse("")));
+      return place
+          .value()
+          .map(at -> new VmcoreInfoNote(at.area(), VmcoreInfo.parse(""), ByteOrder.LITTLE_ENDIAN));
     }
     List<Finding> findings = new ArrayList<>();
     try (Unpacking unpacking = spill.start(console, When.AUTO);
@@ -68,7 +70,7 @@ final class VmcoreInfoOption {
         VmcoreInfoSearch.at(bytes, file, at.address())
             .orElseThrow(
                 () -> VmcoreException.of(file, "no VMCOREINFO note at " + Hex.of(at.address())));
-    return at.size().isPresent() ? new VmcoreInfoNote(at.area(), note.info()) : note;
+    return at.size().isPresent() ? new VmcoreInfoNote(at.area(), note.info(), note.order()) : note;
   }
 
   /** Rather one in the first kernel's memory: what lies elsewhere is another kernel's. */
@@ -78,8 +80,7 @@ final class VmcoreInfoOption {
     List<VmcoreInfoNote> all = VmcoreInfoSearch.search(bytes, file);
     List<VmcoreInfoNote> own =
         all.stream().filter(each -> isIn(memory, each.area().start())).toList();
-    List<VmcoreInfoNote> chosen =
-        VmcoreInfoChoice.of(bytes, ByteOrder.LITTLE_ENDIAN, own.isEmpty() ? all : own).notes();
+    List<VmcoreInfoNote> chosen = VmcoreInfoChoice.of(bytes, own.isEmpty() ? all : own).notes();
     if (chosen.isEmpty()) {
       console.say(file, "no VMCOREINFO in it: no PT_NOTE for it");
     }

@@ -71,7 +71,8 @@ public final class RamDump {
       all.add(header(ProgramHeader.PT_NOTE, 0, note.get().area()));
     }
     ranges.forEach(range -> all.add(header(ProgramHeader.PT_LOAD, RWX, range)));
-    return CrashHeaders.of(machine(note), all);
+    ByteOrder order = note.isPresent() ? note.get().order() : ByteOrder.LITTLE_ENDIAN;
+    return CrashHeaders.of(machine(note), order, all);
   }
 
   /** The one that was asked for, else the best of those that are found. */
@@ -80,7 +81,7 @@ public final class RamDump {
       return Optional.of(VmcoreInfoSearch.require(ram, source.name(), vmcoreInfo.getAsLong()));
     }
     List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
-    VmcoreInfoChoice choice = VmcoreInfoChoice.of(ram, ByteOrder.LITTLE_ENDIAN, notes);
+    VmcoreInfoChoice choice = VmcoreInfoChoice.of(ram, notes);
     findings.addAll(choice.findings());
     return choice.best();
   }

@@ -3,11 +3,13 @@ package org.vmcore.format.raw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcore.Vmcore;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
@@ -139,6 +141,25 @@ class RamDumpTest extends RamFiles {
     }
     assertThatThrownBy(() -> Vmcore.open(raw(ram), options.toBuilder().vmcoreInfo(0x2000).build()))
         .hasMessageEndingWith("physical address 0x2000: no VMCOREINFO note is there");
+  }
+
+  @Test
+  void aBigEndianKernelsHeadersAreBigEndian() throws Exception {
+    String[] info = {"OSRELEASE=6.12.0-s390x", "SAMODE31=1000", "PAGESIZE=4096"};
+    byte[] note =
+        DumpBuilder.of(ElfClass.ELF64, ByteOrder.BIG_ENDIAN)
+            .ramImage()
+            .noteArea(0x1024)
+            .at(0)
+            .vmcoreinfo(info)
+            .build();
+    byte[] ram = ram();
+    System.arraycopy(note, 0, ram, 0x3000, 0x1000);
+    try (Vmcore vmcore = Vmcore.open(raw(ram), by("0-0x7fff@0"))) {
+      assertThat(vmcore.header().order()).isEqualTo(ByteOrder.BIG_ENDIAN);
+      assertThat(vmcore.architecture()).isEqualTo("s390x");
+      assertThat(vmcore.vmcoreInfo().orElseThrow().osRelease()).hasValue("6.12.0-s390x");
+    }
   }
 
   @Test
