@@ -6,8 +6,8 @@ import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
 /**
  * A VMCOREINFO note in memory, and what speaks for its being that of the kernel that crashed. In
- * the natural order the better one is first: each of the fields after {@code note} decides before
- * those behind it, the address last.
+ * the natural order the better one is first: whether its kernel is in memory decides first, then
+ * each of the other fields, how much of it is there, and the address last.
  *
  * @param note the note
  * @param signs how many signs of its kernel are in memory less those that should be and aren't: a
@@ -19,9 +19,10 @@ record VmcoreInfoCandidate(VmcoreInfoNote note, int signs, boolean crashed, bool
     implements Comparable<VmcoreInfoCandidate> {
   private static final List<Trait> TRAITS =
       List.of(
-          new Trait(c -> c.signs, "of its kernel more is in memory"),
+          new Trait(c -> Integer.signum(c.signs), "of its kernel more is in memory"),
           new Trait(c -> c.crashed ? 1 : 0, "it has the time of a crash"),
-          new Trait(c -> c.capture ? 0 : 1, "the other is the crash kernel's"));
+          new Trait(c -> c.capture ? 0 : 1, "the other is the crash kernel's"),
+          new Trait(c -> c.signs, "of its kernel more is in memory"));
 
   private record Trait(ToIntFunction<VmcoreInfoCandidate> value, String reason) {}
 

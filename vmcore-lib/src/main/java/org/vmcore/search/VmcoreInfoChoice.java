@@ -76,7 +76,7 @@ public final class VmcoreInfoChoice {
 
   private boolean isLikeFirst(VmcoreInfoCandidate other) {
     VmcoreInfoCandidate first = candidates.getFirst();
-    return first.fits() && other.signs() == first.signs() && other.crashed() == first.crashed();
+    return first.fits() && other.fits() && other.crashed() == first.crashed();
   }
 
   /** The one that was chosen; empty when there is none. */

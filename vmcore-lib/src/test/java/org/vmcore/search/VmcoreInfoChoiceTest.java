@@ -130,6 +130,15 @@ class VmcoreInfoChoiceTest {
   }
 
   @Test
+  void theOneThatCrashedWinsThoughLessOfItCanBeSeen() throws Exception {
+    kernel(0x200000, "capture");
+    kernel(0x400000, "crashed", "CRASHTIME=1700000000");
+    CountingMemory memory = CountingMemory.of(ram);
+    memory.state(PageState.LOST, 0x408000, 0x1000);
+    assertThat(release(choice(memory))).isEqualTo("crashed");
+  }
+
+  @Test
   void theCrashKernelsCommandLineTellsIt() throws Exception {
     kernel(0x200000, "capture");
     text(0x200000 + 0x5000, "Kernel command line: quiet elfcorehdr=0x7f000000 nr_cpus=1");
