@@ -18,7 +18,6 @@ import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
-import org.vmcore.open.RamMap;
 
 /**
  * The way from files to a dump: envelopes, format, crash headers. What fails leaves nothing open.
@@ -70,7 +69,8 @@ final class Opening<T> {
   }
 
   private Input input(ByteSource file, List<ByteSource> parts) {
-    return new Input(file, parts, options.pageSize(), options.vmcoreInfo(), findings);
+    return new Input(
+        file, parts, options.pageSize(), options.vmcoreInfo(), options.search(), findings);
   }
 
   private Dump dump(Input input) throws VmcoreException {
@@ -78,8 +78,7 @@ final class Opening<T> {
       return Formats.open(input);
     }
     input.requireWhole("raw memory");
-    RamMap map = options.ramMap().get();
-    return RamDump.open("raw", map, input);
+    return RamDump.open("raw", input, options.ramMap().get());
   }
 
   /** Opens RAM with crash headers. */
@@ -87,7 +86,7 @@ final class Opening<T> {
     boolean opened = false;
     try {
       sources.add(RamImages.source(image, options.spill(), findings));
-      T made = open(source -> RamImages.open(image, source, options.pageSize(), findings));
+      T made = open(source -> RamImages.open(image, input(source, List.of())));
       opened = true;
       return made;
     } finally {

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.vmcore.cli.option.ExactText;
 import org.vmcore.cli.option.UsageException;
+import org.vmcore.values.ExactText;
 
 /**
  * The command line's arguments with none of their bytes lost. The JVM decodes them by the locale,

@@ -5,8 +5,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.cli.command.BuildCommand;
 import org.vmcore.cli.command.ChunksCommand;
@@ -23,9 +25,11 @@ import org.vmcore.cli.kernel.TranslateCommand;
 import org.vmcore.cli.note.NotesCommand;
 import org.vmcore.cli.note.VmcoreinfoCommand;
 import org.vmcore.cli.option.CommonOptions;
+import org.vmcore.cli.option.Inputs;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
 import org.vmcore.io.Faults;
@@ -113,12 +117,14 @@ public final class Main {
         return ExitStatus.CLOSED_PIPE;
       }
       console.error(String.valueOf(e.getMessage()), e);
+      return isLoss(e) ? ExitStatus.DAMAGED : ExitStatus.FAILED;
     } catch (OutputRefused e) {
       return console.refused(e.reason());
     } catch (OutOfMemoryError e) {
       console.error("out of memory: VMCORE_OPTS=-Xmx4g gives it more", e);
     } catch (InternalError e) {
       console.error(Faults.TRUNCATED, e);
+      return ExitStatus.DAMAGED;
     } catch (StackOverflowError e) {
       console.error(
           "the stack overflowed: VMCORE_OPTS=-Xss8m gives it more (--debug tells where)", e);
@@ -126,6 +132,10 @@ public final class Main {
       console.error("a bug in vmcore: " + e + " (--debug tells where)", e);
     }
     return ExitStatus.FAILED;
+  }
+
+  private static boolean isLoss(VmcoreException e) {
+    return e instanceof LossException || Faults.TRUNCATED.equals(e.reason());
   }
 
   private static int execute(Console console, String... args) throws VmcoreException {
@@ -139,6 +149,7 @@ public final class Main {
         return help(console, line, parsed);
       }
       if (chosen.commandSpec().userObject() instanceof Subcommand subcommand) {
+        requireOtherStdout(console, chosen.commandSpec());
         return subcommand.run(console);
       }
       console.usage("Missing command", NAME);
@@ -149,6 +160,16 @@ public final class Main {
       console.usage(String.valueOf(e.getMessage()), command);
     }
     return ExitStatus.USAGE;
+  }
+
+  /** Refuses to print into a file that is read. */
+  private static void requireOtherStdout(Console console, CommandSpec command)
+      throws VmcoreException {
+    Optional<Path> input = console.isProcess() ? Inputs.of(command).stdout() : Optional.empty();
+    if (input.isPresent()) {
+      console.answerNothing();
+      throw VmcoreException.of(input.get().toString(), "is stdout, too: not written into");
+    }
   }
 
   private static CommandLine commandLine(Console console, String... args) {

@@ -48,8 +48,26 @@ public abstract class Architecture {
 
   // What a dump's notes hold.
 
+  /**
+   * Keys of VMCOREINFO that only this architecture's kernels write, of either word size; {@code
+   * NUMBER(phys_base)}.
+   */
+  abstract List<String> ownKeys();
+
+  /** The first of {@link #ownKeys} that {@code info} has. */
+  final Optional<String> ownKey(VmcoreInfo info) {
+    for (String key : ownKeys()) {
+      if (info.get(key).isPresent()) {
+        return Optional.of(key);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Whether {@code info} has a line that only this architecture's kernels write. */
-  abstract boolean isOf(VmcoreInfo info);
+  final boolean isOf(VmcoreInfo info) {
+    return ownKey(info).isPresent();
+  }
 
   /** How {@code struct elf_prstatus} lies. */
   public abstract PrStatusLayout prStatus();

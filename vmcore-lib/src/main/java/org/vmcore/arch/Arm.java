@@ -25,8 +25,8 @@ public final class Arm extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.config("ARM_LPAE");
+  List<String> ownKeys() {
+    return List.of("CONFIG_ARM_LPAE");
   }
 
   /**

@@ -31,8 +31,13 @@ public final class Arm64 extends PreparedArchitecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.number("kimage_voffset").isPresent();
+  List<String> ownKeys() {
+    return List.of(
+        "NUMBER(kimage_voffset)",
+        "NUMBER(TCR_EL1_T1SZ)",
+        "NUMBER(tcr_el1_t1sz)",
+        "NUMBER(KERNELPACMASK)",
+        "NUMBER(PHYS_OFFSET)");
   }
 
   @Override

@@ -23,8 +23,8 @@ public final class I386 extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.config("X86_PAE");
+  List<String> ownKeys() {
+    return List.of("CONFIG_X86_PAE");
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.vmcore.arch;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,11 @@ public final class Machine {
 
   /** EM_386. */
   public static final int I386 = 3;
+
+  private static final int SPARC = 2;
+  private static final int PPC = 20;
+  private static final int SPARC64 = 43;
+  private static final int LOONGARCH = 258;
 
   /** EM_PPC64. */
   public static final int PPC64 = 21;
@@ -50,17 +56,17 @@ public final class Machine {
           new Machine(I386, 32, 144, "i386", "i486", "i586", "i686", "x86"),
           new Machine(ARM, 32, 148, "arm"),
           new Machine(PPC64, 64, 504, "ppc64", "ppc64le", "powerpc64"),
-          new Machine(20, 32, 268, "ppc", "powerpc"),
+          new Machine(PPC, 32, 268, "ppc", "powerpc"),
           new Machine(S390, 64, 336, "s390x"),
           new Machine(S390, 32, 224, "s390"),
           new Machine(RISCV, 64, 376, "riscv64"),
           new Machine(RISCV, 32, 204, "riscv32"),
-          new Machine(258, 64, 480, "loongarch64"),
-          new Machine(258, 32, 0, "loongarch32"),
+          new Machine(LOONGARCH, 64, 480, "loongarch64"),
+          new Machine(LOONGARCH, 32, 0, "loongarch32"),
           new Machine(8, 64, 480, "mips64"),
           new Machine(8, 32, 256, "mips"),
-          new Machine(43, 64, 0, "sparc64"),
-          new Machine(2, 32, 0, "sparc"),
+          new Machine(SPARC64, 64, 0, "sparc64"),
+          new Machine(SPARC, 32, 0, "sparc"),
           new Machine(50, 64, 0, "ia64"),
           new Machine(0x9026, 64, 0, "alpha"),
           new Machine(15, 64, 760, "parisc64"),
@@ -136,6 +142,32 @@ public final class Machine {
     return found;
   }
 
+  /** Whether Linux runs on it in this byte order. */
+  boolean mayHave(ByteOrder order) {
+    return switch (number) {
+      case X86_64, I386, RISCV, LOONGARCH -> order == ByteOrder.LITTLE_ENDIAN;
+      case S390 -> order == ByteOrder.BIG_ENDIAN;
+      default -> true;
+    };
+  }
+
+  /**
+   * The machine of its kind whose words have so many bits: kernels of 32 bits run on CPUs of 64,
+   * after which emulators name their dumps.
+   */
+  Machine withBits(int wanted) {
+    if (wanted == bits) {
+      return this;
+    }
+    return switch (number) {
+      case X86_64, I386 -> of(wanted == Long.SIZE ? X86_64 : I386, wanted);
+      case ARM64, ARM -> of(wanted == Long.SIZE ? ARM64 : ARM, wanted);
+      case PPC64, PPC -> of(wanted == Long.SIZE ? PPC64 : PPC, wanted);
+      case SPARC64, SPARC -> of(wanted == Long.SIZE ? SPARC64 : SPARC, wanted);
+      default -> of(number, wanted);
+    };
+  }
+
   /** e_machine. */
   public int number() {
     return number;
@@ -159,6 +191,11 @@ public final class Machine {
   /** The kernel's name of the architecture, {@code unknown}, or {@code machine-N}. */
   public String label() {
     return label;
+  }
+
+  /** In words: {@code arm of 32 bits}. */
+  String describe() {
+    return label + " of " + bits + " bits";
   }
 
   @Override

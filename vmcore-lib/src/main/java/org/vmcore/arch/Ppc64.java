@@ -25,8 +25,12 @@ public final class Ppc64 extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.number("RADIX_MMU").isPresent() || info.symbol("vmemmap_list").isPresent();
+  List<String> ownKeys() {
+    return List.of(
+        "NUMBER(RADIX_MMU)",
+        "SYMBOL(cur_cpu_spec)",
+        "SYMBOL(vmemmap_list)",
+        "SYMBOL(mmu_psize_defs)");
   }
 
   /** The image is a part of the direct map. */

@@ -33,9 +33,9 @@ public final class Riscv64 extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.number("phys_ram_base").isPresent()
-        || info.number("va_kernel_pa_offset").isPresent();
+  List<String> ownKeys() {
+    return List.of(
+        "NUMBER(phys_ram_base)", "NUMBER(va_kernel_pa_offset)", "NUMBER(KERNEL_LINK_ADDR)");
   }
 
   /** Physical = virtual − va_kernel_pa_offset; before 6.4 RAM begins with the image. */

@@ -29,8 +29,8 @@ public final class S390x extends Architecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.symbol("lowcore_ptr").isPresent() || info.get("SAMODE31").isPresent();
+  List<String> ownKeys() {
+    return List.of("SYMBOL(lowcore_ptr)", "SAMODE31", "IDENTITYBASE");
   }
 
   @Override

@@ -45,8 +45,14 @@ public final class X86_64 extends PreparedArchitecture {
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.number("phys_base").isPresent();
+  List<String> ownKeys() {
+    return List.of(
+        "NUMBER(phys_base)",
+        "NUMBER(pgtable_l5_enabled)",
+        "NUMBER(sme_mask)",
+        "SYMBOL(init_top_pgt)",
+        "SYMBOL(init_level4_pgt)",
+        "SYMBOL(phys_base)");
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.Search;
 
 /**
  * What is opened as a dump.
@@ -13,6 +14,7 @@ import org.vmcore.memory.VmcoreException;
  * @param parts the other parts of a split dump, in any order
  * @param pageSize the page size to use instead of the one the dump tells, in bytes
  * @param vmcoreInfo the physical address of the VMCOREINFO note to use, where several are in memory
+ * @param search how far memory is searched
  * @param findings where what is seen is told
  */
 public record Input(
@@ -20,6 +22,7 @@ public record Input(
     List<ByteSource> parts,
     OptionalLong pageSize,
     OptionalLong vmcoreInfo,
+    Search search,
     List<Finding> findings) {
   /**
    * Refuses parts, which only split dumps have.

@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.Faults;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
@@ -55,22 +54,22 @@ final class FlattenedSource extends ByteSource {
       throw VmcoreException.of(name(), "the dump is closed");
     }
     int i = wanted == 0 ? 0 : indexOf(position);
-    for (long done = 0; done < wanted; ) {
+    long done = 0;
+    while (done < wanted) {
       long at = position + done;
       i += i + 1 < records.count() && at >= records.target(i + 1) ? 1 : 0;
       boolean inRecord = i >= 0 && at < records.end(i);
       long end = inRecord ? records.end(i) : records.target(i + 1);
       long n = Math.min(wanted - done, end - at);
       MemorySegment piece = n == dst.byteSize() ? dst : dst.asSlice(done, n);
-      if (inRecord) {
-        readRecord(i, at, piece);
-      } else {
-        piece.fill((byte) 0);
+      long got = inRecord ? readRecord(i, at, piece) : zeros(piece);
+      done += got;
+      if (got < n) {
+        break;
       }
-      done += n;
     }
     recent = Math.max(i, 0);
-    return wanted;
+    return done;
   }
 
   private int indexOf(long position) {
@@ -78,11 +77,28 @@ final class FlattenedSource extends ByteSource {
     return records.target(i) <= position && position < records.end(i) ? i : records.floor(position);
   }
 
-  private void readRecord(int i, long at, MemorySegment dst) throws VmcoreException {
-    long offset = records.file(i) + (at - records.target(i));
-    if (inner.read(offset, dst) < dst.byteSize()) {
-      throw VmcoreException.at(name(), offset, Faults.TRUNCATED);
-    }
+  private static long zeros(MemorySegment dst) {
+    dst.fill((byte) 0);
+    return dst.byteSize();
+  }
+
+  private long readRecord(int i, long at, MemorySegment dst) throws VmcoreException {
+    return inner.readPresent(inFile(i, at), dst);
+  }
+
+  /** The offset in the flattened file of {@code at}, which lies in record {@code i}. */
+  private long inFile(int i, long at) {
+    return records.file(i) + (at - records.target(i));
+  }
+
+  @Override
+  public boolean hasLosses() {
+    return inner.hasLosses();
+  }
+
+  @Override
+  public boolean isFoundCut() {
+    return inner.isFoundCut();
   }
 
   @Override
@@ -92,13 +108,37 @@ final class FlattenedSource extends ByteSource {
     if (n == 0 || (gap >= 0 && position < gaps.end(gap))) {
       return 0;
     }
-    return gap + 1 < gaps.count() ? Math.min(n, gaps.start(gap + 1) - position) : n;
+    long there = gap + 1 < gaps.count() ? Math.min(n, gaps.start(gap + 1) - position) : n;
+    return hasLosses() ? availableInFile(position, there) : there;
+  }
+
+  /** The same, where records turned out to be lost. */
+  private long availableInFile(long position, long wanted) {
+    long done = 0;
+    for (int i = records.floor(position); done < wanted && i < records.count(); i++) {
+      long at = position + done;
+      if (i >= 0 && at < records.end(i)) {
+        long inRecord = Math.min(wanted - done, records.end(i) - at);
+        long there = inner.available(inFile(i, at), inRecord);
+        done += there;
+        if (there < inRecord) {
+          return done;
+        }
+      }
+      if (i + 1 < records.count()) {
+        done = Math.max(done, Math.min(wanted, records.target(i + 1) - position));
+      }
+    }
+    return done;
   }
 
   @Override
   public Span spanAt(long position) {
     if (position >= size()) {
       return super.spanAt(position);
+    }
+    if (hasLosses()) {
+      return spanInFile(position);
     }
     int gap = gaps.floor(position);
     if (gap >= 0 && position < gaps.end(gap)) {
@@ -134,8 +174,31 @@ final class FlattenedSource extends ByteSource {
 
   /** The first place from {@code at} on, which lies in record {@code i}, that may hold data. */
   private long dataOf(int i, long at) {
-    long shift = records.file(i) - records.target(i);
-    return Math.min(inner.nextData(at + shift) - shift, records.end(i));
+    long offset = inFile(i, at);
+    return Math.min(at + (inner.nextData(offset) - offset), records.end(i));
+  }
+
+  /** From {@code position} on, where records turned out to be lost: to the end of its record. */
+  private Span spanInFile(long position) {
+    long there = available(position, size() - position);
+    int i = records.floor(position);
+    if (there > 0) {
+      return new Span(position, position + there, true);
+    }
+    if (i < 0 || position >= records.end(i)) {
+      return new Span(position, records.target(i + 1), false);
+    }
+    long inRecord = records.end(i) - position;
+    long lost = inner.spanAt(inFile(i, position)).end() - inFile(i, position);
+    return new Span(position, position + Math.min(inRecord, lost), false);
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long position) {
+    int i = records.floor(position);
+    return i >= 0 && position < records.end(i)
+        ? inner.lossAt(inFile(i, position))
+        : super.lossAt(position);
   }
 
   @Override

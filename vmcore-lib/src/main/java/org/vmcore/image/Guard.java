@@ -81,6 +81,11 @@ public final class Guard {
     }
 
     @Override
+    public long holeAt(long address, long most) throws VmcoreException {
+      return run(() -> inner.holeAt(address, most));
+    }
+
+    @Override
     public Optional<Finding> lossAt(long address) throws VmcoreException {
       return run(() -> inner.lossAt(address));
     }
@@ -88,6 +93,11 @@ public final class Guard {
     @Override
     public String absenceAt(long address) throws VmcoreException {
       return run(() -> inner.absenceAt(address));
+    }
+
+    @Override
+    public long blank(long address, long most) throws VmcoreException {
+      return run(() -> inner.blank(address, most));
     }
   }
 }

@@ -17,8 +17,12 @@ import org.vmcore.memory.VmcoreException;
  * <p>An interrupt closes a {@link FileChannel} under all its readers. The interrupted reader gets
  * an exception and the channel is opened again for the others.
  */
-public final class ChannelSource extends ByteSource {
+public sealed class ChannelSource extends ByteSource permits MappedSource {
   private static final int PIECE = 1 << 20;
+
+  /** What a file system reads at once or not at all. */
+  private static final int BLOCK = 4096;
+
   private static final int MOST_AT_ONCE = 1 << 30;
 
   /** In smaller files holes are read: that costs less than to start the native linker. */
@@ -39,12 +43,19 @@ public final class ChannelSource extends ByteSource {
   public long read(long position, MemorySegment dst) throws VmcoreException {
     long wanted = available(position, dst.byteSize());
     byte[] piece = new byte[(int) Math.min(wanted, PIECE)];
-    for (long done = 0; done < wanted; ) {
-      int n = readPiece(position + done, piece, (int) Math.min(wanted - done, piece.length));
-      MemorySegment.copy(MemorySegment.ofArray(piece), 0, dst, done, n);
-      done += n;
+    long done = 0;
+    try {
+      while (done < wanted) {
+        int n = readPiece(position + done, piece, (int) Math.min(wanted - done, piece.length));
+        MemorySegment.copy(MemorySegment.ofArray(piece), 0, dst, done, n);
+        done += n;
+      }
+    } catch (VmcoreException e) {
+      if (done == 0 || available(position + done, 1) > 0) {
+        throw e;
+      }
     }
-    return wanted;
+    return done;
   }
 
   private int readPiece(long position, byte[] piece, int length) throws VmcoreException {
@@ -52,10 +63,12 @@ public final class ChannelSource extends ByteSource {
       FileChannel current = channel;
       try {
         int n = current.read(ByteBuffer.wrap(piece, 0, length), position);
-        if (n <= 0) {
-          throw VmcoreException.at(name(), position, Faults.TRUNCATED);
+        if (n > 0) {
+          return n;
         }
-        return n;
+        long end = current.size();
+        cutAt(end > 0 ? Math.min(position, end) : position);
+        throw VmcoreException.at(name(), position, Faults.TRUNCATED);
       } catch (VmcoreException e) {
         throw e;
       } catch (ClosedByInterruptException e) {
@@ -66,8 +79,47 @@ public final class ChannelSource extends ByteSource {
       } catch (ClosedChannelException e) {
         reopen(current, e);
       } catch (IOException e) {
+        int left = (int) (BLOCK - (position & BLOCK - 1));
+        if (length > left) {
+          return readPiece(position, piece, left);
+        }
+        // A block can be had or not as a whole.
+        lose(position, Math.min(position + left, size()), IoReason.of(e));
         throw VmcoreException.at(name(), position, IoReason.of(e), e);
       }
+    }
+  }
+
+  /** The file ends at {@code end} by now; a device doesn't tell where. */
+  private void cutAt(long end) {
+    lose(end, size(), Faults.TRUNCATED);
+  }
+
+  @Override
+  public boolean isFoundCut() {
+    FileChannel current = channel;
+    try {
+      long end = current.size();
+      boolean isNew = end > 0 && available(end, 1) > 0;
+      if (isNew) {
+        cutAt(end);
+      }
+      return isNew;
+    } catch (ClosedByInterruptException e) {
+      return false;
+    } catch (ClosedChannelException e) {
+      return isOpenAgain(current, e) && isFoundCut();
+    } catch (IOException e) {
+      return false; // reading it tells what is wrong
+    }
+  }
+
+  private boolean isOpenAgain(FileChannel lost, IOException cause) {
+    try {
+      reopen(lost, cause);
+      return true;
+    } catch (VmcoreException e) {
+      return false;
     }
   }
 

@@ -12,6 +12,8 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
+import org.vmcore.open.Search;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
@@ -25,16 +27,19 @@ final class InfoNotes {
   private static final int MAX_FOUND = 4;
 
   private final Vmcore vmcore;
+  private final Search search;
   private boolean isRead;
   private Optional<VmcoreInfo> note = Optional.empty();
   private boolean isSearched;
   private Optional<VmcoreInfoNote> found = Optional.empty();
   private boolean isChecked;
   private Optional<VmcoreInfoNote> instead = Optional.empty();
+  private Optional<Finding> unsearched = Optional.empty();
   private final List<Finding> findings = new ArrayList<>();
 
-  InfoNotes(Vmcore vmcore) {
+  InfoNotes(Vmcore vmcore, Search search) {
     this.vmcore = vmcore;
+    this.search = search;
   }
 
   /** The dump's note as it is. */
@@ -95,8 +100,17 @@ final class InfoNotes {
 
   private VmcoreInfoChoice choice() throws VmcoreException {
     ByteOrder order = vmcore.header().order();
-    List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(vmcore.physical(), vmcore.name(), order);
-    return VmcoreInfoChoice.of(vmcore.physical(), notes);
+    try (SearchBudget budget = SearchBudget.of(search, VmcoreInfo.NAME, vmcore.memorySize())) {
+      List<VmcoreInfoNote> notes =
+          VmcoreInfoSearch.search(vmcore.physical(), vmcore.name(), order, budget);
+      unsearched = budget.finding();
+      return VmcoreInfoChoice.of(vmcore.physical(), notes);
+    }
+  }
+
+  /** What of memory wasn't searched. */
+  synchronized Optional<Finding> gap() {
+    return unsearched;
   }
 
   /** The best of those in memory. */
@@ -113,9 +127,9 @@ final class InfoNotes {
   /** The one that leads to a utsname of the release it names: others are earlier kernels'. */
   private Optional<VmcoreInfoNote> readable(List<VmcoreInfoNote> notes) throws VmcoreException {
     for (int i = 0; notes.size() > 1 && i < Math.min(notes.size(), MAX_FOUND); i++) {
-      VmcoreInfo info = notes.get(i).info();
-      KernelMemory memory = KernelMemory.of(vmcore, Optional.of(info));
-      if (UtsName.isOf(KernelReader.of(vmcore, memory), info)) {
+      Optional<VmcoreInfo> info = Optional.of(notes.get(i).info());
+      KernelMemory memory = KernelMemory.of(vmcore, info);
+      if (UtsName.isOf(KernelReader.of(vmcore, memory, info), info.get())) {
         return Optional.of(notes.get(i));
       }
     }

@@ -12,6 +12,7 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
+import org.vmcore.open.Search;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
 /**
@@ -20,12 +21,19 @@ import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
  */
 final class KernelInfo implements KernelSource {
   private final Vmcore vmcore;
+  private final Search search;
   private final InfoNotes notes;
   private @Nullable KernelMemory memory;
 
-  KernelInfo(Vmcore vmcore) {
+  KernelInfo(Vmcore vmcore, Search search) {
     this.vmcore = vmcore;
-    this.notes = new InfoNotes(vmcore);
+    this.search = search;
+    this.notes = new InfoNotes(vmcore, search);
+  }
+
+  @Override
+  public Search search() {
+    return search;
   }
 
   @Override
@@ -37,6 +45,21 @@ final class KernelInfo implements KernelSource {
   public Optional<VmcoreInfo> info() throws VmcoreException {
     Optional<VmcoreInfoNote> other = notes.other();
     return other.isPresent() ? other.map(VmcoreInfoNote::info) : notes.own();
+  }
+
+  @Override
+  public boolean isInfoLost() throws VmcoreException {
+    return vmcore.isVmcoreInfoLost();
+  }
+
+  /** What of memory wasn't searched for VMCOREINFO. */
+  Optional<Finding> gap() {
+    return notes.gap();
+  }
+
+  @Override
+  public Optional<String> unsearched() {
+    return gap().map(Finding::message);
   }
 
   /** The physical address at which it was found; empty where the dump's own note is taken. */
@@ -83,7 +106,7 @@ final class KernelInfo implements KernelSource {
 
   @Override
   public KernelReader reader() throws VmcoreException {
-    return KernelReader.of(vmcore, memory());
+    return KernelReader.of(vmcore, memory(), info());
   }
 
   @Override

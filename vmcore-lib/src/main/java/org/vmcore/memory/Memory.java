@@ -38,6 +38,18 @@ public interface Memory {
   Extent extentAt(long address) throws VmcoreException;
 
   /**
+   * How many bytes from {@code address} on, at most {@code most}, are a hole in the dump's file:
+   * zeros that take no room there. They are {@link PageState#PRESENT} and needn't be read. 0 where
+   * there is no hole, or where nothing is known of holes.
+   *
+   * @param most in bytes, not negative
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  default long holeAt(long address, long most) throws VmcoreException {
+    return 0;
+  }
+
+  /**
    * Why the byte at {@code address} is {@link PageState#LOST}, with the place in the file, as far
    * as that is known.
    *
@@ -55,5 +67,18 @@ public interface Memory {
    */
   default String absenceAt(long address) throws VmcoreException {
     return "the dump knows of no memory there";
+  }
+
+  /**
+   * How many bytes in a row from {@code address} on are known to hold nothing: they aren't RAM,
+   * were left out, or are a hole of the dump's file, which reads as zeros. A search passes over
+   * them. What is {@link PageState#LOST} is never among them.
+   *
+   * @param most the most that are asked about, unsigned
+   * @return at most {@code most}; 0 where the byte may hold something, or nothing is known
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  default long blank(long address, long most) throws VmcoreException {
+    return 0;
   }
 }

@@ -221,6 +221,11 @@ public final class AddressSpace implements Memory {
     return "mapped to physical address " + Hex.of(address) + ": " + physical.absenceAt(address);
   }
 
+  @Override
+  public long blank(long address, long most) throws VmcoreException {
+    return at(address).blank(most);
+  }
+
   /**
    * The physical address of {@code address}; empty when it isn't mapped or a table on the way is
    * missing, see {@link #translate}.

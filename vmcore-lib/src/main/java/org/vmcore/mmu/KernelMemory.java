@@ -69,7 +69,15 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public static KernelMemory of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
-    return of(PagingHints.of(vmcore, info), vmcore.virtual());
+    KernelMemory memory = of(PagingHints.of(vmcore, info), vmcore.virtual());
+    boolean mayBeLost = memory.tables.isEmpty() && memory.unmapped == PageState.NOT_RAM;
+    return mayBeLost && vmcore.isVmcoreInfoLost() ? memory.withoutInfo() : memory;
+  }
+
+  /** The same, when what would tell of page tables is lost. */
+  private KernelMemory withoutInfo() {
+    String why = reason + ", or it is lost";
+    return new KernelMemory(hints, tables, loads, linear, isLinearFirst, why, PageState.LOST);
   }
 
   /**
@@ -291,6 +299,19 @@ public final class KernelMemory implements Memory {
   @Override
   public Extent extentAt(long address) throws VmcoreException {
     return source(address, lookup(address)).extent();
+  }
+
+  @Override
+  public long blank(long address, long most) throws VmcoreException {
+    Source source = source(address, lookup(address));
+    Extent extent = source.extent();
+    long left = extent.sizeFrom(address);
+    long wanted = Long.compareUnsigned(left, most) < 0 ? left : most;
+    return switch (extent.state()) {
+      case LOST -> 0;
+      case EXCLUDED, NOT_RAM -> wanted;
+      case PRESENT -> source.memory().blank(address, wanted);
+    };
   }
 
   @Override

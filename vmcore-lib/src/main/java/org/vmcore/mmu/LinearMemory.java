@@ -97,6 +97,15 @@ final class LinearMemory implements Memory {
   }
 
   @Override
+  public long blank(long address, long most) throws VmcoreException {
+    OptionalLong at = physical(address);
+    long left = around(address).sizeFrom(address);
+    return at.isEmpty()
+        ? 0
+        : physical.blank(at.getAsLong(), Long.compareUnsigned(left, most) < 0 ? left : most);
+  }
+
+  @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
     OptionalLong at = physical(address);
     return at.isEmpty() ? Optional.empty() : physical.lossAt(at.getAsLong());

@@ -63,7 +63,7 @@ public final class FileOldMemory implements FileBacked {
     int i = recent;
     long here = i < address.length ? at - address[i] : -1;
     return here >= 0 && here <= present[i] - dst.byteSize()
-        ? source.read(fileOffset[i] + here, dst)
+        ? source.readPresent(fileOffset[i] + here, dst)
         : readRuns(at, dst);
   }
 
@@ -76,9 +76,13 @@ public final class FileOldMemory implements FileBacked {
         break;
       }
       boolean whole = wanted == dst.byteSize();
-      source.read(
-          fileOffset[i] + (at + done - address[i]), whole ? dst : dst.asSlice(done, wanted));
-      done += wanted;
+      long got =
+          source.readPresent(
+              fileOffset[i] + (at + done - address[i]), whole ? dst : dst.asSlice(done, wanted));
+      done += got;
+      if (got < wanted) {
+        break;
+      }
     }
     return done;
   }
@@ -91,18 +95,18 @@ public final class FileOldMemory implements FileBacked {
     }
     long here = at - address[i];
     long inFile = Math.min(filesz[i], memsz[i]);
-    if (here < present[i]) {
+    if (here < present[i] && !source.hasLosses()) {
       return new Extent(address[i], present[i], PageState.PRESENT);
     }
     return here < inFile
-        ? behindPresent(i, here, inFile)
+        ? span(i, here, inFile)
         : new Extent(address[i] + inFile, memsz[i] - inFile, PageState.EXCLUDED);
   }
 
-  /** What is lost of extent {@code i}, or present behind something that is lost. */
-  private Extent behindPresent(int i, long here, long inFile) {
+  /** What of extent {@code i} is lost or present around {@code here}. */
+  private Extent span(int i, long here, long inFile) {
     ByteSource.Span span = source.spanAt(fileOffset[i] + here);
-    long start = Math.max(present[i], span.start() - fileOffset[i]);
+    long start = Math.max(0, span.start() - fileOffset[i]);
     long end = Math.min(inFile, span.end() - fileOffset[i]);
     PageState state = span.isThere() ? PageState.PRESENT : PageState.LOST;
     return new Extent(address[i] + start, end - start, state);
@@ -111,12 +115,9 @@ public final class FileOldMemory implements FileBacked {
   @Override
   public Optional<Finding> lossAt(long at) {
     int i = indexOf(at);
-    if (i < 0
-        || at - address[i] >= filesz[i]
-        || fileOffset[i] + (at - address[i]) < source.size()) {
-      return Optional.empty();
-    }
-    return Optional.of(Finding.error("file_size", source.size(), "the file ends here"));
+    return i < 0 || at - address[i] >= filesz[i]
+        ? Optional.empty()
+        : source.lossAt(fileOffset[i] + (at - address[i]));
   }
 
   @Override
@@ -128,13 +129,50 @@ public final class FileOldMemory implements FileBacked {
         : Optional.of(new FileSlice(source, fileOffset[i] + (at - address[i]), left));
   }
 
+  @Override
+  public long holeAt(long at, long most) {
+    int i = indexOf(at);
+    long left = i < 0 ? 0 : available(i, at - address[i], most);
+    if (left <= 0) {
+      return 0;
+    }
+    long offset = fileOffset[i] + (at - address[i]);
+    return Math.min(source.nextData(offset) - offset, left);
+  }
+
+  @Override
+  public long blank(long at, long most) {
+    long done = 0;
+    while (Long.compareUnsigned(done, most) < 0) {
+      long left = most - done;
+      long here = blankHere(at + done, left);
+      if (here == 0) {
+        break;
+      }
+      done += here;
+    }
+    return done;
+  }
+
+  /** As much of {@link #blank} as one extent has. */
+  private long blankHere(long at, long most) {
+    Extent extent = extentAt(at);
+    long size = extent.sizeFrom(at);
+    long wanted = Long.compareUnsigned(size, most) < 0 ? size : most;
+    return switch (extent.state()) {
+      case LOST -> 0;
+      case EXCLUDED, NOT_RAM -> wanted;
+      case PRESENT -> holeAt(at, wanted);
+    };
+  }
+
   private long present(int i) {
     return source.available(fileOffset[i], Math.min(filesz[i], memsz[i]));
   }
 
   /** The bytes in a row, at most {@code wanted}, that are present {@code here} in extent i. */
   private long available(int i, long here, long wanted) {
-    if (here < present[i]) {
+    if (here < present[i] && !source.hasLosses()) {
       return Math.min(wanted, present[i] - here);
     }
     long inFile = Math.min(filesz[i], memsz[i]) - here;

@@ -60,6 +60,11 @@ public final class RestrictedMemory implements FileBacked {
   }
 
   @Override
+  public long holeAt(long address, long most) throws VmcoreException {
+    return isRam(address) ? inner.holeAt(address, Math.min(most, leftInPage(address))) : 0;
+  }
+
+  @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
     return inner.lossAt(address);
   }
@@ -69,6 +74,11 @@ public final class RestrictedMemory implements FileBacked {
     return isRam(address)
         ? FileBacked.of(inner, address, Math.min(size, leftInPage(address)))
         : Optional.empty();
+  }
+
+  @Override
+  public long blank(long address, long most) throws VmcoreException {
+    return inner.blank(address, most);
   }
 
   @Override

@@ -32,6 +32,7 @@ public final class OpenOptions {
   private final Optional<RamMap> ramMap;
   private final Spill spill;
   private final OptionalLong vmcoreInfo;
+  private final Search search;
 
   private OpenOptions(Builder builder) {
     padding = builder.padding;
@@ -43,6 +44,7 @@ public final class OpenOptions {
     ramMap = builder.ramMap;
     spill = builder.spill;
     vmcoreInfo = builder.vmcoreInfo;
+    search = builder.search;
   }
 
   /** A builder that begins with the defaults. */
@@ -106,6 +108,11 @@ public final class OpenOptions {
     return vmcoreInfo;
   }
 
+  /** How far memory is searched for what the dump doesn't tell. */
+  public Search search() {
+    return search;
+  }
+
   /** Collects options; what isn't set is as in {@link #DEFAULT}. */
   public static final class Builder {
     private Padding padding = Padding.ZERO;
@@ -117,6 +124,7 @@ public final class OpenOptions {
     private Optional<RamMap> ramMap = Optional.empty();
     private Spill spill = Spill.DEFAULT;
     private OptionalLong vmcoreInfo = OptionalLong.empty();
+    private Search search = Search.DEFAULT;
 
     private Builder() {}
 
@@ -130,6 +138,7 @@ public final class OpenOptions {
       ramMap = options.ramMap;
       spill = options.spill;
       vmcoreInfo = options.vmcoreInfo;
+      search = options.search;
     }
 
     /** Sets {@link OpenOptions#padding}. */
@@ -200,6 +209,12 @@ public final class OpenOptions {
     /** Sets {@link OpenOptions#vmcoreInfo}. */
     public Builder vmcoreInfo(long value) {
       vmcoreInfo = OptionalLong.of(value);
+      return this;
+    }
+
+    /** Sets {@link OpenOptions#search}. */
+    public Builder search(Search value) {
+      search = value;
       return this;
     }
 

@@ -7,7 +7,9 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.Search;
 import org.vmcore.scan.MemoryScan;
+import org.vmcore.scan.SearchBudget;
 
 /**
  * Tells a crash kernel from the one that crashed: it was started with {@code elfcorehdr=ADDR}. Its
@@ -35,7 +37,9 @@ final class CaptureKernel implements MemoryScan.Look {
     }
     CaptureKernel look = new CaptureKernel();
     AddressRange range = AddressRange.ofSize(image.getAsLong(), MOST);
-    new MemoryScan(physical, 1, KEY.length + 3).over(range, look);
+    try (SearchBudget budget = SearchBudget.of(Search.DEFAULT, "elfcorehdr=", MOST)) {
+      new MemoryScan(physical, budget, 1, KEY.length + 3).over(range, look);
+    }
     return look.found;
   }
 

@@ -14,10 +14,12 @@ public final class VirtualAddresses {
   private final boolean areKnown;
   private final Optional<Architecture> architecture;
 
-  /** Those of {@code segments}, which stand behind {@code header}. */
-  public VirtualAddresses(ElfHeader header, List<ProgramHeader> segments) {
+  /**
+   * Those of {@code segments}, which stand behind {@code header}, of a kernel of {@code machine}.
+   */
+  public VirtualAddresses(ElfHeader header, Machine machine, List<ProgramHeader> segments) {
     this.header = header;
-    this.architecture = Architectures.of(Machine.of(header));
+    this.architecture = Architectures.of(machine);
     boolean isIdentity = architecture.isPresent() && architecture.get().isIdentityMapped();
     this.areKnown = areKnown(segments, isIdentity);
   }

@@ -27,8 +27,10 @@ import org.vmcore.fdt.TreeNode;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.open.Search;
 import org.vmcore.prepare.CrashPreparation.Backup;
 import org.vmcore.prepare.CrashPreparation.KernelText;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.ElfcorehdrCandidate;
 import org.vmcore.search.ElfcorehdrParser;
 import org.vmcore.search.ElfcorehdrSearch;
@@ -78,7 +80,8 @@ class RealPreparationTest {
 
   private static VmcoreInfoNote vmcoreInfo(String name) throws Exception {
     try (ByteSource ram = ram(name)) {
-      List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(memory(ram), name);
+      List<VmcoreInfoNote> notes =
+          VmcoreInfoSearch.search(memory(ram), name, SearchBudget.of(Search.DEFAULT, "it", 1));
       assertThat(notes).hasSize(1);
       return notes.getFirst();
     }
@@ -158,7 +161,8 @@ class RealPreparationTest {
   })
   void theElfcorehdrIsFoundByItself(String name, String address) throws Exception {
     try (ByteSource ram = ram(name)) {
-      List<ElfcorehdrCandidate> found = ElfcorehdrSearch.search(memory(ram), name);
+      List<ElfcorehdrCandidate> found =
+          ElfcorehdrSearch.search(memory(ram), name, SearchBudget.of(Search.DEFAULT, "it", 1));
       assertThat(found)
           .extracting(ElfcorehdrCandidate::address)
           .containsExactly(Long.parseLong(address, 16));
@@ -182,7 +186,9 @@ class RealPreparationTest {
             new KernelText(0xffff_ffff_8100_0000L, AddressRange.ofSize(0x7600000, 0x2830000)));
     assertThat(prepared.headers().programHeaders()).hasSize(5);
     try (ByteSource ram = ram(name)) {
-      assertThat(ElfcorehdrSearch.search(memory(ram), name)).isEmpty();
+      assertThat(
+              ElfcorehdrSearch.search(memory(ram), name, SearchBudget.of(Search.DEFAULT, "it", 1)))
+          .isEmpty();
     }
   }
 

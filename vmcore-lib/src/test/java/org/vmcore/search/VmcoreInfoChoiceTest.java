@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.Search;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.testing.CountingMemory;
 
 /** Kernels in one memory, each with its VMCOREINFO: one is the kernel that crashed. */
@@ -72,7 +75,9 @@ class VmcoreInfoChoiceTest {
   }
 
   private static VmcoreInfoChoice choice(CountingMemory memory) throws VmcoreException {
-    return VmcoreInfoChoice.of(memory, VmcoreInfoSearch.search(memory, "ram"));
+    try (SearchBudget budget = SearchBudget.of(Search.DEFAULT, VmcoreInfo.NAME, 8 << 20)) {
+      return VmcoreInfoChoice.of(memory, VmcoreInfoSearch.search(memory, "ram", budget));
+    }
   }
 
   private static String release(VmcoreInfoChoice choice) {

@@ -119,6 +119,14 @@ public abstract class MemoryContract {
     }
   }
 
+  /** The files of these tests are too small to be asked, and have no holes. */
+  @Test
+  final void nowhereIsAHole() throws VmcoreException {
+    for (long address : addresses()) {
+      assertThat(subject.memory().holeAt(address, 0x10000)).as("%x", address).isZero();
+    }
+  }
+
   @Test
   final void extentsContainTheirAddressAndHaveItsState() throws VmcoreException {
     for (long address : addresses()) {
@@ -149,6 +157,28 @@ public abstract class MemoryContract {
     }
     assertThat(inside.state()).isEqualTo(extent.state());
     assertThat(inside.contains(address)).as("%s at %x", inside, address).isTrue();
+  }
+
+  @Test
+  final void whatIsBlankReadsAsZerosOrNotAtAll() throws VmcoreException {
+    for (long address : addresses()) {
+      for (long most : new long[] {0, 1, 0x801, 0x10000, -1}) {
+        long blank = subject.memory().blank(address, most);
+        assertThat(Long.compareUnsigned(blank, most)).isNotPositive();
+        for (Part part : subject.parts()) {
+          requireBlank(part, address, blank);
+        }
+      }
+    }
+  }
+
+  /** What of {@code part} lies in {@code size} bytes from {@code address} on holds nothing. */
+  private void requireBlank(Part part, long address, long size) {
+    long from = Math.max(0, address - part.start());
+    for (long i = from; i < part.size() && part.start() + i - address < size; i++) {
+      assertThat(part.state()).as("%x", part.start() + i).isNotEqualTo(PageState.LOST);
+      assertThat(i < part.bytes().length ? part.bytes()[(int) i] : 0).isZero();
+    }
   }
 
   @Test

@@ -1,7 +1,5 @@
 package org.vmcore.cli.command;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.option.DumpOptions;
@@ -68,11 +66,6 @@ public final class Frame {
   /** How it is printed. */
   public OutputOptions output() {
     return output;
-  }
-
-  /** The files that are read, none of which may be written. */
-  public List<Path> files() {
-    return dump.files();
   }
 
   /** Prints what {@code command} tells of the dump. */

@@ -35,8 +35,8 @@ public final class InfoCommand implements Subcommand {
             "info",
             "Print what the dump is and what is in it.",
             "What file it is, and what can be had of its kernel: where it has no VMCOREINFO note that"
-                + " is searched for, in up to 4 GiB of memory. On a damaged dump the exit status is"
-                + " 3.");
+                + " is searched for, in 4 GiB of memory at most unless --search-limit is given. On a"
+                + " damaged dump the exit status is 3.");
     frame.addDumpTo(spec);
     frame.addOutputTo(spec);
     return Subcommand.finished(
@@ -67,7 +67,8 @@ public final class InfoCommand implements Subcommand {
         json.put(InfoFields.ENVELOPES, vmcore.envelopes());
       }
       json.put(InfoFields.ARCH, vmcore.architecture());
-      json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.ELF_CLASS, facts.bits());
+      json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.BITS, facts.bits());
+      json.put(InfoFields.ELF_CLASS, vmcore.header().elfClass().bits());
       json.put(InfoFields.PAGE_SIZE, vmcore.pageSize()).put(InfoFields.SIZE, vmcore.size());
       json.put(InfoFields.MEMORY_SIZE, vmcore.memorySize()).put(InfoFields.CPUS, facts.cpus());
       if (facts.possibleCpus().isPresent()) {

@@ -17,17 +17,13 @@ import org.vmcore.mmu.AddressSpace;
 
 /** What {@code vmcore info} tells of the kernel, and which of its contents can be had. */
 final class KernelFacts {
-  /**
-   * In more memory than this VMCOREINFO isn't searched for, in bytes: that takes seconds and more.
-   */
+  /** What a search reads at most unless a limit is set, in bytes: more takes seconds. */
   private static final long SEARCHED = 4L << 30;
-
-  private static final String LARGE = "there are more than 4 GiB of memory (log and symbol search)";
 
   private final Optional<VmcoreInfo> info;
   private OptionalLong foundAt = OptionalLong.empty();
   private String how = "";
-  private boolean isSearched;
+  private List<Finding> unsearched = List.of();
   private Optional<AddressSpace> tables = Optional.empty();
   private String noTables = "";
   private Optional<UtsName> uts = Optional.empty();
@@ -45,12 +41,9 @@ final class KernelFacts {
   }
 
   static KernelFacts of(Vmcore vmcore) throws VmcoreException {
-    if (vmcore.vmcoreInfo().isEmpty() && Long.compareUnsigned(vmcore.memorySize(), SEARCHED) > 0) {
-      return new KernelFacts(Optional.empty());
-    }
-    Kernel kernel = Kernel.of(vmcore);
+    Kernel kernel = Kernel.of(vmcore, vmcore.search().withDefault(SEARCHED));
     KernelFacts facts = new KernelFacts(kernel.info());
-    facts.isSearched = true;
+    facts.unsearched = kernel.gaps();
     facts.foundAt = kernel.infoFoundAt();
     facts.choice = kernel.infoFindings();
     facts.how = how(vmcore);
@@ -113,6 +106,11 @@ final class KernelFacts {
   /** How VMCOREINFO was chosen among those in memory. */
   List<Finding> choice() {
     return choice;
+  }
+
+  /** What of memory wasn't searched. */
+  List<Finding> unsearched() {
+    return unsearched;
   }
 
   Optional<UtsName> uts() {
@@ -201,7 +199,8 @@ final class KernelFacts {
       InfoCommand.key(out, InfoFields.FOUND_AT).text(how).hex(foundAt.getAsLong()).line();
     } else if (info.isEmpty()) {
       InfoCommand.key(out, InfoFields.FOUND_AT);
-      out.line(isSearched ? "no note, and none in memory" : "no note; not searched for: " + LARGE);
+      String where = unsearched.isEmpty() ? "memory" : "what was searched of memory";
+      out.text("no note, and none in ").line(where);
     }
   }
 }

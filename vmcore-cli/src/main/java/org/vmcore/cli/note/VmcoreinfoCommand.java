@@ -16,7 +16,6 @@ import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.Kind;
 import org.vmcore.cli.output.TextOut;
-import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Printable;
@@ -86,21 +85,13 @@ public final class VmcoreinfoCommand implements Subcommand {
 
     @Override
     public void end(Ending ending) throws VmcoreException {
-      if (info.isEmpty()) {
+      boolean isLost = vmcore.isVmcoreInfoLost();
+      if (info.isEmpty() && !isLost) {
         ending.nothing("no VMCOREINFO note");
+      } else if (isLost) {
+        ending.lost(
+            info.isEmpty() ? "no VMCOREINFO note: notes are lost" : "a part of VMCOREINFO is lost");
       }
-      if (isLost()) {
-        ending.lost("a part of VMCOREINFO is lost");
-      }
-    }
-
-    private boolean isLost() throws VmcoreException {
-      for (Note note : vmcore.notes()) {
-        if (note.isVmcoreInfo()) {
-          return NoteBytes.areLost(vmcore, note);
-        }
-      }
-      return false;
     }
   }
 }

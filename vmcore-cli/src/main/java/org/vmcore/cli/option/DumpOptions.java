@@ -1,7 +1,6 @@
 package org.vmcore.cli.option;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -25,6 +24,7 @@ public final class DumpOptions {
   private final RamOptions ram;
   private final ElfcorehdrOptions elfcorehdr = new ElfcorehdrOptions();
   private final SpillOptions spill = new SpillOptions();
+  private final SearchOption search = new SearchOption();
   private final Opt<PaddingChoice> padding =
       Opt.choice(
           PaddingChoice.class,
@@ -139,6 +139,7 @@ public final class DumpOptions {
     elfcorehdr.addTo(spec);
     padding.addTo(spec);
     spill.addTo(spec);
+    search.addTo(spec);
   }
 
   /** The argument; it comes first where --oldmem stands in place of DUMP. */
@@ -196,7 +197,8 @@ public final class DumpOptions {
       options.vmcoreInfo(vmcoreInfo.value().orElseThrow());
     }
     try (Unpacking unpacking = spill.start(console, progress)) {
-      Vmcore vmcore = open(options.padding(chosen).spill(unpacking.spill()));
+      options.padding(chosen).spill(unpacking.spill()).search(search.search(console, progress));
+      Vmcore vmcore = open(options);
       try {
         unpacking.requireEffect(vmcore.envelopes());
         return vmcore;
@@ -235,18 +237,5 @@ public final class DumpOptions {
       options.ramMap(map.get());
     }
     return Vmcore.open(file, options.build());
-  }
-
-  /** The files that are read: DUMP or RAM, and the parts. */
-  public List<Path> files() {
-    List<Path> files = new ArrayList<>(parts.or(List.of()));
-    if (ram.file().isPresent()) {
-      files.add(ram.file().get());
-    }
-    Path file = file();
-    if (file != null) {
-      files.add(file);
-    }
-    return files;
   }
 }

@@ -64,6 +64,11 @@ public final class Console {
     answer = new JsonAnswer(out, pretty, command);
   }
 
+  /** Stdout gets nothing, whatever happens. */
+  public void answerNothing() {
+    answer = null;
+  }
+
   /** What the command is asked about, by its name on the command line. */
   public void about(String dump) {
     if (answer != null) {

@@ -1,5 +1,7 @@
 package org.vmcore.cli.prepare;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -30,12 +32,20 @@ final class BootOptions {
               + " kernel's memory.",
           "--elfcorehdr-at");
   private final Opt<Path> dtb =
-      file("IN", "The first kernel's device tree, /sys/firmware/fdt (arm64).", "--dtb");
+      file(
+          new PathConverter(),
+          "IN",
+          "The first kernel's device tree, /sys/firmware/fdt (arm64).",
+          "--dtb");
   private final Opt<Path> dtbOut =
-      file("OUT", "The crash kernel's device tree, made out of it.", "--dtb-out");
+      file(
+          PathConverter.ofOutput(),
+          "OUT",
+          "The crash kernel's device tree, made out of it.",
+          "--dtb-out");
 
-  private static Opt<Path> file(String label, String description, String name) {
-    return Opt.of(Path.class, new PathConverter(), label, description, name);
+  private static Opt<Path> file(PathConverter path, String label, String description, String name) {
+    return Opt.of(Path.class, path, label, description, name);
   }
 
   void addTo(CommandSpec spec) {
@@ -48,6 +58,21 @@ final class BootOptions {
   void checkOptions() {
     dtb.requireEffect(dtbOut.isGiven(), "without --dtb-out");
     dtbOut.requireEffect(dtb.isGiven(), "without --dtb");
+  }
+
+  /** Refuses to write the device tree to {@code headers}, too. */
+  void requireOther(Path headers) {
+    if (dtbOut.isGiven() && isSame(dtbOut(), headers)) {
+      throw new UsageException("-o and --dtb-out are the same file");
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.cli.option.Opt;
+import org.vmcore.cli.option.SearchOption;
 import org.vmcore.cli.option.SpillOptions;
 import org.vmcore.cli.option.Unpacking;
 import org.vmcore.cli.output.Console;
@@ -17,7 +18,9 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.open.RamImage;
+import org.vmcore.open.Search;
 import org.vmcore.prepare.CrashMemory;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
@@ -34,9 +37,11 @@ final class VmcoreInfoOption {
           "Where VMCOREINFO's note is, as /sys/kernel/vmcoreinfo tells; by default it is searched"
               + " for in --oldmem.",
           "--vmcoreinfo");
+  private final SearchOption search = new SearchOption();
 
   void addTo(CommandSpec spec) {
     place.addTo(spec);
+    search.addTo(spec);
   }
 
   /** The note; its text is known only when the RAM is. */
@@ -60,7 +65,17 @@ final class VmcoreInfoOption {
       findings.forEach(each -> console.say(source.name(), each.message()));
       return place.isGiven()
           ? Optional.of(at(place.value().orElseThrow(), bytes, source.name()))
-          : found(console, bytes, memory, source.name());
+          : found(console, bytes, search(console, bytes, source), memory, source.name());
+    }
+  }
+
+  private List<VmcoreInfoNote> search(Console console, FileOldMemory bytes, ByteSource source)
+      throws VmcoreException {
+    Search how = search.search(console, When.AUTO);
+    try (SearchBudget budget = SearchBudget.of(how, VmcoreInfo.NAME, source.size())) {
+      List<VmcoreInfoNote> found = VmcoreInfoSearch.search(bytes, source.name(), budget);
+      budget.finding().ifPresent(each -> console.say(source.name(), each.message()));
+      return found;
     }
   }
 
@@ -75,9 +90,12 @@ final class VmcoreInfoOption {
 
   /** Rather one in the first kernel's memory: what lies elsewhere is another kernel's. */
   private static Optional<VmcoreInfoNote> found(
-      Console console, FileOldMemory bytes, CrashMemory memory, String file)
+      Console console,
+      FileOldMemory bytes,
+      List<VmcoreInfoNote> all,
+      CrashMemory memory,
+      String file)
       throws VmcoreException {
-    List<VmcoreInfoNote> all = VmcoreInfoSearch.search(bytes, file);
     List<VmcoreInfoNote> own =
         all.stream().filter(each -> isIn(memory, each.area().start())).toList();
     List<VmcoreInfoNote> chosen = VmcoreInfoChoice.of(bytes, own.isEmpty() ? all : own).notes();

@@ -58,7 +58,8 @@ final class DumpedPages {
       }
       if (read.compression(rank) == Compression.RAW) {
         ahead.read(rank);
-        return table.file().read(read.offset(rank) + from, dst.asSlice(at, n)) < n ? 0 : n;
+        long got = table.file().readPresent(read.offset(rank) + from, dst.asSlice(at, n));
+        return got < n ? 0 : n;
       }
       page = decompress(read, rank, wanted);
       if (page == null) {

@@ -8,6 +8,7 @@ import org.vmcore.codec.Compression;
 import org.vmcore.codec.Decompressor;
 import org.vmcore.codec.MalformedException;
 import org.vmcore.io.ByteSource;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /** Reads and decompresses pages; borrowed by a thread for as long as it does that. */
@@ -53,8 +54,10 @@ final class PageDecoder {
       input = new byte[(int) mostInput(blockSize)];
     }
     long offset = descriptors.offset(rank);
-    if (file.read(offset, MemorySegment.ofArray(input).asSlice(0, size)) < size) {
-      throw VmcoreException.at(file.name(), offset, "the file ends in a page");
+    long there = file.readPresent(offset, MemorySegment.ofArray(input).asSlice(0, size));
+    if (there < size) {
+      failure = file.lossAt(offset + there).map(Finding::message).orElse("the file ends in a page");
+      return null;
     }
     byte[] page = new byte[blockSize];
     Compression how = Objects.requireNonNull(descriptors.compression(rank));

@@ -27,6 +27,6 @@ public final class LimeFormat implements Format {
   @Override
   public Dump open(Input input) throws VmcoreException {
     input.requireWhole("a LiME image");
-    return RamDump.open(name(), Lime.map(input.file(), input.findings()), input);
+    return RamDump.open(name(), input, Lime.map(input.file(), input.findings()));
   }
 }

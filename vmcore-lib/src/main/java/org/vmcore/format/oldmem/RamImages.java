@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.dump.Dump;
+import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.envelope.Envelopes;
@@ -21,7 +22,9 @@ import org.vmcore.oldmem.LiveMemory;
 import org.vmcore.oldmem.RestrictedMemory;
 import org.vmcore.open.RamImage;
 import org.vmcore.open.RamMap;
+import org.vmcore.open.Search;
 import org.vmcore.open.Spill;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.ElfcorehdrCandidate;
 import org.vmcore.search.ElfcorehdrParser;
 import org.vmcore.search.ElfcorehdrSearch;
@@ -32,12 +35,14 @@ public final class RamImages {
 
   private final RamImage image;
   private final ByteSource source;
+  private final Search search;
   private final List<Finding> findings;
 
-  private RamImages(RamImage image, ByteSource source, List<Finding> findings) {
+  private RamImages(RamImage image, Input input) {
     this.image = image;
-    this.source = source;
-    this.findings = findings;
+    this.source = input.file();
+    this.search = input.search();
+    this.findings = input.findings();
   }
 
   /** Opens {@code image}'s file, out of its envelopes, or the device that is one. */
@@ -53,11 +58,9 @@ public final class RamImages {
     return ByteSource.openDevice(image.file(), image.map().get().fileSize());
   }
 
-  /** Opens {@code image}, whose bytes are {@code source}'s. */
-  public static Dump open(
-      RamImage image, ByteSource source, OptionalLong pageSize, List<Finding> findings)
-      throws VmcoreException {
-    return new RamImages(image, source, findings).open(pageSize);
+  /** Opens {@code image}, whose bytes are those of {@code input}'s file. */
+  public static Dump open(RamImage image, Input input) throws VmcoreException {
+    return new RamImages(image, input).open(input.pageSize());
   }
 
   private Dump open(OptionalLong pageSize) throws VmcoreException {
@@ -114,14 +117,28 @@ public final class RamImages {
     return range.get().start();
   }
 
-  private long found(OldMemory ram) throws VmcoreException {
-    List<ElfcorehdrCandidate> candidates = ElfcorehdrSearch.search(ram, source.name());
-    if (candidates.isEmpty()) {
-      throw VmcoreException.of(
-          source.name(),
-          "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump: prepare"
-              + " makes one; opened as DUMP (raw memory with --ram-map) it needs none");
+  /** At least one. */
+  private List<ElfcorehdrCandidate> search(OldMemory ram) throws VmcoreException {
+    long size = source.size();
+    try (SearchBudget budget = SearchBudget.of(search, CHECK, size)) {
+      List<ElfcorehdrCandidate> found = ElfcorehdrSearch.search(ram, source.name(), budget);
+      if (found.isEmpty() && budget.unsearched().isPresent()) {
+        throw VmcoreException.of(
+            source.name(), "no elfcorehdr found; memory is " + budget.unsearched().get());
+      }
+      if (found.isEmpty()) {
+        throw VmcoreException.of(
+            source.name(),
+            "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump: prepare"
+                + " makes one; opened as DUMP (raw memory with --ram-map) it needs none");
+      }
+      budget.finding().ifPresent(findings::add);
+      return found;
     }
+  }
+
+  private long found(OldMemory ram) throws VmcoreException {
+    List<ElfcorehdrCandidate> candidates = search(ram);
     ElfcorehdrCandidate best = candidates.getFirst();
     findings.add(Finding.info(CHECK, "found at " + best.describe()));
     for (ElfcorehdrCandidate other : candidates.subList(1, candidates.size())) {

@@ -5,13 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Architectures;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
 import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
@@ -19,6 +21,8 @@ import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.open.RamMap;
+import org.vmcore.open.Search;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
@@ -37,28 +41,31 @@ public final class RamDump {
   private final ByteSource source;
   private final RamMap map;
   private final OptionalLong vmcoreInfo;
+  private final Search search;
   private final List<Finding> findings;
 
-  private RamDump(RamMap map, Input input) {
+  private RamDump(Input input, RamMap map) {
     this.source = input.file();
     this.map = map;
     this.vmcoreInfo = input.vmcoreInfo();
+    this.search = input.search();
     this.findings = input.findings();
   }
 
   /**
-   * Opens the RAM that lies in {@code input}'s file by {@code map}, and scans it for VMCOREINFO,
+   * Opens the RAM that lies in {@code input}'s file by {@code map}, and searches it for VMCOREINFO,
    * unless {@code input} says where that is.
    *
    * @param format the format's name
    * @throws VmcoreException when it can't be read
    */
-  public static Dump open(String format, RamMap map, Input input) throws VmcoreException {
-    String name = input.file().name();
-    OldMemory ram = FileOldMemory.of(map, input.file());
-    CrashHeaders headers = new RamDump(map, input).headers(ram);
-    PageSize page = PageSize.find(input.pageSize(), ram, name, headers, input.findings());
-    return new Dump(format, name, headers, ram, page, input.findings());
+  public static Dump open(String format, Input input, RamMap map) throws VmcoreException {
+    ByteSource source = input.file();
+    List<Finding> findings = input.findings();
+    OldMemory ram = FileOldMemory.of(map, source);
+    CrashHeaders headers = new RamDump(input, map).headers(ram);
+    PageSize page = PageSize.find(input.pageSize(), ram, source.name(), headers, findings);
+    return new Dump(format, source.name(), headers, ram, page, findings);
   }
 
   private CrashHeaders headers(OldMemory ram) throws VmcoreException {
@@ -66,13 +73,14 @@ public final class RamDump {
     List<AddressRange> ranges = joined();
     findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + listed(ranges)));
     Optional<VmcoreInfoNote> note = note(ram);
+    ByteOrder order = note.isPresent() ? note.get().order() : ByteOrder.LITTLE_ENDIAN;
+    Machine machine = machine(note, order);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (note.isPresent()) {
       all.add(header(ProgramHeader.PT_NOTE, 0, note.get().area()));
     }
     ranges.forEach(range -> all.add(header(ProgramHeader.PT_LOAD, RWX, range)));
-    ByteOrder order = note.isPresent() ? note.get().order() : ByteOrder.LITTLE_ENDIAN;
-    return CrashHeaders.of(machine(note), order, all);
+    return CrashHeaders.of(elfClass(machine, ranges), order, machine.number(), all);
   }
 
   /** The one that was asked for, else the best of those that are found. */
@@ -80,10 +88,17 @@ public final class RamDump {
     if (vmcoreInfo.isPresent()) {
       return Optional.of(VmcoreInfoSearch.require(ram, source.name(), vmcoreInfo.getAsLong()));
     }
-    List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
-    VmcoreInfoChoice choice = VmcoreInfoChoice.of(ram, notes);
+    VmcoreInfoChoice choice = VmcoreInfoChoice.of(ram, search(ram));
     findings.addAll(choice.findings());
     return choice.best();
+  }
+
+  private List<VmcoreInfoNote> search(OldMemory ram) throws VmcoreException {
+    try (SearchBudget budget = SearchBudget.of(search, VmcoreInfo.NAME, source.size())) {
+      List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name(), budget);
+      budget.finding().ifPresent(findings::add);
+      return notes;
+    }
   }
 
   private static ProgramHeader header(int type, int flags, AddressRange range) {
@@ -108,16 +123,22 @@ public final class RamDump {
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private int machine(Optional<VmcoreInfoNote> note) {
-    int machine =
-        note.flatMap(each -> Architectures.of(each.info()))
-            .map(architecture -> architecture.machine().number())
-            .orElse(Machine.NONE);
-    if (machine == Machine.NONE) {
+  private Machine machine(Optional<VmcoreInfoNote> note, ByteOrder order) {
+    Machine none = Machine.of(Machine.NONE, Long.SIZE);
+    Machine machine =
+        KernelMachine.of(none, order, OptionalLong.empty(), note.map(VmcoreInfoNote::info))
+            .machine();
+    if (!machine.isKnown()) {
       String why = note.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
       findings.add(Finding.info(CHECK, "the architecture isn't known: " + why));
     }
     return machine;
+  }
+
+  /** That of the kernel's words; where memory is above 4 GiB that of 64 bits, as kexec has it. */
+  private static ElfClass elfClass(Machine machine, List<AddressRange> ranges) {
+    boolean isLow = ranges.isEmpty() || ranges.getLast().last() >>> Integer.SIZE == 0;
+    return machine.bits() == Integer.SIZE && isLow ? ElfClass.ELF32 : ElfClass.ELF64;
   }
 
   private void reportLoss() {

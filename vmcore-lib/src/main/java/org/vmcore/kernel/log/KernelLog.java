@@ -2,6 +2,7 @@ package org.vmcore.kernel.log;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.reading.KernelSource;
@@ -61,10 +62,23 @@ public final class KernelLog {
    * @throws VmcoreException when the log isn't found, the dump is closed, or its file fails
    */
   public List<Finding> records(Consumer<LogRecord> out) throws VmcoreException {
+    try {
+      return found(out);
+    } catch (VmcoreException e) {
+      if (!kernel.isInfoLost()) {
+        throw e;
+      }
+      String why = e.reason() + ": notes of the dump are lost";
+      return List.of(new Finding("log", Finding.Severity.ERROR, OptionalLong.empty(), why));
+    }
+  }
+
+  private List<Finding> found(Consumer<LogRecord> out) throws VmcoreException {
     Optional<VmcoreInfo> info = kernel.info();
     String file = kernel.file();
     if (info.isEmpty()) {
-      throw VmcoreException.of(file, "no VMCOREINFO, which tells where the kernel's log is");
+      throw VmcoreException.of(
+          file, kernel.missing("no VMCOREINFO, which tells where the kernel's log is"));
     }
     StructLayout layout = new StructLayout(info.get(), file);
     LogGaps gaps = new LogGaps(kernel.memory());

@@ -1,13 +1,11 @@
-package org.vmcore.cli.option;
+package org.vmcore.values;
 
 import java.io.ByteArrayOutputStream;
-import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /**
  * Bytes as a string from which they can be had again: UTF-8, and for each byte that isn't the lone
@@ -15,7 +13,6 @@ import java.nio.file.Path;
  */
 public final class ExactText {
   private static final int ESCAPED = 0xdc00;
-  private static final String UNESCAPED_IN_URIS = "/-._~";
 
   private ExactText() {}
 
@@ -34,7 +31,7 @@ public final class ExactText {
   }
 
   /** Whether {@code text} has bytes that aren't UTF-8. */
-  static boolean hasBytes(String text) {
+  public static boolean hasBytes(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (isByte(text, i)) {
         return true;
@@ -51,7 +48,7 @@ public final class ExactText {
   }
 
   /** The bytes of {@code text}. */
-  static byte[] bytes(String text) {
+  public static byte[] bytes(String text) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(text.length());
     int plain = 0;
     for (int i = 0; i < text.length(); i++) {
@@ -63,25 +60,5 @@ public final class ExactText {
     }
     out.writeBytes(text.substring(plain).getBytes(StandardCharsets.UTF_8));
     return out.toByteArray();
-  }
-
-  /** The path of just these bytes, whatever the locale: only a URI gives one to the JVM. */
-  static Path path(String text) {
-    byte[] bytes = bytes(text);
-    StringBuilder uri = new StringBuilder("file:///");
-    for (byte b : bytes) {
-      boolean isPlain = Character.isLetterOrDigit(b) || UNESCAPED_IN_URIS.indexOf(b) >= 0;
-      if (isPlain) {
-        uri.append((char) b);
-      } else {
-        uri.append('%').append(digit(b >> 4)).append(digit(b));
-      }
-    }
-    Path path = Path.of(URI.create(uri.toString()));
-    return bytes[0] == '/' ? path : path.subpath(0, path.getNameCount());
-  }
-
-  private static char digit(int value) {
-    return Character.forDigit(value & 0xf, 16);
   }
 }
