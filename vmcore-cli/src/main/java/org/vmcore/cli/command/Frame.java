@@ -59,6 +59,11 @@ public final class Frame {
     return dump.argument();
   }
 
+  /** Whether an argument was given. */
+  public boolean hasArgument() {
+    return dump.hasArgument();
+  }
+
   /** How it is printed. */
   public OutputOptions output() {
     return output;
