@@ -3,21 +3,25 @@ package org.vmcore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.dump.Dump;
 import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.envelope.Envelopes;
 import org.vmcore.format.Formats;
+import org.vmcore.format.elf.ElfFormat;
 import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.format.raw.RamDump;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Faults;
+import org.vmcore.io.JoinedSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
+import org.vmcore.open.RamMap;
 
 /**
  * The way from files to a dump: envelopes, format, crash headers. What fails leaves nothing open.
@@ -77,8 +81,13 @@ final class Opening<T> {
     if (options.ramMap().isEmpty()) {
       return Formats.open(input);
     }
-    input.requireWhole("raw memory");
-    return RamDump.open("raw", input, options.ramMap().get());
+    RamMap map = options.ramMap().get();
+    Optional<Dump> unfinished = ElfFormat.unfinished(input, map);
+    if (unfinished.isPresent()) {
+      input.requireWhole("an ELF dump");
+      return unfinished.get();
+    }
+    return RamDump.open("raw", input.joined(), map);
   }
 
   /** Opens RAM with crash headers. */

@@ -98,6 +98,7 @@ class ConcurrencyFuzzTest {
 
   @Test
   void everyThreadSeesWhatASimpleReaderSees() throws Exception {
+    say("begins");
     try (FileSystem jimfs = Jimfs.newFileSystem(Configuration.unix())) {
       addDumps(folder);
       addDumps(jimfs.getPath("/work"));
@@ -106,14 +107,14 @@ class ConcurrencyFuzzTest {
       for (SharedDump each : dumps) {
         each.close();
       }
-      System.out.println(
-          "concurrency fuzz: -Dfuzz.seed="
-              + SEED
-              + ", "
-              + operations
-              + " operations in "
-              + THREADS
-              + " threads");
+      say(operations + " operations in " + THREADS + " threads");
+    }
+  }
+
+  /** A build says nothing where all is well. */
+  private static void say(String what) {
+    if (SECONDS > 0) {
+      System.out.println("concurrency fuzz: -Dfuzz.seed=" + SEED + ": " + what);
     }
   }
 

@@ -280,6 +280,22 @@ class LifetimeTest {
     }
   }
 
+  private static void assertInterrupted(Path file) {
+    Thread.currentThread().interrupt();
+    assertThatThrownBy(() -> Vmcore.open(file).close())
+        .isInstanceOf(VmcoreException.class)
+        .hasMessage(file + ": interrupted");
+    assertThat(Thread.interrupted()).isTrue();
+  }
+
+  @Test
+  void openingOnAnInterruptedThreadIsInterrupted() throws Exception {
+    assertInterrupted(file());
+    try (FileSystem jimfs = Jimfs.newFileSystem(Configuration.unix())) {
+      assertInterrupted(dump().writeTo(jimfs.getPath("/dump")));
+    }
+  }
+
   @Test
   void anInterruptDoesNotDisturbAMappedFile() throws Exception {
     try (Vmcore vmcore = Vmcore.open(file())) {

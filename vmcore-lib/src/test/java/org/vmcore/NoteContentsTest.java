@@ -92,7 +92,10 @@ class NoteContentsTest {
   @Test
   void prstatusOfAnotherMachineHasPidAndSignal() throws Exception {
     for (ElfClass elfClass : ElfClass.values()) {
-      DumpBuilder dump = DumpBuilder.of(elfClass, ByteOrder.BIG_ENDIAN).machine(8).prstatus(99, 7);
+      DumpBuilder dump =
+          DumpBuilder.of(elfClass, ByteOrder.BIG_ENDIAN)
+              .machine(elfClass == ElfClass.ELF64 ? 43 : 4)
+              .prstatus(99, 7);
       try (Vmcore vmcore = open(dump)) {
         PrStatus status = vmcore.notes().getFirst().prStatus();
         assertThat(status).isEqualTo(new PrStatus(7, 99, List.of(), Optional.empty()));

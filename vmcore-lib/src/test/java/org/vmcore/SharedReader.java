@@ -18,7 +18,7 @@ final class SharedReader implements AutoCloseable {
   private static final int MOST_HELD = 8;
 
   /** The second is said where a file is opened. */
-  private static final List<String> INTERRUPTED = List.of("interrupted", "it was closed");
+  private static final List<String> INTERRUPTED = List.of("interrupted");
 
   private final Random random;
 

@@ -18,9 +18,20 @@ class CommandFuzzTest {
 
   @TempDir Path folder;
 
+  private static void isWhatTheSchemaSays(String json) {
+    JsonText.object(json);
+    assertThat(Contract.violations(json)).isEmpty();
+  }
+
   private List<String> findings() throws IOException, InterruptedException {
     List<Seed> seeds = FuzzSeeds.all(folder);
-    return new Fuzzing(Main::run, Main.commandLine(), JsonText::object, seeds, folder, FINDINGS)
+    return new Fuzzing(
+            Main::run,
+            Main.commandLine(),
+            CommandFuzzTest::isWhatTheSchemaSays,
+            seeds,
+            folder,
+            FINDINGS)
         .run();
   }
 

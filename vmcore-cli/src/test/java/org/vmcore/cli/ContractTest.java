@@ -79,6 +79,9 @@ class ContractTest {
       }
     }
     add("info", "--oldmem", Ram.crashed().writeTo(folder.resolve("ram")));
+    Path bank = Ram.crashed().writeTo(folder.resolve("bank"));
+    String map = "0-0x7fff@0,0x8000-0xafff@bank:0x8000";
+    add("info", "--oldmem", folder.resolve("ram"), "--oldmem", bank, "--ram-map", map);
     Path packed = Files.write(folder.resolve("gz"), Packed.gzip(Dumps.small().build()));
     add("info", packed);
     kernel();

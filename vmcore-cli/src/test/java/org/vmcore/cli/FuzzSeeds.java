@@ -15,6 +15,7 @@ import org.vmcore.cli.fuzz.Seed;
 import org.vmcore.cli.fuzz.SeedFile;
 import org.vmcore.codec.Compression;
 import org.vmcore.elf.ElfClass;
+import org.vmcore.testing.CharacterRingBytes;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Flattened;
 import org.vmcore.testing.KallsymsBytes;
@@ -32,6 +33,7 @@ final class FuzzSeeds {
   private static final ByteOrder LE = ByteOrder.LITTLE_ENDIAN;
   private static final ByteOrder BE = ByteOrder.BIG_ENDIAN;
   private static final long KERNEL_END = BASE + 0x18000;
+  private static final long VMALLOC = 0xffff_c900_0000_0000L;
   private static final int LIME_SPLIT = 0x6000;
   private static final int RECORD = 0x1100;
 
@@ -66,6 +68,8 @@ final class FuzzSeeds {
     }
     add(SeedFile.of("elf-last", mixed(DumpBuilder.elf64().programHeadersLast())));
     add(SeedFile.of("elf-counted", mixed(DumpBuilder.elf64().extendedCount())));
+    DumpBuilder kcore = mixed(DumpBuilder.elf64()).load(0x10000, 0x2000).vaddr(VMALLOC);
+    add(SeedFile.of("elf-kcore", kcore.field("p_paddr", -1)));
     add(SeedFile.of("elf-cut", mixed(DumpBuilder.elf64()).truncateAt(0x4000)));
   }
 
@@ -127,6 +131,19 @@ final class FuzzSeeds {
         new Seed(
             List.of(SeedFile.of("oldmem-bare", raw), headers),
             List.of("--oldmem", "{oldmem-bare}", "--elfcorehdr-file", "{headers}")));
+    int half = Ram.SIZE / 2;
+    seeds.add(
+        new Seed(
+            List.of(
+                SeedFile.of("bank0", Ram.crashed().bytes(0, half)),
+                SeedFile.of("bank1", Ram.crashed().bytes(half, Ram.SIZE))),
+            List.of(
+                "--oldmem",
+                "{bank0}",
+                "--oldmem",
+                "{bank1}",
+                "--ram-map",
+                "0-0x57ff@0,0x5800-0xafff@bank1:0")));
     SeedFile limed = limeFile("oldmem-lime", Files.readAllBytes(limeOf(Ram.crashed())));
     seeds.add(new Seed(List.of(limed), List.of("--oldmem", "{oldmem-lime}")));
     String iomem =
@@ -213,6 +230,9 @@ final class FuzzSeeds {
         .wrap()
         .add(2, 6 << 5, 1, "second");
     add(SeedFile.of("kernel-records", buffer.dump()));
+    KernelDump characters = new KernelDump().truncatedTo(BASE + 0x80400);
+    new CharacterRingBytes(characters, 0x300).add("<5>[    1.500000] Linux\n<30>x\nno level\n");
+    add(SeedFile.of("kernel-characters", characters.dump()));
     tables("tables-x86", PageTables.x86(39, 30, 21, 12), 62);
     tables("tables-arm64", PageTables.arm64(48, 39, 30, 21, 12), 183);
   }

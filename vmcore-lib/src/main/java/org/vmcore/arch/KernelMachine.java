@@ -68,7 +68,7 @@ public record KernelMachine(Machine machine, String evidence) {
         new KernelMachine(machine, inInfo(found.get().ownKey(info.get()).orElseThrow())));
   }
 
-  /** By the size of a CPU's note, where it is one machine's alone, or the container's. */
+  /** By the size of a CPU's note, where it is the container's, or one other machine's alone. */
   private static Optional<KernelMachine> byPrStatus(
       Machine said, ByteOrder order, Optional<WordSize> words, OptionalLong size) {
     List<Machine> fitting = new ArrayList<>();
@@ -78,7 +78,8 @@ public record KernelMachine(Machine machine, String evidence) {
         fitting.add(each);
       }
     }
-    if (fitting.size() != 1 && !fitting.contains(said)) {
+    boolean isOther = fitting.size() == 1 && (!said.isKnown() || said.prStatusSize() != 0);
+    if (!isOther && !fitting.contains(said)) {
       return Optional.empty();
     }
     Machine machine = fitting.contains(said) ? said : fitting.getFirst();

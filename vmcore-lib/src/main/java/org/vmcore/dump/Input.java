@@ -3,6 +3,7 @@ package org.vmcore.dump;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.JoinedSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.Search;
@@ -34,5 +35,14 @@ public record Input(
       throw VmcoreException.of(
           parts.getFirst().name(), "no part of " + file.name() + ": " + what + " has no parts");
     }
+  }
+
+  /**
+   * The same, of all files as one, each with positions of its own.
+   *
+   * @throws VmcoreException when there are too many
+   */
+  public Input joined() throws VmcoreException {
+    return new Input(JoinedSource.of(file, parts), List.of(), pageSize, vmcoreInfo, search, findings);
   }
 }

@@ -6,6 +6,8 @@ import org.vmcore.values.Hex;
 /** Names of n_type (include/uapi/linux/elf.h), which depend on a note's name. */
 final class NoteTypes {
   private static final int NT_PRXFPREG = 0x46e62b7f;
+  private static final int XEN_ELFNOTE_CRASH_INFO = 0x100_0001;
+  private static final int XEN_ELFNOTE_CRASH_REGS = 0x100_0002;
 
   private static final List<String> POWERPC =
       List.of(
@@ -86,6 +88,7 @@ final class NoteTypes {
           case "CORE" -> core(type);
           case "LINUX" -> linux(type);
           case "VMCOREINFO", "VMCOREINFO_XEN", "ERASEINFO" -> type == 0 ? name : "";
+          case "Xen" -> xen(type);
           case "QEMU" -> type == 0 ? "QEMU_CPU_STATE" : "";
           default -> "";
         };
@@ -103,6 +106,20 @@ final class NoteTypes {
       case 0x53494749 -> "NT_SIGINFO";
       default -> "";
     };
+  }
+
+  /** Xen's {@code public/elfnote.h}. */
+  private static String xen(int type) {
+    return switch (type) {
+      case XEN_ELFNOTE_CRASH_INFO -> "XEN_ELFNOTE_CRASH_INFO";
+      case XEN_ELFNOTE_CRASH_REGS -> "XEN_ELFNOTE_CRASH_REGS";
+      default -> "";
+    };
+  }
+
+  /** Whether {@code type} is of what a Xen hypervisor tells when it crashes. */
+  static boolean isXenCrash(int type) {
+    return type == XEN_ELFNOTE_CRASH_INFO || type == XEN_ELFNOTE_CRASH_REGS;
   }
 
   /** Each architecture has 256 numbers of its own, of which it uses the first ones. */

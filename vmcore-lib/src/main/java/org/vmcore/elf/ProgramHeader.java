@@ -33,11 +33,6 @@ public record ProgramHeader(
     return new ProgramHeader(type, flags, other, vaddr, paddr, filesz, memsz, align);
   }
 
-  /** This header with another p_paddr. */
-  public ProgramHeader withPaddr(long other) {
-    return new ProgramHeader(type, flags, offset, vaddr, other, filesz, memsz, align);
-  }
-
   /**
    * Whether p_paddr is a physical address: {@code /proc/kcore} has −1 for vmalloc, modules and
    * vmemmap (Linux' {@code fs/proc/kcore.c}).

@@ -253,6 +253,30 @@ public abstract class ByteSource implements AutoCloseable {
   }
 
   /**
+   * The position of a byte of one of the files that this is made of.
+   *
+   * @param file its number; there is but one file, 0, unless they were joined
+   * @param offset in that file in bytes
+   * @throws VmcoreException when there is no such file
+   */
+  public long position(int file, long offset) throws VmcoreException {
+    if (file > 0) {
+      throw VmcoreException.of(name(), "there is no file " + file + " of it, counted from 0");
+    }
+    return offset;
+  }
+
+  /** How many positions each of the files has, whether there are bytes or not. */
+  public long most() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Where bytes that are there lie as they are. */
+  public FileSlice slice(long position, long length) {
+    return new FileSlice(this, position, length);
+  }
+
+  /**
    * The first offset from {@code offset} on that may hold data; {@link #size} when there is none.
    * What lies before it is a hole: it reads as zeros, and needn't be read. Without knowledge of
    * holes it is {@code offset} itself.

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.LinearMap;
+import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
@@ -27,6 +28,10 @@ import org.vmcore.memory.VmcoreException;
  * it is that, too.
  */
 public final class KernelMemory implements Memory {
+  private static final String XEN_HOST =
+      "a dump of a Xen host: dom0's addresses lead to the machine's frames by a table (P2M) that"
+          + " isn't read; --phys reads machine addresses";
+
   private final Optional<PagingHints> hints;
   private final Optional<AddressSpace> tables;
   private final Memory loads;
@@ -57,7 +62,7 @@ public final class KernelMemory implements Memory {
   /**
    * The virtual memory of {@code vmcore}'s kernel.
    *
-   * @throws VmcoreException when the dump is closed, or its file fails
+   * @throws VmcoreException when it is a Xen host's, the dump is closed, or its file fails
    */
   public static KernelMemory of(Vmcore vmcore) throws VmcoreException {
     return of(vmcore, vmcore.vmcoreInfo());
@@ -66,9 +71,14 @@ public final class KernelMemory implements Memory {
   /**
    * The virtual memory of {@code vmcore}'s kernel, when that describes itself as {@code info}.
    *
-   * @throws VmcoreException when the dump is closed, or its file fails
+   * @throws VmcoreException when it is a Xen host's, the dump is closed, or its file fails
    */
   public static KernelMemory of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
+    for (Note note : vmcore.notes()) {
+      if (note.isXenHost()) {
+        throw VmcoreException.of(vmcore.name(), XEN_HOST);
+      }
+    }
     KernelMemory memory = of(PagingHints.of(vmcore, info), vmcore.virtual());
     boolean mayBeLost = memory.tables.isEmpty() && memory.unmapped == PageState.NOT_RAM;
     return mayBeLost && vmcore.isVmcoreInfoLost() ? memory.withoutInfo() : memory;

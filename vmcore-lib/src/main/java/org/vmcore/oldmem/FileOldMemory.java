@@ -49,11 +49,17 @@ public final class FileOldMemory implements FileBacked {
   /**
    * The RAM that {@code source} holds by {@code map}. What the file is too short for is lost;
    * outside of the ranges there is no RAM.
+   *
+   * @throws VmcoreException when the map tells of a file that there isn't
    */
-  public static FileOldMemory of(RamMap map, ByteSource source) {
+  public static FileOldMemory of(RamMap map, ByteSource source) throws VmcoreException {
     Builder memory = new Builder(source);
     for (RamMap.Range range : map.ranges()) {
-      memory.add(range.from(), range.size(), range.offset(), range.size());
+      if (range.offset() > source.most() - range.size()) {
+        throw VmcoreException.of(source.name(), "no file is so large: " + range);
+      }
+      long position = source.position(range.file(), range.offset());
+      memory.add(range.from(), range.size(), position, range.size());
     }
     return memory.build();
   }
@@ -126,7 +132,7 @@ public final class FileOldMemory implements FileBacked {
     long left = i < 0 ? 0 : available(i, at - address[i], size);
     return left <= 0
         ? Optional.empty()
-        : Optional.of(new FileSlice(source, fileOffset[i] + (at - address[i]), left));
+        : Optional.of(source.slice(fileOffset[i] + (at - address[i]), left));
   }
 
   @Override

@@ -82,7 +82,10 @@ public final class OpenOptions {
     return copyLimit;
   }
 
-  /** The other files of a split dump, in any order; what is in none of the files is lost. */
+  /**
+   * The other files of a split dump, in any order; what is in none of the files is lost. Of raw
+   * memory, the files that the RAM map has as number 1 and so on.
+   */
   public List<Path> parts() {
     return parts;
   }

@@ -6,6 +6,7 @@ import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.When;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,15 +74,29 @@ public final class Frame {
     dump.tellName(console);
     boolean json = output.isJson();
     try (Vmcore vmcore = dump.open(console)) {
-      Report report = of.report(vmcore);
-      if (json) {
-        report.json(output.document(console, command, vmcore));
-      } else {
-        report.text(console.out(), output);
-      }
       Ending ending = new Ending(console, vmcore.name());
-      report.end(ending);
+      try {
+        Report report = of.report(vmcore);
+        if (json) {
+          report.json(output.document(console, command, vmcore));
+        } else {
+          report.text(console.out(), output);
+        }
+        report.end(ending);
+      } catch (VmcoreException e) {
+        sayOfRam(console, vmcore);
+        throw e;
+      }
       return ending.status();
+    }
+  }
+
+  /** A wrong RAM map is why most that fails does. */
+  private static void sayOfRam(Console console, Vmcore vmcore) {
+    for (Finding finding : vmcore.findings()) {
+      if (finding.check().equals("ram_map")) {
+        console.say(vmcore.name(), finding.message());
+      }
     }
   }
 
@@ -111,7 +126,12 @@ public final class Frame {
       throws VmcoreException {
     try (Vmcore vmcore = dump.open(console, progress, more)) {
       Ending ending = new Ending(console, vmcore.name());
-      work.on(vmcore, ending);
+      try {
+        work.on(vmcore, ending);
+      } catch (VmcoreException e) {
+        sayOfRam(console, vmcore);
+        throw e;
+      }
       return ending.status();
     }
   }

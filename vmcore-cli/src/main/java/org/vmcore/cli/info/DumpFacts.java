@@ -45,6 +45,11 @@ final class DumpFacts {
     for (Finding finding : kernel.choice()) {
       add("", finding);
     }
+    if (kernel.isXen()) {
+      warnings.add(
+          "a dump of a Xen host: its frames are the machine's, and dom0's addresses can't be"
+              + " translated (its P2M isn't read)");
+    }
     for (Finding finding : kernel.findings()) {
       add("log: ", finding);
     }

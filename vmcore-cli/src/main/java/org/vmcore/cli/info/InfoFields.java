@@ -11,6 +11,10 @@ final class InfoFields {
   static final Field FORMAT = ALL.text("format", "The file's format.").titled("format");
   static final Field ENVELOPES =
       ALL.texts("envelopes", "What the file is wrapped in, the outermost first.").optional();
+  static final Field FILES =
+      ALL.texts("files", "The files it is read from, where there are several.")
+          .titled("files")
+          .optional();
   static final Field ARCH = ALL.text("arch", "The kernel's architecture.").titled("architecture");
   static final Field BYTE_ORDER =
       ALL.text("byte_order", "The order of its bytes.").oneOf("little", "big");

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.TextOut;
+import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.UtsName;
@@ -19,6 +20,8 @@ import org.vmcore.mmu.AddressSpace;
 final class KernelFacts {
   /** What a search reads at most unless a limit is set, in bytes: more takes seconds. */
   private static final long SEARCHED = 4L << 30;
+
+  private static final String XEN_HOST = "a Xen host's, whose P2M isn't read";
 
   private final Optional<VmcoreInfo> info;
   private OptionalLong foundAt = OptionalLong.empty();
@@ -35,12 +38,18 @@ final class KernelFacts {
   private String noLog = "";
   private List<Finding> findings = List.of();
   private List<Finding> choice = List.of();
+  private boolean isXen;
 
   private KernelFacts(Optional<VmcoreInfo> info) {
     this.info = info;
   }
 
   static KernelFacts of(Vmcore vmcore) throws VmcoreException {
+    if (isXenHost(vmcore)) {
+      KernelFacts host = new KernelFacts(vmcore.vmcoreInfo());
+      host.none(XEN_HOST);
+      return host;
+    }
     Kernel kernel = Kernel.of(vmcore, vmcore.search().withDefault(SEARCHED));
     KernelFacts facts = new KernelFacts(kernel.info());
     facts.unsearched = kernel.gaps();
@@ -63,6 +72,22 @@ final class KernelFacts {
     return vmcore.vmcoreInfo().isPresent()
         ? "not the dump's note; found in memory at "
         : "no note; found in memory at ";
+  }
+
+  private static boolean isXenHost(Vmcore vmcore) {
+    for (Note note : vmcore.notes()) {
+      if (note.isXenHost()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void none(String why) {
+    noTables = why;
+    noSymbols = why;
+    noLog = why;
+    isXen = true;
   }
 
   private void symbols(Kernel kernel) throws VmcoreException {
@@ -96,6 +121,11 @@ final class KernelFacts {
   /** VMCOREINFO, the note or what was found in memory. */
   Optional<VmcoreInfo> info() {
     return info;
+  }
+
+  /** Whether it is of a Xen host: then what the dump calls physical is the machine's. */
+  boolean isXen() {
+    return isXen;
   }
 
   /** What of the log can't be had. */

@@ -44,7 +44,7 @@ public final class DumpOptions {
           Path.class,
           new PathConverter(),
           "FILE",
-          "Another file of a split dump, in any order. Repeatable.",
+          "Another file of a split dump, in any order; with --ram-map, of raw memory. Repeatable.",
           "--part");
 
   /** {@link Padding} as the command line has it. */
@@ -173,9 +173,11 @@ public final class DumpOptions {
 
   /** Tells the name of what is to be opened, as it was given. */
   public void tellName(Console console) {
-    Path file = file() == null ? ram.file().orElse(null) : file();
+    Path file = file();
     if (file != null) {
       console.about(file.toString());
+    } else if (ram.isGiven()) {
+      console.about(RamMapArgument.listed(ram.files()));
     }
   }
 
@@ -230,12 +232,25 @@ public final class DumpOptions {
   }
 
   private Vmcore openDump(Path file, OpenOptions.Builder options) throws VmcoreException {
-    parts.requireEffect(ram.map().isEmpty(), "with --ram-map");
-    options.parts(parts.or(List.of()));
-    Optional<RamMap> map = ram.map();
+    List<Path> more = parts.or(List.of());
+    options.parts(more);
+    List<Path> all = new ArrayList<>(List.of(file));
+    all.addAll(more);
+    Optional<RamMap> map = ram.map(all);
     if (map.isPresent()) {
       options.ramMap(map.get());
     }
     return Vmcore.open(file, options.build());
+  }
+
+  /** The files that are read: DUMP or RAM, and the parts. */
+  public List<Path> files() {
+    List<Path> files = new ArrayList<>(parts.or(List.of()));
+    files.addAll(ram.files());
+    Path file = file();
+    if (file != null) {
+      files.add(file);
+    }
+    return files;
   }
 }

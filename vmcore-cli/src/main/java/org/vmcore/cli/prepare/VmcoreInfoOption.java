@@ -11,7 +11,6 @@ import org.vmcore.cli.option.Unpacking;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.When;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.envelope.Envelopes;
 import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
@@ -58,8 +57,7 @@ final class VmcoreInfoOption {
     }
     List<Finding> findings = new ArrayList<>();
     try (Unpacking unpacking = spill.start(console, When.AUTO);
-        ByteSource source =
-            Envelopes.open(ByteSource.open(ram.get().file()), unpacking.spill(), findings)) {
+        ByteSource source = RamImages.source(ram.get(), unpacking.spill(), findings)) {
       unpacking.requireEffect(source.envelopes());
       FileOldMemory bytes = RamImages.memory(ram.get(), source, findings);
       findings.forEach(each -> console.say(source.name(), each.message()));

@@ -10,8 +10,9 @@ import java.util.OptionalLong;
  * @param first the number of the first case
  * @param most how many cases
  * @param seconds for how long
+ * @param isChosen whether a property says so
  */
-record FuzzPlan(long seed, long first, long most, long seconds) {
+record FuzzPlan(long seed, long first, long most, long seconds, boolean isChosen) {
   private static final long IN_A_BUILD = 300;
   private static final long NO_LIMIT = Long.MAX_VALUE;
 
@@ -21,11 +22,11 @@ record FuzzPlan(long seed, long first, long most, long seconds) {
     long otherwise = seconds.isPresent() ? System.nanoTime() & Integer.MAX_VALUE : 1;
     long seed = property("fuzz.seed").orElse(otherwise);
     if (again.isPresent()) {
-      return new FuzzPlan(seed, again.getAsLong(), 1, NO_LIMIT);
+      return new FuzzPlan(seed, again.getAsLong(), 1, NO_LIMIT, true);
     }
     return seconds.isPresent()
-        ? new FuzzPlan(seed, 0, NO_LIMIT, seconds.getAsLong())
-        : new FuzzPlan(seed, 0, IN_A_BUILD, NO_LIMIT);
+        ? new FuzzPlan(seed, 0, NO_LIMIT, seconds.getAsLong(), true)
+        : new FuzzPlan(seed, 0, IN_A_BUILD, NO_LIMIT, false);
   }
 
   private static OptionalLong property(String name) {

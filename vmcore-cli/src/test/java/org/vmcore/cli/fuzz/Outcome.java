@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,12 +15,10 @@ import java.util.regex.Pattern;
  * What a command line did, and what is wrong with that.
  *
  * @param line the command line
- * @param took the time its thread had on a CPU
+ * @param run what it gave
  * @param litter files that shouldn't be there, or inputs that are others now
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Outcome(
-    List<String> line, int status, byte[] out, byte[] err, Duration took, List<String> litter) {
+record Outcome(List<String> line, Worker.Result run, List<String> litter) {
   private static final Duration MOST = Duration.ofSeconds(5);
   private static final int WORST_STATUS = 3;
   private static final int USAGE = 2;
@@ -34,11 +33,6 @@ record Outcome(
 
   private static final Pattern COLOR = Pattern.compile("\033\\[[\\d;]*m");
 
-  /** The strict parser of JSON, which throws an unchecked exception. */
-  interface JsonCheck {
-    void check(String json);
-  }
-
   private String command() {
     return line.getFirst();
   }
@@ -48,13 +42,14 @@ record Outcome(
   }
 
   /** Each finding in one line; what is the same again begins with the same words. */
-  List<String> findings(JsonCheck json) {
+  List<String> findings(Consumer<String> json) {
     List<String> all = new ArrayList<>();
-    if (status < 0 || status > WORST_STATUS) {
-      all.add("exit status " + status);
+    if (run.status() < 0 || run.status() > WORST_STATUS) {
+      String why = run.status() < 0 ? ": " + decoded(run.err()).orElse("").strip() : "";
+      all.add("exit status " + run.status() + why);
     }
-    if (took.compareTo(MOST) > 0) {
-      all.add("slow: it took " + took.toSeconds() + " s");
+    if (run.took().compareTo(MOST) > 0) {
+      all.add("slow: it took " + run.took().toSeconds() + " s");
     }
     litter.forEach(each -> all.add("litter: " + each));
     errors(all);
@@ -63,7 +58,7 @@ record Outcome(
   }
 
   private void errors(List<String> all) {
-    Optional<String> decoded = decoded(err);
+    Optional<String> decoded = decoded(run.err());
     String text = decoded.orElse("");
     if (decoded.isEmpty()) {
       all.add("stderr isn't UTF-8");
@@ -81,19 +76,20 @@ record Outcome(
     said = has("always") ? COLOR.matcher(said).replaceAll("") : said;
     control(said, has("--progress") ? "\n\r" : "\n")
         .ifPresent(what -> all.add("stderr has " + what));
-    if ((status == 1 || status == USAGE) && said.isBlank()) {
+    if ((run.status() == 1 || run.status() == USAGE) && said.isBlank()) {
       all.add("failed without a word");
     }
   }
 
-  private void output(List<String> all, JsonCheck json) {
-    if (status == USAGE && out.length > 0) {
+  private void output(List<String> all, Consumer<String> json) {
+    boolean isJson = has("--json") && !has("--help");
+    if (run.status() == USAGE && run.out().length > 0 && !isJson) {
       all.add("printed something in spite of wrong usage");
     }
     if (has("raw")) {
       return;
     }
-    Optional<String> text = decoded(out);
+    Optional<String> text = decoded(run.out());
     if (text.isEmpty()) {
       all.add("stdout isn't UTF-8");
       return;
@@ -101,22 +97,17 @@ record Outcome(
     String spaces = command().equals("log") ? "\n\t\u000b\f\r" : "\n\t";
     String plain = has("always") ? COLOR.matcher(text.get()).replaceAll("") : text.get();
     control(plain, spaces).ifPresent(what -> all.add("stdout has " + what));
-    if (has("--json") && !has("--help") && status != USAGE) {
-      json(text.get(), all, json);
+    if (isJson && !(plain.isEmpty() && run.status() == USAGE)) {
+      json(plain, all, json);
     }
   }
 
-  private void json(String text, List<String> all, JsonCheck json) {
-    if (text.isEmpty()) {
-      if (status == 0) {
-        all.add("no JSON");
-      }
-      return;
-    }
+  /** A failure is a document, too. */
+  private void json(String text, List<String> all, Consumer<String> json) {
     try {
-      json.check(text);
+      json.accept(text);
     } catch (RuntimeException | AssertionError e) {
-      all.add("bad JSON: " + e);
+      all.add((text.isEmpty() ? "no JSON: " : "bad JSON: ") + e);
     }
   }
 

@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What counts as a finding. */
 class OutcomeTest {
-  private static final Outcome.JsonCheck NO_JSON =
+  private static final Consumer<String> NO_JSON =
       text -> {
         throw new IllegalArgumentException("no JSON: " + text);
       };
@@ -22,14 +23,14 @@ class OutcomeTest {
       int status, String out, String err, Duration took, List<String> litter, String... line) {
     byte[] stdout = out.getBytes(StandardCharsets.ISO_8859_1);
     byte[] stderr = err.getBytes(StandardCharsets.ISO_8859_1);
-    return new Outcome(List.of(line), status, stdout, stderr, took, litter).findings(NO_JSON);
+    Worker.Result run = new Worker.Result(status, stdout, stderr, took);
+    return new Outcome(List.of(line), run, litter).findings(NO_JSON);
   }
 
   @Test
   void whatIsTakenOrRefusedIsNone() {
     assertThat(findings(0, "0x1000\n", "", "segments")).isEmpty();
     assertThat(findings(1, "", "vmcore: dump: no memory\n", "segments")).isEmpty();
-    assertThat(findings(3, "", "vmcore: dump: lost\n", "read", "--json")).isEmpty();
     assertThat(findings(0, "\u00ff", "", "read", "--format", "raw")).isEmpty();
     assertThat(findings(1, "", "\u001b[1mvmcore:\u001b[0m no\n", "info", "--color", "always"))
         .isEmpty();
@@ -57,6 +58,7 @@ class OutcomeTest {
         .containsExactly("info: slow: it took 6 s", "info: litter: .vmcore-1.tmp");
     assertThat(findings(1, "", "", "info")).containsExactly("info: failed without a word");
     assertThat(findings(2, "data", "vmcore: x\n", "info")).hasSize(1);
+    assertThat(findings(2, "", "vmcore: x\n", "info", "--json")).isEmpty();
   }
 
   @Test
@@ -67,6 +69,6 @@ class OutcomeTest {
     assertThat(findings(0, "\u00ff", "", "notes")).containsExactly("notes: stdout isn't UTF-8");
     assertThat(findings(0, "a\u000bb", "", "log")).isEmpty();
     assertThat(findings(0, "[1]", "", "info", "--json")).hasSize(1);
-    assertThat(findings(0, "", "", "info", "--json")).containsExactly("info: no JSON");
+    assertThat(findings(0, "", "", "info", "--json")).hasSize(1);
   }
 }

@@ -52,6 +52,11 @@ public record SeedFile(
     return of(name, bytes).with(fields, ByteOrder.BIG_ENDIAN);
   }
 
+  /** This file as it is, in its envelope. */
+  byte[] packed() {
+    return packing.apply(bytes.clone());
+  }
+
   /** This file with numbers that are known. */
   public SeedFile with(List<Field> known, ByteOrder theirs) {
     return new SeedFile(name, bytes, List.copyOf(known), theirs, packing);

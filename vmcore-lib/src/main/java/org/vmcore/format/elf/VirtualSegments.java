@@ -13,7 +13,8 @@ import org.vmcore.memory.Finding;
  * for all.
  */
 final class VirtualSegments {
-  private static final long NONE_32 = 0xffff_ffffL;
+  /** What a 32-bit file has for none. */
+  static final long NONE_32 = 0xffff_ffffL;
 
   /** Where a 32-bit kernel's addresses may begin. */
   private static final long KERNEL_32 = 0x4000_0000L;
@@ -36,7 +37,7 @@ final class VirtualSegments {
       boolean unknown = none || each.paddr() == -1 || (is32 && each.paddr() == NONE_32);
       if (each.isLoad() && unknown) {
         all = marked == 0 ? new ArrayList<>(table) : all;
-        all.set(i, each.withPaddr(-1));
+        all.set(i, unknown(each));
         marked++;
       }
     }
@@ -46,6 +47,18 @@ final class VirtualSegments {
       findings.add(Finding.info("program_headers", what));
     }
     return all;
+  }
+
+  private static ProgramHeader unknown(ProgramHeader load) {
+    return new ProgramHeader(
+        load.type(),
+        load.flags(),
+        load.offset(),
+        load.vaddr(),
+        -1,
+        load.filesz(),
+        load.memsz(),
+        load.align());
   }
 
   /** Whether several PT_LOADs are all of them at 0, and at the kernel's virtual addresses. */

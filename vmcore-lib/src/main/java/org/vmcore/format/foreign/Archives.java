@@ -19,7 +19,7 @@ final class Archives {
           zip("PK\5\6"),
           zip("PK\7\b"),
           new Signature(TAR_MAGIC, "ustar", "a tar archive", UNPACK + ": `tar -xSf FILE`"),
-          start("7z\u00bc\u00af'\u001c", "a 7z archive", UNPACK + ": `7z x FILE`"),
+          start("7z\274\257'\034", "a 7z archive", UNPACK + ": `7z x FILE`"),
           start("Rar!\u001a\7", "a rar archive", UNPACK + ": `unrar x FILE`"),
           start("070701", CPIO, UNPACK + ": `cpio -i < FILE`"),
           start("070702", CPIO, UNPACK + ": `cpio -i < FILE`"),

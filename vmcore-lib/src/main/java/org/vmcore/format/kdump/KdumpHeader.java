@@ -68,8 +68,11 @@ record KdumpHeader(
   /** The file offset of utsname's machine in bytes. */
   static final int MACHINE_OFFSET = UTSNAME + 4 * 65;
 
-  /** The fields by which it is told whether a header makes sense. */
-  private static final int SENSES = 5;
+  /** What a block size that can be is worth: few numbers are one by chance. */
+  private static final int BLOCK_SENSE = 3;
+
+  /** What all fields are worth by which it is told whether a header makes sense. */
+  private static final int SENSES = 4 + BLOCK_SENSE;
 
   private static final int MAX_VERSION = 0xffff;
 
@@ -87,9 +90,11 @@ record KdumpHeader(
           file.name(), file.size(), "kdump header: the file ends in it, " + SIZE + " bytes");
     }
     List<KdumpHeader> readings = new ArrayList<>();
-    KdumpHeader best = parse(file.name(), bytes, KdumpLayout.LE64);
+    byte[] names = Arrays.copyOfRange(bytes, UTSNAME, UTSNAME + KdumpUtsname.SIZE);
+    String utsname = KdumpUtsname.parse(names);
+    KdumpHeader best = parse(file.name(), bytes, KdumpLayout.LE64, utsname);
     for (KdumpLayout layout : KdumpLayout.values()) {
-      KdumpHeader header = parse(file.name(), bytes, layout);
+      KdumpHeader header = parse(file.name(), bytes, layout, utsname);
       if (header.sense() == SENSES) {
         readings.add(header);
       }
@@ -101,17 +106,16 @@ record KdumpHeader(
     return readings;
   }
 
-  private static KdumpHeader parse(String file, byte[] bytes, KdumpLayout layout)
+  private static KdumpHeader parse(String file, byte[] bytes, KdumpLayout layout, String utsname)
       throws VmcoreException {
     Cursor in = Cursor.of(file, 0, MemorySegment.ofArray(bytes), layout.order());
     in.skip(SIGNATURE_SIZE, "signature");
     int version = in.s32("header_version");
-    byte[] names = Arrays.copyOfRange(bytes, UTSNAME, UTSNAME + KdumpUtsname.SIZE);
     in.skip(layout.timeOffset() - in.position(), "utsname");
     return new KdumpHeader(
         layout,
         version,
-        KdumpUtsname.parse(names),
+        utsname,
         time(in, layout, "tv_sec"),
         time(in, layout, "tv_usec"),
         in.s32("status"),
@@ -133,7 +137,7 @@ record KdumpHeader(
   /** How much of it makes sense: {@link #SENSES} when all does. */
   private int sense() {
     return (version > 0 && version <= MAX_VERSION ? 1 : 0)
-        + (PageSizes.isValid(blockSize) ? 1 : 0)
+        + (PageSizes.isValid(blockSize) ? BLOCK_SENSE : 0)
         + (subHdrSize > 0 ? 1 : 0)
         + (bitmapBlocks > 0 ? 1 : 0)
         + (maxMapnr <= bitmapBits() ? 1 : 0);

@@ -1,5 +1,6 @@
 package org.vmcore.format.kdump;
 
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,10 +17,14 @@ import org.vmcore.memory.VmcoreException;
 /** Which machine a dump's kernel ran on: the header has its name alone, and may have it wrong. */
 final class KdumpMachine implements NoteWalk.Visitor {
   private final KdumpHeader header;
+  private final KdumpNotes notes;
+  private Optional<VmcoreInfo> info;
   private OptionalLong prStatusSize = OptionalLong.empty();
 
-  private KdumpMachine(KdumpHeader header) {
+  private KdumpMachine(KdumpHeader header, KdumpNotes notes) throws VmcoreException {
     this.header = header;
+    this.notes = notes;
+    this.info = notes.vmcoreInfo();
   }
 
   /**
@@ -29,44 +34,51 @@ final class KdumpMachine implements NoteWalk.Visitor {
    */
   static Machine of(KdumpPart part, KdumpNotes notes, List<Finding> findings)
       throws VmcoreException {
-    KdumpMachine found = new KdumpMachine(part.header());
+    KdumpMachine found = new KdumpMachine(part.header(), notes);
+    ByteOrder order = part.header().layout().order();
     for (ProgramHeader each : notes.headers()) {
-      new NoteWalk(
-              notes.memory(),
-              part.file().name(),
-              each.offset(),
-              each.memsz(),
-              part.header().layout().order())
+      new NoteWalk(notes.memory(), part.file().name(), each.offset(), each.memsz(), order)
           .walk(found);
     }
-    return found.decide(notes.vmcoreInfo(), findings);
+    return found.decide(findings);
   }
 
+  /** Walks up to the first CPU's note and, where the sub header doesn't tell, VMCOREINFO's. */
   @Override
-  public boolean note(long at, NoteHeader note, String name) {
-    boolean isPrStatus = note.type() == Note.NT_PRSTATUS && name.equals("CORE");
-    if (isPrStatus) {
+  public boolean note(long at, NoteHeader note, String name) throws VmcoreException {
+    if (note.type() == Note.NT_PRSTATUS && name.equals("CORE")) {
       prStatusSize = OptionalLong.of(note.descsz());
     }
-    return !isPrStatus;
+    if (info.isEmpty() && name.equals(VmcoreInfo.NAME)) {
+      info = Optional.of(notes.vmcoreInfoAt(at + note.descOffset(), note.descsz()));
+    }
+    return info.isEmpty() || prStatusSize.isEmpty();
   }
 
-  private Machine decide(Optional<VmcoreInfo> info, List<Finding> findings) {
+  private Machine decide(List<Finding> findings) {
     int bits = header.layout().elfClass().bits();
     Optional<Machine> named = Machine.named(header.machine());
     Machine said = named.orElseGet(() -> Machine.of(Machine.NONE, bits));
     KernelMachine kernel = KernelMachine.of(said, header.layout().order(), prStatusSize, info);
-    if (!said.equals(kernel.machine()) || named.isEmpty()) {
-      findings.add(
-          new Finding(
-              "machine",
-              header.machine().isEmpty() ? Finding.Severity.INFO : Finding.Severity.WARNING,
-              OptionalLong.of(KdumpHeader.MACHINE_OFFSET),
-              "utsname's machine is '"
-                  + header.machine()
-                  + "'; the kernel is taken for "
-                  + kernel.describe()));
+    String name = "utsname's machine is '" + header.machine() + "'";
+    if (!said.equals(kernel.machine())) {
+      add(findings, name + "; the kernel is taken for " + kernel.describe());
+    } else if (named.isEmpty()) {
+      add(findings, name + "; nothing else tells which it is");
+    } else if (!KdumpUtsname.isInPlace(header.utsname())) {
+      add(findings, name + ", but the names lie off their place: an old makedumpfile's");
     }
     return kernel.machine();
+  }
+
+  /** A name that isn't there is no disagreement. */
+  private void add(List<Finding> findings, String what) {
+    boolean isEmpty = header.machine().isEmpty();
+    findings.add(
+        new Finding(
+            "machine",
+            isEmpty ? Finding.Severity.INFO : Finding.Severity.WARNING,
+            OptionalLong.of(KdumpHeader.MACHINE_OFFSET),
+            what));
   }
 }

@@ -80,14 +80,21 @@ final class KdumpNotes {
   }
 
   private byte[] text() throws VmcoreException {
-    return text(part.sub().offsetVmcoreinfo(), part.sub().sizeVmcoreinfo());
+    return fileText(part.sub().offsetVmcoreinfo(), part.sub().sizeVmcoreinfo());
   }
 
   /** A text, as much of it as is in the file. */
-  private byte[] text(long offset, long size) throws VmcoreException {
+  private byte[] fileText(long offset, long size) throws VmcoreException {
     byte[] text = new byte[(int) Math.min(size, VmcoreInfo.MAX_SIZE)];
     int got = (int) part.file().read(offset, MemorySegment.ofArray(text));
     return Arrays.copyOf(text, got);
+  }
+
+  /** The text of a VMCOREINFO note whose descriptor lies at {@code address} of {@link #memory}. */
+  VmcoreInfo vmcoreInfoAt(long address, long size) throws VmcoreException {
+    byte[] text = new byte[(int) Math.min(size, VmcoreInfo.MAX_SIZE)];
+    int got = (int) memory.read(address, MemorySegment.ofArray(text));
+    return VmcoreInfo.parse(new String(text, 0, got, StandardCharsets.ISO_8859_1));
   }
 
   private boolean isFileRange(String what, long offset, long size) {
@@ -139,7 +146,7 @@ final class KdumpNotes {
     KdumpSubHeader sub = part.sub();
     long end = headers.isEmpty() ? start : start + headers.getFirst().memsz();
     long at = end + ALIGNMENT & -ALIGNMENT;
-    byte[] text = text(sub.offsetEraseinfo(), sub.sizeEraseinfo());
+    byte[] text = fileText(sub.offsetEraseinfo(), sub.sizeEraseinfo());
     if (at <= 0 || at + text.length + ALIGNMENT <= 0) {
       return; // the other notes claim all addresses there are
     }

@@ -39,6 +39,11 @@ final class KdumpUtsname {
     return utsname.isEmpty() ? "" : utsname.split("\0", -1)[MACHINE];
   }
 
+  /** Whether the names in what {@link #parse} gave begin as the kernel's do, or are left out. */
+  static boolean isInPlace(String utsname) {
+    return utsname.isEmpty() || utsname.charAt(0) == '\0' || utsname.startsWith("Linux\0");
+  }
+
   private static String all(byte[] bytes, int shift) {
     StringBuilder names = new StringBuilder();
     for (int i = 0; i < FIELDS; i++) {

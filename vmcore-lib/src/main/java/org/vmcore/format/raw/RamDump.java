@@ -75,6 +75,8 @@ public final class RamDump {
     Optional<VmcoreInfoNote> note = note(ram);
     ByteOrder order = note.isPresent() ? note.get().order() : ByteOrder.LITTLE_ENDIAN;
     Machine machine = machine(note, order);
+    PcRam.check(
+        source, map, machine.number(), note.map(VmcoreInfoNote::info), findings);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (note.isPresent()) {
       all.add(header(ProgramHeader.PT_NOTE, 0, note.get().area()));
@@ -141,20 +143,20 @@ public final class RamDump {
     return machine.bits() == Integer.SIZE && isLow ? ElfClass.ELF32 : ElfClass.ELF64;
   }
 
-  private void reportLoss() {
+  private void reportLoss() throws VmcoreException {
     long lost = 0;
     int cut = 0;
+    Optional<Finding> end = Optional.empty();
     for (RamMap.Range range : map.ranges()) {
-      long missing = Math.min(range.size(), range.offset() + range.size() - source.size());
-      lost += Math.max(0, missing);
-      cut += missing > 0 ? 1 : 0;
+      long position = source.position(range.file(), range.offset());
+      Optional<Finding> here = source.lossAt(position + range.size() - 1);
+      if (here.isPresent()) {
+        lost += range.size() - source.available(position, range.size());
+        cut++;
+        end = end.or(() -> here);
+      }
     }
-    if (cut > 0) {
-      findings.add(
-          Finding.error(
-              "file_size",
-              source.size(),
-              "the file ends too early: " + lost + " bytes of " + cut + " ranges are lost"));
-    }
+    String what = "the file ends too early: " + lost + " bytes of " + cut + " ranges are lost";
+    end.ifPresent(at -> findings.add(Finding.error("file_size", at.offset().orElse(0), what)));
   }
 }

@@ -12,8 +12,8 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /**
- * The kernel's log, what {@code dmesg} shows: the lockless ring of kernels since 5.10, or the
- * buffer of records before it, both as VMCOREINFO describes them.
+ * The kernel's log, what {@code dmesg} shows: the lockless ring of kernels since 5.10, the buffer
+ * of records before it, or the ring of characters before 3.5, as VMCOREINFO describes them.
  */
 public final class KernelLog {
   private final KernelSource kernel;
@@ -89,6 +89,8 @@ public final class KernelLog {
     try {
       if (isRing) {
         PrintkRing.of(kernel.reader(), layout).read(out, gaps);
+      } else if (isOfCharacters(info.get())) {
+        CharacterRing.read(kernel.reader(), layout, out, gaps);
       } else {
         RecordBuffer.of(kernel.reader(), layout).read(out, gaps);
       }
@@ -96,6 +98,11 @@ public final class KernelLog {
       gaps.unreadable(e);
     }
     return gaps.findings();
+  }
+
+  /** The buffer of records has log_next_idx in place of log_end. */
+  private static boolean isOfCharacters(VmcoreInfo info) {
+    return info.symbol("log_end").isPresent() && info.symbol("log_first_idx").isEmpty();
   }
 
   /**

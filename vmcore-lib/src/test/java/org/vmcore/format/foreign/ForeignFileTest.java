@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
 import org.vmcore.open.OpenOptions;
+import org.vmcore.open.RamImage;
 import org.vmcore.open.RamMap;
 
 class ForeignFileTest {
@@ -156,6 +157,14 @@ class ForeignFileTest {
 
     assertThatThrownBy(() -> Vmcore.open(file))
         .hasMessageContaining("not a dump of a known format");
+  }
+
+  @Test
+  void asRamWithoutAnElfcorehdrItIsNamedToo() throws Exception {
+    Path file = file(0, "QFI\u00fb".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> Vmcore.open(RamImage.of(file), OpenOptions.DEFAULT))
+        .hasMessageContaining("offset 0x0: a disk image (qcow2) can't be read");
   }
 
   @Test
