@@ -75,8 +75,7 @@ public final class RamDump {
     Optional<VmcoreInfoNote> note = note(ram);
     ByteOrder order = note.isPresent() ? note.get().order() : ByteOrder.LITTLE_ENDIAN;
     Machine machine = machine(note, order);
-    PcRam.check(
-        source, map, machine.number(), note.map(VmcoreInfoNote::info), findings);
+    PcRam.check(source, map, machine.number(), note.map(VmcoreInfoNote::info), findings);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (note.isPresent()) {
       all.add(header(ProgramHeader.PT_NOTE, 0, note.get().area()));
