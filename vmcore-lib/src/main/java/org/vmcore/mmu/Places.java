@@ -56,7 +56,7 @@ final class Places {
     List<LinearMap> maps = linear.isEmpty() ? List.of() : linear.get().maps();
     for (LinearMap map : maps) {
       long virtual = map.virtual(physical);
-      if (map.maps(physical) && linear.get().map(virtual).orElseThrow() == map) {
+      if (map.maps(physical) && linear.get().map(virtual).orElseThrow().equals(map)) {
         found.put(virtual, new Place(virtual, 0, map.name()));
       }
     }
