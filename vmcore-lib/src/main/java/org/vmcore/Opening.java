@@ -15,7 +15,6 @@ import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.format.raw.RamDump;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Faults;
-import org.vmcore.io.JoinedSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;

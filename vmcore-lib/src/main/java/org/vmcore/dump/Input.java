@@ -43,6 +43,7 @@ public record Input(
    * @throws VmcoreException when there are too many
    */
   public Input joined() throws VmcoreException {
-    return new Input(JoinedSource.of(file, parts), List.of(), pageSize, vmcoreInfo, search, findings);
+    return new Input(
+        JoinedSource.of(file, parts), List.of(), pageSize, vmcoreInfo, search, findings);
   }
 }

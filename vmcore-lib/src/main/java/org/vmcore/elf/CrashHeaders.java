@@ -22,6 +22,12 @@ public record CrashHeaders(ElfHeader header, List<ProgramHeader> programHeaders)
     return of(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, machine, programHeaders);
   }
 
+  /** Headers made for a little-endian machine, {@code machine} being its e_machine. */
+  public static CrashHeaders of(
+      ElfClass elfClass, int machine, List<ProgramHeader> programHeaders) {
+    return of(elfClass, ByteOrder.LITTLE_ENDIAN, machine, programHeaders);
+  }
+
   /** Headers made for a machine of this byte order, {@code machine} being its e_machine. */
   public static CrashHeaders of(
       ElfClass elfClass, ByteOrder order, int machine, List<ProgramHeader> programHeaders) {

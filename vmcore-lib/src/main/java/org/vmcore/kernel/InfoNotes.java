@@ -94,8 +94,21 @@ final class InfoNotes {
     if (best.isPresent()) {
       what += ": that at " + best.get().describe() + " is taken, which is (--vmcoreinfo chooses)";
     }
-    findings.add(new Finding(VmcoreInfoChoice.CHECK, Severity.WARNING, OptionalLong.empty(), what));
+    if (best.isPresent() || !isTold()) {
+      findings.add(
+          new Finding(VmcoreInfoChoice.CHECK, Severity.WARNING, OptionalLong.empty(), what));
+    }
     return best;
+  }
+
+  /** Whether opening has warned of it: there, too, VMCOREINFO may have been searched for. */
+  private boolean isTold() {
+    for (Finding each : vmcore.findings()) {
+      if (each.check().equals(VmcoreInfoChoice.CHECK) && each.severity() == Severity.WARNING) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private VmcoreInfoChoice choice() throws VmcoreException {
