@@ -15,12 +15,12 @@ import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.format.raw.RamDump;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Faults;
-import org.vmcore.io.JoinedSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
+import org.vmcore.open.RamMap;
 
 /**
  * The way from files to a dump: envelopes, format, crash headers. What fails leaves nothing open.
