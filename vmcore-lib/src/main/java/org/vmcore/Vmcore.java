@@ -312,11 +312,6 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   @Override
-  public long holeAt(long offset, long most) throws VmcoreException {
-    return bytes.holeAt(offset, most);
-  }
-
-  @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
     return bytes.lossAt(offset);
   }

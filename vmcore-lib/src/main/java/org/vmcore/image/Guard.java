@@ -81,11 +81,6 @@ public final class Guard {
     }
 
     @Override
-    public long holeAt(long address, long most) throws VmcoreException {
-      return run(() -> inner.holeAt(address, most));
-    }
-
-    @Override
     public Optional<Finding> lossAt(long address) throws VmcoreException {
       return run(() -> inner.lossAt(address));
     }

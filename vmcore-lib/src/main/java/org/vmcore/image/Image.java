@@ -203,11 +203,6 @@ public final class Image implements Memory, CountedPages {
   }
 
   @Override
-  public long holeAt(long offset, long most) throws VmcoreException {
-    return contains(offset) ? pieces.at(offset).holeAt(offset, most) : 0;
-  }
-
-  @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
     return contains(offset) ? pieces.at(offset).lossAt(offset) : Optional.empty();
   }

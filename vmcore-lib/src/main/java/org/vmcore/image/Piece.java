@@ -6,7 +6,6 @@ import org.vmcore.io.FileSlice;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
-import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileBacked;
 
@@ -55,11 +54,6 @@ abstract sealed class Piece
 
   /** The bytes of this piece around {@code offset} that share its state. */
   abstract Extent extentAt(long offset) throws VmcoreException;
-
-  /** How many bytes from {@code offset} on are a hole, as {@link Memory#holeAt} has it. */
-  long holeAt(long offset, long most) throws VmcoreException {
-    return 0;
-  }
 
   /** Why the byte at {@code offset} is lost. */
   Optional<Finding> lossAt(long offset) throws VmcoreException {

@@ -71,11 +71,6 @@ final class WholePages extends Piece {
   }
 
   @Override
-  long holeAt(long offset, long most) throws VmcoreException {
-    return memory.holeAt(offset + shift, Math.min(most, end() - offset));
-  }
-
-  @Override
   Optional<Finding> lossAt(long offset) throws VmcoreException {
     return memory.lossAt(offset + shift);
   }

@@ -1,6 +1,7 @@
 package org.vmcore.io;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.vmcore.memory.Finding;
 import org.vmcore.values.Ascending;
@@ -11,80 +12,76 @@ import org.vmcore.values.Ascending;
  */
 final class Losses {
   /** Nothing is lost. */
-  static final Losses NONE = new Losses(new long[0], new long[0], new String[0]);
+  static final Losses NONE = new Losses(List.of());
 
   /** Of more ranges it isn't worth knowing each. */
   private static final int MOST = 1 << 14;
 
-  private final long[] start;
-  private final long[] end;
-  private final String[] reason;
+  private final List<Range> ranges;
 
-  private Losses(long[] start, long[] end, String[] reason) {
-    this.start = start;
-    this.end = end;
-    this.reason = reason;
+  /** By range: its start. */
+  private final long[] start;
+
+  /** Lost bytes in a row, and why they are. */
+  private record Range(long start, long end, String reason) {}
+
+  private Losses(List<Range> ranges) {
+    this.ranges = ranges;
+    this.start = new long[ranges.size()];
+    for (int i = 0; i < start.length; i++) {
+      start[i] = ranges.get(i).start();
+    }
   }
 
   boolean isEmpty() {
     return start.length == 0;
   }
 
-  /** The number of ranges. */
-  int count() {
-    return start.length;
-  }
-
-  /** Whether there are so many ranges that no more should be added. */
+  /** Whether there are so many ranges that the next one should be all the rest. */
   boolean isFull() {
     return start.length >= MOST;
   }
 
-  /**
-   * These, and the bytes from {@code from} to {@code to}, of which some may be among them already:
-   * those keep their reason unless they lie inside.
-   */
+  /** These, and the bytes from {@code from} to {@code to}, for which the new reason holds. */
   Losses with(long from, long to, String why) {
-    int first = 0;
-    while (first < start.length && end[first] < from) {
-      first++;
-    }
-    int behind = first;
+    List<Range> made = new ArrayList<>(ranges.size() + 2);
+    List<Range> behind = new ArrayList<>();
     long low = from;
     long high = to;
-    while (behind < start.length && start[behind] <= to && joins(behind, from, to, why)) {
-      low = Math.min(low, start[behind]);
-      high = Math.max(high, end[behind]);
-      behind++;
+    for (Range each : ranges) {
+      boolean touches = each.end() >= low && each.start() <= high;
+      if (touches && each.reason().equals(why)) {
+        low = Math.min(low, each.start());
+        high = Math.max(high, each.end());
+      } else {
+        add(made, each.start(), Math.min(each.end(), from), each.reason());
+        add(behind, Math.max(each.start(), to), each.end(), each.reason());
+      }
     }
-    return new Losses(
-        replaced(start, first, behind, low),
-        replaced(end, first, behind, high),
-        replaced(reason, first, behind, why));
+    made.add(new Range(low, high, why));
+    made.addAll(behind);
+    return new Losses(made);
   }
 
-  private boolean joins(int range, long from, long to, String why) {
-    return reason[range].equals(why) || (start[range] >= from && end[range] <= to);
+  private static void add(List<Range> ranges, long from, long to, String reason) {
+    if (from < to) {
+      ranges.add(new Range(from, to, reason));
+    }
   }
 
-  private static long[] replaced(long[] old, int first, int behind, long value) {
-    long[] made = Arrays.copyOf(old, old.length - (behind - first) + 1);
-    made[first] = value;
-    System.arraycopy(old, behind, made, first + 1, old.length - behind);
-    return made;
+  /** The last range that begins at or before {@code position}, −1 when none does. */
+  private int floor(long position) {
+    return Ascending.floor(start, start.length, position);
   }
 
-  private static String[] replaced(String[] old, int first, int behind, String value) {
-    String[] made = Arrays.copyOf(old, old.length - (behind - first) + 1);
-    made[first] = value;
-    System.arraycopy(old, behind, made, first + 1, old.length - behind);
-    return made;
+  private boolean isIn(int range, long position) {
+    return range >= 0 && position < ranges.get(range).end();
   }
 
   /** How many of {@code wanted} bytes from {@code position} on are in front of what is lost. */
   long available(long position, long wanted) {
-    int i = Ascending.floor(start, start.length, position);
-    if (i >= 0 && position < end[i]) {
+    int i = floor(position);
+    if (isIn(i, position)) {
       return 0;
     }
     return i + 1 < start.length ? Math.min(wanted, start[i + 1] - position) : wanted;
@@ -93,28 +90,28 @@ final class Losses {
   /** How many of {@code length} bytes from {@code position} on are lost. */
   long lost(long position, long length) {
     long sum = 0;
-    for (int i = 0; i < start.length; i++) {
-      long from = Math.max(position, start[i]);
-      sum += Math.max(0, Math.min(position + length, end[i]) - from);
+    for (Range each : ranges) {
+      long from = Math.max(position, each.start());
+      sum += Math.max(0, Math.min(position + length, each.end()) - from);
     }
     return sum;
   }
 
   /** The bytes of a file of {@code size} bytes around {@code position} that are lost, or not. */
   ByteSource.Span spanAt(long position, long size) {
-    int i = Ascending.floor(start, start.length, position);
-    if (i >= 0 && position < end[i]) {
-      return new ByteSource.Span(start[i], end[i], false);
+    int i = floor(position);
+    if (isIn(i, position)) {
+      return new ByteSource.Span(start[i], ranges.get(i).end(), false);
     }
-    return new ByteSource.Span(
-        i < 0 ? 0 : end[i], i + 1 < start.length ? start[i + 1] : size, true);
+    long from = i < 0 ? 0 : ranges.get(i).end();
+    return new ByteSource.Span(from, i + 1 < start.length ? start[i + 1] : size, true);
   }
 
   /** Why the byte at {@code position} is lost; empty when it isn't. */
   Optional<Finding> at(long position) {
-    int i = Ascending.floor(start, start.length, position);
-    return i >= 0 && position < end[i]
-        ? Optional.of(Finding.error("file", start[i], reason[i]))
+    int i = floor(position);
+    return isIn(i, position)
+        ? Optional.of(Finding.error("file", start[i], ranges.get(i).reason()))
         : Optional.empty();
   }
 }

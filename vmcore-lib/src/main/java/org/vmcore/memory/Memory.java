@@ -38,18 +38,6 @@ public interface Memory {
   Extent extentAt(long address) throws VmcoreException;
 
   /**
-   * How many bytes from {@code address} on, at most {@code most}, are a hole in the dump's file:
-   * zeros that take no room there. They are {@link PageState#PRESENT} and needn't be read. 0 where
-   * there is no hole, or where nothing is known of holes.
-   *
-   * @param most in bytes, not negative
-   * @throws VmcoreException when the dump is closed, or its file fails
-   */
-  default long holeAt(long address, long most) throws VmcoreException {
-    return 0;
-  }
-
-  /**
    * Why the byte at {@code address} is {@link PageState#LOST}, with the place in the file, as far
    * as that is known.
    *

@@ -136,17 +136,6 @@ public final class FileOldMemory implements FileBacked {
   }
 
   @Override
-  public long holeAt(long at, long most) {
-    int i = indexOf(at);
-    long left = i < 0 ? 0 : available(i, at - address[i], most);
-    if (left <= 0) {
-      return 0;
-    }
-    long offset = fileOffset[i] + (at - address[i]);
-    return Math.min(source.nextData(offset) - offset, left);
-  }
-
-  @Override
   public long blank(long at, long most) {
     long done = 0;
     while (Long.compareUnsigned(done, most) < 0) {
@@ -168,8 +157,19 @@ public final class FileOldMemory implements FileBacked {
     return switch (extent.state()) {
       case LOST -> 0;
       case EXCLUDED, NOT_RAM -> wanted;
-      case PRESENT -> holeAt(at, wanted);
+      case PRESENT -> hole(at, wanted);
     };
+  }
+
+  /** How many bytes at {@code at} are a hole of the file. */
+  private long hole(long at, long most) {
+    int i = indexOf(at);
+    long left = i < 0 ? 0 : available(i, at - address[i], most);
+    if (left <= 0) {
+      return 0;
+    }
+    long offset = fileOffset[i] + (at - address[i]);
+    return Math.min(source.nextData(offset) - offset, left);
   }
 
   private long present(int i) {

@@ -60,11 +60,6 @@ public final class RestrictedMemory implements FileBacked {
   }
 
   @Override
-  public long holeAt(long address, long most) throws VmcoreException {
-    return isRam(address) ? inner.holeAt(address, Math.min(most, leftInPage(address))) : 0;
-  }
-
-  @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
     return inner.lossAt(address);
   }

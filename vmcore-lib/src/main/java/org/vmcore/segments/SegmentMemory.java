@@ -91,14 +91,6 @@ public final class SegmentMemory implements Memory {
   }
 
   @Override
-  public long holeAt(long address, long most) throws VmcoreException {
-    int run = index.find(address);
-    return run < 0
-        ? 0
-        : image.holeAt(address + shift[index.owner(run)], Math.min(most, left(run, address)));
-  }
-
-  @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
     int run = index.find(address);
     return run < 0 ? Optional.empty() : image.lossAt(address + shift[index.owner(run)]);

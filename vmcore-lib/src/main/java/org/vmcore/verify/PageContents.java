@@ -80,7 +80,7 @@ final class PageContents {
 
   /** Passes over a hole of the file, or reads a piece; gives the bytes that are done with. */
   private long present(long at, long size) throws VmcoreException {
-    long hole = physical.holeAt(at, size < 0 ? Long.MAX_VALUE : size);
+    long hole = physical.blank(at, size);
     holes += hole;
     return hole > 0 ? hole : read(at, size);
   }

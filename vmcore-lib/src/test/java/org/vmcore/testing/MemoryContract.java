@@ -119,14 +119,6 @@ public abstract class MemoryContract {
     }
   }
 
-  /** The files of these tests are too small to be asked, and have no holes. */
-  @Test
-  final void nowhereIsAHole() throws VmcoreException {
-    for (long address : addresses()) {
-      assertThat(subject.memory().holeAt(address, 0x10000)).as("%x", address).isZero();
-    }
-  }
-
   @Test
   final void extentsContainTheirAddressAndHaveItsState() throws VmcoreException {
     for (long address : addresses()) {

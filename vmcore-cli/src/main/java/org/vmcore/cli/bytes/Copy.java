@@ -37,7 +37,7 @@ public final class Copy {
     for (long done = 0; done < present.size(); ) {
       long at = present.start() + done;
       long left = present.size() - done;
-      long hole = memory.holeAt(at, left);
+      long hole = memory.blank(at, left);
       file.skip(hole);
       long got = hole > 0 ? hole : file.append(left, dst -> memory.read(at, dst));
       if (got == 0) {
