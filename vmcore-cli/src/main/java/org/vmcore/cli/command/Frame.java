@@ -71,7 +71,7 @@ public final class Frame {
     return output;
   }
 
-  /** The files of the dump, or RAM. */
+  /** The files that are read: DUMP or RAM, and the parts. */
   public List<Path> files() {
     return dump.files();
   }
