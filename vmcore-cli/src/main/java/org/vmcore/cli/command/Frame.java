@@ -71,7 +71,7 @@ public final class Frame {
     return output;
   }
 
-  /** The files that are read: DUMP or RAM, and the parts. */
+  /** The files that are read. */
   public List<Path> files() {
     return dump.files();
   }
