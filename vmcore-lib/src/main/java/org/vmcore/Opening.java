@@ -21,6 +21,7 @@ import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
+import org.vmcore.open.RamMap;
 
 /**
  * The way from files to a dump: envelopes, format, crash headers. What fails leaves nothing open.

@@ -78,7 +78,7 @@ public interface Note {
    * dom0 doesn't know.
    */
   default boolean isXenHost() {
-    return (NoteTypes.isXenCrash(type()) && name().equals("Xen"))
+    return (name().equals("Xen") && NoteTypes.isXenCrash(type()))
         || name().equals("VMCOREINFO_XEN");
   }
 

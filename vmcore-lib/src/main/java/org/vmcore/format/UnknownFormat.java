@@ -18,7 +18,10 @@ final class UnknownFormat {
   /** Why {@code file}, which begins with {@code start}, isn't opened. */
   static VmcoreException refusal(ByteSource file, MemorySegment start) throws VmcoreException {
     if (start.byteSize() == 0) {
-      return VmcoreException.at(file.name(), 0, "the file is empty");
+      return VmcoreException.at(
+          file.name(),
+          0,
+          file.size() == 0 ? "the file is empty" : "the dump's first bytes are lost");
     }
     Optional<ForeignFile> known = ForeignFile.of(file);
     return known.isPresent()

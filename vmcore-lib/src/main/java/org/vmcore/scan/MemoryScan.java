@@ -78,7 +78,7 @@ public final class MemoryScan {
     long at = aligned(range.start());
     while (!look.isOver() && range.contains(at)) {
       if (budget.isSpent()) {
-        budget.cutAt(at);
+        cut(at, range);
         break;
       }
       long next = aligned(at + passed(at, range, look));
@@ -86,6 +86,14 @@ public final class MemoryScan {
         break; // behind the last address
       }
       at = next;
+    }
+  }
+
+  /** Ends for want of budget, unless there is nothing more. */
+  private void cut(long at, AddressRange range) throws VmcoreException {
+    long behind = range.last() - at;
+    if (memory.blank(at, behind) != behind) {
+      budget.cutAt(at);
     }
   }
 
@@ -114,8 +122,9 @@ public final class MemoryScan {
       budget.read(inPlace);
       return inPlace;
     }
-    boolean isLast = Long.compareUnsigned(behind, PIECE) < 0;
-    return piece(at, isLast ? (int) behind + 1 : PIECE, look);
+    int wanted = Math.max((int) budget.left(PIECE), size);
+    boolean isLast = Long.compareUnsigned(behind, wanted) < 0;
+    return piece(at, isLast ? (int) behind + 1 : wanted, look);
   }
 
   private long piece(long at, int wanted, Look look) throws VmcoreException {

@@ -55,9 +55,9 @@ class JoinedSourceTest {
         .isEqualTo(new ByteSource.Span(second, second + SIZE, true));
     assertThat(joined.spanAt(second + SIZE).isThere()).isFalse();
     assertThat(joined.lost(SIZE - 0x100, 0x300)).isEqualTo(0x200);
-    assertThat(joined.endBefore(SIZE).orElseThrow().message())
-        .isEqualTo(folder.resolve("a") + " ends here");
-    assertThat(joined.endBefore(second)).isEmpty();
+    assertThat(joined.lossAt(SIZE).orElseThrow().message())
+        .isEqualTo(folder.resolve("a") + ": the file ends here");
+    assertThat(joined.lossAt(second)).isEmpty();
   }
 
   @Test

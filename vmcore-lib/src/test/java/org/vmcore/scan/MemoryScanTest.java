@@ -121,7 +121,7 @@ class MemoryScanTest {
 
     assertThat(hits).containsExactly(0x1000L);
     assertThat(budget.unsearched())
-        .hasValue("not searched from 0x3ffff4 on: the limit is 4194304 bytes (--search-limit)");
+        .hasValue("not searched from 0x400000 on: the limit is 4194304 bytes (--search-limit)");
     assertThat(memory.read).isLessThanOrEqualTo(5 << 20);
   }
 

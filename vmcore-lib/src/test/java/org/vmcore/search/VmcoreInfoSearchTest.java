@@ -32,15 +32,15 @@ class VmcoreInfoSearchTest {
   @Test
   void bothOfItsScansTogetherEndWithTheLimit() throws Exception {
     Memory memory = CountingMemory.of(new RamBuilder(SIZE).bytes());
-    SearchBudget enough = SearchBudget.of(limit(2L * SIZE + 0x1000), "it", SIZE);
-    SearchBudget little = SearchBudget.of(limit(SIZE + 0x1000), "it", SIZE);
+    SearchBudget enough = SearchBudget.of(limit(2L * SIZE + 0x40000), "it", SIZE);
+    SearchBudget little = SearchBudget.of(limit(SIZE + 0x40000), "it", SIZE);
 
     assertThat(VmcoreInfoSearch.search(memory, "ram", enough)).isEmpty();
     assertThat(enough.unsearched()).isEmpty();
     assertThat(VmcoreInfoSearch.search(memory, "ram", little)).isEmpty();
     assertThat(little.finding().orElseThrow().message())
         .startsWith("it: memory is not searched from 0x")
-        .endsWith(" on: the limit is 2101248 bytes (--search-limit)");
+        .endsWith(" on: the limit is 2359296 bytes (--search-limit)");
   }
 
   private static Search limit(long bytes) {

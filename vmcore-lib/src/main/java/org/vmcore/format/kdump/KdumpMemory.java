@@ -153,7 +153,7 @@ final class KdumpMemory implements FileBacked, CountedPages {
       return 0;
     }
     long wanted = most < 0 ? end - address : Math.min(most, end - address);
-    long last = address + wanted - 1 >>> shift;
+    long last = (address + wanted - 1) >>> shift;
     long to = map.nextDumped(address >>> shift, last + 1) << shift;
     return Math.clamp(to - address, 0, wanted);
   }

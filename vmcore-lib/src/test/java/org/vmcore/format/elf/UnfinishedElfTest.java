@@ -1,6 +1,7 @@
 package org.vmcore.format.elf;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.vmcore.testing.DumpBuilder.pattern;
 
 import java.io.IOException;
@@ -166,6 +167,15 @@ class UnfinishedElfTest {
       assertThat(vmcore.vmcoreInfo()).isPresent();
       assertThat(vmcore.memorySize()).isZero();
     }
+  }
+
+  @Test
+  void aFlattenedFileThatIsCutBeforeTheElfHeader() throws Exception {
+    byte[] flat = new Flattened().record(TABLE, new byte[2 * 56]).header(0, TABLE).cut();
+    Path file = file(flat);
+
+    assertThatThrownBy(() -> Vmcore.open(file))
+        .hasMessage(file + ": offset 0x0: the dump's first bytes are lost");
   }
 
   @Test

@@ -85,7 +85,7 @@ class BitmapTest {
     }
     assertThat(bitmap.skipEmpty(at, at + 1)).isBetween((long) at, at + 1L);
     assertThat(bitmap.nextSet(at, count)).isEqualTo(first);
-    assertThat(bitmap.nextSet(at, at + 70)).isEqualTo(Math.min(first, at + 70));
+    assertThat(bitmap.nextSet(at, Math.min(count, at + 70))).isEqualTo(Math.min(first, at + 70));
   }
 
   @ParameterizedTest
