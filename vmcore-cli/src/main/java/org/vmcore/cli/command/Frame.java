@@ -61,12 +61,17 @@ public final class Frame {
     return dump.argument();
   }
 
+  /** Whether an argument was given. */
+  public boolean hasArgument() {
+    return dump.hasArgument();
+  }
+
   /** How it is printed. */
   public OutputOptions output() {
     return output;
   }
 
-  /** The files that are read. */
+  /** The files of the dump, or RAM. */
   public List<Path> files() {
     return dump.files();
   }
