@@ -13,7 +13,8 @@ import org.vmcore.elf.VmcoreInfo;
 /** What needs no page tables, by the VMCOREINFO of real kernels where there is one. */
 class LinearMapTest {
   /** A kernel's VMCOREINFO, and where its RAM begins. */
-  private enum Kernel {
+  @SuppressWarnings("ImmutableEnumChecker") // what they hold never changes
+  enum Kernel {
     RISCV64(
         Riscv64.INSTANCE,
         0x8000_0000L,
@@ -84,7 +85,7 @@ class LinearMapTest {
   }
 
   /** An address and what it is mapped to; −1 where page tables alone would tell. */
-  private record Case(Kernel kernel, long vaddr, long paddr) {}
+  record Case(Kernel kernel, long vaddr, long paddr) {}
 
   private static Stream<Case> cases() {
     return Stream.of(

@@ -71,7 +71,7 @@ public final class Frame {
     return output;
   }
 
-  /** The files that are read. */
+  /** The files of the dump, or RAM. */
   public List<Path> files() {
     return dump.files();
   }
