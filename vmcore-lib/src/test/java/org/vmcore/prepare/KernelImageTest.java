@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
-import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Arm64;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.arch.X86_64;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.VmcoreException;
@@ -46,7 +46,7 @@ class KernelImageTest {
   @Test
   void nothingIsGuessed() {
     assertThat(Architectures.of(NONE)).isEmpty();
-    for (Architecture each : Architectures.ALL) {
+    for (PreparedArchitecture each : Architectures.PREPARED) {
       assertThat(each.imageVaddr(NONE)).isEmpty();
       assertThat(each.imagePaddr(NONE, 0)).isEmpty();
     }

@@ -6,7 +6,6 @@ import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.option.DeviceDumpOption;
 import org.vmcore.cli.option.FileOptions;
-import org.vmcore.cli.option.NoteAlign;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PathConverter;
 import org.vmcore.cli.option.ProgressOption;

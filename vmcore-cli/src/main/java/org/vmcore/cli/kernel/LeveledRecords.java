@@ -1,7 +1,6 @@
 package org.vmcore.cli.kernel;
 
 import java.util.function.Consumer;
-import org.vmcore.cli.option.Levels;
 import org.vmcore.kernel.log.LogRecord;
 
 /** Passes on those records of the kernel's log that have one of some levels, and counts. */

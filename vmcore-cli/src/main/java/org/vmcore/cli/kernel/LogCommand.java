@@ -6,7 +6,6 @@ import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Report;
 import org.vmcore.cli.command.Subcommand;
-import org.vmcore.cli.option.Levels;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;

@@ -1,4 +1,4 @@
-package org.vmcore.cli.option;
+package org.vmcore.cli.kernel;
 
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -9,7 +9,7 @@ import picocli.CommandLine.TypeConversionException;
  *
  * @param mask bit n stands for level n
  */
-public record Levels(int mask) {
+record Levels(int mask) {
   public static final Levels ALL = new Levels(0xff);
 
   private static final String[] NAMES = {
@@ -21,7 +21,7 @@ public record Levels(int mask) {
   }
 
   /** Parses levels out of an option. */
-  public static final class Converter implements ITypeConverter<Levels> {
+  static final class Converter implements ITypeConverter<Levels> {
     @Override
     public Levels convert(String value) {
       int mask = 0;

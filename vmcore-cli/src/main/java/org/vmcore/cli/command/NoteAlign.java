@@ -1,7 +1,7 @@
-package org.vmcore.cli.option;
+package org.vmcore.cli.command;
 
 /** p_align of the merged PT_NOTE, as crash kernels write it. */
-public enum NoteAlign {
+enum NoteAlign {
   OLDER(0),
   NEWER(4);
 
