@@ -76,6 +76,10 @@ public final class Envelopes {
   private static Kind kind(ByteSource source) throws VmcoreException {
     byte[] start = new byte[FlattenedRecords.SIGNATURE.length];
     long got = source.read(0, MemorySegment.ofArray(start));
+    Optional<Finding> loss = got == 0 && source.size() > 0 ? source.lossAt(0) : Optional.empty();
+    if (loss.isPresent()) {
+      throw VmcoreException.at(source.name(), loss.get().offset().orElse(0), loss.get().message());
+    }
     if (got == start.length && Arrays.equals(start, FlattenedRecords.SIGNATURE)) {
       return Kind.FLATTENED;
     }
@@ -120,7 +124,7 @@ public final class Envelopes {
     ZstdLibrary.require(source.name());
     Optional<ZstdFrames> frames = ZstdSeekTable.read(source, findings);
     if (frames.isEmpty()) {
-      frames = ZstdFrameWalk.walk(source);
+      frames = ZstdFrameWalk.walk(source, findings);
     }
     if (frames.isPresent()) {
       return new ZstdSource(source, frames.get());

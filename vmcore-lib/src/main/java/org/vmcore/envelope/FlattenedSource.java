@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.Faults;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
@@ -63,7 +62,10 @@ final class FlattenedSource extends ByteSource {
       long n = Math.min(wanted - done, end - at);
       MemorySegment piece = n == dst.byteSize() ? dst : dst.asSlice(done, n);
       if (inRecord) {
-        readRecord(i, at, piece);
+        long got = inner.read(records.file(i) + (at - records.target(i)), piece);
+        if (got < n) {
+          return done + got;
+        }
       } else {
         piece.fill((byte) 0);
       }
@@ -78,11 +80,9 @@ final class FlattenedSource extends ByteSource {
     return records.target(i) <= position && position < records.end(i) ? i : records.floor(position);
   }
 
-  private void readRecord(int i, long at, MemorySegment dst) throws VmcoreException {
-    long offset = records.file(i) + (at - records.target(i));
-    if (inner.read(offset, dst) < dst.byteSize()) {
-      throw VmcoreException.at(name(), offset, Faults.TRUNCATED);
-    }
+  /** Whether the file itself has lost something. */
+  private boolean isInnerDamaged() {
+    return inner.lost(0, inner.size()) > 0;
   }
 
   @Override
@@ -92,7 +92,35 @@ final class FlattenedSource extends ByteSource {
     if (n == 0 || (gap >= 0 && position < gaps.end(gap))) {
       return 0;
     }
-    return gap + 1 < gaps.count() ? Math.min(n, gaps.start(gap + 1) - position) : n;
+    long there = gap + 1 < gaps.count() ? Math.min(n, gaps.start(gap + 1) - position) : n;
+    return isInnerDamaged() ? availableInner(position, there) : there;
+  }
+
+  /** How many of {@code wanted} bytes, none of which is in a gap, the file has itself. */
+  private long availableInner(long position, long wanted) {
+    long done = 0;
+    while (done < wanted) {
+      Span span = innerSpan(position + done);
+      if (!span.isThere()) {
+        return done;
+      }
+      done = span.end() - position;
+    }
+    return wanted;
+  }
+
+  /** The bytes around {@code position}, which is in no gap, that the file has, or has lost. */
+  private Span innerSpan(long position) {
+    int i = records.floor(position);
+    if (i < 0 || position >= records.end(i)) {
+      return new Span(i < 0 ? 0 : records.end(i), records.target(i + 1), true);
+    }
+    long shift = records.target(i) - records.file(i);
+    Span span = inner.spanAt(position - shift);
+    return new Span(
+        Math.max(records.target(i), span.start() + shift),
+        Math.min(records.end(i) - shift, span.end()) + shift,
+        span.isThere());
   }
 
   @Override
@@ -104,14 +132,35 @@ final class FlattenedSource extends ByteSource {
     if (gap >= 0 && position < gaps.end(gap)) {
       return new Span(gaps.start(gap), gaps.end(gap), false);
     }
-    return new Span(
-        gap < 0 ? 0 : gaps.end(gap), gap + 1 < gaps.count() ? gaps.start(gap + 1) : size(), true);
+    return isInnerDamaged()
+        ? innerSpan(position)
+        : new Span(
+            gap < 0 ? 0 : gaps.end(gap),
+            gap + 1 < gaps.count() ? gaps.start(gap + 1) : size(),
+            true);
   }
 
   @Override
   public long lost(long position, long length) {
     long inside = super.available(position, length);
-    return length - inside + gaps.bytesBefore(position + inside) - gaps.bytesBefore(position);
+    long end = position + inside;
+    long lost = length - inside + gaps.bytesBefore(end) - gaps.bytesBefore(position);
+    for (int i = Math.max(0, records.floor(position));
+        isInnerDamaged() && i < records.count() && records.target(i) < end;
+        i++) {
+      long from = Math.max(position, records.target(i));
+      long n = Math.max(0, Math.min(end, records.end(i)) - from);
+      lost += inner.lost(records.file(i) + from - records.target(i), n);
+    }
+    return lost;
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long position) {
+    int i = position < size() ? records.floor(position) : -1;
+    return i >= 0 && position < records.end(i)
+        ? inner.lossAt(records.file(i) + position - records.target(i))
+        : super.lossAt(position);
   }
 
   @Override

@@ -3,19 +3,21 @@ package org.vmcore.envelope;
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.Faults;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /**
  * A zstd file whose frames are unpacked when they are asked for.
  *
- * <p>The frames that were asked for last are kept, for all threads; one that is damaged fails those
- * reads that need it.
+ * <p>The frames that were asked for last are kept, for all threads. That one is damaged shows when
+ * it is unpacked; what it holds from the damage on is lost then.
  */
 final class ZstdSource extends ByteSource {
   /** What the envelope is called. */
@@ -26,6 +28,7 @@ final class ZstdSource extends ByteSource {
 
   private final ByteSource packed;
   private final ZstdFrames frames;
+  private final DamagedFrames damaged;
 
   /** By index, the one that was asked for last at the end. */
   private final Map<Integer, Frame> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -39,6 +42,7 @@ final class ZstdSource extends ByteSource {
     super(packed.identity().out(NAME), frames.size());
     this.packed = packed;
     this.frames = frames;
+    this.damaged = new DamagedFrames(frames);
   }
 
   /** A frame, unpacked by the first thread that needs it while the others wait. */
@@ -53,6 +57,9 @@ final class ZstdSource extends ByteSource {
       int i = frames.indexOf(position + done);
       byte[] bytes = bytes(i);
       long from = position + done - frames.start(i);
+      if (from >= bytes.length) {
+        return done;
+      }
       long n = Math.min(wanted - done, bytes.length - from);
       MemorySegment.copy(MemorySegment.ofArray(bytes), from, dst, done, n);
       done += n;
@@ -60,13 +67,14 @@ final class ZstdSource extends ByteSource {
     return wanted;
   }
 
+  /** What can be had of frame {@code i}. */
   private byte[] bytes(int i) throws VmcoreException {
     Frame frame = frame(i);
     synchronized (frame) {
       if (closed) {
         throw VmcoreException.of(name(), "the dump is closed");
       }
-      if (frame.bytes.length == 0) {
+      if (frame.bytes.length == 0 && !damaged.isLost(i)) {
         frame.bytes = unpack(i);
       }
       return frame.bytes;
@@ -96,29 +104,79 @@ final class ZstdSource extends ByteSource {
   }
 
   private byte[] unpack(int i) throws VmcoreException {
-    long at = frames.packedStart(i);
     byte[] src = new byte[frames.packedSize(i)];
-    if (packed.read(at, MemorySegment.ofArray(src)) < src.length) {
-      throw VmcoreException.at(name(), at, Faults.TRUNCATED);
+    if (packed.read(frames.packedStart(i), MemorySegment.ofArray(src)) < src.length) {
+      return damaged(i, new byte[0], "the file doesn't hold all of it");
     }
     byte[] dst = new byte[frames.size(i)];
     try {
       long n = Zstd.decompressByteArray(dst, 0, dst.length, src, 0, src.length);
       if (n != dst.length) {
-        throw damaged(i, n + " bytes instead of " + dst.length);
+        return misplaced(i, n + " bytes instead of " + dst.length);
       }
     } catch (ZstdException e) {
-      throw damaged(i, String.valueOf(e.getMessage()));
+      return e.getErrorCode() == Zstd.errDstSizeTooSmall()
+              && Zstd.getFrameContentSize(src) != dst.length
+          ? misplaced(i, "more than " + dst.length + " bytes")
+          : damaged(i, beginning(i, dst), String.valueOf(e.getMessage()));
     }
     if (frames.withChecksum() && !frames.hasChecksum(i, XxHash64.of(dst))) {
-      throw damaged(i, "wrong checksum");
+      return damaged(i, new byte[0], "wrong checksum");
     }
     return dst;
   }
 
-  private VmcoreException damaged(int i, String reason) {
-    return VmcoreException.at(
-        name(), frames.packedStart(i), "zstd: frame " + i + " is damaged: " + reason);
+  /**
+   * What comes out of a damaged frame before its damage; nothing when all of it does and only its
+   * checksum is wrong: the damage may be anywhere.
+   */
+  private byte[] beginning(int i, byte[] dst) throws VmcoreException {
+    int done = 0;
+    try (ZstdUnpacker frame =
+        ZstdUnpacker.of(packed, frames.packedStart(i), frames.packedSize(i), new ArrayList<>())) {
+      int n;
+      do {
+        n = frame.unpack(dst, done, dst.length - done);
+        done += n;
+      } while (n > 0 && done < dst.length);
+    }
+    return Arrays.copyOf(dst, done < dst.length ? done : 0);
+  }
+
+  private byte[] misplaced(int i, String reason) {
+    damaged.addAllFrom(i, reason);
+    return new byte[0];
+  }
+
+  private byte[] damaged(int i, byte[] there, String reason) {
+    damaged.add(i, there.length, reason);
+    return there;
+  }
+
+  @Override
+  public long available(long position, long wanted) {
+    long n = super.available(position, wanted);
+    if (n <= 0) {
+      return 0;
+    }
+    Span span = damaged.spanAt(position);
+    return span.isThere() ? Math.min(n, span.end() - position) : 0;
+  }
+
+  @Override
+  public Span spanAt(long position) {
+    return position < size() ? damaged.spanAt(position) : super.spanAt(position);
+  }
+
+  @Override
+  public long lost(long position, long length) {
+    long inside = super.available(position, length);
+    return length - inside + damaged.bytesIn(position, inside);
+  }
+
+  @Override
+  public Optional<Finding> lossAt(long position) {
+    return position < size() ? damaged.lossAt(position) : super.lossAt(position);
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -186,6 +188,34 @@ public abstract class ByteSource implements AutoCloseable {
   /** The bytes around {@code position}, at least 0, that are there or lost as it is. */
   public Span spanAt(long position) {
     return position < size ? new Span(0, size, true) : new Span(size, Long.MAX_VALUE, false);
+  }
+
+  /**
+   * Why the byte at {@code position}, at least 0, is lost; empty when it isn't, or when nobody
+   * knows.
+   */
+  public Optional<Finding> lossAt(long position) {
+    return position < size
+        ? Optional.empty()
+        : Optional.of(Finding.error("file_size", size, "the file ends here"));
+  }
+
+  /**
+   * Copies bytes as {@link #read} does, and has fewer at the end of the file alone.
+   *
+   * @throws VmcoreException when a byte before it is lost, too
+   */
+  public final long readWhole(long position, MemorySegment dst) throws VmcoreException {
+    long got = read(position, dst);
+    long at = position + got;
+    if (got < dst.byteSize() && position >= 0 && at < size) {
+      Optional<Finding> loss = lossAt(at);
+      throw VmcoreException.at(
+          name(),
+          loss.map(Finding::offset).orElse(OptionalLong.empty()).orElse(at),
+          loss.map(Finding::message).orElse("lost"));
+    }
+    return got;
   }
 
   /** How many of the {@code length} bytes from {@code position} on are lost. */

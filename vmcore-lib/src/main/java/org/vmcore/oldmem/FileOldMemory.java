@@ -25,7 +25,7 @@ public final class FileOldMemory implements FileBacked {
   private final long[] fileOffset;
   private final long[] filesz;
 
-  /** By extent: the bytes in a row, from its first one on, that are really in the file. */
+  /** By extent: the bytes in a row, from its first one on, that seemed to be there at opening. */
   private final long[] present;
 
   /** The extent that was read last: the next read is most likely there, or in the one behind. */
@@ -76,9 +76,13 @@ public final class FileOldMemory implements FileBacked {
         break;
       }
       boolean whole = wanted == dst.byteSize();
-      source.read(
-          fileOffset[i] + (at + done - address[i]), whole ? dst : dst.asSlice(done, wanted));
-      done += wanted;
+      long got =
+          source.read(
+              fileOffset[i] + (at + done - address[i]), whole ? dst : dst.asSlice(done, wanted));
+      done += got;
+      if (got < wanted) {
+        break; // its damage has shown just now
+      }
     }
     return done;
   }
@@ -91,18 +95,19 @@ public final class FileOldMemory implements FileBacked {
     }
     long here = at - address[i];
     long inFile = Math.min(filesz[i], memsz[i]);
-    if (here < present[i]) {
-      return new Extent(address[i], present[i], PageState.PRESENT);
+    long there = Math.min(present[i], present(i));
+    if (here < there) {
+      return new Extent(address[i], there, PageState.PRESENT);
     }
     return here < inFile
-        ? behindPresent(i, here, inFile)
+        ? behindPresent(i, here, there, inFile)
         : new Extent(address[i] + inFile, memsz[i] - inFile, PageState.EXCLUDED);
   }
 
   /** What is lost of extent {@code i}, or present behind something that is lost. */
-  private Extent behindPresent(int i, long here, long inFile) {
+  private Extent behindPresent(int i, long here, long there, long inFile) {
     ByteSource.Span span = source.spanAt(fileOffset[i] + here);
-    long start = Math.max(present[i], span.start() - fileOffset[i]);
+    long start = Math.max(there, span.start() - fileOffset[i]);
     long end = Math.min(inFile, span.end() - fileOffset[i]);
     PageState state = span.isThere() ? PageState.PRESENT : PageState.LOST;
     return new Extent(address[i] + start, end - start, state);
@@ -111,12 +116,9 @@ public final class FileOldMemory implements FileBacked {
   @Override
   public Optional<Finding> lossAt(long at) {
     int i = indexOf(at);
-    if (i < 0
-        || at - address[i] >= filesz[i]
-        || fileOffset[i] + (at - address[i]) < source.size()) {
-      return Optional.empty();
-    }
-    return Optional.of(Finding.error("file_size", source.size(), "the file ends here"));
+    return i < 0 || at - address[i] >= filesz[i]
+        ? Optional.empty()
+        : source.lossAt(fileOffset[i] + (at - address[i]));
   }
 
   @Override
@@ -134,9 +136,6 @@ public final class FileOldMemory implements FileBacked {
 
   /** The bytes in a row, at most {@code wanted}, that are present {@code here} in extent i. */
   private long available(int i, long here, long wanted) {
-    if (here < present[i]) {
-      return Math.min(wanted, present[i] - here);
-    }
     long inFile = Math.min(filesz[i], memsz[i]) - here;
     return inFile <= 0 ? 0 : source.available(fileOffset[i] + here, Math.min(wanted, inFile));
   }

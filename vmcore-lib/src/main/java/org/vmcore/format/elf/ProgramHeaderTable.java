@@ -75,7 +75,7 @@ public final class ProgramHeaderTable {
     for (int done = 0; done < count; done += perBatch) {
       int n = Math.min(perBatch, count - done);
       long at = start + (long) done * stride;
-      file.read(at, batch.asSlice(0, (long) n * stride));
+      file.readWhole(at, batch.asSlice(0, (long) n * stride));
       for (int i = 0; i < n; i++) {
         MemorySegment bytes = batch.asSlice((long) i * stride, stride);
         all.add(parse(Cursor.of(file.name(), at + (long) i * stride, bytes, header.order())));

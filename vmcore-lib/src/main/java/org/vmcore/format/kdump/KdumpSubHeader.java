@@ -52,7 +52,7 @@ record KdumpSubHeader(
    */
   static KdumpSubHeader parse(ByteSource file, KdumpHeader header) throws VmcoreException {
     byte[] bytes = new byte[SIZE];
-    file.read(header.subHeaderOffset(), MemorySegment.ofArray(bytes));
+    file.readWhole(header.subHeaderOffset(), MemorySegment.ofArray(bytes));
     KdumpSubHeader packed = parse(file, header, bytes, Alignment.PACKED);
     if (header.layout().is64Bit()) {
       return packed;

@@ -8,6 +8,7 @@ import org.vmcore.codec.Compression;
 import org.vmcore.codec.Decompressor;
 import org.vmcore.codec.MalformedException;
 import org.vmcore.io.ByteSource;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /** Reads and decompresses pages; borrowed by a thread for as long as it does that. */
@@ -53,8 +54,10 @@ final class PageDecoder {
       input = new byte[(int) mostInput(blockSize)];
     }
     long offset = descriptors.offset(rank);
-    if (file.read(offset, MemorySegment.ofArray(input).asSlice(0, size)) < size) {
-      throw VmcoreException.at(file.name(), offset, "the file ends in a page");
+    long read = file.read(offset, MemorySegment.ofArray(input).asSlice(0, size));
+    if (read < size) {
+      failure = lost(file, offset + read);
+      return null;
     }
     byte[] page = new byte[blockSize];
     Compression how = Objects.requireNonNull(descriptors.compression(rank));
@@ -70,6 +73,11 @@ final class PageDecoder {
       failure = how.label() + ": " + e.reason() + " (byte " + e.offset() + " of " + size + ")";
     }
     return null;
+  }
+
+  /** Why the byte of {@code file} at {@code offset} is lost. */
+  static String lost(ByteSource file, long offset) {
+    return file.lossAt(offset).map(Finding::message).orElse("its bytes are lost");
   }
 
   /** Why the last page could not be had. */

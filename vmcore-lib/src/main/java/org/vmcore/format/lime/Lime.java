@@ -45,8 +45,8 @@ public final class Lime {
     long at = 0;
     do {
       MemorySegment header = MemorySegment.ofArray(new byte[HEADER_SIZE]);
-      header = header.asSlice(0, file.read(at, header));
       try {
+        header = header.asSlice(0, file.readWhole(at, header));
         RamMap.Range range = range(file, at, header);
         add(ranges, range, file, at);
         at = range.offset() + range.size();
