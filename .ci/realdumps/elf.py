@@ -16,10 +16,10 @@ def pages_up(n):
     return -(-n // PAGE) * PAGE
 
 
-def notes_in(data, at, end):
+def notes_in(data, at, end, order='<'):
     """Name, type and descriptor of each note."""
     while at + 12 <= end:
-        namesz, descsz, kind = struct.unpack_from('<III', data, at)
+        namesz, descsz, kind = struct.unpack_from(order + 'III', data, at)
         if namesz == 0:
             break
         name = data[at + 12:at + 12 + namesz].rstrip(b'\0').decode()
@@ -29,15 +29,17 @@ def notes_in(data, at, end):
 
 
 class Elf:
-    """A little-endian ELF64 core: a file, or the bytes of one."""
+    """An ELF64 core: a file, or the bytes of one."""
 
     def __init__(self, path, data=None):
         self.path = path
         self.bytes = mapped(path) if data is None else data
-        phoff, = struct.unpack_from('<Q', self.bytes, 32)
-        size, count = struct.unpack_from('<HH', self.bytes, 54)
+        self.order = '>' if self.bytes[5] == 2 else '<'
+        self.machine, = struct.unpack_from(self.order + 'H', self.bytes, 18)
+        phoff, = struct.unpack_from(self.order + 'Q', self.bytes, 32)
+        size, count = struct.unpack_from(self.order + 'HH', self.bytes, 54)
         names = 'type flags offset vaddr paddr filesz memsz align'.split()
-        self.headers = [dict(zip(names, struct.unpack_from('<IIQQQQQQ', self.bytes, phoff + i * size)))
+        self.headers = [dict(zip(names, struct.unpack_from(self.order + 'IIQQQQQQ', self.bytes, phoff + i * size)))
                         for i in range(count)]
         self.loads = [h for h in self.headers if h['type'] == 1]
 
@@ -47,7 +49,7 @@ class Elf:
     def notes(self):
         for header in self.headers:
             if header['type'] == 4:
-                yield from notes_in(self.bytes, header['offset'], header['offset'] + header['filesz'])
+                yield from notes_in(self.bytes, header['offset'], header['offset'] + header['filesz'], self.order)
 
 
 def layout(elf):

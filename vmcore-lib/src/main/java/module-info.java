@@ -30,6 +30,8 @@ module org.vmcore {
       org.vmcore.cli;
   exports org.vmcore.prepare to
       org.vmcore.cli;
+  exports org.vmcore.scan to
+      org.vmcore.cli;
   exports org.vmcore.search to
       org.vmcore.cli;
   exports org.vmcore.values to

@@ -3,12 +3,14 @@ package org.vmcore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.dump.Dump;
 import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.envelope.Envelopes;
 import org.vmcore.format.Formats;
+import org.vmcore.format.elf.ElfFormat;
 import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.format.raw.RamDump;
 import org.vmcore.io.ByteSource;
@@ -61,7 +63,7 @@ final class Opening<T> {
         sources.add(parts.getLast());
       }
       sources.addFirst(source(file));
-      T made = open(source -> dump(new Input(source, parts, options.pageSize(), findings)));
+      T made = open(source -> dump(input(source, parts)));
       opened = true;
       return made;
     } finally {
@@ -69,13 +71,21 @@ final class Opening<T> {
     }
   }
 
+  private Input input(ByteSource file, List<ByteSource> parts) {
+    return new Input(file, parts, options.pageSize(), options.search(), findings);
+  }
+
   private Dump dump(Input input) throws VmcoreException {
     if (options.ramMap().isEmpty()) {
       return Formats.open(input);
     }
-    input.requireWhole("raw memory");
     RamMap map = options.ramMap().get();
-    return RamDump.open("raw", input.file(), map, input.pageSize(), input.findings());
+    Optional<Dump> unfinished = ElfFormat.unfinished(input, map);
+    if (unfinished.isPresent()) {
+      input.requireWhole("an ELF dump");
+      return unfinished.get();
+    }
+    return RamDump.open("raw", input.joined(), map);
   }
 
   /** Opens RAM with crash headers. */
@@ -83,7 +93,7 @@ final class Opening<T> {
     boolean opened = false;
     try {
       sources.add(RamImages.source(image, options.spill(), findings));
-      T made = open(source -> RamImages.open(image, source, options.pageSize(), findings));
+      T made = open(source -> RamImages.open(image, input(source, List.of())));
       opened = true;
       return made;
     } finally {

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
@@ -22,13 +21,17 @@ import org.vmcore.image.Mapper;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
+import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.Mapping;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.OldMemory;
+import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageRange;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
+import org.vmcore.open.Search;
 import org.vmcore.verify.Verification;
 
 /**
@@ -52,6 +55,7 @@ public final class Vmcore implements Memory, AutoCloseable {
   private final Guard guard;
   private final Image image;
   private final long copyLimit;
+  private final Search search;
   private final Memory bytes;
   private final OpenFiles files;
   private final Arena arena;
@@ -61,6 +65,7 @@ public final class Vmcore implements Memory, AutoCloseable {
       throws VmcoreException {
     this.dump = dump;
     this.copyLimit = options.copyLimit();
+    this.search = options.search();
     this.files = files;
     this.arena = arena;
     this.guard = new Guard(dump.source());
@@ -146,6 +151,11 @@ public final class Vmcore implements Memory, AutoCloseable {
     return files.envelopes();
   }
 
+  /** How far its memory is searched for what it doesn't tell. */
+  public Search search() {
+    return search;
+  }
+
   /** The size of the image in bytes, a multiple of the page size. */
   public long size() {
     return image.size();
@@ -166,9 +176,20 @@ public final class Vmcore implements Memory, AutoCloseable {
     return image.header();
   }
 
-  /** The kernel's name of the architecture: {@code x86_64}, {@code arm64}. */
+  /**
+   * The kernel's name of its architecture: {@code x86_64}, {@code arm64}. VMCOREINFO and the CPUs'
+   * notes are believed, and where these don't tell the headers.
+   */
   public String architecture() {
-    return Machine.name(image.header().machine());
+    return image.machine().machine().label();
+  }
+
+  /**
+   * The bits of the kernel's words: 32 or 64. The headers may be of the other {@link
+   * ElfHeader#elfClass class}.
+   */
+  public int bits() {
+    return image.machine().machine().bits();
   }
 
   /** The exported program headers; p_offset is an offset in the image. */
@@ -210,7 +231,7 @@ public final class Vmcore implements Memory, AutoCloseable {
 
   /** Whether something of the dump is lost. */
   public boolean isDamaged() {
-    return findings().stream().anyMatch(each -> each.severity() == Finding.Severity.ERROR);
+    return findings().stream().anyMatch(each -> each.severity() == Severity.ERROR);
   }
 
   /**
@@ -244,6 +265,32 @@ public final class Vmcore implements Memory, AutoCloseable {
     return Optional.empty();
   }
 
+  /**
+   * Whether VMCOREINFO or a part of it is lost, or, where there is none, notes are: it may have
+   * been among them.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public boolean isVmcoreInfoLost() throws VmcoreException {
+    for (Note note : notes()) {
+      if (note.isVmcoreInfo()) {
+        return isLost(note);
+      }
+    }
+    return findings().stream()
+        .anyMatch(each -> each.severity() == Severity.ERROR && each.check().equals("notes"));
+  }
+
+  private boolean isLost(Note note) throws VmcoreException {
+    long end = note.descOffset() + note.descsz();
+    for (long at = note.descOffset(); at < end; at = extentAt(at).end()) {
+      if (extentAt(at).state() == PageState.LOST) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The same bytes by physical address, as the PT_LOADs' p_paddr tell. */
   public Memory physical() {
     return guard.memory(image.physical());
@@ -267,6 +314,11 @@ public final class Vmcore implements Memory, AutoCloseable {
   @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
     return bytes.lossAt(offset);
+  }
+
+  @Override
+  public long blank(long offset, long most) throws VmcoreException {
+    return bytes.blank(offset, most);
   }
 
   /**
@@ -293,6 +345,16 @@ public final class Vmcore implements Memory, AutoCloseable {
           image.pages(out);
           return true;
         });
+  }
+
+  /**
+   * How many page frames are in each state, of those that {@link #pages} tells. Pages that could be
+   * ranges of their own, each of them, are counted much faster than told.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public PageCounts pageCounts() throws VmcoreException {
+    return guard.run(image::pageCounts);
   }
 
   /**

@@ -103,8 +103,8 @@ class BadInputTest {
   void anotherFormatIsCalledByItsName() throws Exception {
     assertRefused(
         Files.writeString(dir.resolve("file"), "AVML"),
-        "offset 0x0: AVML's compressed memory image (avml-convert makes a LiME image of it) can't"
-            + " be read");
+        "offset 0x0: AVML's compressed memory image can't be read: `avml-convert FILE OUT` makes a"
+            + " LiME image of it");
   }
 
   @Test
@@ -134,7 +134,7 @@ class BadInputTest {
     "EI_CLASS, 0, offset 0x4: EI_CLASS is 0; not 1 (32-bit) or 2 (64-bit)",
     "EI_CLASS, 3, offset 0x4: EI_CLASS is 3; not 1 (32-bit) or 2 (64-bit)",
     "EI_DATA, 0, offset 0x5: EI_DATA is 0; not 1 (little-endian) or 2 (big-endian)",
-    "e_type, 2, offset 0x10: e_type is 2; not 4: not a core file",
+    "e_type, 2, offset 0x10: e_type is 2; not 4: not a core file but a program or library: give the dump itself",
     "e_phentsize, 55, offset 0x36: e_phentsize is 55; not 56",
     "e_phnum, 0, offset 0x38: e_phnum is 0: no program headers"
   })

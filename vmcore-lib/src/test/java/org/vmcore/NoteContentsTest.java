@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,11 +92,43 @@ class NoteContentsTest {
   @Test
   void prstatusOfAnotherMachineHasPidAndSignal() throws Exception {
     for (ElfClass elfClass : ElfClass.values()) {
-      DumpBuilder dump = DumpBuilder.of(elfClass, ByteOrder.BIG_ENDIAN).prstatus(99, 7);
+      DumpBuilder dump =
+          DumpBuilder.of(elfClass, ByteOrder.BIG_ENDIAN)
+              .machine(elfClass == ElfClass.ELF64 ? 43 : 4)
+              .prstatus(99, 7);
       try (Vmcore vmcore = open(dump)) {
         PrStatus status = vmcore.notes().getFirst().prStatus();
-        assertThat(status).isEqualTo(new PrStatus(7, 99, List.of()));
+        assertThat(status).isEqualTo(new PrStatus(7, 99, List.of(), Optional.empty()));
       }
+    }
+  }
+
+  /** In each of these the 32 bits at offset N are N. */
+  @ParameterizedTest
+  @CsvSource({
+    "3, 32, false, 144, eip, 120, ss, 136",
+    "40, 32, false, 148, pc, 132, orig_r0, 140",
+    "21, 64, true, 504, nip, 368, result, 456",
+    "21, 64, false, 504, nip, 368, gpr1, 120",
+    "243, 64, false, 376, pc, 112, t6, 360",
+    "22, 64, true, 336, psw_addr, 120, orig_gpr2, 320",
+  })
+  void registersByMachine(
+      int machine, int bits, boolean isBig, int size, String pointer, int at, String other, int end)
+      throws Exception {
+    ByteOrder order = isBig ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    ByteBuffer desc = ByteBuffer.allocate(size).order(order);
+    while (desc.hasRemaining()) {
+      desc.putInt(desc.position());
+    }
+    DumpBuilder dump = DumpBuilder.of(ElfClass.ELF64, order).machine(machine);
+    try (Vmcore vmcore = open(dump.note("CORE", 1, desc.array()))) {
+      PrStatus status = vmcore.notes().getFirst().prStatus();
+      assertThat(status.pid()).isEqualTo(bits == 64 ? 32 : 24);
+      LongUnaryOperator value = i -> bits == 32 ? i : desc.getLong((int) i);
+      assertThat(status.instructionPointer())
+          .hasValue(new Register(pointer, value.applyAsLong(at)));
+      assertThat(value(status, other)).isEqualTo(value.applyAsLong(end));
     }
   }
 

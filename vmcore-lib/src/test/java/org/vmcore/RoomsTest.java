@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Paging;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.io.Cursor;
 
 /**
@@ -33,6 +34,7 @@ class RoomsTest {
           "values",
           "memory",
           "codec",
+          "host",
           "io",
           "elf",
           "elf.bytes",
@@ -46,6 +48,7 @@ class RoomsTest {
           "scan",
           "dump",
           "search",
+          "format.foreign",
           "format.raw",
           "format.lime",
           "format.oldmem",
@@ -133,7 +136,8 @@ class RoomsTest {
             assignableTo(Paging.class)
                 .or(assignableTo(Architecture.class))
                 .and(not(equivalentTo(Paging.class)))
-                .and(not(equivalentTo(Architecture.class))))
+                .and(not(equivalentTo(Architecture.class)))
+                .and(not(equivalentTo(PreparedArchitecture.class))))
         .check(classes);
   }
 

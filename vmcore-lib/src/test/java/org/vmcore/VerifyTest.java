@@ -6,6 +6,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
@@ -34,6 +37,15 @@ class VerifyTest {
         .vmcoreinfo("OSRELEASE=6.1.0", "PAGESIZE=4096")
         .load(0x1000, 0x3000)
         .vaddr(0xffff_8880_0000_1000L);
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  @Timeout(60) // to read the hole would take many minutes
+  void holesOfTheFileArePassedOver() throws Exception {
+    assertThat(verify(good().sparse(1L << 40, 1L << 40)))
+        .extracting(Finding::message)
+        .anyMatch(message -> message.matches("\\d+ bytes .* were read, \\d{13} more are holes.*"));
   }
 
   @Test

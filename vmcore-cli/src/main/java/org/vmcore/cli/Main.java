@@ -5,8 +5,10 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.cli.command.BuildCommand;
 import org.vmcore.cli.command.ChunksCommand;
@@ -23,9 +25,11 @@ import org.vmcore.cli.kernel.TranslateCommand;
 import org.vmcore.cli.note.NotesCommand;
 import org.vmcore.cli.note.VmcoreinfoCommand;
 import org.vmcore.cli.option.CommonOptions;
+import org.vmcore.cli.option.Inputs;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.ExitStatus;
+import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
 import org.vmcore.io.Faults;
@@ -113,12 +117,14 @@ public final class Main {
         return ExitStatus.CLOSED_PIPE;
       }
       console.error(String.valueOf(e.getMessage()), e);
+      return isLoss(e) ? ExitStatus.DAMAGED : ExitStatus.FAILED;
     } catch (OutputRefused e) {
       return console.refused(e.reason());
     } catch (OutOfMemoryError e) {
       console.error("out of memory: VMCORE_OPTS=-Xmx4g gives it more", e);
     } catch (InternalError e) {
       console.error(Faults.TRUNCATED, e);
+      return ExitStatus.DAMAGED;
     } catch (StackOverflowError e) {
       console.error(
           "the stack overflowed: VMCORE_OPTS=-Xss8m gives it more (--debug tells where)", e);
@@ -128,17 +134,22 @@ public final class Main {
     return ExitStatus.FAILED;
   }
 
+  private static boolean isLoss(VmcoreException e) {
+    return e instanceof LossException || Faults.TRUNCATED.equals(e.reason());
+  }
+
   private static int execute(Console console, String... args) throws VmcoreException {
     String command = NAME;
     try {
-      CommandLine line = commandLine(args);
-      ParseResult parsed = line.parseArgs(args);
+      CommandLine line = commandLine(console, args);
+      ParseResult parsed = line.parseArgs(console.isProcess() ? Arguments.exact(args) : args);
       ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
       command = chosen.commandSpec().qualifiedName();
       if (isHelp(parsed) || isHelp(chosen)) {
         return help(console, line, parsed);
       }
       if (chosen.commandSpec().userObject() instanceof Subcommand subcommand) {
+        requireOtherStdout(console, chosen.commandSpec());
         return subcommand.run(console);
       }
       console.usage("Missing command", NAME);
@@ -151,11 +162,24 @@ public final class Main {
     return ExitStatus.USAGE;
   }
 
-  private static CommandLine commandLine(String... args) {
+  /** Refuses to print into a file that is read. */
+  private static void requireOtherStdout(Console console, CommandSpec command)
+      throws VmcoreException {
+    Optional<Path> input = console.isProcess() ? Inputs.of(command).stdout() : Optional.empty();
+    if (input.isPresent()) {
+      console.answerNothing();
+      throw VmcoreException.of(input.get().toString(), "is stdout, too: not written into");
+    }
+  }
+
+  private static CommandLine commandLine(Console console, String... args) {
     String first = args.length == 0 ? "" : args[0];
     Subcommand known = command(first);
     if (known != null) {
       CommandSpec spec = known.spec();
+      if (CommonOptions.json(args) && !known.fields().all().isEmpty()) {
+        console.answerInJson(spec.name(), CommonOptions.pretty(args));
+      }
       return line(root().addSubcommand(spec.name(), spec));
     }
     if (!first.isEmpty() && !first.startsWith("-") && !first.equals("help")) {

@@ -77,6 +77,9 @@ class ContractTest {
       }
     }
     add("info", "--oldmem", Ram.crashed().writeTo(folder.resolve("ram")));
+    Path bank = Ram.crashed().writeTo(folder.resolve("bank"));
+    String map = "0-0x7fff@0,0x8000-0xafff@bank:0x8000";
+    add("info", "--oldmem", folder.resolve("ram"), "--oldmem", bank, "--ram-map", map);
     Path packed = Files.write(folder.resolve("gz"), Packed.gzip(Dumps.small().build()));
     add("info", packed);
     kernel();
@@ -170,6 +173,8 @@ class ContractTest {
   private void prepare() throws IOException {
     Path iomem = Files.writeString(folder.resolve("iomem"), "00000000-0fffffff : System RAM\n");
     Path notes = Files.writeString(folder.resolve("crash_notes"), "cpu0 4000 368\n");
+    Path bad = Files.writeString(folder.resolve("bad"), "RAM\n");
+    add("prepare", "--iomem", bad, "--arch", "x86_64", "-o", folder.resolve("h0"));
     add("prepare", "--iomem", iomem, "--arch", "x86_64", "-o", folder.resolve("h1"));
     add(
         "prepare",

@@ -3,12 +3,20 @@ package org.vmcore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.io.ByteSource;
 import org.vmcore.testing.DumpBuilder;
 
 class ExtractCommandTest {
@@ -127,6 +135,31 @@ class ExtractCommandTest {
   }
 
   @Test
+  @EnabledOnOs(OS.LINUX)
+  @Timeout(60) // to read the holes would take many minutes
+  void holesOfADumpAreNotReadAndStayHoles() throws IOException {
+    long tib = 1L << 40;
+    Path sparse =
+        DumpBuilder.elf64().load(0x1000, 0x2000).sparse(tib, tib).writeTo(folder.resolve("sparse"));
+    try (FileChannel file = FileChannel.open(sparse, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(DumpBuilder.pattern(0, 0x1000)), tib / 2);
+    }
+
+    Run.of("extract", "--all", "--no-sync", "-o", target, sparse).ok();
+
+    Path load = target.resolve("load-1.bin");
+    assertThat(Files.size(load)).isEqualTo(tib);
+    try (ByteSource out = ByteSource.open(load)) {
+      long data = out.nextData(0x1000);
+      assertThat(data).isBetween(tib / 2 - 0x10000, tib / 2);
+      assertThat(out.nextData(data + 0x20000)).isBetween(tib - 0x10000, tib);
+      byte[] bytes = new byte[0x3000];
+      out.read(tib / 2 - 0x3000, MemorySegment.ofArray(bytes));
+      assertThat(bytes).contains(DumpBuilder.pattern(0, 0x1000)[5]);
+    }
+  }
+
+  @Test
   void wrongUsage() {
     String which = "What to extract: give one of --load, --phys and --all";
     Run.of("extract", "-o", target, dump).misused("vmcore extract", which);
@@ -153,7 +186,7 @@ class ExtractCommandTest {
     byte[] before = Files.readAllBytes(dump);
 
     Run.of("extract", "--load", "1", "--force", "-o", dump, dump)
-        .fails(1, "vmcore: " + dump + ": is the dump itself: not replaced");
+        .fails(1, "vmcore: " + dump + ": is read by the command itself: not replaced");
 
     assertThat(dump).hasBinaryContent(before);
   }

@@ -8,7 +8,7 @@ import org.vmcore.cli.output.Fields;
 /** Writes the Markdown table of what a command declares. */
 final class FieldTable {
   /** What every document has, and COMMANDS.md says once. */
-  private static final List<String> COMMON = List.of("schema", "command", "dump");
+  private static final List<String> COMMON = List.of("schema", "command", "dump", "error");
 
   private final StringBuilder out = new StringBuilder();
 

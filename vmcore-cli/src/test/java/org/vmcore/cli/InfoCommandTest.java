@@ -48,6 +48,7 @@ class InfoCommandTest {
             Map.entry("format", "elf"),
             Map.entry("arch", "x86_64"),
             Map.entry("byte_order", "little"),
+            Map.entry("bits", 64L),
             Map.entry("elf_class", 64L),
             Map.entry("page_size", "0x1000"),
             Map.entry("size", "0x7000"),
@@ -82,6 +83,28 @@ class InfoCommandTest {
         .containsEntry("elf_class", 32L)
         .containsEntry("arch", "ppc")
         .doesNotContainKeys("release", "crash_time", "possible_cpus", "panic");
+  }
+
+  @Test
+  void theKernelIsBelievedOverItsHeaders() throws IOException {
+    Path dump =
+        DumpBuilder.elf64()
+            .machine(40)
+            .note("CORE", 1, new byte[148])
+            .vmcoreinfo("OSRELEASE=5.15.0", "SYMBOL(_stext)=c0200000", "CONFIG_ARM_LPAE=y")
+            .load(0x1000, 0x1000)
+            .writeTo(folder.resolve("vmcore"));
+    String warning =
+        "the headers have 64 bits, the kernel is taken for arm of 32 bits"
+            + " (VMCOREINFO's CONFIG_ARM_LPAE)";
+
+    assertThat(Run.of("info", dump).ok().lines())
+        .contains("architecture: arm, 32 bits, little endian", "warning: " + warning);
+    assertThat(Run.of("info", "--json", dump).ok().json())
+        .containsEntry("bits", 32L)
+        .containsEntry("elf_class", 64L)
+        .containsEntry("warnings", List.of(warning));
+    assertThat(Run.of("notes", dump).ok().out()).contains("pid 0 signal 0 pc 0x0");
   }
 
   @Test

@@ -22,7 +22,7 @@ final class JsonSchema {
     schema.out.append("{\n  \"$schema\": \"https://json-schema.org/draft/2020-12/schema\",\n");
     schema.out.append("  \"title\": ").append(quoted("vmcore " + command + " --json"));
     schema.out.append(",\n");
-    schema.object(fields, 1);
+    schema.document(fields);
     return schema.out.append("\n}\n").toString();
   }
 
@@ -34,14 +34,38 @@ final class JsonSchema {
     return out.append("  ".repeat(depth)).append(text);
   }
 
+  /** A document has all that it must have, or says why not. */
+  private void document(Fields fields) {
+    line(1, "\"type\": \"object\",\n");
+    line(1, "\"additionalProperties\": false,\n");
+    line(1, "\"required\": [\"schema\", \"command\"],\n");
+    line(1, "\"anyOf\": [\n");
+    line(2, "{" + required(fields) + "},\n");
+    line(2, "{\"required\": [\"error\"]}\n");
+    line(1, "],\n");
+    properties(fields, 1);
+  }
+
   /** An object's keywords, without braces. */
   private void object(Fields fields, int depth) {
-    List<String> required = new ArrayList<>();
-    List<Field> all = fields.all().stream().filter(each -> !each.isTextOnly()).toList();
-    all.stream().filter(each -> !each.isOptional()).forEach(f -> required.add(quoted(f.name())));
     line(depth, "\"type\": \"object\",\n");
     line(depth, "\"additionalProperties\": false,\n");
-    line(depth, "\"required\": [" + String.join(", ", required) + "],\n");
+    line(depth, required(fields) + ",\n");
+    properties(fields, depth);
+  }
+
+  private static String required(Fields fields) {
+    List<String> names = new ArrayList<>();
+    for (Field field : fields.all()) {
+      if (!field.isTextOnly() && !field.isOptional()) {
+        names.add(quoted(field.name()));
+      }
+    }
+    return "\"required\": [" + String.join(", ", names) + "]";
+  }
+
+  private void properties(Fields fields, int depth) {
+    List<Field> all = fields.all().stream().filter(each -> !each.isTextOnly()).toList();
     line(depth, "\"properties\": {\n");
     for (Field field : all) {
       line(depth + 1, quoted(field.name()) + ": {\n");

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.vmcore.testing.CharacterRingBytes;
 import org.vmcore.testing.KernelDump;
 import org.vmcore.testing.PrintkRingBytes;
 
@@ -171,7 +172,8 @@ class LogCommandTest {
                 3,
                 "vmcore: "
                     + dump
-                    + ": log: a record is damaged, behind seq 0 at [    0.000001]: descriptor 0x1 holds the state 0x7");
+                    + ": log: a record is damaged, behind seq 0 at [    0.000001]: descriptor 0x1"
+                    + " holds the state 0x7");
     assertThat(run.out()).startsWith("[    0.000001] Linux version\n[123456");
   }
 
@@ -215,5 +217,33 @@ class LogCommandTest {
 
     assertThat(Run.of("log", dump).fails(1, line).out()).isEmpty();
     assertThat(Run.of("log", "--json", dump).fails(1, line).records("records")).isEmpty();
+  }
+
+  private Path oldKernel(String text) throws IOException {
+    KernelDump old = new KernelDump();
+    new CharacterRingBytes(old, 1 << 10).add(text);
+    return old.dump().writeTo(folder.resolve("old"));
+  }
+
+  @Test
+  void theTextOfKernelsBefore35IsAsItIs() throws IOException {
+    String text = "<5>[    1.500000] Linux \u00e9\n<4>[drm] x\nno level\n<6>no end";
+
+    assertThat(Run.of("log", oldKernel(text)).ok().out()).isEqualTo(text);
+    assertThat(Run.of("log", oldKernel("<6>a\u001b[2J\u00e9\n")).ok().out())
+        .isEqualTo("<6>a\\x1b[2J\\xc3\\xa9\n");
+  }
+
+  @Test
+  void itsLinesAreRecords() throws IOException {
+    Path old = oldKernel("<5>[    1.500000] Linux\n<30>systemd: x\nno level\n");
+
+    assertThat(Run.of("log", "--json", old).ok().records("records"))
+        .containsExactly(
+            Map.of("ts_nsec", "1500000000", "level", 5L, "facility", 0L, "text", "Linux"),
+            Map.of("level", 6L, "facility", 3L, "text", "systemd: x"),
+            Map.of("text", "no level"));
+    assertThat(Run.of("log", "--level", "+emerg", old).ok().out()).contains("no level");
+    assertThat(Run.of("log", "--level", "info", old).ok().out()).isEqualTo("<30>systemd: x\n");
   }
 }

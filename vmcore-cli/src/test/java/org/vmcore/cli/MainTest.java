@@ -90,7 +90,7 @@ class MainTest {
     Run.of("info", "a", "b").misused("vmcore info", "Unmatched argument at index 2: 'b'");
     Run.of("info", "-p", "x").misused("vmcore info", "--pretty has no effect without --json");
     Run.of("chunks", "-j", "--no-header", "x")
-        .misused("vmcore chunks", "--no-header has no effect with --json");
+        .fails(2, "vmcore: --no-header has no effect with --json", "Try 'vmcore chunks --help'.");
     Run.of("info", "--padding", "ones", "x")
         .misused(
             "vmcore info", "Invalid value for option '--padding': 'ones' is none of zero, oldmem");
@@ -99,6 +99,7 @@ class MainTest {
   @Test
   void controlCharactersOfTheCommandLineAreEscaped() {
     Run.of("\u001b[2J").misused("vmcore", "There is no command '\\x1b[2J'");
+    Run.of("a\udcff").misused("vmcore", "There is no command 'a\\xff'");
     Run.of("info", "/no\u001bwhere").fails(1, "vmcore: /no\\x1bwhere: no such file or directory");
   }
 

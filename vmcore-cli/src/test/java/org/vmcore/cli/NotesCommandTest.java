@@ -118,7 +118,7 @@ class NotesCommandTest {
   void optionsWithoutAnEffectAreRefused() {
     Run.of("notes", "--force", "x").misused("vmcore notes", "--force has no effect without --raw");
     Run.of("notes", "--raw", "x", "-j", "y")
-        .misused("vmcore notes", "--json has no effect with --raw");
+        .fails(2, "vmcore: --json has no effect with --raw", "Try 'vmcore notes --help'.");
     Run.of("notes", "--raw", "x", "--no-header", "y")
         .misused("vmcore notes", "--no-header has no effect with --raw");
   }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -96,5 +98,118 @@ class OldmemTest {
         .isEqualTo(DumpBuilder.pattern(0x1100, 16));
     Run.of("extract", "--load", "2", "-o", out, "--oldmem", ram).ok();
     assertThat(out).hasBinaryContent(DumpBuilder.pattern(0x5000, 0x2000));
+  }
+
+  private static final String BANKS = "0-0x5fff@bank0:0x10,0x6000-0xafff@bank1:0";
+
+  /** The RAM in two files, the first of which has 16 bytes in front. */
+  private void banks() throws IOException {
+    byte[] bytes = Files.readAllBytes(ram);
+    byte[] first = new byte[0x6010];
+    System.arraycopy(bytes, 0, first, 0x10, 0x6000);
+    Files.write(folder.resolve("bank0"), first);
+    Files.write(folder.resolve("bank1"), Arrays.copyOfRange(bytes, 0x6000, bytes.length));
+  }
+
+  private Object[] onBanks(Object... more) {
+    Object[] words = {"--oldmem", folder.resolve("bank0"), "--oldmem", folder.resolve("bank1")};
+    return Stream.concat(Arrays.stream(more), Arrays.stream(words)).toArray();
+  }
+
+  @Test
+  void severalFilesAreOneRam() throws IOException {
+    byte[] whole = built(ram);
+    banks();
+
+    assertThat(built(onBanks("--ram-map", BANKS))).isEqualTo(whole);
+    assertThat(Run.of(onBanks("read", "--phys", "0x5ff0", "--ram-map", BANKS)).ok().out())
+        .isEqualTo(Run.of("read", "--phys", "0x5ff0", "--oldmem", ram).ok().out());
+    assertThat(Run.of(onBanks("info", "--json", "--ram-map", BANKS)).ok().json())
+        .containsEntry(
+            "files",
+            List.of(folder.resolve("bank0").toString(), folder.resolve("bank1").toString()));
+    String byPath = BANKS.replace("bank1", folder.resolve("bank1").toString());
+    assertThat(Run.of(onBanks("segments", "--ram-map", byPath)).ok().out())
+        .isEqualTo(Run.of("segments", "--oldmem", ram).ok().out());
+  }
+
+  @Test
+  void severalFilesAreOneRawDump() throws IOException {
+    banks();
+    Path first = folder.resolve("bank0");
+
+    Run info = Run.of("info", "--ram-map", BANKS, "--part", folder.resolve("bank1"), first).ok();
+    assertThat(info.lines())
+        .contains("format: raw", "files: " + folder.resolve("bank1") + ", " + first);
+    assertThat(
+            Run.of(
+                    "read",
+                    "--phys=0x5ff0",
+                    "--format=raw",
+                    "--length=32",
+                    "--ram-map",
+                    BANKS,
+                    "--part",
+                    folder.resolve("bank1"),
+                    first)
+                .ok()
+                .bytes())
+        .isEqualTo(Arrays.copyOfRange(Files.readAllBytes(ram), 0x5ff0, 0x6010));
+  }
+
+  @Test
+  void aFileThatEndsTooEarlyLosesItsOwnBytesAlone() throws IOException {
+    banks();
+    byte[] first = Files.readAllBytes(folder.resolve("bank0"));
+    Files.write(folder.resolve("bank0"), Arrays.copyOf(first, 0x5010));
+    Object[] line =
+        onBanks("read", "--phys=0x5000", "--length=0x1000", "--format=raw", "--ram-map", BANKS);
+
+    assertThat(Run.of(line).status()).isEqualTo(3);
+    assertThat(Run.of(line).err()).contains(folder.resolve("bank0") + " ends here");
+    assertThat(
+            Run.of(onBanks("read", "--phys=0x6000", "--length=16", "--ram-map", BANKS)).ok().err())
+        .isEmpty();
+  }
+
+  @Test
+  void theMapMustTellOfEachFile() throws IOException {
+    banks();
+    Path second = folder.resolve("bank1");
+    String files = folder.resolve("bank0") + ", " + second;
+
+    Run.of(onBanks("info"))
+        .misused("vmcore info", "several files of RAM need --ram-map: it tells what is in which");
+    Run.of(onBanks("info", "--ram-map", "0-0xfff@0"))
+        .misused("vmcore info", "no range of --ram-map is in " + second);
+    Run.of(onBanks("info", "--ram-map", "0-0xfff@bank2:0"))
+        .misused("vmcore info", "--ram-map: 'bank2' is none of " + files);
+    Run.of("info", "--ram-map", "0-1@x:0", "--oldmem", folder.resolve("a/x"), "--oldmem", "/b/x")
+        .misused(
+            "vmcore info",
+            "--ram-map: 'x' is the last name of several of " + folder.resolve("a/x") + ", /b/x");
+    Run.of(onBanks("info", "--ram-map", "0-1@:0"))
+        .misused(
+            "vmcore info",
+            "Invalid value for option '--ram-map': '0-1@:0' names no file in front of the colon");
+    Run.of(onBanks("info", "--ram-map", "0-0xfff@0,0x800-0x1fff@bank1:0"))
+        .misused(
+            "vmcore info",
+            "Invalid value for option '--ram-map': '0-0xfff@0,0x800-0x1fff@bank1:0': ranges of RAM"
+                + " overlap at 0x800");
+  }
+
+  @Test
+  void noneOfTheFilesIsReplaced() throws IOException {
+    banks();
+    for (String each : List.of("bank0", "bank1")) {
+      Path bank = folder.resolve(each);
+      byte[] before = Files.readAllBytes(bank);
+
+      Run run = Run.of(onBanks("build", "--force", "-o", bank, "--ram-map", BANKS));
+
+      assertThat(run.status()).isNotZero();
+      assertThat(bank).hasBinaryContent(before);
+    }
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.memory.AddressRange;
 
 /**
@@ -13,57 +14,68 @@ import org.vmcore.memory.AddressRange;
  * of the others. {@link Architectures} has the list.
  */
 public abstract class Architecture {
-  private final int machine;
-  private final String label;
-  private final String utsname;
+  private final Machine machine;
 
   /**
-   * @param machine e_machine
-   * @param label the kernel's name of it
-   * @param utsname uname(2)'s name of its machine
+   * @param number e_machine
+   * @param bits of its words: 32 or 64
    */
-  Architecture(int machine, String label, String utsname) {
-    this.machine = machine;
-    this.label = label;
-    this.utsname = utsname;
+  Architecture(int number, int bits) {
+    this.machine = Machine.of(number, bits);
   }
 
-  /** e_machine. */
-  public final int machine() {
+  /** Its number, word size and names. */
+  public final Machine machine() {
     return machine;
   }
 
   /** The kernel's name: {@code x86_64}, {@code arm64}. */
   public final String label() {
-    return label;
-  }
-
-  final String utsname() {
-    return utsname;
+    return machine.label();
   }
 
   @Override
   public final String toString() {
-    return label;
+    return label();
   }
 
   // What a dump's notes hold.
 
-  /** Whether {@code info} has a line that only this architecture's kernels write. */
-  abstract boolean isOf(VmcoreInfo info);
+  /**
+   * Keys of VMCOREINFO that only this architecture's kernels write, of either word size; {@code
+   * NUMBER(phys_base)}.
+   */
+  abstract List<String> ownKeys();
 
-  /** The names of the registers in pr_reg of {@code struct elf_prstatus}, in on-disk order. */
-  abstract List<String> registers();
+  /** The first of {@link #ownKeys} that {@code info} has. */
+  final Optional<String> ownKey(VmcoreInfo info) {
+    for (String key : ownKeys()) {
+      if (info.get(key).isPresent()) {
+        return Optional.of(key);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether {@code info} has a line that only this architecture's kernels write. */
+  final boolean isOf(VmcoreInfo info) {
+    return ownKey(info).isPresent();
+  }
+
+  /** How {@code struct elf_prstatus} lies. */
+  public abstract PrStatusLayout prStatus();
 
   // Page tables.
 
   /**
    * The layouts that a kernel's page tables may have: the one that VMCOREINFO tells of first, then
-   * the others that there are.
+   * the others that there are; none where page tables can't be read.
    *
    * @param order the kernel's byte order
    */
-  public abstract List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order);
+  public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
+    return List.of();
+  }
 
   /** The root that a CPU used, as QEMU kept it; empty where QEMU keeps none. */
   public Optional<CpuRoot> root(QemuCpuState state) {
@@ -78,13 +90,19 @@ public abstract class Architecture {
   // The kernel's image.
 
   /** Where the image lies, wherever KASLR puts it: virtual; empty where that is open. */
-  public abstract Optional<AddressRange> imageSpace();
+  public Optional<AddressRange> imageSpace() {
+    return Optional.empty();
+  }
 
   /** The virtual address of {@code _text}. */
-  public abstract OptionalLong imageVaddr(VmcoreInfo info);
+  public OptionalLong imageVaddr(VmcoreInfo info) {
+    return info.symbol("_stext");
+  }
 
-  /** The physical address of {@code vaddr}, which lies in the image. */
-  public abstract OptionalLong imagePaddr(VmcoreInfo info, long vaddr);
+  /** The physical address of {@code vaddr}, which lies in the image; empty where nothing tells. */
+  public OptionalLong imagePaddr(VmcoreInfo info, long vaddr) {
+    return OptionalLong.empty();
+  }
 
   /**
    * Below which physical address the kernels lie whose VMCOREINFO has no {@link #imagePaddr}; 0
@@ -97,29 +115,17 @@ public abstract class Architecture {
   // The direct map.
 
   /** The direct map, as far as VMCOREINFO tells of it and without KASLR. */
-  public abstract Optional<DirectMap> directMap(VmcoreInfo info);
+  public Optional<DirectMap> directMap(VmcoreInfo info) {
+    return Optional.empty();
+  }
 
   /** Whether KASLR moves the direct map, and VMCOREINFO doesn't tell where. */
-  public abstract boolean isDirectMapRandom();
+  public boolean isDirectMapRandom() {
+    return false;
+  }
 
   /** Whether the direct map may begin at another physical address than 0. */
-  public abstract boolean hasPhysOffset();
-
-  // The crash kernel.
-
-  /**
-   * Whether the crash kernel finds the elfcorehdr and its memory in the device tree; else in a boot
-   * parameter.
-   */
-  public abstract boolean isDeviceTreeUsed();
-
-  /**
-   * Where kexec puts the elfcorehdr in the crash kernel's memory: physical.
-   *
-   * @param size of the elfcorehdr in bytes, at most that of the region
-   */
-  public abstract long elfcorehdrIn(AddressRange region, long size);
-
-  /** Whether the kernel keeps the first MiB out of the crash headers. */
-  public abstract boolean isFirstMibExcluded();
+  public boolean hasPhysOffset() {
+    return false;
+  }
 }

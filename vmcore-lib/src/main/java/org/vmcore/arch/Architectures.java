@@ -3,28 +3,31 @@ package org.vmcore.arch;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.bytes.PrStatusLayout;
 
-/** The architectures that are known whole: a new one is listed here. */
+/** The architectures of whose dumps more is known than the name: a new one is listed here. */
 public final class Architectures {
+  /** Those that crash headers can be prepared for. */
+  public static final List<PreparedArchitecture> PREPARED =
+      List.of(X86_64.INSTANCE, Arm64.INSTANCE);
+
   /** All of them. Where a dump tells nothing of its own, the first that fits is taken. */
-  public static final List<Architecture> ALL = List.of(X86_64.INSTANCE, Arm64.INSTANCE);
+  public static final List<Architecture> ALL =
+      List.of(
+          X86_64.INSTANCE,
+          Arm64.INSTANCE,
+          I386.INSTANCE,
+          Arm.INSTANCE,
+          Ppc64.INSTANCE,
+          Riscv64.INSTANCE,
+          S390x.INSTANCE);
 
   private Architectures() {}
 
-  /** The architecture of this e_machine; empty for any other. */
-  public static Optional<Architecture> of(int machine) {
+  /** The architecture of this machine; empty for any other. */
+  public static Optional<Architecture> of(Machine machine) {
     for (Architecture each : ALL) {
-      if (each.machine() == machine) {
-        return Optional.of(each);
-      }
-    }
-    return Optional.empty();
-  }
-
-  /** The architecture of this {@link Architecture#label}; empty for any other. */
-  public static Optional<Architecture> of(String label) {
-    for (Architecture each : ALL) {
-      if (each.label().equals(label)) {
+      if (each.machine().equals(machine)) {
         return Optional.of(each);
       }
     }
@@ -41,22 +44,43 @@ public final class Architectures {
     return Optional.empty();
   }
 
-  /** The architecture of the machine that uname(2) calls {@code machine}; empty for any other. */
-  static Optional<Architecture> ofUtsname(String machine) {
-    for (Architecture each : ALL) {
-      if (each.utsname().equals(machine)) {
+  /** That of {@link #PREPARED} with this {@link Architecture#label}; empty for any other. */
+  public static Optional<PreparedArchitecture> prepared(String label) {
+    for (PreparedArchitecture each : PREPARED) {
+      if (each.label().equals(label)) {
         return Optional.of(each);
       }
     }
     return Optional.empty();
   }
 
-  /** The labels, {@code between} standing between two. */
+  /** That of {@link #PREPARED} whose kernel wrote {@code info}; empty when nothing in it says. */
+  public static Optional<PreparedArchitecture> prepared(VmcoreInfo info) {
+    for (PreparedArchitecture each : PREPARED) {
+      if (each.isOf(info)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The labels of {@link #PREPARED}, {@code between} standing between two. */
   public static String labels(String between) {
     StringBuilder labels = new StringBuilder();
-    for (Architecture each : ALL) {
+    for (Architecture each : PREPARED) {
       labels.append(labels.isEmpty() ? "" : between).append(each.label());
     }
     return labels.toString();
+  }
+
+  /**
+   * How {@code struct elf_prstatus} lies on {@code machine}; without registers where these aren't
+   * known.
+   */
+  public static PrStatusLayout prStatus(Machine machine) {
+    Optional<Architecture> architecture = of(machine);
+    return architecture.isPresent()
+        ? architecture.get().prStatus()
+        : PrStatusLayout.of(machine.bits());
   }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.memory.AddressRange;
 
 /**
@@ -15,9 +16,9 @@ import org.vmcore.memory.AddressRange;
  * asm/memory.h, and the image, which begins at a multiple of 2 MiB, _stext lying a little behind;
  * {@code kimage_voffset} of arch/arm64/kernel/vmcore_info.c.
  */
-public final class Arm64 extends Architecture {
+public final class Arm64 extends PreparedArchitecture {
   /** The one of its kind. */
-  public static final Architecture INSTANCE = new Arm64();
+  public static final PreparedArchitecture INSTANCE = new Arm64();
 
   private static final long IMAGE_ALIGNMENT = 2L << 20;
   private static final long PAGE = 4096;
@@ -26,20 +27,25 @@ public final class Arm64 extends Architecture {
   private static final int[][] LAYOUTS = {{12, 48, 52, 39}, {16, 52, 48, 42}, {14, 47, 48, 52, 36}};
 
   private Arm64() {
-    super(Machine.ARM64, "arm64", "aarch64");
+    super(Machine.ARM64, Long.SIZE);
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.number("kimage_voffset").isPresent();
-  }
-
-  @Override
-  List<String> registers() {
+  List<String> ownKeys() {
     return List.of(
-        "x0", "x1", "x2", "x3", "x4", "x5", "x6", "x7", "x8", "x9", "x10", "x11", "x12", "x13",
-        "x14", "x15", "x16", "x17", "x18", "x19", "x20", "x21", "x22", "x23", "x24", "x25", "x26",
-        "x27", "x28", "x29", "x30", "sp", "pc", "pstate");
+        "NUMBER(kimage_voffset)",
+        "NUMBER(TCR_EL1_T1SZ)",
+        "NUMBER(tcr_el1_t1sz)",
+        "NUMBER(KERNELPACMASK)",
+        "NUMBER(PHYS_OFFSET)");
+  }
+
+  @Override
+  public PrStatusLayout prStatus() {
+    return PrStatusLayout.of(Long.SIZE)
+        .withNumbered("x", 31)
+        .with("sp", "pc", "pstate")
+        .pointer("pc");
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.memory.AddressRange;
 
 /**
@@ -17,9 +18,9 @@ import org.vmcore.memory.AddressRange;
  * arch/x86/mm/physaddr.c; {@code phys_base} and {@code sme_mask} of
  * arch/x86/kernel/vmcore_info_64.c.
  */
-public final class X86_64 extends Architecture {
+public final class X86_64 extends PreparedArchitecture {
   /** The one of its kind. */
-  public static final Architecture INSTANCE = new X86_64();
+  public static final PreparedArchitecture INSTANCE = new X86_64();
 
   /** __START_KERNEL_map: where the image lies from, wherever KASLR puts it. */
   private static final long START_KERNEL_MAP = 0xffff_ffff_8000_0000L;
@@ -40,44 +41,27 @@ public final class X86_64 extends Architecture {
       List.of("rip", "rsp", "gs_base", "kernel_gs_base", "idt_base", "gdt_base");
 
   private X86_64() {
-    super(Machine.X86_64, "x86_64", "x86_64");
+    super(Machine.X86_64, Long.SIZE);
   }
 
   @Override
-  boolean isOf(VmcoreInfo info) {
-    return info.number("phys_base").isPresent();
-  }
-
-  @Override
-  List<String> registers() {
+  List<String> ownKeys() {
     return List.of(
-        "r15",
-        "r14",
-        "r13",
-        "r12",
-        "rbp",
-        "rbx",
-        "r11",
-        "r10",
-        "r9",
-        "r8",
-        "rax",
-        "rcx",
-        "rdx",
-        "rsi",
-        "rdi",
-        "orig_rax",
-        "rip",
-        "cs",
-        "eflags",
-        "rsp",
-        "ss",
-        "fs_base",
-        "gs_base",
-        "ds",
-        "es",
-        "fs",
-        "gs");
+        "NUMBER(phys_base)",
+        "NUMBER(pgtable_l5_enabled)",
+        "NUMBER(sme_mask)",
+        "SYMBOL(init_top_pgt)",
+        "SYMBOL(init_level4_pgt)",
+        "SYMBOL(phys_base)");
+  }
+
+  @Override
+  public PrStatusLayout prStatus() {
+    return PrStatusLayout.of(Long.SIZE)
+        .with("r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9", "r8", "rax", "rcx")
+        .with("rdx", "rsi", "rdi", "orig_rax", "rip", "cs", "eflags", "rsp", "ss", "fs_base")
+        .with("gs_base", "ds", "es", "fs", "gs")
+        .pointer("rip");
   }
 
   @Override
@@ -135,11 +119,6 @@ public final class X86_64 extends Architecture {
   @Override
   public Optional<AddressRange> imageSpace() {
     return Optional.of(AddressRange.ofSize(START_KERNEL_MAP, KERNEL_IMAGE_SIZE));
-  }
-
-  @Override
-  public OptionalLong imageVaddr(VmcoreInfo info) {
-    return info.symbol("_stext");
   }
 
   @Override

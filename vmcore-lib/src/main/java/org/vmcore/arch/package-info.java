@@ -8,8 +8,9 @@
  *
  * <p>Start with {@link org.vmcore.arch.Architecture}. A new one is a class beside {@link
  * org.vmcore.arch.X86_64}, with a {@link org.vmcore.arch.Paging} of its own, and a line in {@link
- * org.vmcore.arch.Architectures#ALL}; its lines in {@link org.vmcore.arch.Machine}, where machines
- * stand of which only number and name are known, give way to it.
+ * org.vmcore.arch.Architectures#ALL}. {@link org.vmcore.arch.Machine} has the numbers and names of
+ * all machines, those too of which nothing else is known; {@link org.vmcore.arch.KernelMachine}
+ * decides which one a dump is of.
  */
 @NullMarked
 package org.vmcore.arch;

@@ -27,7 +27,7 @@ public final class SegmentCheck {
     if (wraps(segment.offset(), size)) {
       return range("p_offset", segment.offset(), size) + " wraps past 2^64";
     }
-    if (segment.isLoad() && wraps(segment.paddr(), size)) {
+    if (segment.isLoad() && segment.isPhysicalKnown() && wraps(segment.paddr(), size)) {
       return range("p_paddr", segment.paddr(), size) + " wraps past 2^64";
     }
     long head = segment.offset() & page - 1;

@@ -73,6 +73,15 @@ public interface Note {
     return type() == 0 && name().equals("QEMU");
   }
 
+  /**
+   * Whether this is of a Xen host: what its dump calls physical addresses are the machine's, which
+   * dom0 doesn't know.
+   */
+  default boolean isXenHost() {
+    return (name().equals("Xen") && NoteTypes.isXenCrash(type()))
+        || name().equals("VMCOREINFO_XEN");
+  }
+
   /** The name of n_type under this note's name, or the number. */
   default String typeName() {
     return NoteTypes.name(name(), type());

@@ -11,8 +11,11 @@ import java.util.Optional;
  * @param signal pr_cursig
  * @param pid pr_pid of the task that ran
  * @param registers pr_reg in on-disk order; empty for machines whose layout isn't known here
+ * @param instructionPointer that one of them which tells where the CPU was, by its machine's name:
+ *     {@code rip}, {@code pc}, {@code nip}, {@code psw_addr}
  */
-public record PrStatus(int signal, int pid, List<Register> registers) {
+public record PrStatus(
+    int signal, int pid, List<Register> registers, Optional<Register> instructionPointer) {
   /** An unmodifiable copy of the registers is kept. */
   public PrStatus {
     registers = List.copyOf(registers);
@@ -21,12 +24,5 @@ public record PrStatus(int signal, int pid, List<Register> registers) {
   /** The register {@code name}. */
   public Optional<Register> register(String name) {
     return registers.stream().filter(r -> r.name().equals(name)).findFirst();
-  }
-
-  /** The instruction pointer, where it is known. */
-  public Optional<Register> instructionPointer() {
-    return registers.stream()
-        .filter(r -> r.name().equals("rip") || r.name().equals("eip") || r.name().equals("pc"))
-        .findFirst();
   }
 }

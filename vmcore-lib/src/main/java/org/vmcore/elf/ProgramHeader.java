@@ -9,7 +9,7 @@ import org.vmcore.values.Hex;
  * @param flags p_flags
  * @param offset p_offset: a file offset in a vmcore, an address in old memory in an elfcorehdr
  * @param vaddr p_vaddr, a virtual address of the crashed kernel
- * @param paddr p_paddr, a physical address
+ * @param paddr p_paddr, a physical address; −1 where none is known
  * @param filesz p_filesz in bytes
  * @param memsz p_memsz in bytes
  * @param align p_align in bytes
@@ -31,6 +31,14 @@ public record ProgramHeader(
   /** This header with another p_offset. */
   public ProgramHeader withOffset(long other) {
     return new ProgramHeader(type, flags, other, vaddr, paddr, filesz, memsz, align);
+  }
+
+  /**
+   * Whether p_paddr is a physical address: {@code /proc/kcore} has −1 for vmalloc, modules and
+   * vmemmap (Linux' {@code fs/proc/kcore.c}).
+   */
+  public boolean isPhysicalKnown() {
+    return paddr != -1;
   }
 
   /** Whether this is a PT_LOAD. */

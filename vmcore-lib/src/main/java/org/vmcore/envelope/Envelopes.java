@@ -75,11 +75,7 @@ public final class Envelopes {
 
   private static Kind kind(ByteSource source) throws VmcoreException {
     byte[] start = new byte[FlattenedRecords.SIGNATURE.length];
-    long got = source.read(0, MemorySegment.ofArray(start));
-    Optional<Finding> loss = got == 0 && source.size() > 0 ? source.lossAt(0) : Optional.empty();
-    if (loss.isPresent()) {
-      throw VmcoreException.at(source.name(), loss.get().offset().orElse(0), loss.get().message());
-    }
+    long got = source.readPresent(0, MemorySegment.ofArray(start));
     if (got == start.length && Arrays.equals(start, FlattenedRecords.SIGNATURE)) {
       return Kind.FLATTENED;
     }

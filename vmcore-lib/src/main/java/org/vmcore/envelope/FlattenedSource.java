@@ -54,25 +54,22 @@ final class FlattenedSource extends ByteSource {
       throw VmcoreException.of(name(), "the dump is closed");
     }
     int i = wanted == 0 ? 0 : indexOf(position);
-    for (long done = 0; done < wanted; ) {
+    long done = 0;
+    while (done < wanted) {
       long at = position + done;
       i += i + 1 < records.count() && at >= records.target(i + 1) ? 1 : 0;
       boolean inRecord = i >= 0 && at < records.end(i);
       long end = inRecord ? records.end(i) : records.target(i + 1);
       long n = Math.min(wanted - done, end - at);
       MemorySegment piece = n == dst.byteSize() ? dst : dst.asSlice(done, n);
-      if (inRecord) {
-        long got = inner.read(records.file(i) + (at - records.target(i)), piece);
-        if (got < n) {
-          return done + got;
-        }
-      } else {
-        piece.fill((byte) 0);
+      long got = inRecord ? readRecord(i, at, piece) : zeros(piece);
+      done += got;
+      if (got < n) {
+        break;
       }
-      done += n;
     }
     recent = Math.max(i, 0);
-    return wanted;
+    return done;
   }
 
   private int indexOf(long position) {
@@ -80,9 +77,28 @@ final class FlattenedSource extends ByteSource {
     return records.target(i) <= position && position < records.end(i) ? i : records.floor(position);
   }
 
-  /** Whether the file itself has lost something. */
-  private boolean isInnerDamaged() {
-    return inner.lost(0, inner.size()) > 0;
+  private static long zeros(MemorySegment dst) {
+    dst.fill((byte) 0);
+    return dst.byteSize();
+  }
+
+  private long readRecord(int i, long at, MemorySegment dst) throws VmcoreException {
+    return inner.readPresent(inFile(i, at), dst);
+  }
+
+  /** The offset in the flattened file of {@code at}, which lies in record {@code i}. */
+  private long inFile(int i, long at) {
+    return records.file(i) + (at - records.target(i));
+  }
+
+  @Override
+  public boolean hasLosses() {
+    return inner.hasLosses();
+  }
+
+  @Override
+  public boolean isFoundCut() {
+    return inner.isFoundCut();
   }
 
   @Override
@@ -93,34 +109,27 @@ final class FlattenedSource extends ByteSource {
       return 0;
     }
     long there = gap + 1 < gaps.count() ? Math.min(n, gaps.start(gap + 1) - position) : n;
-    return isInnerDamaged() ? availableInner(position, there) : there;
+    return hasLosses() ? availableInFile(position, there) : there;
   }
 
-  /** How many of {@code wanted} bytes, none of which is in a gap, the file has itself. */
-  private long availableInner(long position, long wanted) {
+  /** The same, where records turned out to be lost. */
+  private long availableInFile(long position, long wanted) {
     long done = 0;
-    while (done < wanted) {
-      Span span = innerSpan(position + done);
-      if (!span.isThere()) {
-        return done;
+    for (int i = records.floor(position); done < wanted && i < records.count(); i++) {
+      long at = position + done;
+      if (i >= 0 && at < records.end(i)) {
+        long inRecord = Math.min(wanted - done, records.end(i) - at);
+        long there = inner.available(inFile(i, at), inRecord);
+        done += there;
+        if (there < inRecord) {
+          return done;
+        }
       }
-      done = span.end() - position;
+      if (i + 1 < records.count()) {
+        done = Math.max(done, Math.min(wanted, records.target(i + 1) - position));
+      }
     }
-    return wanted;
-  }
-
-  /** The bytes around {@code position}, which is in no gap, that the file has, or has lost. */
-  private Span innerSpan(long position) {
-    int i = records.floor(position);
-    if (i < 0 || position >= records.end(i)) {
-      return new Span(i < 0 ? 0 : records.end(i), records.target(i + 1), true);
-    }
-    long shift = records.target(i) - records.file(i);
-    Span span = inner.spanAt(position - shift);
-    return new Span(
-        Math.max(records.target(i), span.start() + shift),
-        Math.min(records.end(i) - shift, span.end()) + shift,
-        span.isThere());
+    return done;
   }
 
   @Override
@@ -128,39 +137,88 @@ final class FlattenedSource extends ByteSource {
     if (position >= size()) {
       return super.spanAt(position);
     }
+    if (hasLosses()) {
+      return spanInFile(position);
+    }
     int gap = gaps.floor(position);
     if (gap >= 0 && position < gaps.end(gap)) {
       return new Span(gaps.start(gap), gaps.end(gap), false);
     }
-    return isInnerDamaged()
-        ? innerSpan(position)
-        : new Span(
-            gap < 0 ? 0 : gaps.end(gap),
-            gap + 1 < gaps.count() ? gaps.start(gap + 1) : size(),
-            true);
+    return new Span(
+        gap < 0 ? 0 : gaps.end(gap), gap + 1 < gaps.count() ? gaps.start(gap + 1) : size(), true);
   }
 
+  /**
+   * Between records, and where the flattened file itself has holes, nothing was written: zeros.
+   * What is lost is none of them.
+   */
   @Override
-  public long lost(long position, long length) {
-    long inside = super.available(position, length);
-    long end = position + inside;
-    long lost = length - inside + gaps.bytesBefore(end) - gaps.bytesBefore(position);
-    for (int i = Math.max(0, records.floor(position));
-        isInnerDamaged() && i < records.count() && records.target(i) < end;
-        i++) {
-      long from = Math.max(position, records.target(i));
-      long n = Math.max(0, Math.min(end, records.end(i)) - from);
-      lost += inner.lost(records.file(i) + from - records.target(i), n);
+  public long nextData(long offset) {
+    long at = offset;
+    while (at >= 0 && at < size()) {
+      int i = records.floor(at);
+      if (i >= 0 && at < records.end(i)) {
+        long next = dataOf(i, at);
+        if (next < records.end(i)) {
+          return next;
+        }
+        at = next;
+      } else if (available(at, 1) == 0) {
+        return at;
+      } else {
+        at = records.target(i + 1);
+      }
     }
-    return lost;
+    return at;
+  }
+
+  /** The first place from {@code at} on, which lies in record {@code i}, that may hold data. */
+  private long dataOf(int i, long at) {
+    long offset = inFile(i, at);
+    return Math.min(at + (inner.nextData(offset) - offset), records.end(i));
+  }
+
+  /** From {@code position} on, where records turned out to be lost: to the end of its record. */
+  private Span spanInFile(long position) {
+    long there = available(position, size() - position);
+    int i = records.floor(position);
+    if (there > 0) {
+      return new Span(position, position + there, true);
+    }
+    if (i < 0 || position >= records.end(i)) {
+      return new Span(position, records.target(i + 1), false);
+    }
+    long inRecord = records.end(i) - position;
+    long lost = inner.spanAt(inFile(i, position)).end() - inFile(i, position);
+    return new Span(position, position + Math.min(inRecord, lost), false);
   }
 
   @Override
   public Optional<Finding> lossAt(long position) {
     int i = position < size() ? records.floor(position) : -1;
     return i >= 0 && position < records.end(i)
-        ? inner.lossAt(records.file(i) + position - records.target(i))
+        ? inner.lossAt(inFile(i, position))
         : super.lossAt(position);
+  }
+
+  @Override
+  public long lost(long position, long length) {
+    long inside = super.available(position, length);
+    long inGaps = gaps.bytesBefore(position + inside) - gaps.bytesBefore(position);
+    return length - inside + inGaps + (hasLosses() ? lostInFile(position, inside) : 0);
+  }
+
+  /** How many of the bytes that records hold are lost. */
+  private long lostInFile(long position, long length) {
+    long end = position + length;
+    long lost = 0;
+    int first = Math.max(0, records.floor(position));
+    for (int i = first; i < records.count() && records.target(i) < end; i++) {
+      long from = Math.max(position, records.target(i));
+      long n = Math.min(end, records.end(i)) - from;
+      lost += n > 0 ? inner.lost(inFile(i, from), n) : 0;
+    }
+    return lost;
   }
 
   @Override

@@ -103,7 +103,7 @@ final class ZstdPieces extends InputStream {
   private int number(int size) {
     int value = 0;
     for (int i = 0; i < size; i++) {
-      value |= (seen[i] & 0xff) << 8 * i;
+      value |= (seen[i] & 0xff) << (8 * i);
     }
     return value;
   }
@@ -126,7 +126,7 @@ final class ZstdPieces extends InputStream {
     boolean single = (descriptor & SINGLE_SEGMENT) != 0;
     int flag = descriptor >> 6 & 3;
     int contentSize = flag == 0 ? (single ? 1 : 0) : 1 << flag;
-    rest = (single ? 0 : 1) + DICTIONARY_ID[descriptor & 3] + contentSize;
+    rest = (single ? 0L : 1L) + DICTIONARY_ID[descriptor & 3] + contentSize;
     checksum = (descriptor & CHECKSUM) != 0 ? 4 : 0;
     next = Next.BLOCK;
   }

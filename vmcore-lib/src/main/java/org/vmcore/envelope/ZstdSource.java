@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * A zstd file whose frames are unpacked when they are asked for.
@@ -28,7 +29,6 @@ final class ZstdSource extends ByteSource {
 
   private final ByteSource packed;
   private final ZstdFrames frames;
-  private final DamagedFrames damaged;
 
   /** By index, the one that was asked for last at the end. */
   private final Map<Integer, Frame> kept = new LinkedHashMap<>(16, 0.75f, true);
@@ -42,7 +42,6 @@ final class ZstdSource extends ByteSource {
     super(packed.identity().out(NAME), frames.size());
     this.packed = packed;
     this.frames = frames;
-    this.damaged = new DamagedFrames(frames);
   }
 
   /** A frame, unpacked by the first thread that needs it while the others wait. */
@@ -58,13 +57,25 @@ final class ZstdSource extends ByteSource {
       byte[] bytes = bytes(i);
       long from = position + done - frames.start(i);
       if (from >= bytes.length) {
-        return done;
+        return isThere(done, position);
       }
       long n = Math.min(wanted - done, bytes.length - from);
       MemorySegment.copy(MemorySegment.ofArray(bytes), from, dst, done, n);
       done += n;
     }
     return wanted;
+  }
+
+  /** The {@code done} bytes from {@code position} on that could be had, if there are any. */
+  private long isThere(long done, long position) throws VmcoreException {
+    if (done == 0) {
+      throw VmcoreException.at(name(), position, why(lossAt(position)));
+    }
+    return done;
+  }
+
+  private static String why(Optional<Finding> loss) {
+    return loss.map(Finding::message).orElse("lost");
   }
 
   /** What can be had of frame {@code i}. */
@@ -74,7 +85,7 @@ final class ZstdSource extends ByteSource {
       if (closed) {
         throw VmcoreException.of(name(), "the dump is closed");
       }
-      if (frame.bytes.length == 0 && !damaged.isLost(i)) {
+      if (frame.bytes.length == 0 && available(frames.start(i), 1) > 0) {
         frame.bytes = unpack(i);
       }
       return frame.bytes;
@@ -105,10 +116,11 @@ final class ZstdSource extends ByteSource {
 
   private byte[] unpack(int i) throws VmcoreException {
     byte[] src = new byte[frames.packedSize(i)];
-    if (packed.read(frames.packedStart(i), MemorySegment.ofArray(src)) < src.length) {
-      return damaged(i, new byte[0], "the file doesn't hold all of it");
-    }
     byte[] dst = new byte[frames.size(i)];
+    long got = packed.readPresent(frames.packedStart(i), MemorySegment.ofArray(src));
+    if (got < src.length) {
+      return damaged(i, beginning(i, dst), why(packed.lossAt(frames.packedStart(i) + got)));
+    }
     try {
       long n = Zstd.decompressByteArray(dst, 0, dst.length, src, 0, src.length);
       if (n != dst.length) {
@@ -143,40 +155,34 @@ final class ZstdSource extends ByteSource {
     return Arrays.copyOf(dst, done < dst.length ? done : 0);
   }
 
+  /** Frame {@code i} isn't as large as it should be: those behind it belong elsewhere. */
   private byte[] misplaced(int i, String reason) {
-    damaged.addAllFrom(i, reason);
+    String what = reason + "; where what is behind it belongs isn't known";
+    lose(frames.start(i), size(), damage(i, what));
     return new byte[0];
   }
 
   private byte[] damaged(int i, byte[] there, String reason) {
-    damaged.add(i, there.length, reason);
+    lose(frames.start(i) + there.length, frames.start(i + 1), damage(i, reason));
     return there;
   }
 
-  @Override
-  public long available(long position, long wanted) {
-    long n = super.available(position, wanted);
-    if (n <= 0) {
-      return 0;
-    }
-    Span span = damaged.spanAt(position);
-    return span.isThere() ? Math.min(n, span.end() - position) : 0;
+  private String damage(int i, String reason) {
+    String range = Hex.of(frames.start(i)) + "-" + Hex.of(frames.start(i + 1) - 1);
+    return "zstd: frame " + i + " is damaged, which holds " + range + ": " + reason;
   }
 
-  @Override
-  public Span spanAt(long position) {
-    return position < size() ? damaged.spanAt(position) : super.spanAt(position);
-  }
-
-  @Override
-  public long lost(long position, long length) {
-    long inside = super.available(position, length);
-    return length - inside + damaged.bytesIn(position, inside);
-  }
-
+  /** {@inheritDoc} Its offset is that of the frame in the zstd file. */
   @Override
   public Optional<Finding> lossAt(long position) {
-    return position < size() ? damaged.lossAt(position) : super.lossAt(position);
+    Optional<Finding> loss = super.lossAt(position);
+    return position >= size()
+        ? loss
+        : loss.map(
+            lost -> {
+              int frame = frames.indexOf(lost.offset().orElse(position));
+              return Finding.error(NAME, frames.packedStart(frame), lost.message());
+            });
   }
 
   @Override

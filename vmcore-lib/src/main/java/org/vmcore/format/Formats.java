@@ -33,6 +33,6 @@ public final class Formats {
         return format.open(input);
       }
     }
-    throw VmcoreException.at(file.name(), 0, UnknownFormat.reason(start));
+    throw UnknownFormat.refusal(file, start);
   }
 }

@@ -84,5 +84,10 @@ public final class Guard {
     public Optional<Finding> lossAt(long address) throws VmcoreException {
       return run(() -> inner.lossAt(address));
     }
+
+    @Override
+    public long blank(long address, long most) throws VmcoreException {
+      return run(() -> inner.blank(address, most));
+    }
   }
 }

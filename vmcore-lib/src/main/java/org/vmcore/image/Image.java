@@ -2,21 +2,28 @@ package org.vmcore.image;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.CountedPages;
+import org.vmcore.oldmem.PageTally;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.segments.PageFrames;
 import org.vmcore.segments.SegmentMemories;
@@ -28,19 +35,24 @@ import org.vmcore.segments.VirtualAddresses;
  *
  * <p>Memory costs what the number of segments costs: chunks stay in old memory until they are read.
  */
-public final class Image implements Memory {
+public final class Image implements Memory, CountedPages {
   private final Layout layout;
   private final Pieces pieces;
   private final long pageSize;
+  private final KernelMachine machine;
   private final VirtualAddresses virtualAddresses;
   private final SegmentMemories memories;
+  private final List<Finding> findings;
 
   private Image(Dump dump, OpenOptions options, Guard guard, Arena arena) throws VmcoreException {
     NoteContents contents =
-        new NoteContents(dump.source(), dump.headers().header(), guard.memory(this));
+        new NoteContents(
+            dump.source(), dump.headers().header(), guard.memory(this), () -> machine().machine());
     this.layout = Layout.of(dump, options, arena, contents);
     this.pageSize = dump.pageSize();
     this.pieces = layout.pieces();
+    this.machine = KernelMachine.of(header(), notes(), vmcoreInfo(dump));
+    this.findings = withDisagreement(layout.findings());
     this.virtualAddresses = new VirtualAddresses(header(), segments());
     this.memories = new SegmentMemories(this, segments(), virtualAddresses);
   }
@@ -54,6 +66,43 @@ public final class Image implements Memory {
   public static Image of(Dump dump, OpenOptions options, Guard guard, Arena arena)
       throws VmcoreException {
     return new Image(dump, options, guard, arena);
+  }
+
+  private List<Finding> withDisagreement(List<Finding> seen) {
+    Optional<String> otherwise = machine.disagreement(header());
+    if (otherwise.isEmpty()) {
+      return seen;
+    }
+    List<Finding> all = new ArrayList<>(seen);
+    all.add(
+        new Finding("machine", Finding.Severity.WARNING, OptionalLong.empty(), otherwise.get()));
+    return List.copyOf(all);
+  }
+
+  /** VMCOREINFO of the first such note, as far as it can be read. */
+  private Optional<VmcoreInfo> vmcoreInfo(Dump dump) {
+    if (dump.page().vmcoreInfo().isPresent()) {
+      return dump.page().vmcoreInfo();
+    }
+    for (Note note : notes()) {
+      if (note.isVmcoreInfo()) {
+        return read(note);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<VmcoreInfo> read(Note note) {
+    try {
+      return Optional.of(note.vmcoreInfo());
+    } catch (VmcoreException e) {
+      return Optional.empty(); // who asks for it is told
+    }
+  }
+
+  /** The machine that the kernel ran on. */
+  public KernelMachine machine() {
+    return machine;
   }
 
   /** The size of the image in bytes, a multiple of the page size. */
@@ -98,7 +147,7 @@ public final class Image implements Memory {
 
   /** What was seen while the dump was opened and the image laid out. */
   public List<Finding> findings() {
-    return layout.findings();
+    return findings;
   }
 
   /** The same bytes by physical address, as p_paddr tells. */
@@ -129,6 +178,18 @@ public final class Image implements Memory {
     PageFrames.walk(memories.physical(), pageSize, out);
   }
 
+  /** How many page frames there are in each state, of those that {@link #pages} tells. */
+  public PageCounts pageCounts() throws VmcoreException {
+    return PageFrames.count(memories.physical(), pageSize);
+  }
+
+  @Override
+  public long count(long offset, long size, long page, PageTally tally) throws VmcoreException {
+    return contains(offset) && pieces.at(offset) instanceof WholePages whole
+        ? whole.count(offset, size, page, tally)
+        : 0;
+  }
+
   @Override
   public long read(long offset, MemorySegment dst) throws VmcoreException {
     return pieces.read(offset, dst);
@@ -144,6 +205,25 @@ public final class Image implements Memory {
   @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
     return contains(offset) ? pieces.at(offset).lossAt(offset) : Optional.empty();
+  }
+
+  @Override
+  public long blank(long offset, long most) throws VmcoreException {
+    if (!contains(offset)) {
+      return 0;
+    }
+    long wanted = most < 0 ? size() - offset : Math.min(most, size() - offset);
+    long done = 0;
+    while (done < wanted) {
+      Piece piece = pieces.at(offset + done);
+      long here = Math.min(wanted - done, piece.end() - (offset + done));
+      long blank = piece.blank(offset + done, here);
+      done += blank;
+      if (blank < here) {
+        break;
+      }
+    }
+    return done;
   }
 
   private boolean contains(long offset) {

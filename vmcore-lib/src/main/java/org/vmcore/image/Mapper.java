@@ -50,6 +50,14 @@ public final class Mapper {
               + ", its size is "
               + Hex.of(image.size()));
     }
+    try {
+      return mapping(offset, size);
+    } catch (NotMappable e) {
+      throw VmcoreException.of(file, "can't be mapped: " + e.reason(), e);
+    }
+  }
+
+  private Mapping mapping(long offset, long size) throws VmcoreException, NotMappable {
     Optional<String> unsupported = Reservation.unsupported();
     if (unsupported.isPresent()) {
       return copy(offset, size, unsupported.get());
@@ -63,7 +71,7 @@ public final class Mapper {
       if (e.isFileGone()) {
         return copy(offset, size, e.reason());
       }
-      throw VmcoreException.of(file, "can't be mapped: " + e.reason(), e);
+      throw e;
     } finally {
       if (arena != null) {
         arena.close();
@@ -95,7 +103,7 @@ public final class Mapper {
     }
   }
 
-  private Mapping copy(long offset, long size, String why) throws VmcoreException {
+  private Mapping copy(long offset, long size, String why) throws VmcoreException, NotMappable {
     requireCopyable(size, "everything (" + why + ")");
     Arena arena = Arena.ofShared();
     boolean made = false;
@@ -141,12 +149,13 @@ public final class Mapper {
   }
 
   /** To be asked when the pages are filled: some may have been found lost only then. */
-  private List<Extent> missing(long offset, long size) throws VmcoreException {
+  private List<Extent> missing(long offset, long size) throws VmcoreException, NotMappable {
     List<Extent> missing = new ArrayList<>();
     for (long at = offset; at < offset + size; ) {
       Extent extent = image.extentAt(at).clip(at, offset + size - at);
       if (!extent.isPresent()) {
         join(missing, extent);
+        MappingPlan.require(missing.size());
       }
       at += extent.size();
     }

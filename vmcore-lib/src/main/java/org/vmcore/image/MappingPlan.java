@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.FileSlice;
+import org.vmcore.mapping.NotMappable;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Mapping;
 import org.vmcore.memory.VmcoreException;
@@ -29,6 +30,12 @@ final class MappingPlan {
     record Missing(long at, long size) implements Part {}
   }
 
+  /**
+   * The most parts of a plan, and the most extents that a mapping lists as missing. Most systems
+   * allow fewer mappings.
+   */
+  static final int MOST = 1 << 20;
+
   private final Image image;
   private final long start;
   private final long end;
@@ -49,14 +56,27 @@ final class MappingPlan {
    * Plans the pages around {@code size} bytes from image offset {@code offset} on.
    *
    * @param page the host's page size in bytes
+   * @throws NotMappable when it would have more than {@link #MOST} parts
    */
-  static MappingPlan of(Image image, long offset, long size, long page) throws VmcoreException {
+  static MappingPlan of(Image image, long offset, long size, long page)
+      throws VmcoreException, NotMappable {
     long start = offset & -page;
     MappingPlan plan = new MappingPlan(image, start, offset + size + page - 1 & -page, page);
     for (long at = start; at < plan.end; ) {
       at += plan.next(at);
+      require(plan.parts.size());
     }
     return plan;
+  }
+
+  /** Refuses more than {@link #MOST} pieces: a list of any length fills the memory there is. */
+  static void require(int pieces) throws NotMappable {
+    if (pieces > MOST) {
+      throw new NotMappable(
+          "it would have more than "
+              + MOST
+              + " pieces, shared, copied or missing: map a smaller range, or read it");
+    }
   }
 
   /** The image offset of the first page. */
@@ -92,6 +112,9 @@ final class MappingPlan {
     }
     Piece piece = image.pieces().at(at);
     Optional<FileSlice> file = piece.backing(at, end - at);
+    if (file.isPresent() && file.get().source().isFoundCut()) {
+      file = piece.backing(at, end - at);
+    }
     if (file.isPresent() && isShareable(file.get(), at)) {
       return shared(at, file.get());
     }

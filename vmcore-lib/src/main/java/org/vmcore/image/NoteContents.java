@@ -3,6 +3,8 @@ package org.vmcore.image;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.Supplier;
+import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Machine;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
@@ -19,18 +21,21 @@ final class NoteContents {
   private final String file;
   private final ElfHeader header;
   private final Memory image;
+  private final Supplier<Machine> machine;
 
   /**
    * The notes' contents.
    *
    * @param file named in errors
-   * @param header tells word size, byte order and machine
+   * @param header tells the byte order
    * @param image by whose offsets notes lie
+   * @param machine the kernel's, once it is known
    */
-  NoteContents(String file, ElfHeader header, Memory image) {
+  NoteContents(String file, ElfHeader header, Memory image, Supplier<Machine> machine) {
     this.file = file;
     this.header = header;
     this.image = image;
+    this.machine = machine;
   }
 
   byte[] descriptor(Note note, int most) throws VmcoreException {
@@ -48,9 +53,18 @@ final class NoteContents {
         file,
         note.descOffset(),
         bytes(note, NoteReader.MAX_SIZE),
-        header.elfClass(),
         header.order(),
-        Machine.registers(header.machine(), header.elfClass()));
+        Architectures.prStatus(machine(note)));
+  }
+
+  /**
+   * The kernel's, unless the note has the size of that which the header names: an emulator of a CPU
+   * of 64 bits writes such notes of a kernel of 32 bits, too.
+   */
+  private Machine machine(Note note) {
+    Machine said = Machine.of(header);
+    boolean isAsSaid = said.prStatusSize() == note.descsz();
+    return isAsSaid && machine.get().prStatusSize() != note.descsz() ? said : machine.get();
   }
 
   QemuCpuState qemuCpuState(Note note) throws VmcoreException {

@@ -61,6 +61,14 @@ abstract sealed class Piece
   }
 
   /**
+   * How many bytes in a row from {@code offset} on, at most {@code most}, are known to hold
+   * nothing, as {@link org.vmcore.memory.Memory#blank} has it.
+   */
+  long blank(long offset, long most) throws VmcoreException {
+    return 0;
+  }
+
+  /**
    * The file bytes behind at most {@code wanted} bytes at {@code offset}, as {@link
    * FileBacked#backing} gives them; empty for bytes that were made or copied.
    */

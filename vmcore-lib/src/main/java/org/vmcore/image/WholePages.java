@@ -10,7 +10,9 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.CountedPages;
 import org.vmcore.oldmem.FileBacked;
+import org.vmcore.oldmem.PageTally;
 
 /** Whole pages of a PT_LOAD, which stay in old memory; what isn't RAM there reads as zeros. */
 final class WholePages extends Piece {
@@ -71,6 +73,20 @@ final class WholePages extends Piece {
   @Override
   Optional<Finding> lossAt(long offset) throws VmcoreException {
     return memory.lossAt(offset + shift);
+  }
+
+  @Override
+  long blank(long offset, long most) throws VmcoreException {
+    return memory.blank(offset + shift, Math.min(most, end() - offset));
+  }
+
+  /** Counts pages from {@code offset} on, as {@link CountedPages#count} does. */
+  long count(long offset, long wanted, long pageSize, PageTally tally) throws VmcoreException {
+    long address = offset + shift;
+    long size = Math.min(wanted, end() - offset) & -pageSize;
+    return memory instanceof CountedPages pages && (address & pageSize - 1) == 0 && size > 0
+        ? pages.count(address, size, pageSize, tally)
+        : 0;
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.vmcore.io;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
@@ -27,6 +27,9 @@ import org.vmcore.memory.VmcoreException;
 public abstract class ByteSource implements AutoCloseable {
   private final Identity identity;
   private final long size;
+
+  /** What turned out to be lost when it was read. */
+  private volatile Losses losses = Losses.NONE;
 
   public ByteSource(Identity identity, long size) {
     this.identity = identity;
@@ -116,6 +119,9 @@ public abstract class ByteSource implements AutoCloseable {
       long size = channel.size();
       MemorySegment bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, arena);
       return new MappedSource(identity, arena, bytes, channel);
+    } catch (ClosedByInterruptException e) {
+      arena.close();
+      throw e; // the channel can't be read piece by piece, either
     } catch (IOException | UnsupportedOperationException e) {
       arena.close();
       return new ChannelSource(identity, channel, channel.size());
@@ -154,10 +160,61 @@ public abstract class ByteSource implements AutoCloseable {
    *
    * @param position a file offset in bytes
    * @return the bytes copied, as many as are {@link #available}: all of {@code dst}, fewer at the
-   *     end of the file, 0 at or past it
-   * @throws VmcoreException when the file can't be read there, was truncated, or is closed
+   *     end of the file and in front of what is lost of it, 0 at or past it
+   * @throws VmcoreException when the dump is closed; when the byte at {@code position} turns out to
+   *     be lost, for the file was truncated or fails there. From then on it isn't available
    */
   public abstract long read(long position, MemorySegment dst) throws VmcoreException;
+
+  /**
+   * Copies bytes as {@link #read} does; gives 0 where the first one turns out to be lost.
+   *
+   * @throws VmcoreException when the dump is closed
+   */
+  public final long readPresent(long position, MemorySegment dst) throws VmcoreException {
+    try {
+      return read(position, dst);
+    } catch (VmcoreException e) {
+      if (available(position, 1) > 0) {
+        throw e;
+      }
+      return 0;
+    }
+  }
+
+  /**
+   * Copies bytes as {@link #read} does, up to the end of the file.
+   *
+   * @throws VmcoreException when the dump is closed, or one of the bytes turns out to be lost
+   */
+  public final long readWhole(long position, MemorySegment dst) throws VmcoreException {
+    long got = read(position, dst);
+    long behind = position + got;
+    if (got < dst.byteSize() && hasLosses() && behind >= 0 && behind < size) {
+      String why = lossAt(behind).map(Finding::message).orElse("lost");
+      throw VmcoreException.at(name(), behind, why);
+    }
+    return got;
+  }
+
+  /**
+   * Looks whether the file was truncated meanwhile; gives whether that shows for the first time.
+   */
+  public boolean isFoundCut() {
+    return false;
+  }
+
+  /** Whether some of it turned out to be lost when it was read. */
+  public boolean hasLosses() {
+    return !losses.isEmpty();
+  }
+
+  /** The bytes from {@code from} to {@code to} are lost from now on. */
+  protected final synchronized void lose(long from, long to, String why) {
+    if (losses.available(from, to - from) > 0 || losses.lost(from, to - from) < to - from) {
+      losses = losses.with(from, losses.isFull() ? size : to, why);
+    }
+  }
 
   /** What the bytes were wrapped in, from the outside in: {@code gzip}, {@code flattened}. */
   public final List<String> envelopes() {
@@ -182,44 +239,62 @@ public abstract class ByteSource implements AutoCloseable {
    * #read} reads just these.
    */
   public long available(long position, long wanted) {
-    return position < 0 || position >= size ? 0 : Math.min(wanted, size - position);
+    if (position < 0 || position >= size) {
+      return 0;
+    }
+    long n = Math.min(wanted, size - position);
+    Losses lost = losses;
+    return lost.isEmpty() ? n : lost.available(position, n);
   }
 
   /** The bytes around {@code position}, at least 0, that are there or lost as it is. */
   public Span spanAt(long position) {
-    return position < size ? new Span(0, size, true) : new Span(size, Long.MAX_VALUE, false);
+    return position < size ? losses.spanAt(position, size) : new Span(size, Long.MAX_VALUE, false);
   }
 
   /**
-   * Why the byte at {@code position}, at least 0, is lost; empty when it isn't, or when nobody
-   * knows.
-   */
-  public Optional<Finding> lossAt(long position) {
-    return position < size
-        ? Optional.empty()
-        : Optional.of(Finding.error("file_size", size, "the file ends here"));
-  }
-
-  /**
-   * Copies bytes as {@link #read} does, and has fewer at the end of the file alone.
+   * The position of a byte of one of the files that this is made of.
    *
-   * @throws VmcoreException when a byte before it is lost, too
+   * @param file its number; there is but one file, 0, unless they were joined
+   * @param offset in that file in bytes
+   * @throws VmcoreException when there is no such file
    */
-  public final long readWhole(long position, MemorySegment dst) throws VmcoreException {
-    long got = read(position, dst);
-    long at = position + got;
-    if (got < dst.byteSize() && position >= 0 && at < size) {
-      Optional<Finding> loss = lossAt(at);
-      throw VmcoreException.at(
-          name(),
-          loss.map(Finding::offset).orElse(OptionalLong.empty()).orElse(at),
-          loss.map(Finding::message).orElse("lost"));
+  public long position(int file, long offset) throws VmcoreException {
+    if (file > 0) {
+      throw VmcoreException.of(name(), "there is no file " + file + " of it, counted from 0");
     }
-    return got;
+    return offset;
+  }
+
+  /** How many positions each of the files has, whether there are bytes or not. */
+  public long most() {
+    return Long.MAX_VALUE;
+  }
+
+  /** Where bytes that are there lie as they are. */
+  public FileSlice slice(long position, long length) {
+    return new FileSlice(this, position, length);
+  }
+
+  /**
+   * The first offset from {@code offset} on that may hold data; {@link #size} when there is none.
+   * What lies before it is a hole: it reads as zeros, and needn't be read. Without knowledge of
+   * holes it is {@code offset} itself.
+   */
+  public long nextData(long offset) {
+    return offset;
   }
 
   /** How many of the {@code length} bytes from {@code position} on are lost. */
   public long lost(long position, long length) {
-    return length - available(position, length);
+    long inside = position < 0 || position >= size ? 0 : Math.min(length, size - position);
+    return length - inside + losses.lost(position, inside);
+  }
+
+  /** Why the byte at {@code position} isn't there, as far as that is known. */
+  public Optional<Finding> lossAt(long position) {
+    return position >= size
+        ? Optional.of(Finding.error("file_size", size, "the file ends here"))
+        : losses.at(position);
   }
 }

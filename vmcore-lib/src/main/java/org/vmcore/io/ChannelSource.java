@@ -8,6 +8,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -16,11 +17,22 @@ import org.vmcore.memory.VmcoreException;
  * <p>An interrupt closes a {@link FileChannel} under all its readers. The interrupted reader gets
  * an exception and the channel is opened again for the others.
  */
-public final class ChannelSource extends ByteSource {
+public sealed class ChannelSource extends ByteSource permits MappedSource {
   private static final int PIECE = 1 << 20;
+
+  /** What a file system reads at once or not at all. */
+  private static final int BLOCK = 4096;
+
+  private static final int MOST_AT_ONCE = 1 << 30;
+
+  /** In smaller files holes are read: that costs less than to start the native linker. */
+  private static final long SMALL = 1L << 26;
 
   private volatile FileChannel channel;
   private volatile boolean closed;
+
+  /** Opened when it is asked for the first time. */
+  private @Nullable Holes holes;
 
   ChannelSource(Identity identity, FileChannel channel, long size) {
     super(identity, size);
@@ -31,12 +43,19 @@ public final class ChannelSource extends ByteSource {
   public long read(long position, MemorySegment dst) throws VmcoreException {
     long wanted = available(position, dst.byteSize());
     byte[] piece = new byte[(int) Math.min(wanted, PIECE)];
-    for (long done = 0; done < wanted; ) {
-      int n = readPiece(position + done, piece, (int) Math.min(wanted - done, piece.length));
-      MemorySegment.copy(MemorySegment.ofArray(piece), 0, dst, done, n);
-      done += n;
+    long done = 0;
+    try {
+      while (done < wanted) {
+        int n = readPiece(position + done, piece, (int) Math.min(wanted - done, piece.length));
+        MemorySegment.copy(MemorySegment.ofArray(piece), 0, dst, done, n);
+        done += n;
+      }
+    } catch (VmcoreException e) {
+      if (done == 0 || available(position + done, 1) > 0) {
+        throw e;
+      }
     }
-    return wanted;
+    return done;
   }
 
   private int readPiece(long position, byte[] piece, int length) throws VmcoreException {
@@ -44,10 +63,12 @@ public final class ChannelSource extends ByteSource {
       FileChannel current = channel;
       try {
         int n = current.read(ByteBuffer.wrap(piece, 0, length), position);
-        if (n <= 0) {
-          throw VmcoreException.at(name(), position, Faults.TRUNCATED);
+        if (n > 0) {
+          return n;
         }
-        return n;
+        long end = current.size();
+        cutAt(end > 0 ? Math.min(position, end) : position);
+        throw VmcoreException.at(name(), position, Faults.TRUNCATED);
       } catch (VmcoreException e) {
         throw e;
       } catch (ClosedByInterruptException e) {
@@ -58,8 +79,67 @@ public final class ChannelSource extends ByteSource {
       } catch (ClosedChannelException e) {
         reopen(current, e);
       } catch (IOException e) {
+        int left = (int) (BLOCK - (position & BLOCK - 1));
+        if (length > left) {
+          return readPiece(position, piece, left);
+        }
+        // A block can be had or not as a whole.
+        lose(position, Math.min(position + left, size()), IoReason.of(e));
         throw VmcoreException.at(name(), position, IoReason.of(e), e);
       }
+    }
+  }
+
+  /** The file ends at {@code end} by now; a device doesn't tell where. */
+  private void cutAt(long end) {
+    lose(end, size(), Faults.TRUNCATED);
+  }
+
+  @Override
+  public boolean isFoundCut() {
+    FileChannel current = channel;
+    try {
+      long end = current.size();
+      boolean isNew = end > 0 && available(end, 1) > 0;
+      if (isNew) {
+        cutAt(end);
+      }
+      return isNew;
+    } catch (ClosedByInterruptException e) {
+      return false;
+    } catch (ClosedChannelException e) {
+      return isOpenAgain(current, e) && isFoundCut();
+    } catch (IOException e) {
+      return false; // reading it tells what is wrong
+    }
+  }
+
+  private boolean isOpenAgain(FileChannel lost, IOException cause) {
+    try {
+      reopen(lost, cause);
+      return true;
+    } catch (VmcoreException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether the first {@code n} bytes of {@code dst}, which is native, could be had without a copy
+   * in between; an interrupt, for one, closes the channel for those that follow.
+   */
+  boolean readNative(long position, MemorySegment dst, long n) {
+    try {
+      for (long done = 0; done < n; ) {
+        long piece = Math.min(MOST_AT_ONCE, n - done);
+        int got = channel.read(dst.asSlice(done, piece).asByteBuffer(), position + done);
+        if (got <= 0) {
+          return false;
+        }
+        done += got;
+      }
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -82,6 +162,22 @@ public final class ChannelSource extends ByteSource {
   }
 
   @Override
+  public long nextData(long offset) {
+    return size() < SMALL || offset < 0 || offset >= size() ? offset : seekData(offset);
+  }
+
+  private synchronized long seekData(long offset) {
+    if (closed) {
+      return offset;
+    }
+    Holes known = holes;
+    if (known == null) {
+      holes = known = Holes.of(identity(), size());
+    }
+    return known.nextData(offset);
+  }
+
+  @Override
   public Optional<MemorySegment> mapped() {
     return Optional.empty();
   }
@@ -90,6 +186,9 @@ public final class ChannelSource extends ByteSource {
   public synchronized void close() {
     closed = true;
     close(channel);
+    if (holes != null) {
+      holes.close();
+    }
   }
 
   public static void close(FileChannel channel) {

@@ -1,8 +1,8 @@
 package org.vmcore.io;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import org.vmcore.memory.VmcoreException;
@@ -13,56 +13,61 @@ import org.vmcore.memory.VmcoreException;
  * <p>Touching a mapped page for the first time costs more than having it copied by the system, so
  * large reads, which are those of programs that copy a dump from end to end, don't go through the
  * mapping.
+ *
+ * <p>What goes wrong in operation: of a file that was cut, pages behind its new end fault, and what
+ * the last page lacks reads as zeros. So where a read ends with a zero, the page behind is touched,
+ * too, or, at the end of the file, its size looked at. After a fault the bytes are read piece by
+ * piece, which tells to the byte what is lost.
  */
-final class MappedSource extends ByteSource {
+final class MappedSource extends ChannelSource {
   private static final int LARGE = 1 << 18;
-  private static final int MOST_AT_ONCE = 1 << 30;
+
+  /** The host's page size, or a multiple of it: others than x86_64 may have pages of 64 KiB. */
+  private static final long PAGE =
+      System.getProperty("os.arch", "").equals("amd64") ? 4096 : 1 << 16;
 
   private final Arena arena;
-  private final FileChannel channel;
   private final MemorySegment bytes;
 
   MappedSource(Identity identity, Arena arena, MemorySegment bytes, FileChannel channel) {
-    super(identity, bytes.byteSize());
+    super(identity, channel, bytes.byteSize());
     this.arena = arena;
     this.bytes = bytes;
-    this.channel = channel;
   }
 
   @Override
   public long read(long position, MemorySegment dst) throws VmcoreException {
     long n = available(position, dst.byteSize());
-    if (n == 0 || (n >= LARGE && dst.isNative() && readLarge(position, dst, n))) {
+    if (n == 0 || (n >= LARGE && dst.isNative() && readNative(position, dst, n))) {
       return n;
     }
     try {
       MemorySegment.copy(bytes, position, dst, 0, n);
+      boolean mayBeCut = bytes.get(ValueLayout.JAVA_BYTE, position + n - 1) == 0;
+      if (mayBeCut) {
+        lookBehind(position + n);
+      }
       Faults.await();
+      return mayBeCut ? available(position, n) : n;
     } catch (IllegalStateException e) {
       if (bytes.scope().isAlive()) {
         throw e;
       }
       throw VmcoreException.of(name(), "the dump is closed", e);
     } catch (InternalError e) {
-      throw VmcoreException.at(name(), position, Faults.TRUNCATED, e);
+      return super.read(position, dst);
     }
-    return n;
   }
 
-  /** Whether the channel gave all; an interrupt, for one, closes it for good. */
-  private boolean readLarge(long position, MemorySegment dst, long n) {
-    try {
-      for (long done = 0; done < n; ) {
-        long piece = Math.min(MOST_AT_ONCE, n - done);
-        int got = channel.read(dst.asSlice(done, piece).asByteBuffer(), position + done);
-        if (got <= 0) {
-          return false;
-        }
-        done += got;
-      }
-      return true;
-    } catch (IOException e) {
-      return false; // the mapping has the bytes, or tells what is wrong
+  /**
+   * Notices whether the file was cut, if it ends by now in the page of the byte before {@code end}.
+   */
+  private void lookBehind(long end) {
+    long next = end + PAGE - 1 & -PAGE;
+    if (next < size()) {
+      Faults.touch(bytes, next);
+    } else {
+      isFoundCut();
     }
   }
 
@@ -75,7 +80,7 @@ final class MappedSource extends ByteSource {
   public synchronized void close() {
     if (arena.scope().isAlive()) {
       arena.close();
-      ChannelSource.close(channel);
+      super.close();
     }
   }
 }

@@ -7,19 +7,21 @@ import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.scan.VisitedRanges;
 
-/** The virtual addresses where a kernel's image may be. */
+/**
+ * The virtual addresses where a kernel's image may be, none of them twice. The image's own PT_LOAD
+ * is smaller than those of the direct map, and comes before them.
+ */
 final class ImageRanges {
   private static final long IMAGE_ALIGNMENT = 2L << 20;
   private static final long MAX_IMAGE = 256L << 20;
 
-  /** In more bytes than this the image isn't searched for. */
-  private static final long MAX_SEARCHED = 2L << 30;
-
   private final List<AddressRange> ranges = new ArrayList<>();
-  private long left = MAX_SEARCHED;
+  private final VisitedRanges visited = new VisitedRanges();
 
   private ImageRanges() {}
 
@@ -31,7 +33,9 @@ final class ImageRanges {
       return image.ranges;
     }
     Optional<AddressRange> space =
-        Architectures.of(vmcore.header().machine()).flatMap(Architecture::imageSpace);
+        Machine.named(vmcore.architecture())
+            .flatMap(Architectures::of)
+            .flatMap(Architecture::imageSpace);
     if (space.isPresent()) {
       image.add(space.get().start(), space.get().size());
     }
@@ -42,20 +46,16 @@ final class ImageRanges {
     return image.ranges;
   }
 
-  /**
-   * The image's own PT_LOAD is smaller than those of the direct map, which isn't searched whole.
-   */
   private void add(ProgramHeader segment) {
-    boolean isAll = Long.compareUnsigned(segment.memsz(), left) <= 0;
-    add(segment.vaddr(), isAll ? segment.memsz() : left);
+    add(segment.vaddr(), segment.memsz());
   }
 
-  /** Of what would pass 2^64 only that in front of it. */
+  /** What isn't there yet; of what would pass 2^64 only that in front of it. */
   private void add(long start, long size) {
-    if (size > 0) {
+    if (size != 0) {
       long end = start + size;
-      ranges.add(new AddressRange(start, Long.compareUnsigned(end, start) > 0 ? end : 0));
-      left -= size;
+      ranges.addAll(
+          visited.visit(new AddressRange(start, Long.compareUnsigned(end, start) > 0 ? end : 0)));
     }
   }
 }

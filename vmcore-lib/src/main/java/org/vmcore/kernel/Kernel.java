@@ -1,6 +1,7 @@
 package org.vmcore.kernel;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
@@ -8,8 +9,10 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.log.KernelLog;
 import org.vmcore.kernel.reading.StructLayout;
 import org.vmcore.kernel.symbols.Symbols;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
+import org.vmcore.open.Search;
 
 /**
  * The kernel that a dump is of. It lives as long as its {@link Vmcore}; any number of threads may
@@ -37,7 +40,12 @@ public final class Kernel {
 
   /** The kernel of {@code vmcore}. Nothing is read before it is asked for. */
   public static Kernel of(Vmcore vmcore) {
-    KernelInfo info = new KernelInfo(vmcore);
+    return of(vmcore, vmcore.search());
+  }
+
+  /** The kernel of {@code vmcore}, whose memory is searched so far. */
+  public static Kernel of(Vmcore vmcore, Search search) {
+    KernelInfo info = new KernelInfo(vmcore, search);
     return new Kernel(info, Symbols.of(info));
   }
 
@@ -51,7 +59,7 @@ public final class Kernel {
     if (systemMap.isEmpty()) {
       return of(vmcore);
     }
-    KernelInfo info = new KernelInfo(vmcore);
+    KernelInfo info = new KernelInfo(vmcore, vmcore.search());
     return new Kernel(info, Symbols.of(info, systemMap.get()));
   }
 
@@ -72,6 +80,11 @@ public final class Kernel {
    */
   public OptionalLong infoFoundAt() throws VmcoreException {
     return info.foundAt();
+  }
+
+  /** What of memory wasn't searched so far for VMCOREINFO, a warning. */
+  public List<Finding> gaps() {
+    return info.gap().stream().toList();
   }
 
   /**
@@ -101,7 +114,8 @@ public final class Kernel {
   public UtsName uts() throws VmcoreException {
     Optional<VmcoreInfo> known = info();
     if (known.isEmpty()) {
-      throw VmcoreException.of(info.file(), "no VMCOREINFO, which tells where utsname is");
+      throw VmcoreException.of(
+          info.file(), info.missing("no VMCOREINFO, which tells where utsname is"));
     }
     return UtsName.read(info.reader(), new StructLayout(known.get(), info.file()));
   }

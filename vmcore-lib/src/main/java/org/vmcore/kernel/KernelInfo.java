@@ -9,8 +9,11 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
+import org.vmcore.open.Search;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
@@ -23,14 +26,22 @@ final class KernelInfo implements KernelSource {
   private static final int MAX_FOUND = 4;
 
   private final Vmcore vmcore;
+  private final Search search;
   private boolean isRead;
   private Optional<VmcoreInfo> note = Optional.empty();
   private boolean isSearched;
   private Optional<VmcoreInfoNote> found = Optional.empty();
+  private Optional<Finding> unsearched = Optional.empty();
   private @Nullable KernelMemory memory;
 
-  KernelInfo(Vmcore vmcore) {
+  KernelInfo(Vmcore vmcore, Search search) {
     this.vmcore = vmcore;
+    this.search = search;
+  }
+
+  @Override
+  public Search search() {
+    return search;
   }
 
   @Override
@@ -56,6 +67,11 @@ final class KernelInfo implements KernelSource {
   public Optional<VmcoreInfo> info() throws VmcoreException {
     Optional<VmcoreInfo> own = ownInfo();
     return own.isPresent() ? own : found().map(VmcoreInfoNote::info);
+  }
+
+  @Override
+  public boolean isInfoLost() throws VmcoreException {
+    return vmcore.isVmcoreInfoLost();
   }
 
   /** The physical address at which it was found; empty where the dump has the note. */
@@ -91,7 +107,7 @@ final class KernelInfo implements KernelSource {
 
   @Override
   public KernelReader reader() throws VmcoreException {
-    return KernelReader.of(vmcore, memory());
+    return KernelReader.of(vmcore, memory(), info());
   }
 
   @Override
@@ -101,17 +117,30 @@ final class KernelInfo implements KernelSource {
 
   private synchronized Optional<VmcoreInfoNote> found() throws VmcoreException {
     if (!isSearched) {
-      found = own(VmcoreInfoSearch.search(vmcore.physical(), vmcore.name()));
+      try (SearchBudget budget = SearchBudget.of(search, VmcoreInfo.NAME, vmcore.memorySize())) {
+        found = own(VmcoreInfoSearch.search(vmcore.physical(), vmcore.name(), budget));
+        unsearched = budget.finding();
+      }
       isSearched = true;
     }
     return found;
   }
 
+  /** What of memory wasn't searched for VMCOREINFO. */
+  synchronized Optional<Finding> gap() {
+    return unsearched;
+  }
+
+  @Override
+  public Optional<String> unsearched() {
+    return gap().map(Finding::message);
+  }
+
   /** The one that leads to a utsname of the release it names: others are earlier kernels'. */
   private Optional<VmcoreInfoNote> own(List<VmcoreInfoNote> notes) throws VmcoreException {
     for (int i = 0; notes.size() > 1 && i < Math.min(notes.size(), MAX_FOUND); i++) {
-      VmcoreInfo info = notes.get(i).info();
-      if (UtsName.isOf(KernelReader.of(vmcore, memory(Optional.of(info))), info)) {
+      Optional<VmcoreInfo> info = Optional.of(notes.get(i).info());
+      if (UtsName.isOf(KernelReader.of(vmcore, memory(info), info), info.get())) {
         return Optional.of(notes.get(i));
       }
     }

@@ -16,7 +16,8 @@ public final class NotMappable extends Exception {
     this.fileGone = fileGone;
   }
 
-  NotMappable(String reason) {
+  /** A refusal for {@code reason}, in one line. */
+  public NotMappable(String reason) {
     this(reason, false);
   }
 

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.vmcore.host.Host;
+import org.vmcore.host.SystemCalls;
 
 /**
  * A contiguous range of address space while pieces of files are mapped, and bytes copied, into it;
@@ -58,7 +60,7 @@ public final class Reservation implements AutoCloseable {
    * @throws NotMappable if this JVM or host allows no reservation
    */
   public static long hostPageSize() throws NotMappable {
-    return Host.calls().pageSize();
+    return calls().pageSize();
   }
 
   /**
@@ -69,7 +71,15 @@ public final class Reservation implements AutoCloseable {
    * @throws NotMappable if this JVM, the host or its limits do not allow it
    */
   public static Reservation of(long size, long mappings) throws NotMappable {
-    return of(Host.calls(), size, mappings);
+    return of(calls(), size, mappings);
+  }
+
+  private static SystemCalls calls() throws NotMappable {
+    try {
+      return Host.calls();
+    } catch (UnsupportedOperationException e) {
+      throw new NotMappable(String.valueOf(e.getMessage()));
+    }
   }
 
   public static Reservation of(SystemCalls calls, long size, long mappings) throws NotMappable {
@@ -79,8 +89,8 @@ public final class Reservation implements AutoCloseable {
     }
     MappingCount.require(mappings);
     // Read-only, for only writable memory counts where overcommitting is forbidden.
-    int flags = Libc.MAP_PRIVATE | Libc.MAP_ANONYMOUS | Libc.MAP_NORESERVE;
-    long base = calls.mmap(0, roundUp(size, pageSize), Libc.PROT_READ, flags, -1, 0);
+    int flags = SystemCalls.MAP_PRIVATE | SystemCalls.MAP_ANONYMOUS | SystemCalls.MAP_NORESERVE;
+    long base = calls.mmap(0, roundUp(size, pageSize), SystemCalls.PROT_READ, flags, -1, 0);
     if (base < 0) {
       throw NotMappable.call(size + " bytes of address space cannot be reserved", base);
     }
@@ -110,8 +120,8 @@ public final class Reservation implements AutoCloseable {
     if (size > roundUp(opened.size(), pageSize) - offset) {
       throw NotMappable.fileGone(file.path() + " ends at byte " + opened.size() + " by now");
     }
-    int flags = Libc.MAP_SHARED | Libc.MAP_FIXED;
-    long result = calls.mmap(base + at, size, Libc.PROT_READ, flags, opened.fd(), offset);
+    int flags = SystemCalls.MAP_SHARED | SystemCalls.MAP_FIXED;
+    long result = calls.mmap(base + at, size, SystemCalls.PROT_READ, flags, opened.fd(), offset);
     if (result < 0) {
       throw NotMappable.call(file.path() + " cannot be mapped", result);
     }
@@ -124,7 +134,7 @@ public final class Reservation implements AutoCloseable {
    */
   public MemorySegment anonymous(long at, long size) throws NotMappable {
     requirePiece(at, size);
-    long result = calls.mprotect(base + at, size, Libc.PROT_READ | Libc.PROT_WRITE);
+    long result = calls.mprotect(base + at, size, SystemCalls.PROT_READ | SystemCalls.PROT_WRITE);
     if (result < 0) {
       throw NotMappable.call(size + " bytes of memory cannot be had", result);
     }
@@ -160,7 +170,7 @@ public final class Reservation implements AutoCloseable {
     }
     endFilling();
     for (Piece piece : anonymous) {
-      long result = calls.mprotect(base + piece.at(), piece.size(), Libc.PROT_READ);
+      long result = calls.mprotect(base + piece.at(), piece.size(), SystemCalls.PROT_READ);
       if (result < 0) {
         throw NotMappable.call("copied bytes cannot be write-protected", result);
       }

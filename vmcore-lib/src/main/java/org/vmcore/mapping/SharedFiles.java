@@ -1,13 +1,14 @@
 package org.vmcore.mapping;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.Map;
+import org.vmcore.host.Host;
+import org.vmcore.host.SystemCalls;
 
 /** Descriptors of the files a {@link Reservation} maps, each opened once, at its first piece. */
 final class SharedFiles {
@@ -34,9 +35,9 @@ final class SharedFiles {
       throw new NotMappable(file.path() + " is not on the host's file system");
     }
     // Never waits: by now the name may be a pipe's.
-    int flags = Libc.O_RDONLY | Libc.O_CLOEXEC | Libc.O_NONBLOCK;
-    long fd = calls.open(bytes(file.path()), flags);
-    if (fd == -Errno.ENOENT) {
+    int flags = SystemCalls.O_RDONLY | SystemCalls.O_CLOEXEC | SystemCalls.O_NONBLOCK;
+    long fd = calls.open(Host.bytes(file.path()), flags);
+    if (fd == -SystemCalls.ENOENT) {
       throw NotMappable.fileGone(file.path() + " was removed");
     }
     if (fd < 0) {
@@ -65,13 +66,6 @@ final class SharedFiles {
       throw NotMappable.fileGone(file.path() + " was replaced");
     }
     return new Opened(fd, attributes.isRegularFile() ? attributes.size() : UNKNOWN_SIZE);
-  }
-
-  /** Java decodes file names with this charset. */
-  private static byte[] bytes(Path path) {
-    String charset = System.getProperty("sun.jnu.encoding");
-    Charset names = charset == null ? Charset.defaultCharset() : Charset.forName(charset);
-    return path.toString().getBytes(names);
   }
 
   /** What is mapped stays so. */

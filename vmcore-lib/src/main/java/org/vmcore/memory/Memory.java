@@ -46,4 +46,17 @@ public interface Memory {
   default Optional<Finding> lossAt(long address) throws VmcoreException {
     return Optional.empty();
   }
+
+  /**
+   * How many bytes in a row from {@code address} on are known to hold nothing: they aren't RAM,
+   * were left out, or are a hole of the dump's file, which reads as zeros. A search passes over
+   * them. What is {@link PageState#LOST} is never among them.
+   *
+   * @param most the most that are asked about, unsigned
+   * @return at most {@code most}; 0 where the byte may hold something, or nothing is known
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  default long blank(long address, long most) throws VmcoreException {
+    return 0;
+  }
 }

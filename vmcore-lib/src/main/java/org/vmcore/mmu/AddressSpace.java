@@ -182,6 +182,11 @@ public final class AddressSpace implements Memory {
     return at(address).loss();
   }
 
+  @Override
+  public long blank(long address, long most) throws VmcoreException {
+    return at(address).blank(most);
+  }
+
   /**
    * The physical address of {@code address}; empty when it isn't mapped or a table on the way is
    * missing, see {@link #translate}.

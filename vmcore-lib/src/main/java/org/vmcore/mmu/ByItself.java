@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Paging;
-import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -32,16 +32,16 @@ final class ByItself implements RootFinder {
   }
 
   private Optional<AddressSpace> search(long symbol, long most) throws VmcoreException {
+    Memory physical = candidates.hints().physical();
     for (long at = 0; at < most; ) {
-      Extent extent = candidates.hints().physical().extentAt(at);
-      long end = extent.sizeFrom(at) < 0 ? most : at + extent.sizeFrom(at);
-      for (; extent.isPresent() && at < Math.min(end, most); at += PAGE) {
+      long blank = physical.blank(at, most - at) & -PAGE;
+      if (blank == 0 && physical.extentAt(at).isPresent()) {
         Optional<AddressSpace> space = at(at, symbol);
         if (space.isPresent()) {
           return space;
         }
       }
-      at = Math.max(at, end + PAGE - 1 & -PAGE);
+      at += Math.max(blank, PAGE);
     }
     return Optional.empty();
   }

@@ -8,6 +8,7 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.PagingHints.Range;
 import org.vmcore.mmu.RootCandidates.Best;
+import org.vmcore.scan.VisitedRanges;
 
 /** A page of the kernel's image that maps what the PT_LOADs say. */
 final class BySearch implements RootFinder {
@@ -19,6 +20,8 @@ final class BySearch implements RootFinder {
   private final RootCandidates candidates;
   private final List<Range> checked;
   private final Best best = new Best();
+  private final VisitedRanges visited = new VisitedRanges();
+  private long left = MOST_SEARCHED;
 
   BySearch(RootCandidates candidates) {
     this.candidates = candidates;
@@ -27,26 +30,33 @@ final class BySearch implements RootFinder {
 
   @Override
   public Optional<AddressSpace> find() throws VmcoreException {
-    long left = MOST_SEARCHED;
     for (Range range : candidates.hints().ranges()) {
       if (isImage(range)) {
-        search(range.paddr(), Math.min(range.size(), left));
-        if (isCertain()) {
-          return best.space();
+        for (AddressRange fresh : visited.visit(range.physical())) {
+          search(fresh);
         }
-        left -= Math.min(range.size(), left);
       }
     }
     return best.space();
   }
 
-  private void search(long paddr, long size) throws VmcoreException {
-    for (long at = 0; at < size; at += PAGE) {
-      for (Paging layout : candidates.layouts()) {
-        offer(layout, paddr + at);
-        if (isCertain()) {
-          return;
-        }
+  private void search(AddressRange range) throws VmcoreException {
+    long at = range.start() + PAGE - 1 & -PAGE;
+    while (range.contains(at) && left > 0 && !isCertain()) {
+      long blank = candidates.hints().physical().blank(at, range.last() - at) & -PAGE;
+      if (blank == 0) {
+        offer(at);
+        left -= PAGE;
+      }
+      long next = at + Math.max(blank, PAGE);
+      at = Long.compareUnsigned(next, at) > 0 ? next : range.end();
+    }
+  }
+
+  private void offer(long root) throws VmcoreException {
+    for (Paging layout : candidates.layouts()) {
+      if (!isCertain()) {
+        offer(layout, root);
       }
     }
   }

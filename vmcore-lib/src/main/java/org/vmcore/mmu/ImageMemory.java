@@ -81,6 +81,15 @@ final class ImageMemory implements Memory {
   }
 
   @Override
+  public long blank(long address, long most) throws VmcoreException {
+    if (!image.contains(address)) {
+      return 0;
+    }
+    long left = image.sizeFrom(address);
+    return physical.blank(address - shift, Long.compareUnsigned(left, most) < 0 ? left : most);
+  }
+
+  @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
     return image.contains(address) ? physical.lossAt(address - shift) : Optional.empty();
   }

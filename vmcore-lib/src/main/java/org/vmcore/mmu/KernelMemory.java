@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
+import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
@@ -22,6 +23,10 @@ import org.vmcore.memory.VmcoreException;
  * it is that, too.
  */
 public final class KernelMemory implements Memory {
+  private static final String XEN_HOST =
+      "a dump of a Xen host: dom0's addresses lead to the machine's frames by a table (P2M) that"
+          + " isn't read; --phys reads machine addresses";
+
   private final Optional<AddressSpace> tables;
   private final Memory loads;
   private final Optional<Memory> image;
@@ -46,7 +51,7 @@ public final class KernelMemory implements Memory {
   /**
    * The virtual memory of {@code vmcore}'s kernel.
    *
-   * @throws VmcoreException when the dump is closed, or its file fails
+   * @throws VmcoreException when it is a Xen host's, the dump is closed, or its file fails
    */
   public static KernelMemory of(Vmcore vmcore) throws VmcoreException {
     return of(vmcore, vmcore.vmcoreInfo());
@@ -55,10 +60,23 @@ public final class KernelMemory implements Memory {
   /**
    * The virtual memory of {@code vmcore}'s kernel, when that describes itself as {@code info}.
    *
-   * @throws VmcoreException when the dump is closed, or its file fails
+   * @throws VmcoreException when it is a Xen host's, the dump is closed, or its file fails
    */
   public static KernelMemory of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
-    return of(PagingHints.of(vmcore, info), vmcore.virtual());
+    for (Note note : vmcore.notes()) {
+      if (note.isXenHost()) {
+        throw VmcoreException.of(vmcore.name(), XEN_HOST);
+      }
+    }
+    KernelMemory memory = of(PagingHints.of(vmcore, info), vmcore.virtual());
+    boolean mayBeLost = memory.tables.isEmpty() && memory.unmapped == PageState.NOT_RAM;
+    return mayBeLost && vmcore.isVmcoreInfoLost() ? memory.withoutInfo() : memory;
+  }
+
+  /** The same, when what would tell of page tables is lost. */
+  private KernelMemory withoutInfo() {
+    String why = reason + ", or it is lost";
+    return new KernelMemory(tables, loads, image, why, PageState.LOST);
   }
 
   /**
@@ -198,6 +216,19 @@ public final class KernelMemory implements Memory {
   @Override
   public Extent extentAt(long address) throws VmcoreException {
     return source(address, lookup(address)).extent();
+  }
+
+  @Override
+  public long blank(long address, long most) throws VmcoreException {
+    Source source = source(address, lookup(address));
+    Extent extent = source.extent();
+    long left = extent.sizeFrom(address);
+    long wanted = Long.compareUnsigned(left, most) < 0 ? left : most;
+    return switch (extent.state()) {
+      case LOST -> 0;
+      case EXCLUDED, NOT_RAM -> wanted;
+      case PRESENT -> source.memory().blank(address, wanted);
+    };
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.vmcore.mmu;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Machine;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
@@ -57,7 +56,7 @@ final class KernelRoot {
   /** Why there are no page tables, in one line. */
   String reason() throws VmcoreException {
     if (candidates.layouts().isEmpty()) {
-      return "those of " + Machine.name(hints.machine()) + " can't be read";
+      return "those of " + hints.machine() + " can't be read";
     }
     if (hints.info().isEmpty()) {
       return "there is no VMCOREINFO";

@@ -71,6 +71,18 @@ final class Lookup {
     return new Extent(extent.start() + shift, extent.size(), extent.state());
   }
 
+  /** How many bytes from the address on, at most {@code most}, hold nothing. */
+  long blank(long most) throws VmcoreException {
+    Extent extent = extent();
+    long left = extent.sizeFrom(address);
+    long wanted = Long.compareUnsigned(left, most) < 0 ? left : most;
+    return switch (extent.state()) {
+      case LOST -> 0;
+      case EXCLUDED, NOT_RAM -> wanted;
+      case PRESENT -> physical.blank(walk.physical(), wanted);
+    };
+  }
+
   /** The state of what a walk that led to no page doesn't reach. */
   PageState state() throws VmcoreException {
     return switch (walk.kind()) {

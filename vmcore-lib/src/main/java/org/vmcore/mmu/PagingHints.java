@@ -9,11 +9,14 @@ import org.vmcore.Vmcore;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.CpuRoot;
+import org.vmcore.arch.KernelMachine;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.NoteReader;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 
@@ -21,7 +24,7 @@ import org.vmcore.memory.VmcoreException;
  * What a dump tells of its kernel's page tables.
  *
  * @param file named in errors
- * @param machine e_machine, see {@link org.vmcore.arch.Machine}
+ * @param machine the kernel's
  * @param order the kernel's byte order
  * @param physical the physical memory
  * @param info VMCOREINFO, when there is one
@@ -30,7 +33,7 @@ import org.vmcore.memory.VmcoreException;
  */
 record PagingHints(
     String file,
-    int machine,
+    Machine machine,
     ByteOrder order,
     Memory physical,
     Optional<VmcoreInfo> info,
@@ -51,6 +54,12 @@ record PagingHints(
    * @param size in bytes
    */
   record Range(long vaddr, long paddr, long size) {
+    /** The physical addresses; of what would pass 2^64 only those in front of it. */
+    AddressRange physical() {
+      long end = paddr + size;
+      return new AddressRange(paddr, Long.compareUnsigned(end, paddr) > 0 ? end : 0);
+    }
+
     boolean contains(long address) {
       return Long.compareUnsigned(address - vaddr, size) < 0;
     }
@@ -65,12 +74,16 @@ record PagingHints(
   static PagingHints of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
     return new PagingHints(
         vmcore.name(),
-        vmcore.header().machine(),
+        machine(vmcore, info),
         vmcore.header().order(),
         vmcore.physical(),
         info,
         ranges(vmcore),
-        cpus(vmcore));
+        cpus(vmcore, machine(vmcore, info)));
+  }
+
+  private static Machine machine(Vmcore vmcore, Optional<VmcoreInfo> info) {
+    return KernelMachine.of(vmcore.header(), vmcore.notes(), info).machine();
   }
 
   /** The same, with {@code other} for VMCOREINFO. */
@@ -100,6 +113,7 @@ record PagingHints(
       if (segment.isLoad()
           && segment.memsz() > 0
           && segment.vaddr() < 0
+          && segment.isPhysicalKnown()
           && vmcore.isVirtualKnown(segment)
           && ranges.size() < MOST) {
         ranges.add(new Range(segment.vaddr(), segment.paddr(), segment.memsz()));
@@ -108,8 +122,8 @@ record PagingHints(
     return ranges;
   }
 
-  private static List<CpuRoot> cpus(Vmcore vmcore) throws VmcoreException {
-    Optional<Architecture> architecture = Architectures.of(vmcore.header().machine());
+  private static List<CpuRoot> cpus(Vmcore vmcore, Machine machine) throws VmcoreException {
+    Optional<Architecture> architecture = Architectures.of(machine);
     List<CpuRoot> cpus = new ArrayList<>();
     int read = 0;
     for (Note note : vmcore.notes()) {

@@ -49,11 +49,17 @@ public final class FileOldMemory implements FileBacked {
   /**
    * The RAM that {@code source} holds by {@code map}. What the file is too short for is lost;
    * outside of the ranges there is no RAM.
+   *
+   * @throws VmcoreException when the map tells of a file that there isn't
    */
-  public static FileOldMemory of(RamMap map, ByteSource source) {
+  public static FileOldMemory of(RamMap map, ByteSource source) throws VmcoreException {
     Builder memory = new Builder(source);
     for (RamMap.Range range : map.ranges()) {
-      memory.add(range.from(), range.size(), range.offset(), range.size());
+      if (range.offset() > source.most() - range.size()) {
+        throw VmcoreException.of(source.name(), "no file is so large: " + range);
+      }
+      long position = source.position(range.file(), range.offset());
+      memory.add(range.from(), range.size(), position, range.size());
     }
     return memory.build();
   }
@@ -63,7 +69,7 @@ public final class FileOldMemory implements FileBacked {
     int i = recent;
     long here = i < address.length ? at - address[i] : -1;
     return here >= 0 && here <= present[i] - dst.byteSize()
-        ? source.read(fileOffset[i] + here, dst)
+        ? source.readPresent(fileOffset[i] + here, dst)
         : readRuns(at, dst);
   }
 
@@ -77,11 +83,11 @@ public final class FileOldMemory implements FileBacked {
       }
       boolean whole = wanted == dst.byteSize();
       long got =
-          source.read(
+          source.readPresent(
               fileOffset[i] + (at + done - address[i]), whole ? dst : dst.asSlice(done, wanted));
       done += got;
       if (got < wanted) {
-        break; // its damage has shown just now
+        break;
       }
     }
     return done;
@@ -95,19 +101,18 @@ public final class FileOldMemory implements FileBacked {
     }
     long here = at - address[i];
     long inFile = Math.min(filesz[i], memsz[i]);
-    long there = Math.min(present[i], present(i));
-    if (here < there) {
-      return new Extent(address[i], there, PageState.PRESENT);
+    if (here < present[i] && !source.hasLosses()) {
+      return new Extent(address[i], present[i], PageState.PRESENT);
     }
     return here < inFile
-        ? behindPresent(i, here, there, inFile)
+        ? span(i, here, inFile)
         : new Extent(address[i] + inFile, memsz[i] - inFile, PageState.EXCLUDED);
   }
 
-  /** What is lost of extent {@code i}, or present behind something that is lost. */
-  private Extent behindPresent(int i, long here, long there, long inFile) {
+  /** What of extent {@code i} is lost or present around {@code here}. */
+  private Extent span(int i, long here, long inFile) {
     ByteSource.Span span = source.spanAt(fileOffset[i] + here);
-    long start = Math.max(there, span.start() - fileOffset[i]);
+    long start = Math.max(0, span.start() - fileOffset[i]);
     long end = Math.min(inFile, span.end() - fileOffset[i]);
     PageState state = span.isThere() ? PageState.PRESENT : PageState.LOST;
     return new Extent(address[i] + start, end - start, state);
@@ -127,7 +132,44 @@ public final class FileOldMemory implements FileBacked {
     long left = i < 0 ? 0 : available(i, at - address[i], size);
     return left <= 0
         ? Optional.empty()
-        : Optional.of(new FileSlice(source, fileOffset[i] + (at - address[i]), left));
+        : Optional.of(source.slice(fileOffset[i] + (at - address[i]), left));
+  }
+
+  @Override
+  public long blank(long at, long most) {
+    long done = 0;
+    while (Long.compareUnsigned(done, most) < 0) {
+      long left = most - done;
+      long here = blankHere(at + done, left);
+      if (here == 0) {
+        break;
+      }
+      done += here;
+    }
+    return done;
+  }
+
+  /** As much of {@link #blank} as one extent has. */
+  private long blankHere(long at, long most) {
+    Extent extent = extentAt(at);
+    long size = extent.sizeFrom(at);
+    long wanted = Long.compareUnsigned(size, most) < 0 ? size : most;
+    return switch (extent.state()) {
+      case LOST -> 0;
+      case EXCLUDED, NOT_RAM -> wanted;
+      case PRESENT -> hole(at, wanted);
+    };
+  }
+
+  /** How many bytes at {@code at} are a hole of the file. */
+  private long hole(long at, long most) {
+    int i = indexOf(at);
+    long left = i < 0 ? 0 : available(i, at - address[i], most);
+    if (left <= 0) {
+      return 0;
+    }
+    long offset = fileOffset[i] + (at - address[i]);
+    return Math.min(source.nextData(offset) - offset, left);
   }
 
   private long present(int i) {
@@ -136,6 +178,9 @@ public final class FileOldMemory implements FileBacked {
 
   /** The bytes in a row, at most {@code wanted}, that are present {@code here} in extent i. */
   private long available(int i, long here, long wanted) {
+    if (here < present[i] && !source.hasLosses()) {
+      return Math.min(wanted, present[i] - here);
+    }
     long inFile = Math.min(filesz[i], memsz[i]) - here;
     return inFile <= 0 ? 0 : source.available(fileOffset[i] + here, Math.min(wanted, inFile));
   }

@@ -72,6 +72,11 @@ public final class RestrictedMemory implements FileBacked {
   }
 
   @Override
+  public long blank(long address, long most) throws VmcoreException {
+    return inner.blank(address, most);
+  }
+
+  @Override
   public boolean isLive() {
     return inner.isLive();
   }

@@ -31,6 +31,7 @@ public final class OpenOptions {
   private final List<Path> parts;
   private final Optional<RamMap> ramMap;
   private final Spill spill;
+  private final Search search;
 
   private OpenOptions(Builder builder) {
     padding = builder.padding;
@@ -41,6 +42,7 @@ public final class OpenOptions {
     parts = builder.parts;
     ramMap = builder.ramMap;
     spill = builder.spill;
+    search = builder.search;
   }
 
   /** A builder that begins with the defaults. */
@@ -78,7 +80,10 @@ public final class OpenOptions {
     return copyLimit;
   }
 
-  /** The other files of a split dump, in any order; what is in none of the files is lost. */
+  /**
+   * The other files of a split dump, in any order; what is in none of the files is lost. Of raw
+   * memory, the files that the RAM map has as number 1 and so on.
+   */
   public List<Path> parts() {
     return parts;
   }
@@ -96,6 +101,11 @@ public final class OpenOptions {
     return spill;
   }
 
+  /** How far memory is searched for what the dump doesn't tell. */
+  public Search search() {
+    return search;
+  }
+
   /** Collects options; what isn't set is as in {@link #DEFAULT}. */
   public static final class Builder {
     private Padding padding = Padding.ZERO;
@@ -106,6 +116,7 @@ public final class OpenOptions {
     private List<Path> parts = List.of();
     private Optional<RamMap> ramMap = Optional.empty();
     private Spill spill = Spill.DEFAULT;
+    private Search search = Search.DEFAULT;
 
     private Builder() {}
 
@@ -118,6 +129,7 @@ public final class OpenOptions {
       parts = options.parts;
       ramMap = options.ramMap;
       spill = options.spill;
+      search = options.search;
     }
 
     /** Sets {@link OpenOptions#padding}. */
@@ -182,6 +194,12 @@ public final class OpenOptions {
     /** Sets {@link OpenOptions#spill}. */
     public Builder spill(Spill value) {
       spill = value;
+      return this;
+    }
+
+    /** Sets {@link OpenOptions#search}. */
+    public Builder search(Search value) {
+      search = value;
       return this;
     }
 

@@ -6,7 +6,8 @@ import java.util.List;
 import org.vmcore.values.Hex;
 
 /**
- * Where RAM lies in an image of it: which physical addresses stand at which file offsets.
+ * Where RAM lies in an image of it: which physical addresses stand at which offsets of its file, or
+ * of which of its files.
  *
  * @param ranges in ascending order of address, without overlaps
  */
@@ -17,14 +18,25 @@ public record RamMap(List<Range> ranges) {
    * @param from its first physical address
    * @param to its last one, inclusive
    * @param offset of its first byte in the file
+   * @param file the number of the file that holds it, from 0: more than one where the image is in
+   *     several
    */
-  public record Range(long from, long to, long offset) {
+  public record Range(long from, long to, long offset, int file) {
+    /** A range in the first file. */
+    public Range(long from, long to, long offset) {
+      this(from, to, offset, 0);
+    }
+
     /**
-     * @throws IllegalArgumentException when the range is empty, an address is 2^63 or more, or it
-     *     would end past any file
+     * @throws IllegalArgumentException when the range is empty, an address is 2^63 or more, it
+     *     would end past any file, or there can be no such file
      */
     public Range {
-      if (from < 0 || to < from || offset < 0 || to - from > Long.MAX_VALUE - 1 - offset) {
+      if (file < 0
+          || from < 0
+          || to < from
+          || offset < 0
+          || to - from > Long.MAX_VALUE - 1 - offset) {
         throw new IllegalArgumentException(
             "no range of RAM: " + Hex.of(from) + "-" + Hex.of(to) + "@" + Hex.of(offset));
       }
@@ -90,6 +102,15 @@ public record RamMap(List<Range> ranges) {
   /** The map of an image that holds RAM from physical address 0 on. */
   public static RamMap identity(long size) {
     return new RamMap(List.of(new Range(0, Math.max(size, 1) - 1, 0)));
+  }
+
+  /** How many files the ranges are in: one more than the highest number. */
+  public int files() {
+    int last = 0;
+    for (Range range : ranges) {
+      last = Math.max(last, range.file());
+    }
+    return last + 1;
   }
 
   /** Where the last range ends in the file, in bytes. */

@@ -12,17 +12,19 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** A regular file under a temporary name beside its target, until it is complete. */
 final class StagedFile implements Sink {
-  /** Temporary names that exist; guarded by itself, creation included. */
-  private static final Set<Path> STAGED = new HashSet<>();
+  /** Those whose temporary names exist; guarded by itself, creation included. */
+  private static final Set<StagedFile> STAGED = new HashSet<>();
 
   private static final Set<OpenOption> NEW =
       Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
@@ -32,11 +34,15 @@ final class StagedFile implements Sink {
   private final FileChannel channel;
   private final OutputFile.Options options;
 
-  private StagedFile(Path target, Path staged, FileChannel channel, OutputFile.Options options) {
+  /** What tells the file that was opened from one that has its name later. */
+  private final Optional<Object> key;
+
+  private StagedFile(Path target, Path staged, OutputFile.Options options) throws IOException {
     this.target = target;
     this.staged = staged;
-    this.channel = channel;
+    this.channel = FileChannel.open(staged, NEW, ownerOnly(staged));
     this.options = options;
+    this.key = key(staged);
   }
 
   static StagedFile create(Path target, OutputFile.Options options) throws IOException {
@@ -46,15 +52,17 @@ final class StagedFile implements Sink {
     // Not made of the target's name, which may already be as long as a name can be.
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     Path staged = target.resolveSibling(".vmcore-" + random + ".tmp");
-    return new StagedFile(target, staged, openNew(staged), options);
+    synchronized (STAGED) {
+      StagedFile file = new StagedFile(target, staged, options);
+      STAGED.add(file);
+      return file;
+    }
   }
 
-  private static FileChannel openNew(Path staged) throws IOException {
-    synchronized (STAGED) {
-      FileChannel channel = FileChannel.open(staged, NEW, ownerOnly(staged));
-      STAGED.add(staged);
-      return channel;
-    }
+  private static Optional<Object> key(Path path) throws IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    return Optional.ofNullable(attributes.fileKey());
   }
 
   private static FileAttribute<?>[] ownerOnly(Path path) {
@@ -67,7 +75,7 @@ final class StagedFile implements Sink {
 
   static void abandonAll() {
     synchronized (STAGED) {
-      STAGED.forEach(StagedFile::delete);
+      STAGED.forEach(StagedFile::deleteStaged);
       STAGED.clear();
     }
   }
@@ -98,16 +106,29 @@ final class StagedFile implements Sink {
     if (options.sync()) {
       channel.force(true);
     }
-    channel.close();
     synchronized (STAGED) {
-      if (!STAGED.contains(staged)) {
+      if (!STAGED.contains(this)) {
         throw new FileSystemException(target.toString(), null, "it was abandoned");
       }
+      requireOwn(staged);
       rename();
-      STAGED.remove(staged);
+      STAGED.remove(this);
+      requireOwn(target);
     }
+    channel.close();
     if (options.sync()) {
       forceDirectory();
+    }
+  }
+
+  /** Somebody else who may write to the folder may give a name to another file. */
+  private void requireOwn(Path name) throws IOException {
+    try {
+      if (!key(name).equals(key)) {
+        throw new FileSystemException(target.toString(), null, "its name leads to another file");
+      }
+    } catch (NoSuchFileException e) {
+      throw new FileSystemException(target.toString(), null, "its temporary file is gone");
     }
   }
 
@@ -134,7 +155,7 @@ final class StagedFile implements Sink {
       Files.move(staged, target);
       return;
     }
-    delete(staged);
+    deleteStaged();
   }
 
   private void forceDirectory() {
@@ -149,11 +170,13 @@ final class StagedFile implements Sink {
     }
   }
 
-  private static void delete(Path staged) {
+  private void deleteStaged() {
     try {
-      Files.deleteIfExists(staged);
+      if (key(staged).equals(key)) {
+        Files.deleteIfExists(staged);
+      }
     } catch (IOException e) {
-      // Nothing more can be done about a file whose directory was made unwritable meanwhile.
+      // It is gone; or nothing can be done, for its directory was made unwritable meanwhile.
     }
   }
 
@@ -165,8 +188,8 @@ final class StagedFile implements Sink {
       // Its bytes are given up, or already forced.
     }
     synchronized (STAGED) {
-      if (STAGED.remove(staged)) {
-        delete(staged);
+      if (STAGED.remove(this)) {
+        deleteStaged();
       }
     }
   }

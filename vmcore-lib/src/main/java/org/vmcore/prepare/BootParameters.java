@@ -2,7 +2,7 @@ package org.vmcore.prepare;
 
 import java.util.List;
 import java.util.OptionalLong;
-import org.vmcore.arch.Architecture;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.RootCells;
 import org.vmcore.memory.AddressRange;
@@ -17,7 +17,7 @@ import org.vmcore.memory.VmcoreException;
  * @param crashKernel the memory reserved for the crash kernel, in ascending order
  */
 public record BootParameters(
-    Architecture architecture, AddressRange elfcorehdr, List<AddressRange> crashKernel) {
+    PreparedArchitecture architecture, AddressRange elfcorehdr, List<AddressRange> crashKernel) {
   /** Copies the list. */
   public BootParameters {
     crashKernel = List.copyOf(crashKernel);

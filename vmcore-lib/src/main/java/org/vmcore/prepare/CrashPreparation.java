@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.arch.Architecture;
 import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
@@ -30,7 +30,7 @@ import org.vmcore.memory.VmcoreException;
  * @param backup RAM whose bytes are kept elsewhere
  */
 public record CrashPreparation(
-    Architecture architecture,
+    PreparedArchitecture architecture,
     CrashMemory memory,
     List<AddressRange> cpuNotes,
     Optional<AddressRange> vmcoreInfo,
@@ -65,7 +65,7 @@ public record CrashPreparation(
 
   /** Headers of RAM alone; what else is known is to be added. */
   public static CrashPreparation of(
-      Architecture architecture, CrashMemory memory, DirectMap directMap) {
+      PreparedArchitecture architecture, CrashMemory memory, DirectMap directMap) {
     return new CrashPreparation(
         architecture,
         memory,
@@ -119,7 +119,7 @@ public record CrashPreparation(
       throw VmcoreException.of(
           "elfcorehdr", all.size() + " program headers: e_phnum can't count them");
     }
-    return CrashHeaders.of(architecture.machine(), all);
+    return CrashHeaders.of(architecture.machine().number(), all);
   }
 
   /**

@@ -10,6 +10,9 @@ import org.vmcore.memory.VmcoreException;
  * Goes over the bytes of a memory that can be read, piece by piece. What is sought begins at a
  * multiple of some bytes and takes some; pieces overlap, so that each place where it may begin is
  * looked at once with all that it takes.
+ *
+ * <p>Holes of the file are passed over: what is sought isn't all zeros. When the {@link
+ * SearchBudget} is spent the scan ends.
  */
 public final class MemoryScan {
   /** All addresses. */
@@ -17,7 +20,11 @@ public final class MemoryScan {
 
   private static final int PIECE = 1 << 20;
 
+  /** How much of a mapped file is looked at before it is asked for holes again. */
+  private static final long IN_PLACE = 16 << 20;
+
   private final Memory memory;
+  private final SearchBudget budget;
   private final int alignment;
   private final int size;
   private byte[] buffer = new byte[0];
@@ -25,11 +32,13 @@ public final class MemoryScan {
   /**
    * A scan of {@code memory}.
    *
+   * @param budget what it may read, also with other scans of the same search
    * @param alignment what is sought begins at multiples of it, a power of two
    * @param size how many bytes are looked at there, 1 MiB at the most
    */
-  public MemoryScan(Memory memory, int alignment, int size) {
+  public MemoryScan(Memory memory, SearchBudget budget, int alignment, int size) {
     this.memory = memory;
+    this.budget = budget;
     this.alignment = alignment;
     this.size = size;
   }
@@ -60,16 +69,19 @@ public final class MemoryScan {
   }
 
   /**
-   * Shows {@code look} all of {@code range} that can be read, until that is over.
+   * Shows {@code look} all of {@code range} that can be read, until that is over or the budget is
+   * spent.
    *
    * @throws VmcoreException when the dump is closed, its file fails, or {@code look} does
    */
   public void over(AddressRange range, Look look) throws VmcoreException {
     long at = aligned(range.start());
     while (!look.isOver() && range.contains(at)) {
-      Extent extent = memory.extentAt(at);
-      long passed = extent.isPresent() ? present(at, extent, range, look) : extent.sizeFrom(at);
-      long next = aligned(at + passed);
+      if (budget.isSpent()) {
+        cut(at, range);
+        break;
+      }
+      long next = aligned(at + passed(at, range, look));
       if (Long.compareUnsigned(next, at) <= 0) {
         break; // behind the last address
       }
@@ -77,22 +89,42 @@ public final class MemoryScan {
     }
   }
 
+  /** Ends for want of budget, unless there is nothing more. */
+  private void cut(long at, AddressRange range) throws VmcoreException {
+    long behind = range.last() - at;
+    if (memory.blank(at, behind) != behind) {
+      budget.cutAt(at);
+    }
+  }
+
   private long aligned(long address) {
     return address + alignment - 1 & -alignment;
   }
 
-  /** Looks at present bytes; returns how many are done with. */
-  private long present(long at, Extent extent, AddressRange range, Look look)
-      throws VmcoreException {
+  /** Looks at what is at {@code at}, if it is something; returns how many bytes are done with. */
+  private long passed(long at, AddressRange range, Look look) throws VmcoreException {
     long behind = range.last() - at; // not the size: all addresses are 2^64
+    long blank = memory.blank(at, behind);
+    if (Long.compareUnsigned(blank, size) > 0) {
+      budget.skip(blank);
+      return blank - size + 1; // what is sought may begin in its last bytes
+    }
+    Extent extent = memory.extentAt(at);
+    if (!extent.isPresent()) {
+      budget.skip(extent.sizeFrom(at));
+      return extent.sizeFrom(at);
+    }
     long there = extent.sizeFrom(at) - 1;
-    long inPlace =
-        look.inPlace(at, Long.compareUnsigned(there, behind) < 0 ? there + 1 : behind + 1);
+    long last = Long.compareUnsigned(there, behind) < 0 ? there : behind;
+    long most = budget.left(IN_PLACE);
+    long inPlace = look.inPlace(at, Long.compareUnsigned(last, most) < 0 ? last + 1 : most);
     if (inPlace > 0) {
+      budget.read(inPlace);
       return inPlace;
     }
-    boolean isLast = Long.compareUnsigned(behind, PIECE) < 0;
-    return piece(at, isLast ? (int) behind + 1 : PIECE, look);
+    int wanted = Math.max((int) budget.left(PIECE), size);
+    boolean isLast = Long.compareUnsigned(behind, wanted) < 0;
+    return piece(at, isLast ? (int) behind + 1 : wanted, look);
   }
 
   private long piece(long at, int wanted, Look look) throws VmcoreException {
@@ -103,6 +135,7 @@ public final class MemoryScan {
       buffer = new byte[wanted];
     }
     int got = (int) memory.read(at, MemorySegment.ofArray(buffer).asSlice(0, wanted));
+    budget.read(Math.max(got, 1));
     if (got >= size) {
       look.at(buffer, got, at);
     }

@@ -53,8 +53,9 @@ public final class WordScan implements MemoryScan.Look {
    *
    * @param name of the memory, for errors
    */
-  public static void pages(Memory memory, String name, int word, Hit hit) throws VmcoreException {
-    scan(new WordScan(memory, name, word, PAGE, hit));
+  public static void pages(Memory memory, String name, SearchBudget budget, int word, Hit hit)
+      throws VmcoreException {
+    scan(new WordScan(memory, name, word, PAGE, hit), budget);
   }
 
   /**
@@ -62,12 +63,14 @@ public final class WordScan implements MemoryScan.Look {
    *
    * @param name of the memory, for errors
    */
-  public static void words(Memory memory, String name, int word, Hit hit) throws VmcoreException {
-    scan(new WordScan(memory, name, word, Integer.BYTES, hit));
+  public static void words(Memory memory, String name, SearchBudget budget, int word, Hit hit)
+      throws VmcoreException {
+    scan(new WordScan(memory, name, word, Integer.BYTES, hit), budget);
   }
 
-  private static void scan(WordScan look) throws VmcoreException {
-    new MemoryScan(look.memory, look.step, Integer.BYTES).over(MemoryScan.EVERYWHERE, look);
+  private static void scan(WordScan look, SearchBudget budget) throws VmcoreException {
+    budget.again();
+    new MemoryScan(look.memory, budget, look.step, Integer.BYTES).over(MemoryScan.EVERYWHERE, look);
   }
 
   @Override

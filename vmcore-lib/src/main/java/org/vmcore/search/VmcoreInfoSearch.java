@@ -12,6 +12,7 @@ import org.vmcore.io.Cursor;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.scan.WordScan;
 import org.vmcore.values.Hex;
 import org.vmcore.values.PageSizes;
@@ -53,17 +54,19 @@ public final class VmcoreInfoSearch {
   }
 
   /**
-   * Scans all of {@code memory} that is present, and ends at the 64th note.
+   * Scans all of {@code memory} that is present, as far as {@code budget} allows, and ends at the
+   * 64th note.
    *
    * @param name of the memory, for errors
    * @return the notes by address; more than one when an earlier kernel's is left in memory
    */
-  public static List<VmcoreInfoNote> search(Memory memory, String name) throws VmcoreException {
+  public static List<VmcoreInfoNote> search(Memory memory, String name, SearchBudget budget)
+      throws VmcoreException {
     VmcoreInfoSearch search = new VmcoreInfoSearch(memory, name);
-    WordScan.pages(memory, name, NAME_SIZE, search::note);
+    WordScan.pages(memory, name, budget, NAME_SIZE, search::note);
     if (search.found.isEmpty()) {
       WordScan.words(
-          memory, name, FIRST_OF_NAME, address -> search.note(address - NoteHeader.SIZE));
+          memory, name, budget, FIRST_OF_NAME, address -> search.note(address - NoteHeader.SIZE));
     }
     return List.copyOf(search.found);
   }

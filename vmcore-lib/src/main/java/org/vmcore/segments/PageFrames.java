@@ -3,9 +3,11 @@ package org.vmcore.segments;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.Extent;
+import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.PageTally;
 
 /** Turns extents of physical memory, given in ascending order, into ranges of page frames. */
 public final class PageFrames {
@@ -24,19 +26,50 @@ public final class PageFrames {
   /** Reports every frame from 0 to the last that has RAM in it to {@code out}. */
   public static void walk(SegmentMemory memory, long pageSize, Consumer<PageRange> out)
       throws VmcoreException {
+    new PageFrames(pageSize, out).walk(memory, at -> 0);
+  }
+
+  /** Counts every frame from 0 to the last that has RAM in it. */
+  public static PageCounts count(SegmentMemory memory, long pageSize) throws VmcoreException {
+    PageTally tally = new PageTally();
+    new PageFrames(pageSize, range -> tally.add(range.state(), range.count()))
+        .walk(memory, at -> memory.count(at, pageSize, tally));
+    return tally.counts();
+  }
+
+  /** Counts frames without going from extent to extent. */
+  private interface Bulk {
+    /** Gives how many bytes from {@code at} on were counted, whole frames. */
+    long count(long at) throws VmcoreException;
+  }
+
+  private void walk(SegmentMemory memory, Bulk bulk) throws VmcoreException {
     if (memory.isEmpty()) {
       return;
     }
-    PageFrames frames = new PageFrames(pageSize, out);
     long end = memory.end();
     long at = 0;
     do { // an end of 0 is 2^64
-      Extent extent = memory.extentAt(at);
-      frames.add(extent);
-      at = extent.end();
+      long counted = bulk.count(at);
+      if (counted > 0) {
+        at += counted;
+        restart(at >>> shift);
+      } else {
+        Extent extent = memory.extentAt(at);
+        add(extent);
+        at = extent.end();
+      }
     } while (at != end);
-    frames.flush();
-    frames.report();
+    flush();
+    report();
+  }
+
+  /** Reports what there is so far, and goes on with frame {@code pfn}. */
+  private void restart(long pfn) {
+    flush();
+    report();
+    held = null;
+    first = pfn;
   }
 
   private void add(Extent extent) {

@@ -10,6 +10,8 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.CountedPages;
+import org.vmcore.oldmem.PageTally;
 
 /**
  * Memory by the addresses that the PT_LOADs tell: physical by p_paddr, or virtual by p_vaddr. It
@@ -30,7 +32,9 @@ public final class SegmentMemory implements Memory {
     Ranges ranges = new Ranges(2 * segments.size());
     for (int i = 0; i < segments.size(); i++) {
       ProgramHeader segment = segments.get(i);
-      if (!segment.isLoad() || (virtual.isPresent() && !virtual.get().isKnown(segment))) {
+      boolean known =
+          virtual.isPresent() ? virtual.get().isKnown(segment) : segment.isPhysicalKnown();
+      if (!segment.isLoad() || !known) {
         continue;
       }
       long start = virtual.isPresent() ? segment.vaddr() : segment.paddr();
@@ -90,6 +94,36 @@ public final class SegmentMemory implements Memory {
   public Optional<Finding> lossAt(long address) throws VmcoreException {
     int run = index.find(address);
     return run < 0 ? Optional.empty() : image.lossAt(address + shift[index.owner(run)]);
+  }
+
+  @Override
+  public long blank(long address, long most) throws VmcoreException {
+    long done = 0;
+    while (Long.compareUnsigned(done, most) < 0) {
+      int run = index.find(address + done);
+      long size =
+          run < 0
+              ? hole(address + done, -run - 1).sizeFrom(address + done)
+              : index.end(run) - (address + done);
+      long left = most - done;
+      long here = Long.compareUnsigned(size - 1, left) < 0 ? size : left;
+      long blank = run < 0 ? here : image.blank(address + done + shift[index.owner(run)], here);
+      done += blank;
+      if (blank != here || address + done == 0) {
+        break;
+      }
+    }
+    return done;
+  }
+
+  /** Counts pages from {@code address} on, as {@link CountedPages#count} does. */
+  long count(long address, long pageSize, PageTally tally) throws VmcoreException {
+    int run = index.find(address);
+    if (run < 0 || !(image instanceof CountedPages pages) || (address & pageSize - 1) != 0) {
+      return 0;
+    }
+    long size = left(run, address) & -pageSize;
+    return size == 0 ? 0 : pages.count(address + shift[index.owner(run)], size, pageSize, tally);
   }
 
   private Extent hole(long address, int next) {

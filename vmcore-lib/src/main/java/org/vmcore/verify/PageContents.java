@@ -33,6 +33,7 @@ final class PageContents {
   private final MemorySegment piece;
   private final List<Finding> findings = new ArrayList<>();
   private long read;
+  private long holes;
   private long failures;
 
   /** The lost place that isn't reported yet. */
@@ -66,7 +67,7 @@ final class PageContents {
       Extent extent = physical.extentAt(at);
       size = extent.sizeFrom(at);
       if (extent.isPresent()) {
-        size = read(at, size);
+        size = present(at, size);
       } else if (extent.state() == PageState.LOST) {
         lost(at, size);
       }
@@ -75,6 +76,13 @@ final class PageContents {
       }
       at += size;
     } while (at != 0 || size == 0); // at 2^64 it is 0 again
+  }
+
+  /** Passes over a hole of the file, or reads a piece; gives the bytes that are done with. */
+  private long present(long at, long size) throws VmcoreException {
+    long hole = physical.blank(at, size);
+    holes += hole;
+    return hole > 0 ? hole : read(at, size);
   }
 
   /** Reads a piece of {@code size} bytes; what can't be read of it is told in the next round. */
@@ -135,7 +143,8 @@ final class PageContents {
     if (failures > MAX_REPORTED) {
       error(OptionalLong.empty(), failures - MAX_REPORTED + " more places can't be read");
     }
-    findings.add(Finding.info(CHECK, read + " bytes of physical memory were read"));
+    String rest = holes == 0 ? "" : ", " + holes + " more are holes of the file: zeros";
+    findings.add(Finding.info(CHECK, read + " bytes of physical memory were read" + rest));
   }
 
   private void error(OptionalLong offset, String message) {

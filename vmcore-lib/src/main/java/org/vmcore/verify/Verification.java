@@ -4,9 +4,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
@@ -21,6 +19,7 @@ import org.vmcore.image.Image;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
@@ -77,7 +76,7 @@ public final class Verification {
             + " "
             + order
             + " "
-            + Machine.name(header.machine())
+            + Machine.of(header)
             + ", page size "
             + image.pageSize());
   }
@@ -115,7 +114,8 @@ public final class Verification {
     List<ProgramHeader> table = image.segments();
     List<Integer> loads =
         Arrays.stream(order)
-            .filter(i -> table.get(i).isLoad() && table.get(i).memsz() > 0)
+            .filter(i -> table.get(i).isLoad() && table.get(i).isPhysicalKnown())
+            .filter(i -> table.get(i).memsz() > 0)
             .sorted(
                 Comparator.comparing((Integer i) -> table.get(i).paddr(), Long::compareUnsigned))
             .toList();
@@ -251,13 +251,11 @@ public final class Verification {
   }
 
   private void pages() throws VmcoreException {
-    Map<PageState, Long> counts = new EnumMap<>(PageState.class);
-    for (PageState state : PageState.values()) {
-      counts.put(state, 0L);
-    }
-    image.pages(range -> counts.merge(range.state(), range.count(), Long::sum));
+    PageCounts counts = image.pageCounts();
     List<String> counted = new ArrayList<>();
-    counts.forEach((state, count) -> counted.add(count + " " + state.label().replace('_', ' ')));
+    for (PageState state : PageState.values()) {
+      counted.add(counts.of(state) + " " + state.label().replace('_', ' '));
+    }
     info("pages", "page frames: " + String.join(", ", counted));
   }
 

@@ -74,6 +74,14 @@ public abstract class ByteSourceContract {
   }
 
   @Test
+  void inDataThereIsNoHole() throws Exception {
+    try (ByteSource source = open(BYTES)) {
+      assertThat(source.nextData(0)).isZero();
+      assertThat(source.nextData(SIZE - 1)).isEqualTo(SIZE - 1);
+    }
+  }
+
+  @Test
   void readsIntoNativeMemory() throws Exception {
     try (ByteSource source = open(BYTES);
         Arena arena = Arena.ofConfined()) {

@@ -7,11 +7,13 @@ import static org.vmcore.testing.DumpBuilder.pattern;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
@@ -40,6 +42,50 @@ class ByteSourceTest {
         assertThatThrownBy(() -> read(source, 0x2000, 1))
             .isInstanceOf(VmcoreException.class)
             .hasMessageEndingWith("the file was truncated while it was open");
+      }
+    }
+
+    /** What the last page lacks reads as zeros where it is mapped. */
+    @Test
+    void ofATruncatedOneEachByteIsLostThatIsGone() throws Exception {
+      for (int size : new int[] {0x1234, 0x2000, 0x2001, SIZE - 0x800, SIZE - 1}) {
+        byte[] ones = new byte[SIZE];
+        Arrays.fill(ones, (byte) 1);
+        try (ByteSource source = open(ones);
+            FileChannel file = FileChannel.open(source.path(), StandardOpenOption.WRITE)) {
+          assertThat(read(source, size - 8, 16)).hasSize(Math.min(16, SIZE - size + 8));
+          file.truncate(size);
+          assertThat(read(source, size - 8, 16)).as("%x", size).hasSize(8).containsOnly(1);
+          assertThat(source.available(0, SIZE)).isEqualTo(size);
+          assertThat(source.lost(0, SIZE)).isEqualTo(SIZE - size);
+          assertThat(source.spanAt(size)).isEqualTo(new ByteSource.Span(size, SIZE, false));
+          assertThat(read(source, size, 1)).isEmpty();
+          assertThat(source.lossAt(size).orElseThrow().message())
+              .isEqualTo("the file was truncated while it was open");
+          assertThat(source.lossAt(size - 1)).isEmpty();
+        }
+      }
+    }
+
+    @Test
+    void aReadBehindTheCutInTheSamePageIsLost() throws Exception {
+      try (ByteSource source = open(BYTES);
+          FileChannel file = FileChannel.open(source.path(), StandardOpenOption.WRITE)) {
+        file.truncate(0x2100);
+        assertThat(source.readPresent(0x2200, MemorySegment.ofArray(new byte[16]))).isZero();
+        assertThat(read(source, 0x20f0, 0x100)).isEqualTo(pattern(0x20f0, 0x10));
+      }
+    }
+
+    @Test
+    void aCutIsFoundWithoutARead() throws Exception {
+      try (ByteSource source = open(BYTES);
+          FileChannel file = FileChannel.open(source.path(), StandardOpenOption.WRITE)) {
+        assertThat(source.isFoundCut()).isFalse();
+        file.truncate(0x2100);
+        assertThat(source.isFoundCut()).isTrue();
+        assertThat(source.isFoundCut()).isFalse();
+        assertThat(source.available(0x2000, 0x1000)).isEqualTo(0x100);
       }
     }
 

@@ -41,7 +41,7 @@ final class NativeAccessTest extends ReservedFiles {
       assertThat(lines)
           .contains("refused: the JVM was started without --enable-native-access=ALL-UNNAMED")
           .noneMatch(line -> line.startsWith("WARNING"))
-          .noneMatch(line -> line.contains(" org.vmcore.mapping.Libc "));
+          .noneMatch(line -> line.contains(" org.vmcore.host.Libc "));
     }
   }
 

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.vmcore.host.Host;
+import org.vmcore.host.SystemCalls;
 
 @Timeout(120)
 @EnabledOnOs(
@@ -65,7 +67,7 @@ final class ReservationTest extends ReservedFiles {
   void showsFilesCopiesAndZerosAsOneRange() throws Exception {
     byte[] expected = emptyImage();
     try (Arena arena = Arena.ofShared()) {
-      MemorySegment image = mixed(Libc.INSTANCE, arena, expected);
+      MemorySegment image = mixed(Host.calls(), arena, expected);
       assertThat(image.byteSize()).isEqualTo(expected.length);
       assertThat(image.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(expected);
       assertThat(image.isReadOnly()).isTrue();
@@ -170,10 +172,10 @@ final class ReservationTest extends ReservedFiles {
     @Override
     public long mmap(long address, long size, int protection, int flags, int fd, long offset) {
       if (fails()) {
-        return -Errno.ENOMEM;
+        return -SystemCalls.ENOMEM;
       }
-      long result = Libc.INSTANCE.mmap(address, size, protection, flags, fd, offset);
-      if ((flags & Libc.MAP_FIXED) == 0) {
+      long result = Host.calls().mmap(address, size, protection, flags, fd, offset);
+      if ((flags & SystemCalls.MAP_FIXED) == 0) {
         mapped.add(result);
       }
       return result;
@@ -182,37 +184,42 @@ final class ReservationTest extends ReservedFiles {
     @Override
     public long munmap(long address, long size) {
       if (fails()) {
-        return -Errno.ENOMEM;
+        return -SystemCalls.ENOMEM;
       }
       assertThat(mapped.remove(address)).isTrue();
-      return Libc.INSTANCE.munmap(address, size);
+      return Host.calls().munmap(address, size);
     }
 
     @Override
     public long mprotect(long address, long size, int protection) {
-      return fails() ? -Errno.ENOMEM : Libc.INSTANCE.mprotect(address, size, protection);
+      return fails() ? -SystemCalls.ENOMEM : Host.calls().mprotect(address, size, protection);
     }
 
     @Override
     public long open(byte[] path, int flags) {
       if (fails()) {
-        return -Errno.ENOMEM;
+        return -SystemCalls.ENOMEM;
       }
       open++;
-      return Libc.INSTANCE.open(path, flags);
+      return Host.calls().open(path, flags);
     }
 
     /** As on Linux, a failed close(2) has closed the file. */
     @Override
     public long close(int fd) {
       open--;
-      long result = Libc.INSTANCE.close(fd);
+      long result = Host.calls().close(fd);
       return fails() ? -5 : result;
     }
 
     @Override
+    public long lseek(int fd, long offset, int whence) {
+      return Host.calls().lseek(fd, offset, whence);
+    }
+
+    @Override
     public long pageSize() {
-      return Libc.INSTANCE.pageSize();
+      return Host.calls().pageSize();
     }
   }
 
@@ -249,7 +256,7 @@ final class ReservationTest extends ReservedFiles {
     for (int round = 0; round < 20; round++) {
       Arena arena = Arena.ofShared();
       byte[] expected = emptyImage();
-      MemorySegment image = mixed(Libc.INSTANCE, arena, expected);
+      MemorySegment image = mixed(Host.calls(), arena, expected);
       CountDownLatch reading = new CountDownLatch(8);
       AtomicInteger refused = new AtomicInteger();
       List<Thread> readers = new ArrayList<>();

@@ -8,10 +8,11 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.host.Host;
 
 /** Files that are mapped into a reservation, and whether they are mapped or open. */
 abstract class ReservedFiles {
-  static final long PAGE = Libc.INSTANCE.pageSize();
+  static final long PAGE = Host.calls().pageSize();
 
   @TempDir Path dir;
 

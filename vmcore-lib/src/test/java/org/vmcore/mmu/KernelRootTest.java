@@ -13,8 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.Arm64;
 import org.vmcore.arch.CpuRoot;
 import org.vmcore.arch.Machine;
+import org.vmcore.arch.X86_64;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
@@ -54,7 +56,7 @@ class KernelRootTest {
   private static PagingHints hints(Memory physical, String... info) {
     return new PagingHints(
         "dump",
-        Machine.X86_64,
+        X86_64.INSTANCE.machine(),
         ByteOrder.LITTLE_ENDIAN,
         physical,
         info.length == 0
@@ -145,7 +147,7 @@ class KernelRootTest {
   private static PagingHints arm(PagingHints hints) {
     return new PagingHints(
         hints.file(),
-        Machine.ARM64,
+        Arm64.INSTANCE.machine(),
         hints.order(),
         hints.physical(),
         hints.info(),
@@ -197,14 +199,14 @@ class KernelRootTest {
     PagingHints hints =
         new PagingHints(
             "dump",
-            243,
+            Machine.of(258, 64),
             ByteOrder.LITTLE_ENDIAN,
             x86().memory(),
             Optional.empty(),
             List.of(),
             List.of());
     assertThatThrownBy(() -> AddressSpace.ofKernel(hints))
-        .hasMessage("dump: no page tables: those of riscv can't be read");
+        .hasMessage("dump: no page tables: those of loongarch64 can't be read");
   }
 
   @Test

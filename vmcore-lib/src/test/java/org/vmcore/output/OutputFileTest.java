@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.memory.VmcoreException;
 
 @Timeout(60)
@@ -243,6 +245,44 @@ final class OutputFileTest extends OutputFolder {
       assertThatThrownBy(out::commit).isInstanceOf(IllegalStateException.class);
     }
     assertThat(dir.resolve("out")).isEmptyFile();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aSwappedTemporaryNameSendsNothingElsewhere(boolean force) throws Exception {
+    Path other = Files.writeString(dir.resolve("other"), "somebody else's");
+    Path target = dir.resolve("out");
+    try (OutputFile out = OutputFile.create(target, force ? FORCE : NEW)) {
+      out.write(new byte[] {1}, 0, 1);
+      Path staged = staged();
+      Files.delete(staged);
+      Files.createLink(staged, other);
+
+      assertThatThrownBy(out::commit)
+          .hasMessageEndingWith(": cannot complete: its name leads to another file");
+    }
+    assertThat(target).doesNotExist();
+    assertThat(names(dir)).as("what isn't ours isn't deleted").hasSize(2);
+    assertThat(other).hasContent("somebody else's");
+  }
+
+  @Test
+  void aTemporaryNameThatBecameALinkIsNotFollowed() throws Exception {
+    Path other = Files.writeString(dir.resolve("other"), "somebody else's");
+    try (OutputFile out = OutputFile.create(dir.resolve("out"), FORCE)) {
+      out.write(new byte[] {1}, 0, 1);
+      Path staged = staged();
+      Files.delete(staged);
+      Files.createSymbolicLink(staged, other);
+
+      assertThatThrownBy(out::commit).hasMessageEndingWith("its name leads to another file");
+    }
+    assertThat(other).hasContent("somebody else's");
+  }
+
+  private Path staged() throws IOException {
+    return dir.resolve(
+        names(dir).stream().filter(name -> name.endsWith(".tmp")).findFirst().orElseThrow());
   }
 
   @Test

@@ -7,10 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
-import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Arm64;
 import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.arch.X86_64;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.AddressRange;
@@ -27,7 +27,8 @@ class CrashPreparationTest {
   private static final DirectMap MAP = DirectMap.at(0xffff_8880_0000_0000L);
 
   private static CrashPreparation prepare(
-      String dump, Architecture architecture, CrashMemory memory, DirectMap map) throws Exception {
+      String dump, PreparedArchitecture architecture, CrashMemory memory, DirectMap map)
+      throws Exception {
     List<AddressRange> notes = CrashNotes.parse(dump, Headers.resource(dump + ".crash_notes"));
     return CrashPreparation.of(architecture, memory, map).withCpuNotes(notes);
   }
@@ -126,9 +127,9 @@ class CrashPreparationTest {
 
   @Test
   void architecturesByTheKernelsNames() {
-    assertThat(Architectures.of("arm64")).contains(Arm64.INSTANCE);
-    assertThat(Architectures.of("x86_64")).contains(X86_64.INSTANCE);
-    assertThat(Architectures.of("ppc64")).isEmpty();
+    assertThat(Architectures.prepared("arm64")).contains(Arm64.INSTANCE);
+    assertThat(Architectures.prepared("x86_64")).contains(X86_64.INSTANCE);
+    assertThat(Architectures.prepared("ppc64")).isEmpty();
   }
 
   private static CrashPreparation ranges(int count) {

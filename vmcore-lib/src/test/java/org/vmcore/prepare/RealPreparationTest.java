@@ -13,9 +13,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Arm64;
 import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.arch.X86_64;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.fdt.ChosenNode;
@@ -27,8 +27,10 @@ import org.vmcore.fdt.TreeNode;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.open.Search;
 import org.vmcore.prepare.CrashPreparation.Backup;
 import org.vmcore.prepare.CrashPreparation.KernelText;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.ElfcorehdrCandidate;
 import org.vmcore.search.ElfcorehdrParser;
 import org.vmcore.search.ElfcorehdrSearch;
@@ -61,7 +63,11 @@ class RealPreparationTest {
 
   /** What the first kernel tells of itself, VMCOREINFO being sought in its memory. */
   private static CrashPreparation prepare(
-      String name, Architecture architecture, boolean withFirstMib, DirectMap map, KernelText text)
+      String name,
+      PreparedArchitecture architecture,
+      boolean withFirstMib,
+      DirectMap map,
+      KernelText text)
       throws Exception {
     Path first = RealDumps.file(name).resolve("first");
     CrashMemory ram = CrashMemory.of(Iomem.read(first.resolve("proc_iomem")));
@@ -74,7 +80,8 @@ class RealPreparationTest {
 
   private static VmcoreInfoNote vmcoreInfo(String name) throws Exception {
     try (ByteSource ram = ram(name)) {
-      List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(memory(ram), name);
+      List<VmcoreInfoNote> notes =
+          VmcoreInfoSearch.search(memory(ram), name, SearchBudget.of(Search.DEFAULT, "it", 1));
       assertThat(notes).hasSize(1);
       return notes.getFirst();
     }
@@ -154,7 +161,8 @@ class RealPreparationTest {
   })
   void theElfcorehdrIsFoundByItself(String name, String address) throws Exception {
     try (ByteSource ram = ram(name)) {
-      List<ElfcorehdrCandidate> found = ElfcorehdrSearch.search(memory(ram), name);
+      List<ElfcorehdrCandidate> found =
+          ElfcorehdrSearch.search(memory(ram), name, SearchBudget.of(Search.DEFAULT, "it", 1));
       assertThat(found)
           .extracting(ElfcorehdrCandidate::address)
           .containsExactly(Long.parseLong(address, 16));
@@ -178,7 +186,9 @@ class RealPreparationTest {
             new KernelText(0xffff_ffff_8100_0000L, AddressRange.ofSize(0x7600000, 0x2830000)));
     assertThat(prepared.headers().programHeaders()).hasSize(5);
     try (ByteSource ram = ram(name)) {
-      assertThat(ElfcorehdrSearch.search(memory(ram), name)).isEmpty();
+      assertThat(
+              ElfcorehdrSearch.search(memory(ram), name, SearchBudget.of(Search.DEFAULT, "it", 1)))
+          .isEmpty();
     }
   }
 

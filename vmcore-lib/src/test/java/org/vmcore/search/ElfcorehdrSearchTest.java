@@ -16,6 +16,8 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.open.Search;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.testing.CountingMemory;
 import org.vmcore.testing.DumpBuilder;
 
@@ -29,7 +31,11 @@ class ElfcorehdrSearchTest {
   }
 
   private static List<ElfcorehdrCandidate> search(RamBuilder ram) throws VmcoreException {
-    return ElfcorehdrSearch.search(CountingMemory.of(ram.bytes()), "ram");
+    return search(CountingMemory.of(ram.bytes()));
+  }
+
+  private static List<ElfcorehdrCandidate> search(Memory memory) throws VmcoreException {
+    return ElfcorehdrSearch.search(memory, "ram", SearchBudget.of(Search.DEFAULT, "it", SIZE));
   }
 
   @Test
@@ -103,10 +109,10 @@ class ElfcorehdrSearchTest {
   void onlyMemoryThatIsPresentIsSearched() throws Exception {
     byte[] bytes = ram().headers(0x30000, CPU, INFO, 0x1000, 0x2f000).bytes();
     CountingMemory memory = CountingMemory.of(bytes).state(PageState.NOT_RAM, 0x10000, 0x10000);
-    assertThat(ElfcorehdrSearch.search(memory, "ram")).hasSize(1);
+    assertThat(search(memory)).hasSize(1);
     assertThat(memory.reads(0x10000, 0x10000)).isEmpty();
     memory.state(PageState.LOST, 0x30000, 0x1000);
-    assertThat(ElfcorehdrSearch.search(memory, "ram")).isEmpty();
+    assertThat(search(memory)).isEmpty();
   }
 
   @Test
@@ -121,6 +127,19 @@ class ElfcorehdrSearchTest {
   }
 
   @Test
+  void programHeadersThatAreReadOverAndOverEndTheSearch() {
+    int pages = ElfcorehdrSearch.MAX_HEADERS / 0xffff + 2;
+    RamBuilder ram = new RamBuilder(pages * 4096);
+    for (int page = 0; page < pages; page++) {
+      ram.headers(page * 4096, CPU, INFO, 0x1000, 0x1000);
+      ram.put(page * 4096 + 56, new byte[] {-1, -1}); // e_phnum
+    }
+    assertThatThrownBy(() -> search(ram))
+        .isInstanceOf(VmcoreException.class)
+        .hasMessageContaining("more than 2097152 program headers are in what looks like");
+  }
+
+  @Test
   void mappedFilesAndOthersGiveTheSame(@TempDir Path dir) throws Exception {
     byte[] bytes = ram().headers(0x30000, CPU, INFO, 0x1000, 0x2f000).bytes();
     try (FileSystem fs = Jimfs.newFileSystem(Configuration.unix())) {
@@ -132,7 +151,7 @@ class ElfcorehdrSearchTest {
                   .add(0x800, 0x4800, 0x800, 0x4800)
                   .add(0x7800, SIZE - 0x7800, 0x7800, SIZE - 0x7800)
                   .build();
-          assertThat(ElfcorehdrSearch.search(memory, "ram"))
+          assertThat(search(memory))
               .extracting(ElfcorehdrCandidate::address)
               .containsExactly(0x30000L);
         }

@@ -10,8 +10,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.open.Search;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.testing.CountingMemory;
 
@@ -19,7 +22,29 @@ class VmcoreInfoSearchTest {
   private static final int SIZE = 0x200000;
 
   private static List<VmcoreInfoNote> search(RamBuilder ram) throws VmcoreException {
-    return VmcoreInfoSearch.search(CountingMemory.of(ram.bytes()), "ram");
+    return search(CountingMemory.of(ram.bytes()));
+  }
+
+  private static List<VmcoreInfoNote> search(Memory memory) throws VmcoreException {
+    return VmcoreInfoSearch.search(memory, "ram", SearchBudget.of(Search.DEFAULT, "it", SIZE));
+  }
+
+  @Test
+  void bothOfItsScansTogetherEndWithTheLimit() throws Exception {
+    Memory memory = CountingMemory.of(new RamBuilder(SIZE).bytes());
+    SearchBudget enough = SearchBudget.of(limit(2L * SIZE + 0x40000), "it", SIZE);
+    SearchBudget little = SearchBudget.of(limit(SIZE + 0x40000), "it", SIZE);
+
+    assertThat(VmcoreInfoSearch.search(memory, "ram", enough)).isEmpty();
+    assertThat(enough.unsearched()).isEmpty();
+    assertThat(VmcoreInfoSearch.search(memory, "ram", little)).isEmpty();
+    assertThat(little.finding().orElseThrow().message())
+        .startsWith("it: memory is not searched from 0x")
+        .endsWith(" on: the limit is 2359296 bytes (--search-limit)");
+  }
+
+  private static Search limit(long bytes) {
+    return new Search(bytes, new Search.Listener() {});
   }
 
   @Test
@@ -87,11 +112,11 @@ class VmcoreInfoSearchTest {
     ByteSource source = ByteSource.open(file);
     FileOldMemory memory = FileOldMemory.whole(source);
     Files.write(file, new byte[0]);
-    assertThatThrownBy(() -> VmcoreInfoSearch.search(memory, "ram"))
+    assertThatThrownBy(() -> search(memory))
         .isInstanceOf(VmcoreException.class)
         .hasMessageContaining("truncated");
     source.close();
-    assertThatThrownBy(() -> VmcoreInfoSearch.search(memory, "ram"))
+    assertThatThrownBy(() -> search(memory))
         .isInstanceOf(VmcoreException.class)
         .hasMessageContaining("closed");
   }

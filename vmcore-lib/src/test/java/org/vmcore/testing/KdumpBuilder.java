@@ -44,6 +44,7 @@ public final class KdumpBuilder {
   private String signature = "KDUMP   ";
   private String machine = "x86_64";
   private int align = Integer.BYTES;
+  private int time;
   private int version = 6;
   private int block = 4096;
   private OptionalLong maxMapnr = OptionalLong.empty();
@@ -54,6 +55,7 @@ public final class KdumpBuilder {
     this.elfClass = elfClass;
     this.order = order;
     this.notes = new KdumpNotes(order);
+    this.time = elfClass.bits() / 8;
     this.align = elfClass == ElfClass.ELF64 ? PADDED : Integer.BYTES;
   }
 
@@ -77,6 +79,12 @@ public final class KdumpBuilder {
   /** In 32-bit dumps, numbers of 64 bits are aligned to 8 bytes, as on ARM, not to 4. */
   public KdumpBuilder padded() {
     align = PADDED;
+    return this;
+  }
+
+  /** In 32-bit dumps, the times of the main header have 64 bits. */
+  public KdumpBuilder time64() {
+    time = Long.BYTES;
     return this;
   }
 
@@ -222,7 +230,7 @@ public final class KdumpBuilder {
   /** Where each field of the headers and descriptors stands in the file. */
   public List<DumpBuilder.Field> fields() {
     int word = elfClass.bits() / 8;
-    List<DumpBuilder.Field> all = new ArrayList<>(KdumpStruct.header(word).fields());
+    List<DumpBuilder.Field> all = new ArrayList<>(KdumpStruct.header(word, time, align).fields());
     all.addAll(KdumpStruct.subHeader(block, word, align, version).fields());
     long at = descriptorsOffset();
     for (long pfn : pages.dumped()) {

@@ -6,10 +6,11 @@ import java.util.List;
 /** A C structure of a kdump file: where its fields stand. */
 final class KdumpStruct {
   /**
-   * struct disk_dump_header. A size of W is a word: 4 bytes on 32-bit machines, 8 on 64-bit ones.
+   * struct disk_dump_header. A size of W is a word: 4 bytes on 32-bit machines, 8 on 64-bit ones;
+   * one of T that of a time.
    */
   private static final String HEADER =
-      "signature:8 header_version:4 utsname:390 tv_sec:W tv_usec:W status:4 block_size:4"
+      "signature:8 header_version:4 utsname:390 tv_sec:T tv_usec:T status:4 block_size:4"
           + " sub_hdr_size:4 bitmap_blocks:4 max_mapnr:4 total_ram_blocks:4 device_blocks:4"
           + " written_blocks:4 current_cpu:4 nr_cpus:4";
 
@@ -27,11 +28,17 @@ final class KdumpStruct {
   /**
    * @param align to how many bytes numbers of 64 bits are aligned
    */
-  private KdumpStruct(String layout, String prefix, long start, int word, int align, int version) {
+  private KdumpStruct(
+      String layout, String prefix, long start, int word, int time, int align, int version) {
     long at = 0;
     for (String field : layout.split(" ", -1)) {
       String[] parts = field.split("[:@]", -1);
-      int size = parts[1].equals("W") ? word : Integer.parseInt(parts[1]);
+      int size =
+          switch (parts[1]) {
+            case "W" -> word;
+            case "T" -> time;
+            default -> Integer.parseInt(parts[1]);
+          };
       int own = parts[0].equals("utsname") ? 1 : Math.min(size, align);
       at = (at + own - 1) / own * own;
       if (parts.length < 3 || Integer.parseInt(parts[2]) <= version) {
@@ -41,16 +48,20 @@ final class KdumpStruct {
     }
   }
 
-  static KdumpStruct header(int word) {
-    return new KdumpStruct(HEADER, "", 0, word, word, 0);
+  /**
+   * @param time the size of a time in bytes
+   */
+  static KdumpStruct header(int word, int time, int align) {
+    return new KdumpStruct(HEADER, "", 0, word, time, align, 0);
   }
 
   static KdumpStruct subHeader(long start, int word, int align, int version) {
-    return new KdumpStruct(SUB_HEADER, "", start, word, align, version);
+    return new KdumpStruct(SUB_HEADER, "", start, word, word, align, version);
   }
 
   static KdumpStruct descriptor(long start, long pfn) {
-    return new KdumpStruct(DESCRIPTOR, "page[" + pfn + "].", start, Long.BYTES, Long.BYTES, 0);
+    return new KdumpStruct(
+        DESCRIPTOR, "page[" + pfn + "].", start, Long.BYTES, Long.BYTES, Long.BYTES, 0);
   }
 
   List<DumpBuilder.Field> fields() {

@@ -24,6 +24,7 @@ public final class KernelDump {
 
   private final ElfClass elfClass;
   private final boolean isX86;
+  private ElfClass headers;
   private final ByteBuffer memory;
   private final List<String> info = new ArrayList<>();
   private int size = SIZE;
@@ -45,8 +46,15 @@ public final class KernelDump {
   private KernelDump(ElfClass elfClass, ByteOrder order, boolean isX86) {
     this.elfClass = elfClass;
     this.isX86 = isX86;
+    this.headers = elfClass;
     memory = ByteBuffer.allocate(SIZE).order(order);
     info("OSRELEASE=6.1.0-test").info("PAGESIZE=4096");
+  }
+
+  /** The class of the ELF headers; that of the kernel's words unless it is set. */
+  public KernelDump headers(ElfClass container) {
+    headers = container;
+    return this;
   }
 
   /** The size of a pointer in bytes. */
@@ -170,7 +178,7 @@ public final class KernelDump {
   }
 
   private DumpBuilder builder() {
-    return isX86 ? DumpBuilder.elf64() : DumpBuilder.of(elfClass, memory.order());
+    return isX86 ? DumpBuilder.elf64() : DumpBuilder.of(headers, memory.order());
   }
 
   private DumpBuilder load(DumpBuilder dump) {

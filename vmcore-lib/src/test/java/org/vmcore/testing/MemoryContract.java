@@ -152,6 +152,28 @@ public abstract class MemoryContract {
   }
 
   @Test
+  final void whatIsBlankReadsAsZerosOrNotAtAll() throws VmcoreException {
+    for (long address : addresses()) {
+      for (long most : new long[] {0, 1, 0x801, 0x10000, -1}) {
+        long blank = subject.memory().blank(address, most);
+        assertThat(Long.compareUnsigned(blank, most)).isNotPositive();
+        for (Part part : subject.parts()) {
+          requireBlank(part, address, blank);
+        }
+      }
+    }
+  }
+
+  /** What of {@code part} lies in {@code size} bytes from {@code address} on holds nothing. */
+  private void requireBlank(Part part, long address, long size) {
+    long from = Math.max(0, address - part.start());
+    for (long i = from; i < part.size() && part.start() + i - address < size; i++) {
+      assertThat(part.state()).as("%x", part.start() + i).isNotEqualTo(PageState.LOST);
+      assertThat(i < part.bytes().length ? part.bytes()[(int) i] : 0).isZero();
+    }
+  }
+
+  @Test
   final void addressesAreUnsigned() throws VmcoreException {
     for (long address : new long[] {Long.MIN_VALUE, Long.MIN_VALUE + 1, -4096, -1}) {
       requireRead(address, 1);

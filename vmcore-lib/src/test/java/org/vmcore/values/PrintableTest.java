@@ -60,4 +60,20 @@ class PrintableTest {
   void aFindingIsPrintable() {
     assertThat(Finding.info("notes", "a\tb").message()).isEqualTo("a\\x09b");
   }
+
+  @Test
+  void bytesThatAreNoUtf8AreEscaped() {
+    assertThat(Printable.utf8("")).isEmpty();
+    assertThat(Printable.utf8("a\u00c3\u00a4\u00e2\u0082\u00ac")).isEqualTo("a\u00e4\u20ac");
+    assertThat(Printable.utf8("\u00c0\u0080\u00ed\u00a0\u0080z"))
+        .isEqualTo("\\xc0\\x80\\xed\\xa0\\x80z");
+    assertThat(Printable.utf8("x\u00e2\u0082")).isEqualTo("x\\xe2\\x82");
+    assertThat(Printable.utf8("\u00c2\u009b\n")).isEqualTo("\\x9b\\x0a");
+  }
+
+  @Test
+  void loneSurrogatesAreEscaped() {
+    assertThat(Printable.text("a\udcff\ud83d\ude80\ud800")).isEqualTo("a\\xff\ud83d\ude80\\ud800");
+    assertThat(Printable.text("\udc00\ude80")).isEqualTo("\\udc00\\ude80");
+  }
 }

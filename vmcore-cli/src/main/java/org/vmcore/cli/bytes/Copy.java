@@ -6,7 +6,10 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
 
-/** Copies memory into files; what is missing of it becomes zeros, holes where there can be some. */
+/**
+ * Copies memory into files; what is missing of it becomes zeros, holes where there can be some.
+ * Holes of the dump's file are not read and stay holes.
+ */
 public final class Copy {
   private final Missing missing = new Missing();
   private final Progress progress;
@@ -33,7 +36,10 @@ public final class Copy {
   private long append(OutputFile file, Memory memory, Extent present) throws VmcoreException {
     for (long done = 0; done < present.size(); ) {
       long at = present.start() + done;
-      long got = file.append(present.size() - done, dst -> memory.read(at, dst));
+      long left = present.size() - done;
+      long hole = memory.blank(at, left);
+      file.skip(hole);
+      long got = hole > 0 ? hole : file.append(left, dst -> memory.read(at, dst));
       if (got == 0) {
         Extent.unread(memory, at);
         return done;

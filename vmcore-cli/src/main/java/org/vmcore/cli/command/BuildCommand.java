@@ -21,7 +21,13 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class BuildCommand implements Subcommand {
   private final Frame frame = Frame.ofRam();
   private final Opt<Path> output =
-      Opt.of(Path.class, new PathConverter(), "OUT", "The vmcore; - is stdout.", "-o", "--output")
+      Opt.of(
+              Path.class,
+              PathConverter.ofOutput(),
+              "OUT",
+              "The vmcore; - is stdout.",
+              "-o",
+              "--output")
           .required();
   private final Opt<NoteAlign> noteAlign =
       Opt.choice(
@@ -80,7 +86,7 @@ public final class BuildCommand implements Subcommand {
     Path target = output.value().orElseThrow();
     Progress shown = progress.start(console, vmcore.size(), FileOptions.isStdout(target));
     Copy copy = new Copy(shown);
-    try (OutputFile file = files.create(target, frame.files())) {
+    try (OutputFile file = files.create(target)) {
       copy.append(file, vmcore, 0, vmcore.size());
       file.commit();
     } finally {

@@ -48,7 +48,7 @@ public final class ExtractCommand implements Subcommand {
   private final Opt<Path> output =
       Opt.of(
               Path.class,
-              new PathConverter(),
+              PathConverter.ofOutput(),
               "FILE-or-DIR",
               "The file; - is stdout. For --all, for several --load or --phys, and where it is a"
                   + " directory: the directory in which files are named load-N.bin or"
@@ -193,7 +193,7 @@ public final class ExtractCommand implements Subcommand {
     Set<Path> targets = new LinkedHashSet<>();
     for (Part part : parts) {
       Path file = target.resolve(part.name());
-      files.requireNew(file, frame.files());
+      files.requireNew(file);
       if (!targets.add(file)) {
         throw new UsageException(part.name() + " would be written twice");
       }
@@ -210,7 +210,7 @@ public final class ExtractCommand implements Subcommand {
   }
 
   private void write(Part part, Path target, Copy copy) throws VmcoreException {
-    try (OutputFile file = files.create(target, frame.files())) {
+    try (OutputFile file = files.create(target)) {
       copy.append(file, part.memory(), part.start(), part.size());
       file.commit();
     }

@@ -1,13 +1,12 @@
 package org.vmcore.cli.command;
 
-import java.nio.file.Path;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.When;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,24 +64,34 @@ public final class Frame {
     return output;
   }
 
-  /** The files that are read, none of which may be written. */
-  public List<Path> files() {
-    return dump.files();
-  }
-
   /** Prints what {@code command} tells of the dump. */
   public int print(Console console, String command, Report.Of of) throws VmcoreException {
+    dump.tellName(console);
     boolean json = output.isJson();
     try (Vmcore vmcore = dump.open(console)) {
-      Report report = of.report(vmcore);
-      if (json) {
-        report.json(output.document(console, command, vmcore));
-      } else {
-        report.text(console.out(), output);
-      }
       Ending ending = new Ending(console, vmcore.name());
-      report.end(ending);
+      try {
+        Report report = of.report(vmcore);
+        if (json) {
+          report.json(output.document(console, command, vmcore));
+        } else {
+          report.text(console.out(), output);
+        }
+        report.end(ending);
+      } catch (VmcoreException e) {
+        sayOfRam(console, vmcore);
+        throw e;
+      }
       return ending.status();
+    }
+  }
+
+  /** A wrong RAM map is why most that fails does. */
+  private static void sayOfRam(Console console, Vmcore vmcore) {
+    for (Finding finding : vmcore.findings()) {
+      if (finding.check().equals("ram_map")) {
+        console.say(vmcore.name(), finding.message());
+      }
     }
   }
 
@@ -112,7 +121,12 @@ public final class Frame {
       throws VmcoreException {
     try (Vmcore vmcore = dump.open(console, progress, more)) {
       Ending ending = new Ending(console, vmcore.name());
-      work.on(vmcore, ending);
+      try {
+        work.on(vmcore, ending);
+      } catch (VmcoreException e) {
+        sayOfRam(console, vmcore);
+        throw e;
+      }
       return ending.status();
     }
   }

@@ -84,7 +84,8 @@ public final class PagesCommand implements Subcommand {
     public void bounds(Table table) {
       long last = 0;
       for (ProgramHeader segment : vmcore.segments()) {
-        last |= segment.isLoad() ? segment.paddr() + segment.memsz() - 1 : 0;
+        boolean counts = segment.isLoad() && segment.isPhysicalKnown();
+        last |= counts ? segment.paddr() + segment.memsz() - 1 : 0;
       }
       long most = Long.divideUnsigned(last, vmcore.pageSize());
       table.upTo(PFN, most).upTo(COUNT, most);

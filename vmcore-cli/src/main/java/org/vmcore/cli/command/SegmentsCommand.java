@@ -31,7 +31,11 @@ public final class SegmentsCommand implements Subcommand {
           .address("vaddr", "p_vaddr; left out where the dump doesn't know it.")
           .titled("VIRTUAL")
           .optional();
-  private static final Field PADDR = SEGMENT.address("paddr", "p_paddr.").titled("PHYSICAL");
+  private static final Field PADDR =
+      SEGMENT
+          .address("paddr", "p_paddr; left out where the dump doesn't know it.")
+          .titled("PHYSICAL")
+          .optional();
   private static final Field FILESZ = SEGMENT.size("filesz", "p_filesz.").titled("FILESIZE");
   private static final Field MEMSZ = SEGMENT.size("memsz", "p_memsz.").titled("MEMSIZE");
   private static final Field ALIGN = SEGMENT.size("align", "p_align.").titled("ALIGN");
@@ -53,8 +57,8 @@ public final class SegmentsCommand implements Subcommand {
             "segments",
             "Print the program headers.",
             "The program headers of the image, as /proc/vmcore shows them: the merged notes first,"
-                + " then the memory. OFFSET is an offset in the image. VIRTUAL is - where the dump"
-                + " doesn't know it.");
+                + " then the memory. OFFSET is an offset in the image. VIRTUAL and PHYSICAL are -"
+                + " where the dump doesn't know them.");
     frame.addDumpTo(spec);
     frame.addTableTo(spec);
     return Subcommand.finished(
@@ -94,8 +98,11 @@ public final class SegmentsCommand implements Subcommand {
         if (vmcore.isVirtualKnown(segment)) {
           row.set(VADDR, segment.vaddr());
         }
-        row.set(PADDR, segment.paddr()).set(FILESZ, segment.filesz());
-        row.set(MEMSZ, segment.memsz()).set(ALIGN, segment.align()).end();
+        if (segment.isPhysicalKnown()) {
+          row.set(PADDR, segment.paddr());
+        }
+        row.set(FILESZ, segment.filesz()).set(MEMSZ, segment.memsz());
+        row.set(ALIGN, segment.align()).end();
       }
     }
 

@@ -6,26 +6,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.vmcore.Vmcore;
-import org.vmcore.cli.bytes.Tally;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.UtsName;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Finding;
-import org.vmcore.memory.PageRange;
+import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 
 /** What {@code vmcore info} tells, put together from the library's answers. */
-final class DumpFacts implements Consumer<PageRange> {
+final class DumpFacts {
   final Vmcore vmcore;
   final Optional<VmcoreInfo> info;
   final List<String> warnings = new ArrayList<>();
   final KernelFacts kernel;
-  private final Tally frames = new Tally();
+  private final PageCounts frames;
   private boolean isDamaged;
   private int cpus;
   private int kernelNotes;
@@ -38,8 +36,16 @@ final class DumpFacts implements Consumer<PageRange> {
     for (Finding finding : vmcore.findings()) {
       add("", finding);
     }
+    if (kernel.isXen()) {
+      warnings.add(
+          "a dump of a Xen host: its frames are the machine's, and dom0's addresses can't be"
+              + " translated (its P2M isn't read)");
+    }
     for (Finding finding : kernel.findings()) {
       add("log: ", finding);
+    }
+    for (Finding finding : kernel.unsearched()) {
+      add("", finding);
     }
     for (NoteSegment segment : vmcore.noteSegments()) {
       add(segment);
@@ -47,7 +53,7 @@ final class DumpFacts implements Consumer<PageRange> {
     for (Chunk chunk : vmcore.chunks()) {
       buffers += chunk instanceof Chunk.OldMem ? 0 : 1;
     }
-    vmcore.pages(this);
+    frames = vmcore.pageCounts();
   }
 
   private void add(String where, Finding finding) {
@@ -62,11 +68,6 @@ final class DumpFacts implements Consumer<PageRange> {
       cpus += note.isPrStatus() ? 1 : 0;
       kernelNotes += note.isVmcoreInfo() ? 1 : 0;
     }
-  }
-
-  @Override
-  public void accept(PageRange range) {
-    frames.add(range.state(), range.count());
   }
 
   /** Page frames in {@code state}. */
@@ -114,6 +115,6 @@ final class DumpFacts implements Consumer<PageRange> {
   }
 
   int bits() {
-    return vmcore.header().elfClass().bits();
+    return vmcore.bits();
   }
 }

@@ -1,5 +1,6 @@
 package org.vmcore.cli.info;
 
+import java.nio.file.Path;
 import java.util.List;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.command.Elfcorehdrs;
@@ -19,6 +20,7 @@ import org.vmcore.kernel.UtsName;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Printable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore info}. */
@@ -35,8 +37,8 @@ public final class InfoCommand implements Subcommand {
             "info",
             "Print what the dump is and what is in it.",
             "What file it is, and what can be had of its kernel: where it has no VMCOREINFO note that"
-                + " is searched for, in up to 4 GiB of memory. On a damaged dump the exit status is"
-                + " 3.");
+                + " is searched for, in 4 GiB of memory at most unless --search-limit is given. On a"
+                + " damaged dump the exit status is 3.");
     frame.addDumpTo(spec);
     frame.addOutputTo(spec);
     return Subcommand.finished(
@@ -54,11 +56,17 @@ public final class InfoCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    return frame.print(console, "info", vmcore -> new Overview(new DumpFacts(vmcore)));
+    return frame.print(console, "info", vmcore -> new Overview(new DumpFacts(vmcore), files()));
+  }
+
+  /** The files that are read, by their paths, where there are several. */
+  private List<String> files() {
+    List<Path> files = frame.files();
+    return files.size() < 2 ? List.of() : files.stream().map(Path::toString).toList();
   }
 
   /** The facts of an open dump. */
-  private record Overview(DumpFacts facts) implements Report {
+  private record Overview(DumpFacts facts, List<String> files) implements Report {
     @Override
     public void json(Json json) {
       Vmcore vmcore = facts.vmcore;
@@ -66,8 +74,12 @@ public final class InfoCommand implements Subcommand {
       if (!vmcore.envelopes().isEmpty()) {
         json.put(InfoFields.ENVELOPES, vmcore.envelopes());
       }
+      if (!files.isEmpty()) {
+        json.put(InfoFields.FILES, files);
+      }
       json.put(InfoFields.ARCH, vmcore.architecture());
-      json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.ELF_CLASS, facts.bits());
+      json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.BITS, facts.bits());
+      json.put(InfoFields.ELF_CLASS, vmcore.header().elfClass().bits());
       json.put(InfoFields.PAGE_SIZE, vmcore.pageSize()).put(InfoFields.SIZE, vmcore.size());
       json.put(InfoFields.MEMORY_SIZE, vmcore.memorySize()).put(InfoFields.CPUS, facts.cpus());
       if (facts.possibleCpus().isPresent()) {
@@ -107,6 +119,9 @@ public final class InfoCommand implements Subcommand {
       key(out, InfoFields.FORMAT).text(vmcore.format());
       vmcore.envelopes().reversed().forEach(each -> out.text(" in ").text(each));
       out.line();
+      if (!files.isEmpty()) {
+        key(out, InfoFields.FILES).line(Printable.text(String.join(", ", files)));
+      }
       key(out, InfoFields.ARCH).text(vmcore.architecture()).text(", ").decimal(facts.bits());
       out.text(" bits, ").text(facts.byteOrder()).line(" endian");
       if (facts.release().isPresent()) {

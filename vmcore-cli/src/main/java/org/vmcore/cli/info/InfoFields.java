@@ -11,10 +11,16 @@ final class InfoFields {
   static final Field FORMAT = ALL.text("format", "The file's format.").titled("format");
   static final Field ENVELOPES =
       ALL.texts("envelopes", "What the file is wrapped in, the outermost first.").optional();
-  static final Field ARCH = ALL.text("arch", "The machine's architecture.").titled("architecture");
+  static final Field FILES =
+      ALL.texts("files", "The files it is read from, where there are several.")
+          .titled("files")
+          .optional();
+  static final Field ARCH = ALL.text("arch", "The kernel's architecture.").titled("architecture");
   static final Field BYTE_ORDER =
       ALL.text("byte_order", "The order of its bytes.").oneOf("little", "big");
-  static final Field ELF_CLASS = ALL.number("elf_class", "The bits of its addresses: 32 or 64.");
+  static final Field BITS = ALL.number("bits", "The bits of the kernel's words: 32 or 64.");
+  static final Field ELF_CLASS =
+      ALL.number("elf_class", "The bits of the headers' addresses: 32 or 64.");
   static final Field PAGE_SIZE =
       ALL.size("page_size", "The size of a page frame.").titled("page size");
   static final Field SIZE = ALL.size("size", "The size of the image.").titled("image size");

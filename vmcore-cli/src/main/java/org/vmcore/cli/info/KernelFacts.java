@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.TextOut;
+import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.UtsName;
@@ -17,16 +18,14 @@ import org.vmcore.mmu.AddressSpace;
 
 /** What {@code vmcore info} tells of the kernel, and which of its contents can be had. */
 final class KernelFacts {
-  /**
-   * In more memory than this VMCOREINFO isn't searched for, in bytes: that takes seconds and more.
-   */
+  /** What a search reads at most unless a limit is set, in bytes: more takes seconds. */
   private static final long SEARCHED = 4L << 30;
 
-  private static final String LARGE = "there are more than 4 GiB of memory (log and symbol search)";
+  private static final String XEN_HOST = "a Xen host's, whose P2M isn't read";
 
   private final Optional<VmcoreInfo> info;
   private OptionalLong foundAt = OptionalLong.empty();
-  private boolean isSearched;
+  private List<Finding> unsearched = List.of();
   private Optional<AddressSpace> tables = Optional.empty();
   private String noTables = "";
   private Optional<UtsName> uts = Optional.empty();
@@ -37,18 +36,21 @@ final class KernelFacts {
   private OptionalLong records = OptionalLong.empty();
   private String noLog = "";
   private List<Finding> findings = List.of();
+  private boolean isXen;
 
   private KernelFacts(Optional<VmcoreInfo> info) {
     this.info = info;
   }
 
   static KernelFacts of(Vmcore vmcore) throws VmcoreException {
-    if (vmcore.vmcoreInfo().isEmpty() && Long.compareUnsigned(vmcore.memorySize(), SEARCHED) > 0) {
-      return new KernelFacts(Optional.empty());
+    if (isXenHost(vmcore)) {
+      KernelFacts host = new KernelFacts(vmcore.vmcoreInfo());
+      host.none(XEN_HOST);
+      return host;
     }
-    Kernel kernel = Kernel.of(vmcore);
+    Kernel kernel = Kernel.of(vmcore, vmcore.search().withDefault(SEARCHED));
     KernelFacts facts = new KernelFacts(kernel.info());
-    facts.isSearched = true;
+    facts.unsearched = kernel.gaps();
     facts.foundAt = kernel.infoFoundAt();
     facts.tables = kernel.memory().tables();
     facts.noTables = kernel.memory().reason();
@@ -56,6 +58,22 @@ final class KernelFacts {
     facts.uts(kernel);
     facts.log(kernel.log());
     return facts;
+  }
+
+  private static boolean isXenHost(Vmcore vmcore) {
+    for (Note note : vmcore.notes()) {
+      if (note.isXenHost()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void none(String why) {
+    noTables = why;
+    noSymbols = why;
+    noLog = why;
+    isXen = true;
   }
 
   private void symbols(Kernel kernel) throws VmcoreException {
@@ -91,9 +109,19 @@ final class KernelFacts {
     return info;
   }
 
+  /** Whether it is of a Xen host: then what the dump calls physical is the machine's. */
+  boolean isXen() {
+    return isXen;
+  }
+
   /** What of the log can't be had. */
   List<Finding> findings() {
     return findings;
+  }
+
+  /** What of memory wasn't searched. */
+  List<Finding> unsearched() {
+    return unsearched;
   }
 
   Optional<UtsName> uts() {
@@ -183,7 +211,8 @@ final class KernelFacts {
       out.hex(foundAt.getAsLong()).line();
     } else if (info.isEmpty()) {
       InfoCommand.key(out, InfoFields.FOUND_AT);
-      out.line(isSearched ? "no note, and none in memory" : "no note; not searched for: " + LARGE);
+      String where = unsearched.isEmpty() ? "memory" : "what was searched of memory";
+      out.text("no note, and none in ").line(where);
     }
   }
 }

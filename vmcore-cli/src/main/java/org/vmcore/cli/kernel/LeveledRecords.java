@@ -29,7 +29,7 @@ final class LeveledRecords implements Consumer<LogRecord> {
   @Override
   public void accept(LogRecord entry) {
     count++;
-    if (levels.contains(entry.level())) {
+    if (levels.equals(Levels.ALL) || (entry.isLeveled() && levels.contains(entry.level()))) {
       shown++;
       out.accept(entry);
     }

@@ -41,8 +41,9 @@ public final class LogCommand implements Subcommand {
             "Print the kernel's log.",
             "The messages of the crashed kernel, in the form of vmcore-dmesg. What of the log can't"
                 + " be read is told on stderr; where it is lost the exit status is 3. It is 1 when"
-                + " there is no message, or none of these levels. VMCOREINFO tells where the log is: the"
-                + " dump's note, or else what is found of it in memory.");
+                + " there is no message, or none of these levels. Lines of a kernel before 3.5 are"
+                + " printed as they are, with their level, <6>, in front. VMCOREINFO tells where"
+                + " the log is: the dump's note, or else what is found of it in memory.");
     spec.aliases("dmesg");
     frame.addDumpTo(spec);
     levels.addTo(spec);
@@ -87,11 +88,8 @@ public final class LogCommand implements Subcommand {
 
     @Override
     public void json(Json json) throws VmcoreException {
-      try {
-        print(new LogJson(json));
-      } finally {
-        json.finish();
-      }
+      print(new LogJson(json));
+      json.finish();
     }
 
     @Override

@@ -17,11 +17,13 @@ final class LogJson implements Consumer<LogRecord> {
           .add("seq", Kind.SEQUENCE, "Its number; left out where the kernel has none.")
           .optional();
   private static final Field TS_NSEC =
-      RECORD.add("ts_nsec", Kind.NANOSECONDS, "When it was written, since the kernel started.");
+      RECORD
+          .add("ts_nsec", Kind.NANOSECONDS, "When it was written, since the kernel started.")
+          .optional();
   private static final Field LEVEL =
-      RECORD.number("level", "Its level, from 0 (emerg) to 7 (debug).");
+      RECORD.number("level", "Its level, from 0 (emerg) to 7 (debug).").optional();
   private static final Field FACILITY =
-      RECORD.number("facility", "Its facility, as syslog has it.");
+      RECORD.number("facility", "Its facility, as syslog has it.").optional();
   private static final Field CONTINUATION =
       RECORD.flag("continuation", "true: it goes on where an earlier one ended.").optional();
   private static final Field CALLER =
@@ -45,8 +47,12 @@ final class LogJson implements Consumer<LogRecord> {
     if (entry.seq().isPresent()) {
       row.set(SEQ, entry.seq().getAsLong());
     }
-    row.set(TS_NSEC, entry.nanoseconds());
-    row.set(LEVEL, entry.level()).set(FACILITY, entry.facility());
+    if (entry.isTimed()) {
+      row.set(TS_NSEC, entry.nanoseconds());
+    }
+    if (entry.isLeveled()) {
+      row.set(LEVEL, entry.level()).set(FACILITY, entry.facility());
+    }
     if (entry.isContinuation()) {
       row.set(CONTINUATION, true);
     }

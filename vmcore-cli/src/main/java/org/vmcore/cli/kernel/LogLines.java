@@ -1,12 +1,16 @@
 package org.vmcore.cli.kernel;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.kernel.log.LogRecord;
+import org.vmcore.values.Printable;
 
 /**
  * Writes records of the kernel's log byte for byte as vmcore-dmesg does: the time in front of each,
- * characters that aren't ASCII's printable ones or white space as {@code \xNN}.
+ * characters that aren't ASCII's printable ones or white space as {@code \xNN}. Lines of a kernel
+ * before 3.5 are as they are, unless a terminal would take them for more than text.
  */
 final class LogLines implements Consumer<LogRecord> {
   private static final int SECONDS_WIDTH = 5;
@@ -20,6 +24,10 @@ final class LogLines implements Consumer<LogRecord> {
 
   @Override
   public void accept(LogRecord entry) {
+    if (entry.plain().isPresent()) {
+      line(entry.plain().get().bytes());
+      return;
+    }
     long seconds = Long.divideUnsigned(entry.nanoseconds(), 1_000_000_000);
     long micros = Long.remainderUnsigned(entry.nanoseconds(), 1_000_000_000) / 1000;
     out.put('[').spaces(SECONDS_WIDTH - TextOut.decimalDigits(seconds)).decimal(seconds).put('.');
@@ -31,14 +39,39 @@ final class LogLines implements Consumer<LogRecord> {
     out.line();
   }
 
+  /** vmcore-dmesg passes on all bytes of such a line; here only text is. */
+  private void line(byte[] line) {
+    if (isText(line)) {
+      out.bytes(line);
+    } else {
+      text(line);
+    }
+  }
+
+  private static boolean isText(byte[] line) {
+    String text = new String(line, StandardCharsets.UTF_8);
+    StringBuilder rest = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (!isSpace(text.charAt(i))) {
+        rest.append(text.charAt(i));
+      }
+    }
+    String printed = rest.toString();
+    return Printable.text(printed).equals(printed)
+        && Arrays.equals(text.getBytes(StandardCharsets.UTF_8), line);
+  }
+
+  private static boolean isSpace(int c) {
+    return c >= '\t' && c <= '\r';
+  }
+
   private void text(byte[] text) {
     if (escaped.length < 4 * text.length) {
       escaped = new byte[4 * text.length];
     }
     int length = 0;
     for (byte c : text) {
-      boolean isSpace = c >= '\t' && c <= '\r';
-      if (isSpace || (c >= ' ' && c <= '~')) {
+      if (isSpace(c) || (c >= ' ' && c <= '~')) {
         escaped[length++] = c;
       } else {
         escaped[length++] = '\\';

@@ -1,7 +1,6 @@
 package org.vmcore.cli.note;
 
 import org.vmcore.Vmcore;
-import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
@@ -25,11 +24,6 @@ final class NoteBytes {
       }
     }
     return false;
-  }
-
-  /** Whether bytes of {@code note}'s descriptor are lost. */
-  static boolean areLost(Vmcore vmcore, Note note) throws VmcoreException {
-    return areLost(vmcore, note.descOffset(), note.descsz());
   }
 
   private static boolean areLost(Vmcore vmcore, long offset, long size) throws VmcoreException {

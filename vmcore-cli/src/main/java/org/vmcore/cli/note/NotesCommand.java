@@ -15,6 +15,7 @@ import org.vmcore.cli.option.PathConverter;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.Table;
 import org.vmcore.cli.output.TextOut;
@@ -51,7 +52,7 @@ public final class NotesCommand implements Subcommand {
   private final Opt<Path> raw =
       Opt.of(
           Path.class,
-          new PathConverter(),
+          PathConverter.ofOutput(),
           "FILE",
           "Write the merged notes' bytes to FILE instead; - is stdout.",
           "--raw");
@@ -64,8 +65,8 @@ public final class NotesCommand implements Subcommand {
             this,
             "notes",
             "Print the notes.",
-            "Each note of the merged PT_NOTE with what it says. The n-th PRSTATUS need not be CPU n:"
-                + " CPUs that were off have none.");
+            "Each note of the merged PT_NOTE with what it says. The n-th PRSTATUS need not be CPU"
+                + " n: CPUs that were off have none.");
     frame.addDumpTo(spec);
     raw.addTo(spec);
     files.addTo(spec);
@@ -138,7 +139,9 @@ public final class NotesCommand implements Subcommand {
 
   private static void requireNotes(Vmcore vmcore) throws VmcoreException {
     if (vmcore.notes().isEmpty()) {
-      throw VmcoreException.of(vmcore.name(), "no notes");
+      throw NoteBytes.areLost(vmcore)
+          ? new LossException(vmcore.name(), "no notes: they are lost")
+          : VmcoreException.of(vmcore.name(), "no notes");
     }
   }
 
@@ -147,7 +150,7 @@ public final class NotesCommand implements Subcommand {
     ProgramHeader merged = vmcore.segments().getFirst();
     byte[] block = new byte[BLOCK];
     MemoryWalk walk = new MemoryWalk(vmcore, MemorySegment.ofArray(block));
-    try (OutputFile file = files.create(target, frame.files())) {
+    try (OutputFile file = files.create(target)) {
       walk.walk(
           merged.offset(),
           merged.filesz(),

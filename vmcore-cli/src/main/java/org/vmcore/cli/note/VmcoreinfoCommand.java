@@ -1,6 +1,7 @@
 package org.vmcore.cli.note;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.vmcore.Vmcore;
@@ -15,7 +16,6 @@ import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.Kind;
 import org.vmcore.cli.output.TextOut;
-import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Printable;
@@ -37,7 +37,7 @@ public final class VmcoreinfoCommand implements Subcommand {
             "vmcoreinfo",
             "Print the VMCOREINFO text.",
             "The lines KEY=VALUE in which the crashed kernel tells of itself, as they are; control"
-                + " characters are escaped.");
+                + " characters, and bytes that aren't UTF-8, are escaped.");
     frame.addDumpTo(spec);
     frame.addOutputTo(spec);
     return Subcommand.finished(
@@ -60,7 +60,16 @@ public final class VmcoreinfoCommand implements Subcommand {
   private record Text(Vmcore vmcore, Optional<VmcoreInfo> info) implements Report {
     @Override
     public void json(Json json) {
-      json.put(VALUES, info.map(VmcoreInfo::values).orElse(Map.of())).finish();
+      Map<String, String> values = new LinkedHashMap<>();
+      info.map(VmcoreInfo::values)
+          .orElse(Map.of())
+          .forEach((key, value) -> values.putIfAbsent(decoded(key), decoded(value)));
+      json.put(VALUES, values).finish();
+    }
+
+    /** UTF-8, whose bytes are the characters of {@code bytes}. */
+    private static String decoded(String bytes) {
+      return new String(bytes.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
     }
 
     @Override
@@ -69,28 +78,20 @@ public final class VmcoreinfoCommand implements Subcommand {
       for (int start = 0; start < text.length(); ) {
         int end = text.indexOf('\n', start);
         String line = text.substring(start, end < 0 ? text.length() : end);
-        out.bytes(Printable.text(line).getBytes(StandardCharsets.ISO_8859_1)).line();
+        out.line(Printable.utf8(line));
         start += line.length() + 1;
       }
     }
 
     @Override
     public void end(Ending ending) throws VmcoreException {
-      if (info.isEmpty()) {
+      boolean isLost = vmcore.isVmcoreInfoLost();
+      if (info.isEmpty() && !isLost) {
         ending.nothing("no VMCOREINFO note");
+      } else if (isLost) {
+        ending.lost(
+            info.isEmpty() ? "no VMCOREINFO note: notes are lost" : "a part of VMCOREINFO is lost");
       }
-      if (isLost()) {
-        ending.lost("a part of VMCOREINFO is lost");
-      }
-    }
-
-    private boolean isLost() throws VmcoreException {
-      for (Note note : vmcore.notes()) {
-        if (note.isVmcoreInfo()) {
-          return NoteBytes.areLost(vmcore, note);
-        }
-      }
-      return false;
     }
   }
 }

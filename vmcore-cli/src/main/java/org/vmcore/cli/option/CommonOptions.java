@@ -57,4 +57,35 @@ public final class CommonOptions {
     }
     return false;
   }
+
+  /** Whether JSON is asked for, of a command that has it. */
+  public static boolean json(String... args) {
+    return isGiven("--json", 'j', args);
+  }
+
+  /** Whether JSON is to be indented. */
+  public static boolean pretty(String... args) {
+    return isGiven("--pretty", 'p', args);
+  }
+
+  private static boolean isGiven(String name, char letter, String... args) {
+    for (String arg : args) {
+      if (arg.equals("--")) {
+        return false;
+      }
+      if (arg.equals(name) || (isLetters(arg) && arg.indexOf(letter) > 0)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Options of one letter each, in one argument: {@code -jp}. */
+  private static boolean isLetters(String arg) {
+    boolean letters = arg.length() > 1 && arg.charAt(0) == '-';
+    for (int i = 1; i < arg.length(); i++) {
+      letters &= "jph".indexOf(arg.charAt(i)) >= 0;
+    }
+    return letters;
+  }
 }

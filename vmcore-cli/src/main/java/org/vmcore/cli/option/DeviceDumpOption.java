@@ -20,7 +20,12 @@ public final class DeviceDumpOption {
           "Add a device dump: a VMCOREDD note with what is in FILE. Repeatable.",
           "--device-dump");
 
-  private record Named(String name, Path file) {}
+  private record Named(String name, Path file) implements Inputs.Named {
+    @Override
+    public List<Path> files() {
+      return List.of(file);
+    }
+  }
 
   /** The files of the dumps, and the dumps. */
   public record Opened(List<ByteSource> files, List<DeviceDump> dumps) implements AutoCloseable {

@@ -1,7 +1,6 @@
 package org.vmcore.cli.option;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -25,6 +24,7 @@ public final class DumpOptions {
   private final RamOptions ram;
   private final ElfcorehdrOptions elfcorehdr = new ElfcorehdrOptions();
   private final SpillOptions spill = new SpillOptions();
+  private final SearchOption search = new SearchOption();
   private final Opt<PaddingChoice> padding =
       Opt.choice(
           PaddingChoice.class,
@@ -36,7 +36,7 @@ public final class DumpOptions {
           Path.class,
           new PathConverter(),
           "FILE",
-          "Another file of a split dump, in any order. Repeatable.",
+          "Another file of a split dump, in any order; with --ram-map, of raw memory. Repeatable.",
           "--part");
 
   /** {@link Padding} as the command line has it. */
@@ -130,15 +130,15 @@ public final class DumpOptions {
     elfcorehdr.addTo(spec);
     padding.addTo(spec);
     spill.addTo(spec);
+    search.addTo(spec);
   }
 
   /** The argument; it comes first where --oldmem stands in place of DUMP. */
   public String argument() {
     PositionalParamSpec spec = argument.orElseThrow();
     String second = spec.getValue();
-    Path first = dump.getValue();
     if (isArgumentFirst()) {
-      return String.valueOf(first);
+      return dump.originalStringValues().getFirst();
     }
     if (second == null) {
       throw new UsageException("Missing required parameter: '" + spec.paramLabel() + "'");
@@ -157,6 +157,16 @@ public final class DumpOptions {
     return isArgumentFirst() ? null : dump.getValue();
   }
 
+  /** Tells the name of what is to be opened, as it was given. */
+  public void tellName(Console console) {
+    Path file = file();
+    if (file != null) {
+      console.about(file.toString());
+    } else if (ram.isGiven()) {
+      console.about(RamMapArgument.listed(ram.files()));
+    }
+  }
+
   /** Opens it, and tells when that takes long. */
   public Vmcore open(Console console) throws VmcoreException {
     return open(console, When.AUTO, OpenOptions.builder());
@@ -172,7 +182,8 @@ public final class DumpOptions {
       throws VmcoreException {
     Padding chosen = padding.or(PaddingChoice.ZERO).padding;
     try (Unpacking unpacking = spill.start(console, progress)) {
-      Vmcore vmcore = open(options.padding(chosen).spill(unpacking.spill()));
+      options.padding(chosen).spill(unpacking.spill()).search(search.search(console, progress));
+      Vmcore vmcore = open(options);
       try {
         unpacking.requireEffect(vmcore.envelopes());
         return vmcore;
@@ -204,9 +215,11 @@ public final class DumpOptions {
   }
 
   private Vmcore openDump(Path file, OpenOptions.Builder options) throws VmcoreException {
-    parts.requireEffect(ram.map().isEmpty(), "with --ram-map");
-    options.parts(parts.or(List.of()));
-    Optional<RamMap> map = ram.map();
+    List<Path> more = parts.or(List.of());
+    options.parts(more);
+    List<Path> all = new ArrayList<>(List.of(file));
+    all.addAll(more);
+    Optional<RamMap> map = ram.map(all);
     if (map.isPresent()) {
       options.ramMap(map.get());
     }
@@ -216,9 +229,7 @@ public final class DumpOptions {
   /** The files that are read: DUMP or RAM, and the parts. */
   public List<Path> files() {
     List<Path> files = new ArrayList<>(parts.or(List.of()));
-    if (ram.file().isPresent()) {
-      files.add(ram.file().get());
-    }
+    files.addAll(ram.files());
     Path file = file();
     if (file != null) {
       files.add(file);

@@ -1,9 +1,10 @@
 package org.vmcore.cli.option;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.cli.output.Cleaner;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,19 +16,10 @@ public final class FileOptions {
   private final Opt<Boolean> force = Opt.flag("Replace files that exist.", "--force");
   private final Opt<Boolean> noSync =
       Opt.flag("Don't wait until the bytes are on the disk.", "--no-sync");
-
-  /** Deletes what is half written when the process is told to end. */
-  private static final class Cleaner {
-    static {
-      Runtime.getRuntime().addShutdownHook(new Thread(OutputFile::abandonAll, "cleaner"));
-    }
-
-    private Cleaner() {}
-
-    static void install() {}
-  }
+  private @Nullable CommandSpec command;
 
   public void addTo(CommandSpec spec) {
+    command = spec;
     force.addTo(spec);
     noSync.addTo(spec);
   }
@@ -44,45 +36,26 @@ public final class FileOptions {
   }
 
   /** Refuses a file that may not be replaced: before anything else is written. */
-  public void requireNew(Path target, List<Path> inputs) throws VmcoreException {
-    requireOther(target, inputs);
+  public void requireNew(Path target) throws VmcoreException {
+    inputs().requireOther(target);
     if (!force.isGiven() && Files.exists(target)) {
       throw VmcoreException.of(target.toString(), "cannot create: it already exists");
     }
   }
 
+  private Inputs inputs() {
+    return Inputs.of(Objects.requireNonNull(command));
+  }
+
   /**
    * Starts writing {@code target}, {@code -} being stdout.
    *
-   * @param inputs what it is made of, which must not be replaced by it
+   * @throws VmcoreException when it is a file that the command reads, or can't be created
    */
-  public OutputFile create(Path target, List<Path> inputs) throws VmcoreException {
-    requireOther(target, inputs);
-    return create(target);
-  }
-
-  private static void requireOther(Path target, List<Path> inputs) throws VmcoreException {
-    for (Path input : inputs) {
-      requireOther(target, input);
-    }
-  }
-
-  private static void requireOther(Path target, Path input) throws VmcoreException {
-    try {
-      if (Files.isRegularFile(target) && Files.isSameFile(target, input)) {
-        throw VmcoreException.of(target.toString(), "is the dump itself: not replaced");
-      }
-    } catch (VmcoreException e) {
-      throw e;
-    } catch (IOException e) {
-      throw VmcoreException.of(target.toString(), "can't be told from " + input, e);
-    }
-  }
-
-  /** Starts writing {@code target}, {@code -} being stdout. */
   public OutputFile create(Path target) throws VmcoreException {
     Cleaner.install();
     Path path = isStdout(target) ? STDOUT : target;
+    inputs().requireOther(path);
     return OutputFile.create(path, new OutputFile.Options(force.isGiven(), !noSync.isGiven()));
   }
 }

@@ -105,6 +105,18 @@ public final class Numbers {
     }
   }
 
+  /** A limit in bytes, or {@code none}. */
+  public static final class Limit implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String value) {
+      long limit = value.equals("none") ? Long.MAX_VALUE : parse(value);
+      if (limit < 0) {
+        throw new TypeConversionException("'" + value + "' is more than 2^63 bytes");
+      }
+      return limit;
+    }
+  }
+
   /** The value of one byte. */
   public static final class ByteValue implements ITypeConverter<Integer> {
     @Override

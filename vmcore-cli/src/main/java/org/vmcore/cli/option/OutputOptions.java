@@ -44,12 +44,12 @@ public final class OutputOptions {
 
   /** Starts the JSON document of {@code command}. */
   public Json document(Console console, String command, Vmcore vmcore) {
-    return Json.document(console.out(), pretty.isGiven(), command, vmcore.name());
+    return console.begin(Json.document(console.out(), pretty.isGiven(), command, vmcore.name()));
   }
 
   /** Starts the JSON document of {@code command}, which isn't about one dump. */
   public Json document(Console console, String command) {
-    return Json.document(console.out(), pretty.isGiven(), command);
+    return console.begin(Json.document(console.out(), pretty.isGiven(), command));
   }
 
   /** Writes {@code table}'s titles if they are wanted. */

@@ -1,21 +1,77 @@
 package org.vmcore.cli.option;
 
+import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.vmcore.values.ExactText;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Parses the path of a file. */
+/** Parses the path of a file, which is {@link ExactText}. */
 public final class PathConverter implements ITypeConverter<Path> {
+  private static final String FOLDER = System.getProperty("user.dir", "");
+  private static final String PLAIN_IN_URIS = "/-._~";
+
+  private final boolean isOutput;
+
+  /** Of a file that is read. */
+  public PathConverter() {
+    this(false);
+  }
+
+  private PathConverter(boolean isOutput) {
+    this.isOutput = isOutput;
+  }
+
+  /** Of a file that is written. */
+  public static PathConverter ofOutput() {
+    return new PathConverter(true);
+  }
+
+  boolean isOutput() {
+    return isOutput;
+  }
+
   @Override
   public Path convert(String value) {
     if (value.isEmpty()) {
       throw new TypeConversionException("an empty path");
     }
+    if (value.indexOf('\0') >= 0) {
+      throw new TypeConversionException("'" + value + "' is no path: a 0 is in it");
+    }
+    Path path = path(value);
+    // A folder's name that couldn't be decoded would lead elsewhere.
+    boolean isAstray = FOLDER.indexOf('\ufffd') >= 0 && !path.isAbsolute() && !value.equals("-");
+    return isAstray ? Path.of("/proc/self/cwd").resolve(path) : path;
+  }
+
+  private static Path path(String value) {
+    if (ExactText.hasBytes(value)) {
+      return exact(ExactText.bytes(value));
+    }
     try {
       return Path.of(value);
     } catch (InvalidPathException e) {
-      throw new TypeConversionException("'" + value + "' is no path: " + e.getReason());
+      return exact(ExactText.bytes(value)); // the locale has no such characters
     }
+  }
+
+  /** The path of just these bytes, whatever the locale: only out of a URI the JVM makes one. */
+  private static Path exact(byte[] bytes) {
+    StringBuilder uri = new StringBuilder("file:///");
+    for (byte b : bytes) {
+      if (Character.isLetterOrDigit(b) || PLAIN_IN_URIS.indexOf(b) >= 0) {
+        uri.append((char) b);
+      } else {
+        uri.append('%').append(digit(b >> 4)).append(digit(b));
+      }
+    }
+    Path path = Path.of(URI.create(uri.toString()));
+    return bytes[0] == '/' ? path : path.subpath(0, path.getNameCount());
+  }
+
+  private static char digit(int value) {
+    return Character.forDigit(value & 0xf, 16);
   }
 }

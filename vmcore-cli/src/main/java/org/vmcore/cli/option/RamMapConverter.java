@@ -2,32 +2,38 @@ package org.vmcore.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcore.memory.AddressRange;
-import org.vmcore.open.RamMap;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Parses a map of RAM, {@code RANGE@OFFSET,…}. */
-final class RamMapConverter implements ITypeConverter<RamMap> {
+/** Parses a map of RAM, {@code RANGE@OFFSET,…} or {@code RANGE@FILE:OFFSET,…}. */
+final class RamMapConverter implements ITypeConverter<RamMapArgument> {
   @Override
-  public RamMap convert(String value) {
-    List<RamMap.Range> ranges = new ArrayList<>();
+  public RamMapArgument convert(String value) {
+    List<RamMapArgument.Part> parts = new ArrayList<>();
     try {
       for (String part : value.split(",", -1)) {
-        ranges.add(range(part));
+        parts.add(part(part));
       }
-      return new RamMap(ranges);
+      return new RamMapArgument(parts);
     } catch (IllegalArgumentException e) {
       throw new TypeConversionException("'" + value + "': " + e.getMessage());
     }
   }
 
-  private static RamMap.Range range(String part) {
+  /** A file's name may have an @ or a colon in it; addresses and offsets have none. */
+  private static RamMapArgument.Part part(String part) {
     int at = part.indexOf('@');
     if (at < 0) {
       throw new TypeConversionException("'" + part + "' is not FROM-TO@OFFSET");
     }
-    AddressRange range = RangeConverter.parse(part.substring(0, at));
-    return new RamMap.Range(range.start(), range.last(), Numbers.parse(part.substring(at + 1)));
+    int colon = part.lastIndexOf(':');
+    String file = colon < at ? "" : part.substring(at + 1, colon);
+    if (colon == at + 1) {
+      throw new TypeConversionException("'" + part + "' names no file in front of the colon");
+    }
+    return new RamMapArgument.Part(
+        RangeConverter.parse(part.substring(0, at)),
+        file,
+        Numbers.parse(part.substring(Math.max(at, colon) + 1)));
   }
 }

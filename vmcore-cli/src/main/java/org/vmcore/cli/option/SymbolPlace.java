@@ -3,7 +3,7 @@ package org.vmcore.cli.option;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
-import org.vmcore.elf.ElfClass;
+import org.vmcore.cli.output.LossException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.memory.Finding;
@@ -27,13 +27,13 @@ public record SymbolPlace(String name, long plus) {
   public long address(Kernel kernel, Vmcore vmcore) throws VmcoreException {
     Optional<Symbol> found = kernel.symbols().first(name);
     if (found.isEmpty()) {
-      throw VmcoreException.of(vmcore.name(), "no symbol '" + name + "'" + gap(kernel));
+      throw missing(kernel, vmcore, "no symbol '" + name + "': ");
     }
     if (found.get().module().isEmpty() && !kernel.symbols().isPlaced()) {
-      throw VmcoreException.of(vmcore.name(), kernel.symbols().gaps().getFirst().message());
+      throw missing(kernel, vmcore, "");
     }
     long address = found.get().address();
-    if (address >= 0 && vmcore.header().elfClass() == ElfClass.ELF64) {
+    if (address >= 0 && vmcore.bits() == Long.SIZE) {
       throw VmcoreException.of(
           vmcore.name(),
           "'"
@@ -62,10 +62,20 @@ public record SymbolPlace(String name, long plus) {
     }
   }
 
-  /** Why there may be no such symbol. */
-  private static String gap(Kernel kernel) throws VmcoreException {
+  /** Why there is no such symbol: a loss, if one of the tables is lost. */
+  private static VmcoreException missing(Kernel kernel, Vmcore vmcore, String what)
+      throws VmcoreException {
     List<Finding> gaps = kernel.symbols().gaps();
-    return gaps.isEmpty() ? "" : ": " + gaps.getFirst().message();
+    for (Finding gap : gaps) {
+      if (gap.severity() == Finding.Severity.ERROR) {
+        return new LossException(vmcore.name(), what + gap.message());
+      }
+    }
+    String why =
+        gaps.isEmpty()
+            ? what.substring(0, Math.max(0, what.length() - 2))
+            : what + gaps.getFirst().message();
+    return VmcoreException.of(vmcore.name(), why);
   }
 
   /** Parses a place out of an option. */

@@ -5,6 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Printable;
 import picocli.CommandLine.Help.Ansi;
@@ -20,6 +22,7 @@ public final class Console {
   private final When color;
   private final boolean debug;
   private final TextOut out;
+  private @Nullable JsonAnswer answer;
 
   private Console(
       OutputStream stdout, PrintStream stderr, boolean isProcess, When color, boolean debug) {
@@ -46,9 +49,39 @@ public final class Console {
     return new Console(stdout, stderr, false, color, debug);
   }
 
+  /** Whether its streams are the process's own, and the arguments so, too. */
+  public boolean isProcess() {
+    return isProcess;
+  }
+
   /** Text for stdout. */
   public TextOut out() {
     return out;
+  }
+
+  /** From now on stdout gets a JSON document of {@code command}, even if that fails. */
+  public void answerInJson(String command, boolean pretty) {
+    answer = new JsonAnswer(out, pretty, command);
+  }
+
+  /** Stdout gets nothing, whatever happens. */
+  public void answerNothing() {
+    answer = null;
+  }
+
+  /** What the command is asked about, by its name on the command line. */
+  public void about(String dump) {
+    if (answer != null) {
+      answer.about(dump);
+    }
+  }
+
+  /** The command's JSON document, which has begun. */
+  public Json begin(Json document) {
+    if (answer != null) {
+      answer.begin(document);
+    }
+    return document;
   }
 
   /** Bytes for stdout, behind all text so far. */
@@ -70,6 +103,17 @@ public final class Console {
 
   /** An error's line on stderr, and its stack trace for who debugs. */
   public void error(String line, Throwable cause) {
+    fail(line, cause instanceof VmcoreException known ? known.offset() : OptionalLong.empty());
+    print(line, cause);
+  }
+
+  private void fail(String line, OptionalLong offset) {
+    if (answer != null) {
+      answer.fail(new Failure(line, offset));
+    }
+  }
+
+  private void print(String line, Throwable cause) {
     stderr.println(errorAnsi().string("@|bold,red vmcore:|@ ") + Printable.text(line));
     if (debug) {
       cause.printStackTrace(stderr);
@@ -78,6 +122,7 @@ public final class Console {
 
   /** A usage error: one line, and where help is. */
   public void usage(String line, String command) {
+    fail(line, OptionalLong.empty());
     String printable = Printable.text(line);
     stderr.println(errorAnsi().string("@|bold,red vmcore:|@ ") + printable);
     stderr.println("Try '" + command + " --help'.");
@@ -127,7 +172,7 @@ public final class Console {
   /** The exit status after stdout refused bytes: quiet when its reader is gone. */
   public int refused(IOException e) {
     if (e instanceof VmcoreException || !isClosedPipe(e)) {
-      error("stdout: cannot write: " + e.getMessage(), e);
+      print("stdout: cannot write: " + e.getMessage(), e);
       return ExitStatus.FAILED;
     }
     return ExitStatus.CLOSED_PIPE;
@@ -139,9 +184,12 @@ public final class Console {
         || (isProcess && Descriptor.of(STDOUT) == Descriptor.PIPE);
   }
 
-  /** Writes out what is still held back. */
+  /** Writes out what is still held back, or owed. */
   public int finish(int status) {
     try {
+      if (answer != null && status != ExitStatus.CLOSED_PIPE) {
+        answer.finish();
+      }
       out.flush();
       stdout.flush();
       return status;

@@ -19,6 +19,7 @@ public final class Fields {
     Fields fields = new Fields();
     fields.number("schema", "The version of the JSON: 1.");
     fields.text("command", "The command that printed it.");
+    Failure.addTo(fields);
     return fields;
   }
 

@@ -1,6 +1,7 @@
 package org.vmcore.cli.output;
 
 import java.util.Map;
+import org.vmcore.values.Printable;
 
 /**
  * Writes one JSON document as it comes: nothing of it is kept. A 64-bit quantity is a string, since
@@ -146,6 +147,17 @@ public final class Json {
     return this;
   }
 
+  /** Ends the document early, and says why; one that has ended stays as it is. */
+  void fail(Failure failure) {
+    if (!open.isEmpty()) {
+      while (open.length() > 1) {
+        end();
+      }
+      failure.put(this);
+      finish();
+    }
+  }
+
   /** Ends the document. */
   public void finish() {
     while (!open.isEmpty()) {
@@ -182,9 +194,10 @@ public final class Json {
     int plain = 0;
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
-      if (c == '"' || c == '\\' || isControl(c)) {
+      boolean isLone = Printable.isLone(value, i);
+      if (c == '"' || c == '\\' || isControl(c) || isLone) {
         out.text(value.substring(plain, i)).put('\\');
-        escape(c);
+        escape(isLone ? '\ufffd' : c);
         plain = i + 1;
       }
     }

@@ -6,6 +6,7 @@ public final class Progress {
   private static final long INTERVAL = SECOND / 2;
 
   private final Console console;
+  private final String label;
   private final boolean shown;
   private final boolean isTerminal;
   private final long total;
@@ -14,8 +15,9 @@ public final class Progress {
   private long done;
   private int width;
 
-  private Progress(Console console, boolean shown, long total) {
+  private Progress(Console console, String label, boolean shown, long total) {
     this.console = console;
+    this.label = label;
     this.shown = shown;
     this.isTerminal = shown && console.isErrTerminal();
     this.total = total;
@@ -33,7 +35,13 @@ public final class Progress {
           case NEVER -> false;
           case AUTO -> console.isErrTerminal() && !(toStdout && console.isOutTerminal());
         };
-    return new Progress(console, shown, total);
+    return new Progress(console, "", shown, total);
+  }
+
+  /** The progress of {@code total} bytes that don't go to stdout, behind {@code label}. */
+  public static Progress of(Console console, When when, String label, long total) {
+    boolean shown = when == When.ALWAYS || (when == When.AUTO && console.isErrTerminal());
+    return new Progress(console, label, shown, total);
   }
 
   /** {@code bytes} more are done. */
@@ -51,7 +59,8 @@ public final class Progress {
     long left = rate > 0 ? (long) ((total - done) / rate) : 0;
     int percent = total == 0 ? 100 : (int) (done * 100.0 / total);
     String text =
-        HumanSize.of(done)
+        label
+            + HumanSize.of(done)
             + " of "
             + HumanSize.of(total)
             + ", "

@@ -1,9 +1,11 @@
 package org.vmcore.cli.prepare;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.arch.Architecture;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PathConverter;
@@ -30,12 +32,20 @@ final class BootOptions {
               + " kernel's memory.",
           "--elfcorehdr-at");
   private final Opt<Path> dtb =
-      file("IN", "The first kernel's device tree, /sys/firmware/fdt (arm64).", "--dtb");
+      file(
+          new PathConverter(),
+          "IN",
+          "The first kernel's device tree, /sys/firmware/fdt (arm64).",
+          "--dtb");
   private final Opt<Path> dtbOut =
-      file("OUT", "The crash kernel's device tree, made out of it.", "--dtb-out");
+      file(
+          PathConverter.ofOutput(),
+          "OUT",
+          "The crash kernel's device tree, made out of it.",
+          "--dtb-out");
 
-  private static Opt<Path> file(String label, String description, String name) {
-    return Opt.of(Path.class, new PathConverter(), label, description, name);
+  private static Opt<Path> file(PathConverter path, String label, String description, String name) {
+    return Opt.of(Path.class, path, label, description, name);
   }
 
   void addTo(CommandSpec spec) {
@@ -50,6 +60,21 @@ final class BootOptions {
     dtbOut.requireEffect(dtb.isGiven(), "without --dtb");
   }
 
+  /** Refuses to write the device tree to {@code headers}, too. */
+  void requireOther(Path headers) {
+    if (dtbOut.isGiven() && isSame(dtbOut(), headers)) {
+      throw new UsageException("-o and --dtb-out are the same file");
+    }
+  }
+
+  private static boolean isSame(Path one, Path other) {
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
+  }
+
   /**
    * The parameters; none when it isn't known where the headers are going to be.
    *
@@ -57,7 +82,7 @@ final class BootOptions {
    * @param regions the crash kernel's memory, in ascending order
    */
   Optional<BootParameters> parameters(
-      Architecture architecture, long size, List<AddressRange> regions) {
+      PreparedArchitecture architecture, long size, List<AddressRange> regions) {
     dtb.requireEffect(architecture.isDeviceTreeUsed(), "on " + architecture.label());
     return headersAt
         .value()
@@ -74,7 +99,7 @@ final class BootOptions {
 
   /** In the upper region. */
   private static Optional<Long> usualPlace(
-      Architecture architecture, long size, List<AddressRange> regions) {
+      PreparedArchitecture architecture, long size, List<AddressRange> regions) {
     if (regions.isEmpty() || Long.compareUnsigned(regions.getLast().size(), size) < 0) {
       return Optional.empty();
     }

@@ -1,8 +1,8 @@
 package org.vmcore.cli.prepare;
 
 import java.util.Optional;
-import org.vmcore.arch.Architecture;
 import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.prepare.CrashPreparation.KernelText;
@@ -17,7 +17,7 @@ import org.vmcore.prepare.CrashPreparation.KernelText;
  * @param text where its image is
  */
 record FirstKernel(
-    Architecture architecture,
+    PreparedArchitecture architecture,
     VmcoreInfo info,
     Optional<AddressRange> note,
     DirectMap directMap,

@@ -3,9 +3,9 @@ package org.vmcore.cli.prepare;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.UsageException;
@@ -22,9 +22,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What only the first kernel knows, as far as its memory doesn't tell. */
 final class FirstKernelOptions {
-  private final Opt<Architecture> arch =
+  private final Opt<PreparedArchitecture> arch =
       Opt.of(
-          Architecture.class,
+          PreparedArchitecture.class,
           FirstKernelOptions::architecture,
           "ARCH",
           Architectures.labels(" or ") + "; by default what VMCOREINFO tells.",
@@ -56,8 +56,8 @@ final class FirstKernelOptions {
     return Opt.of(Long.class, new Numbers.Address(), "ADDR", description, name);
   }
 
-  private static Architecture architecture(String value) {
-    return Architectures.of(value)
+  private static PreparedArchitecture architecture(String value) {
+    return Architectures.prepared(value)
         .orElseThrow(
             () ->
                 new TypeConversionException(
@@ -77,9 +77,9 @@ final class FirstKernelOptions {
   FirstKernel kernel(Console console, Iomem iomem, Optional<VmcoreInfoNote> found)
       throws VmcoreException {
     VmcoreInfo info = found.map(VmcoreInfoNote::info).orElseGet(() -> VmcoreInfo.parse(""));
-    Architecture architecture =
+    PreparedArchitecture architecture =
         arch.value()
-            .or(() -> Architectures.of(info))
+            .or(() -> Architectures.prepared(info))
             .orElseThrow(() -> new UsageException("--arch is needed: no VMCOREINFO tells it"));
     return new FirstKernel(
         architecture,
@@ -89,7 +89,7 @@ final class FirstKernelOptions {
         text(architecture, info, iomem));
   }
 
-  private DirectMap directMap(Console console, Architecture architecture, VmcoreInfo info) {
+  private DirectMap directMap(Console console, PreparedArchitecture architecture, VmcoreInfo info) {
     boolean hasPhysOffset = architecture.hasPhysOffset();
     physOffset.requireEffect(hasPhysOffset, "on " + architecture.label());
     Optional<DirectMap> known = architecture.directMap(info);
@@ -118,7 +118,7 @@ final class FirstKernelOptions {
     }
   }
 
-  private Optional<KernelText> text(Architecture architecture, VmcoreInfo info, Iomem iomem)
+  private Optional<KernelText> text(PreparedArchitecture architecture, VmcoreInfo info, Iomem iomem)
       throws VmcoreException {
     if (textSize.isGiven() && textSize.or(0L) == 0) {
       textVaddr.requireEffect(false, "with --text-size 0");
@@ -142,7 +142,8 @@ final class FirstKernelOptions {
     return option.isGiven() ? OptionalLong.of(option.value().orElseThrow()) : otherwise;
   }
 
-  private static OptionalLong paddr(Architecture arch, VmcoreInfo info, OptionalLong vaddr) {
+  private static OptionalLong paddr(
+      PreparedArchitecture arch, VmcoreInfo info, OptionalLong vaddr) {
     return vaddr.isEmpty() ? vaddr : arch.imagePaddr(info, vaddr.getAsLong());
   }
 

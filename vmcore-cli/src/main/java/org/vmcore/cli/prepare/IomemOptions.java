@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.arch.Architecture;
+import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PathConverter;
@@ -115,7 +115,7 @@ final class IomemOptions {
   }
 
   /** {@code memory} without what {@code architecture}'s kernel excludes. */
-  CrashMemory memory(CrashMemory memory, Architecture architecture) {
+  CrashMemory memory(CrashMemory memory, PreparedArchitecture architecture) {
     boolean isExcluded = architecture.isFirstMibExcluded();
     keepFirstMib.requireEffect(isExcluded, "on " + architecture.label());
     return isExcluded && !keepFirstMib.isGiven() ? memory.exclude(CrashMemory.FIRST_MIB) : memory;

@@ -38,7 +38,7 @@ public final class PrepareCommand implements Subcommand {
   private final Opt<Path> output =
       Opt.of(
               Path.class,
-              new PathConverter(),
+              PathConverter.ofOutput(),
               "OUT",
               "The crash headers, for 'vmcore build --elfcorehdr-file'.",
               "-o",
@@ -114,6 +114,7 @@ public final class PrepareCommand implements Subcommand {
     if (FileOptions.isStdout(output.value().orElseThrow())) {
       throw new UsageException("The boot parameters go to stdout: -o takes a file");
     }
+    boot.requireOther(output.value().orElseThrow());
   }
 
   private CrashPreparation prepare(Console console, Iomem iomem, List<AddressRange> regions)

@@ -4,19 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.cli.option.Opt;
+import org.vmcore.cli.option.SearchOption;
 import org.vmcore.cli.option.SpillOptions;
 import org.vmcore.cli.option.Unpacking;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.When;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.envelope.Envelopes;
 import org.vmcore.format.oldmem.RamImages;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.open.RamImage;
+import org.vmcore.open.Search;
 import org.vmcore.prepare.CrashMemory;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.values.Hex;
@@ -32,9 +34,11 @@ final class VmcoreInfoOption {
           "Where VMCOREINFO's note is, as /sys/kernel/vmcoreinfo tells; by default it is searched"
               + " for in --oldmem.",
           "--vmcoreinfo");
+  private final SearchOption search = new SearchOption();
 
   void addTo(CommandSpec spec) {
     place.addTo(spec);
+    search.addTo(spec);
   }
 
   /** The note; its text is known only when the RAM is. */
@@ -49,14 +53,23 @@ final class VmcoreInfoOption {
     }
     List<Finding> findings = new ArrayList<>();
     try (Unpacking unpacking = spill.start(console, When.AUTO);
-        ByteSource source =
-            Envelopes.open(ByteSource.open(ram.get().file()), unpacking.spill(), findings)) {
+        ByteSource source = RamImages.source(ram.get(), unpacking.spill(), findings)) {
       unpacking.requireEffect(source.envelopes());
       FileOldMemory bytes = RamImages.memory(ram.get(), source, findings);
       findings.forEach(each -> console.say(source.name(), each.message()));
       return place.isGiven()
           ? Optional.of(at(place.value().orElseThrow(), bytes, source.name()))
-          : found(console, VmcoreInfoSearch.search(bytes, source.name()), memory, source.name());
+          : found(console, search(console, bytes, source), memory, source.name());
+    }
+  }
+
+  private List<VmcoreInfoNote> search(Console console, FileOldMemory bytes, ByteSource source)
+      throws VmcoreException {
+    Search how = search.search(console, When.AUTO);
+    try (SearchBudget budget = SearchBudget.of(how, VmcoreInfo.NAME, source.size())) {
+      List<VmcoreInfoNote> found = VmcoreInfoSearch.search(bytes, source.name(), budget);
+      budget.finding().ifPresent(each -> console.say(source.name(), each.message()));
+      return found;
     }
   }
 

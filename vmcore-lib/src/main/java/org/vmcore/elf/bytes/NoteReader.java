@@ -4,7 +4,6 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.Register;
@@ -20,7 +19,6 @@ public final class NoteReader {
   /** The size of a QEMUCPUState in bytes that doesn't hold kernel_gs_base yet. */
   public static final int QEMU_MIN_SIZE = 432;
 
-  private static final int CURSIG = 12;
   private static final String[] GENERAL = {
     "rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rsp", "rbp", "r8", "r9", "r10", "r11", "r12", "r13",
     "r14", "r15", "rip", "rflags"
@@ -35,27 +33,11 @@ public final class NoteReader {
    * {@code struct elf_prstatus} (include/uapi/linux/elfcore.h).
    *
    * @param file named in errors
-   * @param names of the registers in pr_reg, in on-disk order
    */
   public static PrStatus prStatus(
-      String file,
-      long offset,
-      MemorySegment desc,
-      ElfClass elfClass,
-      ByteOrder order,
-      List<String> names)
+      String file, long offset, MemorySegment desc, ByteOrder order, PrStatusLayout layout)
       throws VmcoreException {
-    boolean wide = elfClass == ElfClass.ELF64;
-    Cursor in = Cursor.of(file, offset, desc, order).skip(CURSIG, "pr_info");
-    int signal = in.u16("pr_cursig");
-    in.skip(wide ? 32 - 14 : 24 - 14, "pr_sigpend");
-    int pid = in.s32("pr_pid");
-    in.skip(wide ? 112 - 36 : 72 - 28, "pr_ppid");
-    List<Register> registers = new ArrayList<>();
-    for (String name : names) {
-      registers.add(new Register(name, wide ? in.u64("pr_reg") : in.u32("pr_reg")));
-    }
-    return new PrStatus(signal, pid, registers);
+    return layout.read(Cursor.of(file, offset, desc, order));
   }
 
   /**

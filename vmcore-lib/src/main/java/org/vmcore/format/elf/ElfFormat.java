@@ -3,7 +3,9 @@ package org.vmcore.format.elf;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.dump.Dump;
 import org.vmcore.dump.Format;
 import org.vmcore.dump.Input;
@@ -17,6 +19,7 @@ import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.open.RamMap;
 
 /**
  * ELF core files of memory: a saved {@code /proc/vmcore}, makedumpfile's {@code -E}, QEMU's.
@@ -27,6 +30,7 @@ import org.vmcore.oldmem.FileOldMemory;
 public final class ElfFormat implements Format {
   private static final ValueLayout.OfInt MAGIC =
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+  private static final String NAME = "elf";
   private static final String CHECK = "elf_header";
   private static final int E_TYPE = 16;
   private static final int E_VERSION = 20;
@@ -40,7 +44,7 @@ public final class ElfFormat implements Format {
 
   @Override
   public String name() {
-    return "elf";
+    return NAME;
   }
 
   @Override
@@ -50,11 +54,63 @@ public final class ElfFormat implements Format {
 
   @Override
   public Dump open(Input input) throws VmcoreException {
-    ByteSource file = input.file();
     input.requireWhole("an ELF dump");
+    ElfHeader header = header(input.file(), input.findings());
+    List<ProgramHeader> table = table(input.file(), header, input.findings());
+    if (isUnfinished(table)) {
+      table =
+          UnfinishedElf.table(
+              input.file(), header, table.size(), Optional.empty(), input.findings());
+    }
+    return open(input, header, table);
+  }
+
+  /**
+   * Opens a dump that makedumpfile didn't finish, by a RAM map in place of the program headers that
+   * were never written. Empty where {@code input} is no such file.
+   *
+   * @throws VmcoreException when it can't be read
+   */
+  public static Optional<Dump> unfinished(Input input, RamMap map) throws VmcoreException {
+    ByteSource file = input.file();
+    MemorySegment start = MemorySegment.ofArray(new byte[PROBE_SIZE]);
+    start = start.asSlice(0, file.read(0, start));
+    if (start.byteSize() < PROBE_SIZE || start.get(MAGIC, 0) != ElfIdent.MAGIC) {
+      return Optional.empty();
+    }
+    List<Finding> findings = new ArrayList<>();
+    List<ProgramHeader> made;
+    ElfHeader header;
+    try {
+      header = header(file, findings);
+      List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
+      if (!isUnfinished(table)) {
+        return Optional.empty();
+      }
+      made = UnfinishedElf.table(file, header, table.size(), Optional.of(map), findings);
+    } catch (VmcoreException e) {
+      return Optional.empty(); // memory that only begins so
+    }
+    if (made.isEmpty() || !made.getFirst().isNote()) {
+      return Optional.empty();
+    }
+    input.findings().addAll(findings);
+    return Optional.of(open(input, header, made));
+  }
+
+  private static boolean isUnfinished(List<ProgramHeader> table) {
+    for (ProgramHeader each : table) {
+      if (each.isUsed()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Dump open(Input input, ElfHeader header, List<ProgramHeader> table)
+      throws VmcoreException {
+    ByteSource file = input.file();
     List<Finding> findings = input.findings();
-    ElfHeader header = header(file, findings);
-    List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
     ElfSegments segments = ElfSegments.check(file, header, table, findings);
     segments.report(findings);
     PageSize page =
@@ -67,15 +123,40 @@ public final class ElfFormat implements Format {
     FileOldMemory.Builder memory = new FileOldMemory.Builder(file);
     List<ProgramHeader> placed = segments.place(page.bytes(), memory);
     CrashHeaders headers = new CrashHeaders(header.withProgramHeaders(placed.size()), placed);
-    return new Dump(name(), file.name(), headers, memory.build(), page, findings);
+    return new Dump(NAME, file.name(), headers, memory.build(), page, findings);
+  }
+
+  private static List<ProgramHeader> table(
+      ByteSource file, ElfHeader header, List<Finding> findings) throws VmcoreException {
+    if (header.phnum() == 0) {
+      String foreign = ForeignElf.noProgramHeaders(file, header);
+      if (!foreign.isEmpty()) {
+        throw VmcoreException.at(file.name(), header.phnumOffset(), foreign);
+      }
+    }
+    List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
+    if (mayBeProcess(table) && ForeignElf.isProcess(file, header, table)) {
+      throw VmcoreException.of(
+          file.name(), "the core dump of a process, not of a kernel: gdb reads it");
+    }
+    return table;
+  }
+
+  /** Cheap: the first PT_LOAD of most dumps tells that they are none. */
+  private static boolean mayBeProcess(List<ProgramHeader> table) {
+    for (ProgramHeader segment : table) {
+      if (segment.isLoad() && (segment.paddr() != 0 || segment.vaddr() < 0)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static ElfHeader header(ByteSource file, List<Finding> findings) throws VmcoreException {
     MemorySegment start = MemorySegment.ofArray(new byte[PROBE_SIZE]);
     ElfHeader header = ElfReader.header(file.name(), start.asSlice(0, file.readWhole(0, start)));
     if (header.type() != ElfHeader.ET_CORE) {
-      throw VmcoreException.at(
-          file.name(), E_TYPE, "e_type is " + header.type() + ", not 4: not a core file");
+      throw VmcoreException.at(file.name(), E_TYPE, ForeignElf.notCore(file, header));
     }
     checkVersion("EI_VERSION", EI_VERSION, header.ident().version(), findings);
     checkVersion("e_version", E_VERSION, header.version(), findings);

@@ -39,7 +39,9 @@ final class ElfSegments {
 
   /** Leaves out what can't be: ranges that wrap, and headers that are no memory and no notes. */
   static ElfSegments check(
-      ByteSource file, ElfHeader header, List<ProgramHeader> table, List<Finding> findings) {
+      ByteSource file, ElfHeader header, List<ProgramHeader> read, List<Finding> findings) {
+    List<ProgramHeader> table =
+        mayBeVirtual(read) ? VirtualSegments.marked(header, read, findings) : read;
     List<ProgramHeader> kept = new ArrayList<>(table.size());
     SegmentCheck check = new SegmentCheck(ElfClass.ELF64, LARGEST_PAGE, ROOM_FOR_HEADERS);
     int others = 0;
@@ -66,6 +68,20 @@ final class ElfSegments {
           Finding.info(CHECK, others + " headers that are neither PT_LOAD nor PT_NOTE left out"));
     }
     return new ElfSegments(file, header, kept);
+  }
+
+  /** Whether some PT_LOAD may have no physical address: of most dumps none looks like it. */
+  private static boolean mayBeVirtual(List<ProgramHeader> table) {
+    boolean allZero = true;
+    for (ProgramHeader segment : table) {
+      if (segment.isLoad()) {
+        if (segment.paddr() == -1 || segment.paddr() == VirtualSegments.NONE_32) {
+          return true;
+        }
+        allZero &= segment.paddr() == 0;
+      }
+    }
+    return allZero;
   }
 
   private static String refusal(SegmentCheck check, ProgramHeader segment) {
@@ -112,7 +128,7 @@ final class ElfSegments {
       lost += missing;
       holes |= missing > Math.max(0, Math.min(segment.filesz(), behind));
       cut += missing > 0 ? 1 : 0;
-      boolean congruent = (segment.offset() - segment.paddr()) % PageSizes.DEFAULT == 0;
+      boolean congruent = (segment.offset() - address(segment)) % PageSizes.DEFAULT == 0;
       unaligned += segment.isLoad() && !congruent ? 1 : 0;
     }
     if (lost > 0) {
@@ -125,16 +141,6 @@ final class ElfSegments {
                   + " bytes of "
                   + cut
                   + " segments are lost"));
-    }
-    if (kept.stream().noneMatch(ProgramHeader::isUsed)) {
-      findings.add(
-          Finding.error(
-              CHECK,
-              header.phoff(),
-              "none of "
-                  + kept.size()
-                  + " program headers is a PT_LOAD or a PT_NOTE: the dump was not finished"
-                  + " (makedumpfile writes them last), and where its memory belongs is lost"));
     }
     if (unaligned > 0) {
       findings.add(
@@ -154,12 +160,17 @@ final class ElfSegments {
         placed.add(segment);
         continue;
       }
-      long address = next + (segment.isLoad() ? segment.paddr() & page - 1 : 0);
+      long address = next + (segment.isLoad() ? address(segment) & page - 1 : 0);
       placed.add(segment.withOffset(address));
       extent(segment, address, page, claimed, memory);
       next = roundUp(address + segment.memsz(), page);
     }
     return placed;
+  }
+
+  /** What tells where in a page {@code load} begins. */
+  private static long address(ProgramHeader load) {
+    return load.isPhysicalKnown() ? load.paddr() : load.vaddr();
   }
 
   /**

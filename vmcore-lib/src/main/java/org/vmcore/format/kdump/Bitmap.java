@@ -215,6 +215,18 @@ final class Bitmap {
     return end;
   }
 
+  /** The first bit from {@code bit} on that is set, at most {@code end}. */
+  long nextSet(long bit, long end) throws VmcoreException {
+    for (long at = bit; at < end; at = (at | Long.SIZE - 1) + 1) {
+      at = skipEmpty(at, end);
+      long ahead = at < end ? word(at) >>> at : 0;
+      if (ahead != 0) {
+        return Math.min(end, at + Long.numberOfTrailingZeros(ahead));
+      }
+    }
+    return end;
+  }
+
   /** How many bits of block {@code index} are set. */
   private int count(long index) {
     long r = index >>> (ROW_SHIFT - BLOCK_SHIFT);
@@ -236,7 +248,7 @@ final class Bitmap {
     byte[] bytes = new byte[BLOCK_BYTES];
     long at = index * BLOCK_BYTES;
     int wanted = (int) Math.min(BLOCK_BYTES, bytes(bits) - at);
-    file.read(offset + at, MemorySegment.ofArray(bytes).asSlice(0, wanted));
+    file.readWhole(offset + at, MemorySegment.ofArray(bytes).asSlice(0, wanted));
     long end = bits - (index << BLOCK_SHIFT);
     if (end < BLOCK) {
       clear(bytes, (int) end, BLOCK_BYTES);

@@ -58,7 +58,8 @@ final class DumpedPages {
       }
       if (read.compression(rank) == Compression.RAW) {
         ahead.read(rank);
-        if (table.file().read(read.offset(rank) + from, dst.asSlice(at, n)) < n) {
+        long got = table.file().readPresent(read.offset(rank) + from, dst.asSlice(at, n));
+        if (got < n) {
           presence.lose(rank);
           return 0;
         }
@@ -117,16 +118,7 @@ final class DumpedPages {
     if (refusal != PageRefusal.NONE) {
       return Optional.of(PageLoss.at(table.offset(rank), table.describe(refusal, read, rank)));
     }
-    return read.compression(rank) == Compression.RAW
-        ? lostBytes(read.offset(rank), read.size(rank))
-        : damage(read, rank);
-  }
-
-  private Optional<PageLoss> lostBytes(long offset, long size) {
-    long there = table.file().available(offset, size);
-    return there < size
-        ? Optional.of(PageLoss.at(offset, PageDecoder.lost(table.file(), offset + there)))
-        : Optional.empty();
+    return read.compression(rank) == Compression.RAW ? Optional.empty() : damage(read, rank);
   }
 
   private Optional<PageLoss> damage(PageDescriptors read, long rank) throws VmcoreException {

@@ -84,7 +84,8 @@ public final class KdumpFiles {
     KdumpNotes notes = KdumpNotes.of(withNotes(files), map.end() << shift, findings);
     notes.vmcoreInfo().ifPresent(this::reportPhysBase);
     KdumpMemory memory = new KdumpMemory(map, parts, shift, notes.memory());
-    CrashHeaders headers = headers(notes.headers(), map, shift);
+    Machine machine = KdumpMachine.of(withNotes(files), notes, findings);
+    CrashHeaders headers = headers(machine, notes.headers(), map, shift);
     PageSize page = PageSize.of(pageSize.orElse(header.blockSize()));
     return new Dump(format, name, headers, memory, page, findings);
   }
@@ -230,7 +231,7 @@ public final class KdumpFiles {
     return first;
   }
 
-  private CrashHeaders headers(List<ProgramHeader> notes, PageMap map, int shift)
+  private CrashHeaders headers(Machine machine, List<ProgramHeader> notes, PageMap map, int shift)
       throws VmcoreException {
     MemoryRanges ranges = MemoryRanges.of(map);
     if (ranges.gap() > 0) {
@@ -250,14 +251,26 @@ public final class KdumpFiles {
       long size = (ranges.to(i) - ranges.from(i)) << shift;
       all.add(new ProgramHeader(ProgramHeader.PT_LOAD, RWX, start, 0, start, size, size, 0));
     }
-    return new CrashHeaders(elfHeader().withProgramHeaders(all.size()), all);
+    return new CrashHeaders(elfHeader(machine).withProgramHeaders(all.size()), all);
   }
 
-  private ElfHeader elfHeader() {
+  private ElfHeader elfHeader(Machine machine) {
     KdumpLayout layout = first.header().layout();
     ElfIdent ident = new ElfIdent(layout.elfClass(), layout.order(), 1, 0, 0, 0);
-    int machine = Machine.ofUtsname(first.header().machine()).orElse(Machine.NONE);
     return new ElfHeader(
-        ident, ElfHeader.ET_CORE, machine, ElfHeader.EV_CURRENT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        ident,
+        ElfHeader.ET_CORE,
+        machine.number(),
+        ElfHeader.EV_CURRENT,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0,
+        0);
   }
 }

@@ -1,6 +1,9 @@
 package org.vmcore.format.kdump;
 
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
@@ -13,8 +16,7 @@ import org.vmcore.values.PageSizes;
  *
  * @param layout by which it was read
  * @param version header_version
- * @param utsname sysname, nodename, release, version, machine and domainname, one behind the other
- *     and each ended by a NUL
+ * @param utsname see {@link KdumpUtsname}
  * @param seconds of timestamp, since 1970
  * @param microseconds of timestamp
  * @param status the compression's flag, and what went wrong
@@ -61,66 +63,61 @@ record KdumpHeader(
 
   private static final int SIZE = 464;
   private static final int SIGNATURE_SIZE = 8;
-  private static final int UTSNAME_FIELDS = 6;
-  private static final int UTSNAME_LENGTH = 65;
-  private static final int MACHINE = 4;
+  private static final int UTSNAME = 12;
+
+  /** The file offset of utsname's machine in bytes. */
+  static final int MACHINE_OFFSET = UTSNAME + 4 * 65;
+
+  /** What a block size that can be is worth: few numbers are one by chance. */
+  private static final int BLOCK_SENSE = 3;
+
+  /** What all fields are worth by which it is told whether a header makes sense. */
+  private static final int SENSES = 4 + BLOCK_SENSE;
+
   private static final int MAX_VERSION = 0xffff;
-  private static final int BLOCK_SIZE_64 = 428;
-  private static final int STATUS_64 = 424;
-  private static final int STATUS_32 = 412;
 
   /**
-   * Parses the header of {@code file} by the first layout in which it makes sense.
+   * Parses the header of {@code file} by each layout in which it makes sense, the common ones
+   * first.
    *
-   * @throws VmcoreException when it does in none, or the file is too short
+   * @return at least one
+   * @throws VmcoreException when it makes sense in none, or the file is too short
    */
-  static KdumpHeader parse(ByteSource file) throws VmcoreException {
+  static List<KdumpHeader> parse(ByteSource file) throws VmcoreException {
     byte[] bytes = new byte[SIZE];
     if (file.readWhole(0, MemorySegment.ofArray(bytes)) < SIZE) {
       throw VmcoreException.at(
           file.name(), file.size(), "kdump header: the file ends in it, " + SIZE + " bytes");
     }
+    List<KdumpHeader> readings = new ArrayList<>();
+    byte[] names = Arrays.copyOfRange(bytes, UTSNAME, UTSNAME + KdumpUtsname.SIZE);
+    String utsname = KdumpUtsname.parse(names);
+    KdumpHeader best = parse(file.name(), bytes, KdumpLayout.LE64, utsname);
     for (KdumpLayout layout : KdumpLayout.values()) {
-      KdumpHeader header = parse(file.name(), bytes, layout);
-      if (header.isPlausible()) {
-        return header;
+      KdumpHeader header = parse(file.name(), bytes, layout, utsname);
+      if (header.sense() == SENSES) {
+        readings.add(header);
       }
+      best = header.sense() > best.sense() ? header : best;
     }
-    KdumpHeader common = parse(file.name(), bytes, KdumpLayout.LE64);
-    throw VmcoreException.at(
-        file.name(),
-        BLOCK_SIZE_64,
-        "kdump header: makes no sense with any word size and byte order; as "
-            + common.layout.describe()
-            + ": header_version "
-            + common.version
-            + ", block_size "
-            + common.blockSize
-            + ", sub_hdr_size "
-            + common.subHdrSize
-            + ", bitmap_blocks "
-            + common.bitmapBlocks
-            + ", max_mapnr "
-            + common.maxMapnr);
+    if (readings.isEmpty()) {
+      throw best.refusal(file.name());
+    }
+    return readings;
   }
 
-  private static KdumpHeader parse(String file, byte[] bytes, KdumpLayout layout)
+  private static KdumpHeader parse(String file, byte[] bytes, KdumpLayout layout, String utsname)
       throws VmcoreException {
     Cursor in = Cursor.of(file, 0, MemorySegment.ofArray(bytes), layout.order());
     in.skip(SIGNATURE_SIZE, "signature");
     int version = in.s32("header_version");
-    StringBuilder utsname = new StringBuilder();
-    for (int i = 0; i < UTSNAME_FIELDS; i++) {
-      utsname.append(in.text(UTSNAME_LENGTH, "utsname")).append('\0');
-    }
-    int word = layout.is64Bit() ? Long.BYTES : Integer.BYTES;
-    in.skip(-in.position() & word - 1, "padding");
+    in.skip(layout.timeOffset() - in.position(), "utsname");
     return new KdumpHeader(
         layout,
         version,
-        utsname.toString(),
-        word(in, layout, "tv_sec"),
-        word(in, layout, "tv_usec"),
+        utsname,
+        time(in, layout, "tv_sec"),
+        time(in, layout, "tv_usec"),
         in.s32("status"),
         in.u32("block_size"),
         in.u32("sub_hdr_size"),
@@ -133,17 +130,35 @@ record KdumpHeader(
         in.u32("nr_cpus"));
   }
 
-  private static long word(Cursor in, KdumpLayout layout, String field) throws VmcoreException {
-    return layout.is64Bit() ? in.u64(field) : in.u32(field);
+  private static long time(Cursor in, KdumpLayout layout, String field) throws VmcoreException {
+    return layout.timeSize() == Long.BYTES ? in.u64(field) : in.u32(field);
   }
 
-  private boolean isPlausible() {
-    return version > 0
-        && version <= MAX_VERSION
-        && PageSizes.isValid(blockSize)
-        && subHdrSize > 0
-        && bitmapBlocks > 0
-        && maxMapnr <= bitmapBits();
+  /** How much of it makes sense: {@link #SENSES} when all does. */
+  private int sense() {
+    return (version > 0 && version <= MAX_VERSION ? 1 : 0)
+        + (PageSizes.isValid(blockSize) ? BLOCK_SENSE : 0)
+        + (subHdrSize > 0 ? 1 : 0)
+        + (bitmapBlocks > 0 ? 1 : 0)
+        + (maxMapnr <= bitmapBits() ? 1 : 0);
+  }
+
+  private VmcoreException refusal(String file) {
+    return VmcoreException.at(
+        file,
+        statusOffset() + Integer.BYTES,
+        "kdump header: makes no sense with any word size and byte order; as "
+            + layout.describe()
+            + ": header_version "
+            + version
+            + ", block_size "
+            + blockSize
+            + ", sub_hdr_size "
+            + subHdrSize
+            + ", bitmap_blocks "
+            + bitmapBlocks
+            + ", max_mapnr "
+            + maxMapnr);
   }
 
   /** The bits of all bitmaps together. */
@@ -168,7 +183,7 @@ record KdumpHeader(
 
   /** The file offset of status, in bytes. */
   int statusOffset() {
-    return layout.is64Bit() ? STATUS_64 : STATUS_32;
+    return layout.statusOffset();
   }
 
   /** Whether the dump was not finished: the disk was full. */
@@ -178,7 +193,6 @@ record KdumpHeader(
 
   /** utsname's machine, {@code x86_64}; may be empty. */
   String machine() {
-    String[] fields = utsname.split("\0", -1);
-    return fields[MACHINE];
+    return KdumpUtsname.machine(utsname);
   }
 }

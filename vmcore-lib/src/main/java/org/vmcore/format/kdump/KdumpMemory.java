@@ -10,7 +10,9 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.CountedPages;
 import org.vmcore.oldmem.FileBacked;
+import org.vmcore.oldmem.PageTally;
 
 /**
  * The memory in the pages of a dump, by physical address; above it lie the notes.
@@ -19,7 +21,7 @@ import org.vmcore.oldmem.FileBacked;
  * lost: in none of the files, without a descriptor, or damaged. Damage inside of a page shows only
  * when it is read; then the page's state changes.
  */
-final class KdumpMemory implements FileBacked {
+final class KdumpMemory implements FileBacked, CountedPages {
   /** The most page frames of one extent: finding its end stays cheap. */
   private static final long MOST_FRAMES = 1 << 16;
 
@@ -142,6 +144,49 @@ final class KdumpMemory implements FileBacked {
 
   private static Optional<Finding> loss(long pfn, String why) {
     return Optional.of(PageLoss.of(why).finding(pfn));
+  }
+
+  /** What was dumped may be lost, which its descriptor tells: only the bitmaps are asked. */
+  @Override
+  public long blank(long address, long most) throws VmcoreException {
+    if (address < 0 || address >= end || most == 0) {
+      return 0;
+    }
+    long wanted = most < 0 ? end - address : Math.min(most, end - address);
+    long last = (address + wanted - 1) >>> shift;
+    long to = map.nextDumped(address >>> shift, last + 1) << shift;
+    return Math.clamp(to - address, 0, wanted);
+  }
+
+  @Override
+  public long count(long address, long size, long pageSize, PageTally tally)
+      throws VmcoreException {
+    if (pageSize != 1L << shift || address < 0 || address >= end) {
+      return 0;
+    }
+    long from = address >>> shift;
+    long to = size < 0 ? map.end() : Math.min(map.end(), from + (size >>> shift));
+    map.count(from, to, tally);
+    long lost = map.rank(to) - map.rank(from);
+    for (Part part : parts) {
+      long first = Math.max(from, part.from);
+      long last = Math.min(to, part.to);
+      lost -= first < last ? count(part.pages, map.rank(first), map.rank(last), tally) : 0;
+    }
+    tally.add(PageState.LOST, lost); // in files that were not given
+    return (to - from) << shift;
+  }
+
+  /** Counts the dumped pages of these ranks; returns how many there are. */
+  private static long count(DumpedPages pages, long from, long to, PageTally tally)
+      throws VmcoreException {
+    for (long rank = from; rank < to; ) {
+      PageState state = pages.isThere(rank) ? PageState.PRESENT : PageState.LOST;
+      long run = pages.run(rank, to - rank);
+      tally.add(state, run);
+      rank += run;
+    }
+    return to - from;
   }
 
   private @Nullable Part partOf(long pfn) {

@@ -21,10 +21,12 @@ import org.vmcore.values.Hex;
  * The notes that a file carries, given addresses in old memory.
  *
  * <p>Since header version 4 they are ELF notes, with VMCOREINFO among them; version 3 has the text
- * of VMCOREINFO alone, from which its note is made.
+ * of VMCOREINFO alone, from which its note is made. What makedumpfile erased is told in a text of
+ * its own, of which a note is made, too.
  */
 final class KdumpNotes {
   private static final String CHECK = "notes";
+  private static final long ALIGNMENT = 4096;
 
   private final KdumpPart part;
   private final List<Finding> findings;
@@ -50,6 +52,9 @@ final class KdumpNotes {
     } else if (notes.isFileRange("vmcoreinfo", sub.offsetVmcoreinfo(), sub.sizeVmcoreinfo())) {
       notes.addVmcoreInfo(start);
     }
+    if (notes.isFileRange("eraseinfo", sub.offsetEraseinfo(), sub.sizeEraseinfo())) {
+      notes.addEraseInfo(start);
+    }
     return notes;
   }
 
@@ -74,12 +79,22 @@ final class KdumpNotes {
     return Optional.of(VmcoreInfo.parse(new String(text(), StandardCharsets.ISO_8859_1)));
   }
 
-  /** VMCOREINFO's text, as much of it as is in the file. */
   private byte[] text() throws VmcoreException {
-    KdumpSubHeader sub = part.sub();
-    byte[] text = new byte[(int) Math.min(sub.sizeVmcoreinfo(), VmcoreInfo.MAX_SIZE)];
-    int got = (int) part.file().read(sub.offsetVmcoreinfo(), MemorySegment.ofArray(text));
+    return fileText(part.sub().offsetVmcoreinfo(), part.sub().sizeVmcoreinfo());
+  }
+
+  /** A text, as much of it as is in the file. */
+  private byte[] fileText(long offset, long size) throws VmcoreException {
+    byte[] text = new byte[(int) Math.min(size, VmcoreInfo.MAX_SIZE)];
+    int got = (int) part.file().read(offset, MemorySegment.ofArray(text));
     return Arrays.copyOf(text, got);
+  }
+
+  /** The text of a VMCOREINFO note whose descriptor lies at {@code address} of {@link #memory}. */
+  VmcoreInfo vmcoreInfoAt(long address, long size) throws VmcoreException {
+    byte[] text = new byte[(int) Math.min(size, VmcoreInfo.MAX_SIZE)];
+    int got = (int) memory.read(address, MemorySegment.ofArray(text));
+    return VmcoreInfo.parse(new String(text, 0, got, StandardCharsets.ISO_8859_1));
   }
 
   private boolean isFileRange(String what, long offset, long size) {
@@ -121,13 +136,28 @@ final class KdumpNotes {
       long end = sub.offsetVmcoreinfo() + text.length;
       findings.add(Finding.error(CHECK, end, "vmcoreinfo: the file ends in it"));
     }
-    byte[] note = vmcoreInfoNote(text);
+    byte[] note = textNote(VmcoreInfo.NAME, text);
     memory = BytesMemory.at(start, note);
     headers.add(note(start, note.length));
   }
 
-  private byte[] vmcoreInfoNote(byte[] text) {
-    byte[] name = (VmcoreInfo.NAME + '\0').getBytes(StandardCharsets.US_ASCII);
+  /** The text of what was erased, as the note that ELF dumps have; behind the other notes. */
+  private void addEraseInfo(long start) throws VmcoreException {
+    KdumpSubHeader sub = part.sub();
+    long end = headers.isEmpty() ? start : start + headers.getFirst().memsz();
+    long at = end + ALIGNMENT & -ALIGNMENT;
+    byte[] text = fileText(sub.offsetEraseinfo(), sub.sizeEraseinfo());
+    if (at <= 0 || at + text.length + ALIGNMENT <= 0) {
+      return; // the other notes claim all addresses there are
+    }
+    byte[] note = textNote("ERASEINFO", text);
+    memory = new JoinedMemory(memory, at, BytesMemory.at(at, note));
+    headers.add(note(at, note.length));
+  }
+
+  /** A note of type 0 that holds {@code text}. */
+  private byte[] textNote(String title, byte[] text) {
+    byte[] name = (title + '\0').getBytes(StandardCharsets.US_ASCII);
     NoteHeader header = new NoteHeader(name.length, text.length, 0);
     byte[] note = new byte[(int) header.size()];
     MemorySegment out = MemorySegment.ofArray(note);

@@ -1,5 +1,6 @@
 package org.vmcore.format.kdump;
 
+import java.util.List;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.VmcoreException;
 
@@ -12,9 +13,28 @@ import org.vmcore.memory.VmcoreException;
  * @param sub its sub header
  */
 record KdumpPart(ByteSource file, KdumpHeader header, KdumpSubHeader sub) {
+  /**
+   * Opens {@code file}. The main header of a 64-bit machine looks like that of a 32-bit one whose
+   * times have 64 bits: the sub header tells which it is.
+   *
+   * @throws VmcoreException when its header makes no sense, or the file fails
+   */
   static KdumpPart open(ByteSource file) throws VmcoreException {
-    KdumpHeader header = KdumpHeader.parse(file);
+    List<KdumpHeader> readings = KdumpHeader.parse(file);
+    KdumpPart best = of(file, readings.getFirst());
+    for (KdumpHeader other : readings.subList(1, readings.size())) {
+      KdumpPart part = of(file, other);
+      best = part.plausibility() > best.plausibility() ? part : best;
+    }
+    return best;
+  }
+
+  private static KdumpPart of(ByteSource file, KdumpHeader header) throws VmcoreException {
     return new KdumpPart(file, header, KdumpSubHeader.parse(file, header));
+  }
+
+  private int plausibility() throws VmcoreException {
+    return sub.plausibility(file, header);
   }
 
   boolean isSplit() {

@@ -1,6 +1,8 @@
 package org.vmcore.format.kdump;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
@@ -11,7 +13,7 @@ import org.vmcore.memory.VmcoreException;
  *
  * @param physBase phys_base (version 1); QEMU writes a wrong one
  * @param dumpLevel dump_level (1): what was left out
- * @param split whether the file is one of a split set (2)
+ * @param splitFlag split (2): whether the file is one of a split set
  * @param startPfn start_pfn, the first page frame of the file's part (2; 64 bits since 6)
  * @param endPfn end_pfn, behind the last one (2; 64 bits since 6)
  * @param offsetVmcoreinfo offset_vmcoreinfo, a file offset in bytes (3)
@@ -25,7 +27,7 @@ import org.vmcore.memory.VmcoreException;
 record KdumpSubHeader(
     long physBase,
     int dumpLevel,
-    boolean split,
+    int splitFlag,
     long startPfn,
     long endPfn,
     long offsetVmcoreinfo,
@@ -36,6 +38,8 @@ record KdumpSubHeader(
     long sizeEraseinfo,
     long maxMapnr) {
   private static final int SIZE = 104;
+  private static final int MOST_LEVEL = 31;
+  private static final byte[] VMCOREINFO = "OSRELEASE=".getBytes(StandardCharsets.US_ASCII);
 
   /** How numbers of 64 bits lie in the sub headers of 32-bit machines. */
   private enum Alignment {
@@ -67,7 +71,7 @@ record KdumpSubHeader(
     Fields in = new Fields(file, header, bytes, alignment);
     long physBase = in.word(1, "phys_base");
     int dumpLevel = (int) in.u32(1, "dump_level");
-    boolean split = in.u32(2, "split") != 0;
+    int split = (int) in.u32(2, "split");
     long startPfn = in.word(2, "start_pfn");
     long endPfn = in.word(2, "end_pfn");
     long offsetVmcoreinfo = in.u64(3, "offset_vmcoreinfo");
@@ -94,14 +98,32 @@ record KdumpSubHeader(
         in.u64(6, "max_mapnr_64"));
   }
 
+  /** Whether the file is one of a split set. */
+  boolean split() {
+    return splitFlag != 0;
+  }
+
   /** How many of the fields make sense. */
-  private int plausibility(ByteSource file, KdumpHeader header) {
+  int plausibility(ByteSource file, KdumpHeader header) throws VmcoreException {
     int sense = 0;
+    sense += dumpLevel >= 0 && dumpLevel <= MOST_LEVEL ? 1 : 0;
+    sense += splitFlag == 0 || splitFlag == 1 ? 1 : 0;
+    sense += Long.compareUnsigned(startPfn, endPfn) <= 0 ? 1 : 0;
+    sense += isVmcoreInfo(file) ? 2 : 0;
     sense += isInside(file, header, offsetVmcoreinfo, sizeVmcoreinfo) ? 1 : 0;
     sense += isInside(file, header, offsetNote, sizeNote) ? 1 : 0;
     sense += isInside(file, header, offsetEraseinfo, sizeEraseinfo) ? 1 : 0;
     sense += (maxMapnr & 0xffff_ffffL) == header.maxMapnr() ? 1 : 0;
     return sense;
+  }
+
+  /** Whether the text begins as the kernel's does. */
+  private boolean isVmcoreInfo(ByteSource file) throws VmcoreException {
+    byte[] start = new byte[VMCOREINFO.length];
+    return offsetVmcoreinfo > 0
+        && sizeVmcoreinfo > start.length
+        && file.read(offsetVmcoreinfo, MemorySegment.ofArray(start)) == start.length
+        && Arrays.equals(start, VMCOREINFO);
   }
 
   private static boolean isInside(ByteSource file, KdumpHeader header, long offset, long size) {

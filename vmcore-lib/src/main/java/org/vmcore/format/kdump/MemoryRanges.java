@@ -23,14 +23,28 @@ final class MemoryRanges {
   /** The ranges of {@code map}. */
   static MemoryRanges of(PageMap map) throws VmcoreException {
     MemoryRanges ranges = new MemoryRanges();
-    for (long pfn = 0; pfn < map.end(); ) {
-      long end = map.runEnd(pfn, map.end());
-      if (map.kind(pfn) != PageMap.Kind.ABSENT) {
-        ranges.add(pfn, end);
+    for (long pfn = 0; pfn < map.known(); pfn = (pfn | Long.SIZE - 1) + 1) {
+      pfn = map.skipAbsent(pfn) & -Long.SIZE;
+      if (pfn < map.known()) {
+        long behind = map.known() - pfn;
+        long mask = behind < Long.SIZE ? (1L << behind) - 1 : -1;
+        ranges.addAll(pfn, map.existing(pfn) & mask);
       }
-      pfn = end;
+    }
+    if (map.known() < map.end()) {
+      ranges.add(map.known(), map.end()); // whether they exist is lost
     }
     return ranges;
+  }
+
+  /** Adds those of the 64 page frames from {@code first} on whose bits are set. */
+  private void addAll(long first, long bits) {
+    for (long left = bits; left != 0; ) {
+      int from = Long.numberOfTrailingZeros(left);
+      int to = from + Long.numberOfTrailingZeros(~(left >>> from));
+      add(first + from, first + to);
+      left = to < Long.SIZE ? left & -1L << to : 0;
+    }
   }
 
   private void add(long start, long end) {

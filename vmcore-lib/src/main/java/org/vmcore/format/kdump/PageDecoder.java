@@ -54,9 +54,9 @@ final class PageDecoder {
       input = new byte[(int) mostInput(blockSize)];
     }
     long offset = descriptors.offset(rank);
-    long read = file.read(offset, MemorySegment.ofArray(input).asSlice(0, size));
-    if (read < size) {
-      failure = lost(file, offset + read);
+    long there = file.readPresent(offset, MemorySegment.ofArray(input).asSlice(0, size));
+    if (there < size) {
+      failure = file.lossAt(offset + there).map(Finding::message).orElse("the file ends in a page");
       return null;
     }
     byte[] page = new byte[blockSize];
@@ -73,11 +73,6 @@ final class PageDecoder {
       failure = how.label() + ": " + e.reason() + " (byte " + e.offset() + " of " + size + ")";
     }
     return null;
-  }
-
-  /** Why the byte of {@code file} at {@code offset} is lost. */
-  static String lost(ByteSource file, long offset) {
-    return file.lossAt(offset).map(Finding::message).orElse("its bytes are lost");
   }
 
   /** Why the last page could not be had. */

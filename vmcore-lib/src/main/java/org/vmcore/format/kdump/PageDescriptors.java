@@ -58,7 +58,7 @@ final class PageDescriptors {
       ByteSource file, KdumpLayout layout, long offset, long first, int wanted)
       throws VmcoreException {
     MemorySegment bytes = MemorySegment.ofArray(new byte[wanted * SIZE]);
-    long got = file.read(offset, bytes);
+    long got = file.readPresent(offset, bytes);
     return new PageDescriptors(bytes, layout, first, (int) (got / SIZE));
   }
 

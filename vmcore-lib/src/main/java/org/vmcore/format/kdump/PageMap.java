@@ -5,7 +5,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.FutureTask;
 import org.vmcore.io.ByteSource;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.PageTally;
 
 /**
  * What the bitmaps say of each page frame: bitmap1 has those that exist, bitmap2 those that were
@@ -110,6 +112,55 @@ final class PageMap {
   /** Whether {@code pfn} was dumped. */
   boolean isDumped(long pfn) throws VmcoreException {
     return dumped.get(pfn);
+  }
+
+  /** The first page frame from {@code pfn} on, at most {@code to}, that may have been dumped. */
+  long nextDumped(long pfn, long to) throws VmcoreException {
+    long known = Math.min(exists.known(), dumped.known());
+    return pfn < known ? dumped.nextSet(pfn, Math.min(to, known)) : pfn;
+  }
+
+  /**
+   * Which of the 64 page frames around {@code pfn} exist, as far as the bits are in the file; those
+   * behind are 0.
+   */
+  long existing(long pfn) throws VmcoreException {
+    return exists.word(pfn) | dumped.word(pfn);
+  }
+
+  /** Behind the page frames from {@code pfn} on that are passed over because none exists. */
+  long skipAbsent(long pfn) {
+    return Math.min(exists.skipEmpty(pfn, end), dumped.skipEmpty(pfn, end));
+  }
+
+  /** Behind the last page frame whose bit in bitmap1 is in the file. */
+  long known() {
+    return Math.min(exists.known(), end);
+  }
+
+  /** Counts the page frames from {@code from} to {@code to} that were not dumped. */
+  void count(long from, long to, PageTally tally) throws VmcoreException {
+    long inBoth = Math.clamp(dumped.known(), from, Math.max(from, Math.min(to, exists.known())));
+    long inFirst = Math.clamp(exists.known(), inBoth, to);
+    long existing = existing(from, inBoth);
+    long unknown = existing(inBoth, inFirst);
+    tally.add(PageState.EXCLUDED, existing - (dumped.rank(inBoth) - dumped.rank(from)));
+    tally.add(PageState.LOST, unknown + (to - inFirst));
+    tally.add(PageState.NOT_RAM, inFirst - from - existing - unknown);
+  }
+
+  /** How many of these page frames exist. */
+  private long existing(long from, long to) throws VmcoreException {
+    long sum = 0;
+    for (long at = from; at < to; at = (at | Long.SIZE - 1) + 1) {
+      at = Math.max(at, skipAbsent(at) & -Long.SIZE);
+      if (at < to) {
+        long behind = to - (at & -Long.SIZE);
+        long mask = behind < Long.SIZE ? (1L << behind) - 1 : -1;
+        sum += Long.bitCount(existing(at) & mask & -1L << at);
+      }
+    }
+    return sum;
   }
 
   /** What {@code pfn}, which is below {@link #end}, is. */

@@ -57,6 +57,9 @@ final class PagePresence {
       if (isThere(read, at) != there) {
         return at;
       }
+      if (!read.has(at)) {
+        at = Math.min(end, at + table.missing(at)) - 1;
+      }
     }
     return Math.max(rank + 1, end);
   }

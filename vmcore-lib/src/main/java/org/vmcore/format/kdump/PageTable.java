@@ -47,6 +47,13 @@ record PageTable(
     return PageDescriptors.read(file, layout, offset(rank), rank, wanted);
   }
 
+  /** How many descriptors in a row from page {@code rank}'s on, which isn't there, are missing. */
+  long missing(long rank) {
+    ByteSource.Span span = file.spanAt(offset(rank));
+    long bytes = span.isThere() ? 0 : span.end() - offset(rank);
+    return Math.max(1, bytes / PageDescriptors.SIZE);
+  }
+
   /** Why page {@code rank} can't be had by its descriptor, which should be in {@code read}. */
   PageRefusal refusal(PageDescriptors read, long rank) {
     if (!read.has(rank)) {
@@ -89,7 +96,16 @@ record PageTable(
               + read.size(rank)
               + " bytes at offset "
               + Hex.of(read.offset(rank))
-              + " are not in the file";
+              + (file.hasLosses()
+                  ? lost(read.offset(rank), read.size(rank))
+                  : " are not in the file");
     };
+  }
+
+  /** Why {@code size} bytes at {@code offset}, which were in the file once, aren't any more. */
+  private String lost(long offset, long size) {
+    return file.lossAt(offset + file.available(offset, size))
+        .map(loss -> " are lost: " + loss.message())
+        .orElse(" are not in the file");
   }
 }

@@ -27,11 +27,6 @@ public final class LimeFormat implements Format {
   @Override
   public Dump open(Input input) throws VmcoreException {
     input.requireWhole("a LiME image");
-    return RamDump.open(
-        name(),
-        input.file(),
-        Lime.map(input.file(), input.findings()),
-        input.pageSize(),
-        input.findings());
+    return RamDump.open(name(), input, Lime.map(input.file(), input.findings()));
   }
 }

@@ -1,17 +1,22 @@
 package org.vmcore.format.oldmem;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.dump.Dump;
+import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.envelope.Envelopes;
 import org.vmcore.fdt.ChosenNode;
 import org.vmcore.fdt.DeviceTree;
+import org.vmcore.format.foreign.ForeignFile;
 import org.vmcore.format.lime.Lime;
+import org.vmcore.format.raw.PcRam;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.JoinedSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
@@ -21,7 +26,9 @@ import org.vmcore.oldmem.LiveMemory;
 import org.vmcore.oldmem.RestrictedMemory;
 import org.vmcore.open.RamImage;
 import org.vmcore.open.RamMap;
+import org.vmcore.open.Search;
 import org.vmcore.open.Spill;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.ElfcorehdrCandidate;
 import org.vmcore.search.ElfcorehdrParser;
 import org.vmcore.search.ElfcorehdrSearch;
@@ -32,17 +39,22 @@ public final class RamImages {
 
   private final RamImage image;
   private final ByteSource source;
+  private final Search search;
   private final List<Finding> findings;
 
-  private RamImages(RamImage image, ByteSource source, List<Finding> findings) {
+  private RamImages(RamImage image, Input input) {
     this.image = image;
-    this.source = source;
-    this.findings = findings;
+    this.source = input.file();
+    this.search = input.search();
+    this.findings = input.findings();
   }
 
   /** Opens {@code image}'s file, out of its envelopes, or the device that is one. */
   public static ByteSource source(RamImage image, Spill spill, List<Finding> findings)
       throws VmcoreException {
+    if (!image.more().isEmpty()) {
+      return joined(image, spill, findings);
+    }
     if (!ByteSource.isDevice(image.file())) {
       return Envelopes.open(ByteSource.open(image.file()), spill, findings);
     }
@@ -53,18 +65,44 @@ public final class RamImages {
     return ByteSource.openDevice(image.file(), image.map().get().fileSize());
   }
 
-  /** Opens {@code image}, whose bytes are {@code source}'s. */
-  public static Dump open(
-      RamImage image, ByteSource source, OptionalLong pageSize, List<Finding> findings)
+  private static ByteSource joined(RamImage image, Spill spill, List<Finding> findings)
       throws VmcoreException {
-    return new RamImages(image, source, findings).open(pageSize);
+    if (image.map().isEmpty()) {
+      throw VmcoreException.of(
+          image.more().getFirst().toString(),
+          "several files of RAM: a RAM map must tell what is in which");
+    }
+    List<ByteSource> files = new ArrayList<>();
+    boolean opened = false;
+    try {
+      files.add(Envelopes.open(ByteSource.open(image.file()), spill, findings));
+      for (Path file : image.more()) {
+        files.add(Envelopes.open(ByteSource.open(file), spill, findings));
+      }
+      ByteSource joined = JoinedSource.of(files.getFirst(), files.subList(1, files.size()));
+      opened = true;
+      return joined;
+    } finally {
+      if (!opened) {
+        files.forEach(ByteSource::close);
+      }
+    }
+  }
+
+  /** Opens {@code image}, whose bytes are those of {@code input}'s file. */
+  public static Dump open(RamImage image, Input input) throws VmcoreException {
+    return new RamImages(image, input).open(input.pageSize());
   }
 
   private Dump open(OptionalLong pageSize) throws VmcoreException {
-    FileOldMemory ram = memory(image, source, findings);
+    RamMap map = map(image, source, findings);
+    FileOldMemory ram = FileOldMemory.of(map, source);
     CrashHeaders headers = headers(ram);
     PageSize page = PageSize.find(pageSize, ram, source.name(), headers, findings);
-    OldMemory all = ByteSource.isDevice(image.file()) ? LiveMemory.of(ram) : ram;
+    int machine = headers.header().machine();
+    PcRam.check(source, map, machine, page.vmcoreInfo(), findings);
+    OldMemory all =
+        image.more().isEmpty() && ByteSource.isDevice(image.file()) ? LiveMemory.of(ram) : ram;
     OldMemory memory =
         image.isRam().map(isRam -> RestrictedMemory.of(all, page.bytes(), isRam)).orElse(all);
     return new Dump("oldmem", source.name(), headers, memory, page, findings);
@@ -78,13 +116,15 @@ public final class RamImages {
    */
   public static FileOldMemory memory(RamImage image, ByteSource source, List<Finding> findings)
       throws VmcoreException {
-    RamMap map;
+    return FileOldMemory.of(map(image, source, findings), source);
+  }
+
+  private static RamMap map(RamImage image, ByteSource source, List<Finding> findings)
+      throws VmcoreException {
     if (image.map().isPresent()) {
-      map = image.map().get();
-    } else {
-      map = Lime.isLime(source) ? Lime.map(source, findings) : RamMap.identity(source.size());
+      return image.map().get();
     }
-    return FileOldMemory.of(map, source);
+    return Lime.isLime(source) ? Lime.map(source, findings) : RamMap.identity(source.size());
   }
 
   private CrashHeaders headers(OldMemory ram) throws VmcoreException {
@@ -114,14 +154,37 @@ public final class RamImages {
     return range.get().start();
   }
 
-  private long found(OldMemory ram) throws VmcoreException {
-    List<ElfcorehdrCandidate> candidates = ElfcorehdrSearch.search(ram, source.name());
-    if (candidates.isEmpty()) {
-      throw VmcoreException.of(
-          source.name(),
-          "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump: prepare"
-              + " makes one; opened as DUMP (raw memory with --ram-map) it needs none");
+  /** At least one. */
+  private List<ElfcorehdrCandidate> search(OldMemory ram) throws VmcoreException {
+    long size = source.size();
+    try (SearchBudget budget = SearchBudget.of(search, CHECK, size)) {
+      List<ElfcorehdrCandidate> found = ElfcorehdrSearch.search(ram, source.name(), budget);
+      if (found.isEmpty() && budget.unsearched().isPresent()) {
+        throw VmcoreException.of(
+            source.name(), "no elfcorehdr found; memory is " + budget.unsearched().get());
+      }
+      if (found.isEmpty()) {
+        refuseForeign();
+        throw VmcoreException.of(
+            source.name(),
+            "no elfcorehdr in it: is its RAM elsewhere (--ram-map)? If there was no kdump: prepare"
+                + " makes one; opened as DUMP (raw memory with --ram-map) it needs none");
+      }
+      budget.finding().ifPresent(findings::add);
+      return found;
     }
+  }
+
+  private void refuseForeign() throws VmcoreException {
+    Optional<ForeignFile> foreign =
+        image.map().isEmpty() ? ForeignFile.of(source) : Optional.empty();
+    if (foreign.isPresent()) {
+      throw VmcoreException.at(source.name(), foreign.get().offset(), foreign.get().reason());
+    }
+  }
+
+  private long found(OldMemory ram) throws VmcoreException {
+    List<ElfcorehdrCandidate> candidates = search(ram);
     ElfcorehdrCandidate best = candidates.getFirst();
     findings.add(Finding.info(CHECK, "found at " + best.describe()));
     for (ElfcorehdrCandidate other : candidates.subList(1, candidates.size())) {

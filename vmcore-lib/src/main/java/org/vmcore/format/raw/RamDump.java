@@ -1,15 +1,19 @@
 package org.vmcore.format.raw;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Architecture;
-import org.vmcore.arch.Architectures;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
+import org.vmcore.dump.Input;
 import org.vmcore.dump.PageSize;
 import org.vmcore.elf.CrashHeaders;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
@@ -17,6 +21,8 @@ import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.open.RamMap;
+import org.vmcore.open.Search;
+import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
@@ -33,28 +39,28 @@ public final class RamDump {
 
   private final ByteSource source;
   private final RamMap map;
+  private final Search search;
   private final List<Finding> findings;
 
-  private RamDump(ByteSource source, RamMap map, List<Finding> findings) {
-    this.source = source;
+  private RamDump(Input input, RamMap map) {
+    this.source = input.file();
     this.map = map;
-    this.findings = findings;
+    this.search = input.search();
+    this.findings = input.findings();
   }
 
   /**
-   * Opens the RAM that lies in {@code source} by {@code map}, and scans it for VMCOREINFO.
+   * Opens the RAM that lies in {@code input}'s file by {@code map}, and searches it for VMCOREINFO.
    *
    * @param format the format's name
-   * @param pageSize in bytes; when empty, what VMCOREINFO tells, else 4096
-   * @param findings where what is seen is told
    * @throws VmcoreException when it can't be read
    */
-  public static Dump open(
-      String format, ByteSource source, RamMap map, OptionalLong pageSize, List<Finding> findings)
-      throws VmcoreException {
+  public static Dump open(String format, Input input, RamMap map) throws VmcoreException {
+    ByteSource source = input.file();
+    List<Finding> findings = input.findings();
     OldMemory ram = FileOldMemory.of(map, source);
-    CrashHeaders headers = new RamDump(source, map, findings).headers(ram);
-    PageSize page = PageSize.find(pageSize, ram, source.name(), headers, findings);
+    CrashHeaders headers = new RamDump(input, map).headers(ram);
+    PageSize page = PageSize.find(input.pageSize(), ram, source.name(), headers, findings);
     return new Dump(format, source.name(), headers, ram, page, findings);
   }
 
@@ -62,14 +68,25 @@ public final class RamDump {
     reportLoss();
     List<AddressRange> ranges = joined();
     findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + listed(ranges)));
-    List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name());
+    List<VmcoreInfoNote> notes = search(ram);
     reportChoice(notes);
+    Machine machine = machine(notes);
+    Optional<VmcoreInfo> info = notes.stream().findFirst().map(VmcoreInfoNote::info);
+    PcRam.check(source, map, machine.number(), info, findings);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (!notes.isEmpty()) {
       all.add(header(ProgramHeader.PT_NOTE, 0, notes.getFirst().area()));
     }
     ranges.forEach(range -> all.add(header(ProgramHeader.PT_LOAD, RWX, range)));
-    return CrashHeaders.of(machine(notes), all);
+    return CrashHeaders.of(elfClass(machine, ranges), machine.number(), all);
+  }
+
+  private List<VmcoreInfoNote> search(OldMemory ram) throws VmcoreException {
+    try (SearchBudget budget = SearchBudget.of(search, VmcoreInfo.NAME, source.size())) {
+      List<VmcoreInfoNote> notes = VmcoreInfoSearch.search(ram, source.name(), budget);
+      budget.finding().ifPresent(findings::add);
+      return notes;
+    }
   }
 
   private static ProgramHeader header(int type, int flags, AddressRange range) {
@@ -94,18 +111,22 @@ public final class RamDump {
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private int machine(List<VmcoreInfoNote> notes) {
-    int machine =
-        notes.stream()
-            .findFirst()
-            .flatMap(note -> Architectures.of(note.info()))
-            .map(Architecture::machine)
-            .orElse(Machine.NONE);
-    if (machine == Machine.NONE) {
+  private Machine machine(List<VmcoreInfoNote> notes) {
+    Optional<VmcoreInfo> info = notes.stream().findFirst().map(VmcoreInfoNote::info);
+    Machine none = Machine.of(Machine.NONE, Long.SIZE);
+    Machine machine =
+        KernelMachine.of(none, ByteOrder.LITTLE_ENDIAN, OptionalLong.empty(), info).machine();
+    if (!machine.isKnown()) {
       String why = notes.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
       findings.add(Finding.info(CHECK, "the architecture isn't known: " + why));
     }
     return machine;
+  }
+
+  /** That of the kernel's words; where memory is above 4 GiB that of 64 bits, as kexec has it. */
+  private static ElfClass elfClass(Machine machine, List<AddressRange> ranges) {
+    boolean isLow = ranges.isEmpty() || ranges.getLast().last() >>> Integer.SIZE == 0;
+    return machine.bits() == Integer.SIZE && isLow ? ElfClass.ELF32 : ElfClass.ELF64;
   }
 
   /** More than one is there when an earlier kernel's was left in memory. */
@@ -122,20 +143,20 @@ public final class RamDump {
     }
   }
 
-  private void reportLoss() {
+  private void reportLoss() throws VmcoreException {
     long lost = 0;
     int cut = 0;
+    Optional<Finding> end = Optional.empty();
     for (RamMap.Range range : map.ranges()) {
-      long missing = Math.min(range.size(), range.offset() + range.size() - source.size());
-      lost += Math.max(0, missing);
-      cut += missing > 0 ? 1 : 0;
+      long position = source.position(range.file(), range.offset());
+      Optional<Finding> here = source.lossAt(position + range.size() - 1);
+      if (here.isPresent()) {
+        lost += range.size() - source.available(position, range.size());
+        cut++;
+        end = end.or(() -> here);
+      }
     }
-    if (cut > 0) {
-      findings.add(
-          Finding.error(
-              "file_size",
-              source.size(),
-              "the file ends too early: " + lost + " bytes of " + cut + " ranges are lost"));
-    }
+    String what = "the file ends too early: " + lost + " bytes of " + cut + " ranges are lost";
+    end.ifPresent(at -> findings.add(Finding.error("file_size", at.offset().orElse(0), what)));
   }
 }

@@ -2,6 +2,7 @@ package org.vmcore.kernel.log;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.reading.KernelSource;
@@ -11,8 +12,8 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /**
- * The kernel's log, what {@code dmesg} shows: the lockless ring of kernels since 5.10, or the
- * buffer of records before it, both as VMCOREINFO describes them.
+ * The kernel's log, what {@code dmesg} shows: the lockless ring of kernels since 5.10, the buffer
+ * of records before it, or the ring of characters before 3.5, as VMCOREINFO describes them.
  */
 public final class KernelLog {
   private final KernelSource kernel;
@@ -61,10 +62,23 @@ public final class KernelLog {
    * @throws VmcoreException when the log isn't found, the dump is closed, or its file fails
    */
   public List<Finding> records(Consumer<LogRecord> out) throws VmcoreException {
+    try {
+      return found(out);
+    } catch (VmcoreException e) {
+      if (!kernel.isInfoLost()) {
+        throw e;
+      }
+      String why = e.reason() + ": notes of the dump are lost";
+      return List.of(new Finding("log", Finding.Severity.ERROR, OptionalLong.empty(), why));
+    }
+  }
+
+  private List<Finding> found(Consumer<LogRecord> out) throws VmcoreException {
     Optional<VmcoreInfo> info = kernel.info();
     String file = kernel.file();
     if (info.isEmpty()) {
-      throw VmcoreException.of(file, "no VMCOREINFO, which tells where the kernel's log is");
+      throw VmcoreException.of(
+          file, kernel.missing("no VMCOREINFO, which tells where the kernel's log is"));
     }
     StructLayout layout = new StructLayout(info.get(), file);
     LogGaps gaps = new LogGaps(kernel.memory());
@@ -75,6 +89,8 @@ public final class KernelLog {
     try {
       if (isRing) {
         PrintkRing.of(kernel.reader(), layout).read(out, gaps);
+      } else if (isOfCharacters(info.get())) {
+        CharacterRing.read(kernel.reader(), layout, out, gaps);
       } else {
         RecordBuffer.of(kernel.reader(), layout).read(out, gaps);
       }
@@ -82,6 +98,11 @@ public final class KernelLog {
       gaps.unreadable(e);
     }
     return gaps.findings();
+  }
+
+  /** The buffer of records has log_next_idx in place of log_end. */
+  private static boolean isOfCharacters(VmcoreInfo info) {
+    return info.symbol("log_end").isPresent() && info.symbol("log_first_idx").isEmpty();
   }
 
   /**

@@ -4,7 +4,11 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.KernelMachine;
+import org.vmcore.arch.Machine;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
@@ -36,9 +40,10 @@ public final class KernelReader {
     this.wordSize = bits / 8;
   }
 
-  public static KernelReader of(Vmcore vmcore, Memory memory) {
-    return new KernelReader(
-        vmcore.name(), memory, vmcore.header().order(), vmcore.header().elfClass().bits());
+  /** Reads {@code memory} of the kernel of {@code vmcore} that describes itself as {@code info}. */
+  public static KernelReader of(Vmcore vmcore, Memory memory, Optional<VmcoreInfo> info) {
+    Machine machine = KernelMachine.of(vmcore.header(), vmcore.notes(), info).machine();
+    return new KernelReader(vmcore.name(), memory, vmcore.header().order(), machine.bits());
   }
 
   public String file() {

@@ -6,6 +6,7 @@ import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.scan.MemoryScan;
+import org.vmcore.scan.SearchBudget;
 
 /**
  * Finds kallsyms' tables in the kernel's memory, where VMCOREINFO doesn't tell of them: before 6.0,
@@ -36,20 +37,22 @@ final class KallsymsSearch implements MemoryScan.Look {
   private static final int MAX_NAMES = 16 << 20;
 
   private final KernelReader in;
+  private final SearchBudget budget;
   private final SearchSteps steps = new SearchSteps();
   private final NamesSearch names;
   private Optional<KallsymsTables> found = Optional.empty();
 
-  private KallsymsSearch(KernelReader in) {
+  private KallsymsSearch(KernelReader in, SearchBudget budget) {
     this.in = in;
+    this.budget = budget;
     this.names = new NamesSearch(in, steps);
   }
 
   /** The tables in the first of {@code ranges} that has some. */
-  static Optional<KallsymsTables> search(KernelReader in, List<AddressRange> ranges)
-      throws VmcoreException {
-    KallsymsSearch search = new KallsymsSearch(in);
-    MemoryScan scan = new MemoryScan(in.memory(), ALIGNMENT, INDEX_SIZE);
+  static Optional<KallsymsTables> search(
+      KernelReader in, SearchBudget budget, List<AddressRange> ranges) throws VmcoreException {
+    KallsymsSearch search = new KallsymsSearch(in, budget);
+    MemoryScan scan = new MemoryScan(in.memory(), budget, ALIGNMENT, INDEX_SIZE);
     for (AddressRange range : ranges) {
       scan.over(range, search);
     }
@@ -66,22 +69,30 @@ final class KallsymsSearch implements MemoryScan.Look {
     for (int at = 0; at <= length - INDEX_SIZE && !steps.areSpent(); at += ALIGNMENT) {
       if (isIndex(bytes, at)) {
         found = tables(address + at);
-        if (found.isPresent()) {
+        if (isOver()) {
+          giveUp(address + at);
           return;
         }
       }
     }
   }
 
+  private void giveUp(long address) {
+    if (found.isEmpty()) {
+      budget.giveUpAt(address);
+    }
+  }
+
+  /** Of bytes in memory many are 0; the second number isn't, for no token is empty. */
   private boolean isIndex(byte[] bytes, int at) {
-    if (bytes[at] != 0 || bytes[at + 1] != 0) {
+    if (bytes[at] != 0 || bytes[at + 1] != 0 || (bytes[at + 2] | bytes[at + 3]) == 0) {
       return false;
     }
     int last = 0;
     for (int i = 1; i < Tokens.COUNT; i++) {
       int next = in.uint16(bytes, at + 2 * i);
       if (next <= last || next - last > MAX_LAST) {
-        steps.take(i / ALIGNMENT);
+        steps.take(1 + i / ALIGNMENT);
         return false;
       }
       last = next;
@@ -98,6 +109,7 @@ final class KallsymsSearch implements MemoryScan.Look {
     for (int most = NAMES; most <= MAX_NAMES && !steps.areSpent(); most *= 2) {
       byte[] before = in.before(table, most);
       steps.take(before.length / ALIGNMENT);
+      budget.read(before.length);
       Optional<KallsymsTables> found = names.in(before, table, index);
       if (found.isPresent() || before.length < most) {
         return found;

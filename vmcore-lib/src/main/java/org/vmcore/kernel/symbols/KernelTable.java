@@ -8,6 +8,7 @@ import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.scan.SearchBudget;
 
 /** The kernel's own symbols: a System.map, or the kallsyms of the dump, opened when asked for. */
 final class KernelTable {
@@ -37,11 +38,7 @@ final class KernelTable {
       return Optional.of(systemMap.get());
     }
     try {
-      Optional<SymbolTable> kallsyms = kallsyms();
-      if (kallsyms.isEmpty()) {
-        failure = Optional.of(SymbolGaps.missing(kernel, "the kernel's kallsyms isn't found"));
-      }
-      return kallsyms;
+      return kallsyms();
     } catch (VmcoreException e) {
       failure = Optional.of(SymbolGaps.of(e));
       return Optional.empty();
@@ -55,11 +52,22 @@ final class KernelTable {
     Optional<KallsymsTables> tables =
         info.isPresent() ? KallsymsTables.of(info.get()) : Optional.empty();
     if (tables.isEmpty()) {
-      tables = KallsymsSearch.search(in, kernel.imageRanges());
+      tables = search(in);
     }
     return tables.isPresent()
         ? Optional.of(Kallsyms.of(in, tables.get(), stext))
         : Optional.empty();
+  }
+
+  private Optional<KallsymsTables> search(KernelReader in) throws VmcoreException {
+    try (SearchBudget budget = kernel.imageSearch("kallsyms")) {
+      Optional<KallsymsTables> found = KallsymsSearch.search(in, budget, kernel.imageRanges());
+      if (found.isEmpty()) {
+        String missing = "the kernel's kallsyms isn't found";
+        failure = Optional.of(SymbolGaps.missing(kernel, budget, missing));
+      }
+      return found;
+    }
   }
 
   void find(NamePattern pattern, SymbolTable.Visitor out) throws VmcoreException {

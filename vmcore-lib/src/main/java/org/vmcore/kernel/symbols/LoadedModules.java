@@ -9,6 +9,7 @@ import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.scan.SearchBudget;
 
 /** The kernel's modules and their symbols, read when they are first asked for. */
 final class LoadedModules {
@@ -46,13 +47,16 @@ final class LoadedModules {
       return ModuleList.none(in, SymbolGaps.warning("the modules of 32-bit kernels aren't read"));
     }
     OptionalLong head = symbol.address();
-    if (head.isEmpty()) {
-      head = ModuleSearch.search(in, kernel.imageRanges());
+    if (head.isPresent()) {
+      return ModuleList.of(in, head.getAsLong());
     }
-    return head.isEmpty()
-        ? ModuleList.none(
-            in, SymbolGaps.missing(kernel, "the kernel's list of modules isn't found"))
-        : ModuleList.of(in, head.getAsLong());
+    try (SearchBudget budget = kernel.imageSearch("the list of modules")) {
+      OptionalLong found = ModuleSearch.search(in, budget, kernel.imageRanges());
+      String missing = "the kernel's list of modules isn't found";
+      return found.isPresent()
+          ? ModuleList.of(in, found.getAsLong())
+          : ModuleList.none(in, SymbolGaps.missing(kernel, budget, missing));
+    }
   }
 
   /** The symbols of each of them. */

@@ -12,6 +12,7 @@ import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.scan.MemoryScan;
+import org.vmcore.scan.SearchBudget;
 
 /** Finds the head of the list of modules in the kernel's data, where no symbol tells of it. */
 final class ModuleSearch implements MemoryScan.Look {
@@ -21,17 +22,20 @@ final class ModuleSearch implements MemoryScan.Look {
   private static final int MAX_TRIED = 1000;
 
   private final KernelReader in;
+  private final SearchBudget budget;
   private OptionalLong found = OptionalLong.empty();
   private int tried;
 
-  private ModuleSearch(KernelReader in) {
+  private ModuleSearch(KernelReader in, SearchBudget budget) {
     this.in = in;
+    this.budget = budget;
   }
 
   /** The head of the list in the first of {@code ranges} that has one. */
-  static OptionalLong search(KernelReader in, List<AddressRange> ranges) throws VmcoreException {
-    ModuleSearch search = new ModuleSearch(in);
-    MemoryScan scan = new MemoryScan(in.memory(), LIST, HEAD);
+  static OptionalLong search(KernelReader in, SearchBudget budget, List<AddressRange> ranges)
+      throws VmcoreException {
+    ModuleSearch search = new ModuleSearch(in, budget);
+    MemoryScan scan = new MemoryScan(in.memory(), budget, LIST, HEAD);
     for (AddressRange range : ranges) {
       scan.over(range, search);
     }
@@ -62,13 +66,17 @@ final class ModuleSearch implements MemoryScan.Look {
     if (!mayBe || tried > MAX_TRIED || !isFirst(head, next - LIST)) {
       return false;
     }
-    tried++;
+    if (++tried > MAX_TRIED) {
+      budget.giveUpAt(head);
+      return false;
+    }
     Optional<ModuleList> list = ModuleList.whole(in, head);
     return list.isPresent() && ModuleTables.of(in, list.get().modules()).isFound();
   }
 
   /** Whether a module at {@code address} leads back to {@code head}: most lists are others. */
   private boolean isFirst(long head, long address) throws VmcoreException {
+    budget.read(NAME + NAME_SIZE);
     byte[] start = in.upTo(address, NAME + NAME_SIZE);
     return start.length == NAME + NAME_SIZE
         && in.int64(start, 2 * LIST) == head

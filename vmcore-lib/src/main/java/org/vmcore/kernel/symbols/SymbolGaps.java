@@ -6,8 +6,10 @@ import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
+import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.scan.SearchBudget;
 
 /** What of symbols can't be had: an error where it is lost or damaged. */
 final class SymbolGaps {
@@ -31,21 +33,48 @@ final class SymbolGaps {
     };
   }
 
-  /** What isn't found in the kernel's image: an error when a part of that is lost. */
-  static Finding missing(KernelSource kernel, String message) throws VmcoreException {
+  /**
+   * What isn't found in the kernel's image: an error when a part of that is lost.
+   *
+   * @param budget of the search for it
+   */
+  static Finding missing(KernelSource kernel, SearchBudget budget, String message)
+      throws VmcoreException {
+    String searched = budget.unsearched().map(line -> "; memory is " + line).orElse("");
+    Extents extents = new Extents(kernel.memory());
     for (AddressRange range : kernel.imageRanges()) {
-      for (long at = range.start(), size; ; at += size) {
-        Extent extent = kernel.memory().extentAt(at);
+      if (extents.isLost(range)) {
+        return of(PageState.LOST, message + ": a part of the kernel's image is lost");
+      }
+    }
+    return warning(message + searched);
+  }
+
+  /** Goes over extents of memory, up to a number. */
+  private static final class Extents {
+    private static final int MOST = 1 << 16;
+
+    private final Memory memory;
+    private int seen;
+
+    Extents(Memory memory) {
+      this.memory = memory;
+    }
+
+    /** Whether a byte of {@code range} is lost. */
+    boolean isLost(AddressRange range) throws VmcoreException {
+      for (long at = range.start(), size; seen++ < MOST; at += size) {
+        Extent extent = memory.extentAt(at);
         if (extent.state() == PageState.LOST) {
-          return of(extent.state(), message + ": a part of the kernel's image is lost");
+          return true;
         }
         size = extent.sizeFrom(at);
         if (Long.compareUnsigned(size, range.last() - at) > 0) {
           break;
         }
       }
+      return false;
     }
-    return warning(message);
   }
 
   /** What isn't there, or nobody tells of. */

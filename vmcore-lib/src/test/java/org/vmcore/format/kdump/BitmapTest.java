@@ -74,7 +74,8 @@ class BitmapTest {
     return words.length == 0 ? 0 : words[0];
   }
 
-  private static void assertSkipped(Bitmap bitmap, BitSet bits, int at, int count) {
+  private static void assertSkipped(Bitmap bitmap, BitSet bits, int at, int count)
+      throws VmcoreException {
     long skipped = bitmap.skipEmpty(at, count);
     int next = bits.nextSetBit(at);
     long first = next < 0 ? count : next;
@@ -83,6 +84,8 @@ class BitmapTest {
       assertThat(skipped).isEqualTo(next < 0 ? count : next & -4096);
     }
     assertThat(bitmap.skipEmpty(at, at + 1)).isBetween((long) at, at + 1L);
+    assertThat(bitmap.nextSet(at, count)).isEqualTo(first);
+    assertThat(bitmap.nextSet(at, Math.min(count, at + 70))).isEqualTo(Math.min(first, at + 70));
   }
 
   @ParameterizedTest

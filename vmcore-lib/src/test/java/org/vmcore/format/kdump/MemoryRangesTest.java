@@ -54,6 +54,28 @@ class MemoryRangesTest {
   }
 
   @Test
+  void rangesOfAnySizeAtAnyPlaceOfAWord() throws Exception {
+    Random random = new Random(2);
+    for (int i = 0; i < 20; i++) {
+      BitSet exists = new BitSet();
+      int end = 1 + random.nextInt(3000);
+      for (int at = random.nextInt(70); at < end; at += 1 + random.nextInt(130)) {
+        int to = Math.min(end, at + random.nextInt(130));
+        exists.set(at, to);
+        at = to;
+      }
+      MemoryRanges ranges = of(exists, end);
+      int at = exists.nextSetBit(0);
+      for (int k = 0; k < ranges.count(); k++) {
+        assertThat(ranges.from(k)).isEqualTo(at);
+        assertThat(ranges.to(k)).isEqualTo(exists.nextClearBit(at));
+        at = exists.nextSetBit(exists.nextClearBit(at));
+      }
+      assertThat(at).isNegative();
+    }
+  }
+
+  @Test
   void asManyAsAreToldApart() throws Exception {
     BitSet exists = new BitSet();
     for (int i = 0; i < MOST; i++) {

@@ -29,7 +29,11 @@ class LimeFuzzTest extends FuzzTarget {
     ByteBuffer image = ByteBuffer.allocate(112).order(ByteOrder.LITTLE_ENDIAN);
     range(image, 0x1000, "sixteen bytes...");
     range(image, 0x8000_0000L, "a longer range of thirty-two ...");
-    return List.of(image.array(), Arrays.copyOf(image.array(), 100));
+    ByteBuffer overlapping = ByteBuffer.allocate(144).order(ByteOrder.LITTLE_ENDIAN);
+    range(overlapping, 0x1008, "sixteen bytes...");
+    range(overlapping, 0x1000, "a longer range of thirty-two ...");
+    range(overlapping, 0x1010, "");
+    return List.of(image.array(), Arrays.copyOf(image.array(), 100), overlapping.array());
   }
 
   private static void range(ByteBuffer image, long address, String bytes) {

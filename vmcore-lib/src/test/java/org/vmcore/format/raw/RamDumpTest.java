@@ -14,6 +14,7 @@ import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.PageState;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
+import org.vmcore.open.RamMap;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Reading;
 
@@ -154,12 +155,20 @@ class RamDumpTest extends RamFiles {
   }
 
   @Test
-  void partsAreRefused() throws Exception {
+  void partsAreFilesOfTheMap() throws Exception {
     Path file = raw(ram());
     Path lime = lime(ram(), new long[] {0, 0xfff});
-    assertThatThrownBy(
-            () -> Vmcore.open(file, by("0-0xfff@0").toBuilder().parts(List.of(lime)).build()))
-        .hasMessage(lime + ": no part of " + file + ": raw memory has no parts");
+    RamMap.Range second = new RamMap.Range(0x1000, 0x1fff, 32, 1);
+    RamMap map = new RamMap(List.of(new RamMap.Range(0, 0xfff, 0), second));
+    OpenOptions options = OpenOptions.builder().ramMap(map).parts(List.of(lime)).build();
+    try (Vmcore vmcore = Vmcore.open(file, options)) {
+      byte[] both = Reading.bytes(vmcore.physical(), 0, 0x2000);
+      assertThat(Arrays.copyOf(both, 0x1000)).isEqualTo(Arrays.copyOf(ram(), 0x1000));
+      assertThat(Arrays.copyOfRange(both, 0x1000, 0x2000)).isEqualTo(Arrays.copyOf(ram(), 0x1000));
+      vmcore.map(0, vmcore.size()).close();
+    }
+    assertThatThrownBy(() -> Vmcore.open(file, OpenOptions.builder().ramMap(map).build()))
+        .hasMessage(file + ": there is no file 1 of it, counted from 0");
     assertThatThrownBy(() -> Vmcore.open(lime, OpenOptions.builder().parts(List.of(file)).build()))
         .hasMessage(file + ": no part of " + lime + ": a LiME image has no parts");
   }

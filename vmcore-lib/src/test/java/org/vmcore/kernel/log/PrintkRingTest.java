@@ -12,6 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.elf.ElfClass;
@@ -20,6 +21,20 @@ import org.vmcore.testing.PrintkRingBytes;
 
 /** The lockless ring. */
 class PrintkRingTest extends PrintkRings {
+  @ParameterizedTest
+  @EnumSource(ElfClass.class)
+  void headersOfTheOtherClass(ElfClass words) throws Exception {
+    boolean isNarrow = words == ElfClass.ELF32;
+    dump =
+        new KernelDump(words, ByteOrder.LITTLE_ENDIAN)
+            .headers(isNarrow ? ElfClass.ELF64 : ElfClass.ELF32)
+            .info(isNarrow ? "CONFIG_X86_PAE=y" : "NUMBER(phys_base)=0")
+            .infoSymbol("_stext", KernelDump.BASE);
+    new PrintkRingBytes(dump, 4, 10, 5).add(5 * SECOND, 0, "one").add(6 * SECOND, 0, "two");
+
+    assertThat(texts()).containsExactly("one", "two");
+  }
+
   @Test
   void recordsOfTheRing() throws Exception {
     ring()

@@ -244,7 +244,7 @@ class ModuleSymbolsTest {
   @Test
   void allModulesTogetherAreReadUpToABound() throws Exception {
     try (Vmcore vmcore = Vmcore.open(kernel(true).dump().writeTo(folder.resolve("vmcore")))) {
-      KernelReader in = KernelReader.of(vmcore, Kernel.of(vmcore).memory());
+      KernelReader in = KernelReader.of(vmcore, Kernel.of(vmcore).memory(), Optional.empty());
       List<KernelModule> modules = ModuleList.of(in, HEAD).modules();
       long strings = 0x80 + Tokens.MAX_NAME;
       ModuleTables tables = ModuleTables.of(in, modules, 2 * (4 * 25 + strings) - 1);

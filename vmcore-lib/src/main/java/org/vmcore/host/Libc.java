@@ -1,4 +1,4 @@
-package org.vmcore.mapping;
+package org.vmcore.host;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
@@ -15,21 +15,10 @@ import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
- * The C library's system calls, for Linux on x86_64 and arm64; the constants are the same on both
- * (asm-generic/fcntl.h, asm-generic/mman-common.h). Loading this class starts the native linker.
+ * The C library's system calls, for Linux on x86_64 and arm64. Loading this class starts the native
+ * linker.
  */
 final class Libc implements SystemCalls {
-  static final int PROT_READ = 1;
-  static final int PROT_WRITE = 2;
-  static final int MAP_SHARED = 0x01;
-  static final int MAP_PRIVATE = 0x02;
-  static final int MAP_FIXED = 0x10;
-  static final int MAP_ANONYMOUS = 0x20;
-  static final int MAP_NORESERVE = 0x4000;
-  static final int O_RDONLY = 0;
-  static final int O_NONBLOCK = 0x800;
-  static final int O_CLOEXEC = 0x80000;
-
   static final Libc INSTANCE = new Libc();
 
   private final MemoryLayout stateLayout = Linker.Option.captureStateLayout();
@@ -50,6 +39,8 @@ final class Libc implements SystemCalls {
           FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
           Linker.Option.firstVariadicArg(2));
   private final MethodHandle close = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  private final MethodHandle lseek =
+      handle("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
   private final MethodHandle getpagesize = handle("getpagesize", FunctionDescriptor.of(JAVA_INT));
 
   private Libc() {}
@@ -91,6 +82,11 @@ final class Libc implements SystemCalls {
   @Override
   public long close(int fd) {
     return call(state -> (int) close.invokeExact(state, fd));
+  }
+
+  @Override
+  public long lseek(int fd, long offset, int whence) {
+    return call(state -> (long) lseek.invokeExact(state, fd, offset, whence));
   }
 
   @Override

@@ -1,0 +1,45 @@
+package org.vmcore.cli.output;
+
+import java.lang.reflect.Proxy;
+import org.vmcore.output.OutputFile;
+
+/**
+ * Deletes what is half written when the process is told to end: by a signal that the JVM listens
+ * to, or by SIGUSR1 from the launcher, which keeps the others away ({@code -Xrs}).
+ */
+public final class Cleaner {
+  private static final int SIGUSR1_STATUS = 128 + 10;
+
+  static {
+    Runtime.getRuntime().addShutdownHook(new Thread(OutputFile::abandonAll, "cleaner"));
+    try {
+      listen();
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      // The JVM has no such class, or the system no such signal: it ends the process as it is.
+    }
+  }
+
+  private Cleaner() {}
+
+  /** From now on it does. */
+  public static void install() {}
+
+  /** By reflection, since the compiler warns of each use of these classes. */
+  private static void listen() throws ReflectiveOperationException {
+    Class<?> signal = Class.forName("sun.misc.Signal");
+    Class<?> handler = Class.forName("sun.misc.SignalHandler");
+    Object end =
+        Proxy.newProxyInstance(
+            Cleaner.class.getClassLoader(),
+            new Class<?>[] {handler},
+            (proxy, method, args) -> {
+              if (method.getName().equals("handle")) {
+                OutputFile.abandonAll();
+                Runtime.getRuntime().halt(SIGUSR1_STATUS);
+              }
+              return null;
+            });
+    Object usr1 = signal.getConstructor(String.class).newInstance("USR1");
+    signal.getMethod("handle", signal, handler).invoke(null, usr1, end);
+  }
+}

@@ -1,0 +1,54 @@
+package org.vmcore.open;
+
+/**
+ * How far memory is searched for what a dump doesn't tell: crash headers, VMCOREINFO, the tables of
+ * symbols, the list of modules.
+ *
+ * @param limit the most bytes that each search reads. Holes of the file and what isn't in the dump
+ *     aren't read, and cost next to nothing
+ * @param listener is told how far a search is, for it may take long
+ */
+public record Search(long limit, Listener listener) {
+  /**
+   * The default of {@link #limit}: 512 GiB.
+   *
+   * <p>Nothing says where in memory these things are, so less would miss them on machines as they
+   * are sold; more takes hours from a disk: this much is read in 3 minutes at 3 GB/s, in an hour at
+   * 150 MB/s.
+   */
+  public static final long LIMIT = 512L << 30;
+
+  /** For {@link #limit}: there is none. */
+  public static final long NO_LIMIT = Long.MAX_VALUE;
+
+  /** Up to {@link #LIMIT}, and nobody is told. */
+  public static final Search DEFAULT = new Search(LIMIT, new Listener() {});
+
+  /**
+   * @throws IllegalArgumentException when the limit is negative
+   */
+  public Search {
+    if (limit < 0) {
+      throw new IllegalArgumentException("negative");
+    }
+  }
+
+  /** The same with {@code other} in place of the default limit; one that was set stays. */
+  public Search withDefault(long other) {
+    return limit == LIMIT ? new Search(other, listener) : this;
+  }
+
+  /** Is told of searches; by default it does nothing. */
+  public interface Listener {
+    /**
+     * {@code done} of {@code total} bytes are searched, or passed over. Where the limit comes
+     * first, or what is sought, the total is never reached.
+     *
+     * @param what is sought: {@code VMCOREINFO}
+     */
+    default void progress(String what, long done, long total) {}
+
+    /** The search is over. */
+    default void over() {}
+  }
+}

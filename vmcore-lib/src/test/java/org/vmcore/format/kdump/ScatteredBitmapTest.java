@@ -1,0 +1,101 @@
+package org.vmcore.format.kdump;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.Vmcore;
+import org.vmcore.memory.PageCounts;
+import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+
+/** Bitmaps with more ranges than any machine has: pages are counted, and not listed in memory. */
+class ScatteredBitmapTest {
+  private static final int PAGE = 4096;
+  private static final int BITMAP = 3 * PAGE;
+
+  @TempDir Path dir;
+
+  /** A dump whose bitmaps are these; it has no descriptors, and ends behind {@code size} bytes. */
+  private Path dump(byte[] exists, byte[] dumped, int size) throws Exception {
+    ByteBuffer file =
+        ByteBuffer.allocate(BITMAP + 2 * exists.length).order(ByteOrder.LITTLE_ENDIAN);
+    file.put("KDUMP   ".getBytes(StandardCharsets.US_ASCII)).putInt(6);
+    file.put(12 + 4 * 65, "x86_64".getBytes(StandardCharsets.US_ASCII));
+    file.putInt(428, PAGE).putInt(432, 2).putInt(436, 2 * exists.length / PAGE).putInt(460, 1);
+    file.putInt(PAGE + 8, 31).putLong(PAGE + 96, 8L * exists.length);
+    file.put(BITMAP, exists).put(BITMAP + exists.length, dumped);
+    return Files.write(
+        dir.resolve("dump"), Arrays.copyOf(file.array(), Math.min(size, file.capacity())));
+  }
+
+  private static byte[] every(int bits, int size) {
+    byte[] bytes = new byte[size];
+    Arrays.fill(bytes, (byte) bits);
+    return bytes;
+  }
+
+  private static PageCounts told(Vmcore vmcore) throws VmcoreException {
+    long[] counts = new long[PageState.values().length];
+    vmcore.pages(range -> counts[range.state().ordinal()] += range.count());
+    return new PageCounts(
+        counts[PageState.PRESENT.ordinal()],
+        counts[PageState.EXCLUDED.ordinal()],
+        counts[PageState.LOST.ordinal()],
+        counts[PageState.NOT_RAM.ordinal()]);
+  }
+
+  @Test
+  void everyOtherPageOfManyIsCounted() throws Exception {
+    int size = 1 << 19;
+    Path file = dump(every(0x55, size), new byte[size], Integer.MAX_VALUE);
+
+    try (Vmcore vmcore = Vmcore.open(file)) {
+      assertThat(vmcore.pageCounts())
+          .isEqualTo(new PageCounts(0, 4L * size, 0, 4L * size - 1))
+          .isEqualTo(told(vmcore));
+    }
+  }
+
+  @Test
+  void countsAreThoseOfTheRangesHoweverBitmapsLie() throws Exception {
+    Random random = new Random(3);
+    int[] ends = {Integer.MAX_VALUE, BITMAP + 2 * PAGE + 100, BITMAP + 700, BITMAP + PAGE + 9};
+    for (int end : ends) {
+      byte[] exists = new byte[2 * PAGE];
+      byte[] dumped = new byte[exists.length];
+      for (int i = 0; i < exists.length; i++) {
+        exists[i] = (byte) (random.nextInt(3) == 0 ? random.nextInt() : 0);
+        dumped[i] = (byte) (random.nextInt(2) == 0 ? random.nextInt() : exists[i]);
+      }
+
+      try (Vmcore vmcore = Vmcore.open(dump(exists, dumped, end))) {
+        assertThat(vmcore.pageCounts()).as("%s bytes", end).isEqualTo(told(vmcore));
+      }
+    }
+  }
+
+  @Test
+  void moreMissingExtentsThanAListHoldsAreRefusedByName() throws Exception {
+    int size = 1 << 19;
+    Path file = dump(every(0x55, size), new byte[size], Integer.MAX_VALUE);
+
+    try (Vmcore vmcore = Vmcore.open(file)) {
+      assertThatThrownBy(() -> vmcore.map(0, vmcore.size()))
+          .isInstanceOf(VmcoreException.class)
+          .hasMessage(
+              file
+                  + ": can't be mapped: it would have more than 1048576 pieces, shared, copied or"
+                  + " missing: map a smaller range, or read it");
+      vmcore.map(0, 1 << 20).close();
+    }
+  }
+}
