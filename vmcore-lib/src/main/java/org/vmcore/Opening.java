@@ -72,7 +72,8 @@ final class Opening<T> {
   }
 
   private Input input(ByteSource file, List<ByteSource> parts) {
-    return new Input(file, parts, options.pageSize(), options.search(), findings);
+    return new Input(
+        file, parts, options.pageSize(), options.vmcoreInfo(), options.search(), findings);
   }
 
   private Dump dump(Input input) throws VmcoreException {

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,8 @@ import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
 import org.vmcore.open.Search;
+import org.vmcore.search.VmcoreInfoSearch;
+import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.verify.Verification;
 
 /**
@@ -59,6 +62,7 @@ public final class Vmcore implements Memory, AutoCloseable {
   private final Memory bytes;
   private final OpenFiles files;
   private final Arena arena;
+  private final Optional<VmcoreInfoNote> chosen;
   private volatile @Nullable Looked vmcoreInfo;
 
   private Vmcore(Dump dump, OpenOptions options, OpenFiles files, Arena arena)
@@ -71,6 +75,15 @@ public final class Vmcore implements Memory, AutoCloseable {
     this.guard = new Guard(dump.source());
     this.image = Image.of(dump, options, guard, arena);
     this.bytes = guard.memory(image);
+    this.chosen = chosen(options);
+  }
+
+  /** The VMCOREINFO that was asked for. */
+  private Optional<VmcoreInfoNote> chosen(OpenOptions options) throws VmcoreException {
+    OptionalLong at = options.vmcoreInfo();
+    return at.isEmpty()
+        ? Optional.empty()
+        : Optional.of(VmcoreInfoSearch.require(image.physical(), name(), at.getAsLong()));
   }
 
   /**
@@ -235,7 +248,16 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
-   * The VMCOREINFO note, which is parsed once.
+   * The physical address of the VMCOREINFO that is used in place of the dump's own, where {@link
+   * OpenOptions#vmcoreInfo} says so.
+   */
+  public OptionalLong vmcoreInfoAt() {
+    return chosen.isEmpty() ? OptionalLong.empty() : OptionalLong.of(chosen.get().area().start());
+  }
+
+  /**
+   * The VMCOREINFO note, which is parsed once; or the one that {@link OpenOptions#vmcoreInfo}
+   * names.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
@@ -254,6 +276,9 @@ public final class Vmcore implements Memory, AutoCloseable {
   private record Looked(Optional<VmcoreInfo> found) {}
 
   private Optional<VmcoreInfo> findVmcoreInfo() throws VmcoreException {
+    if (chosen.isPresent()) {
+      return chosen.map(VmcoreInfoNote::info);
+    }
     for (NoteSegment segment : noteSegments()) {
       for (Note note : segment.notes()) {
         if (note.isVmcoreInfo()) {
@@ -314,6 +339,11 @@ public final class Vmcore implements Memory, AutoCloseable {
   @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
     return bytes.lossAt(offset);
+  }
+
+  @Override
+  public String absenceAt(long offset) throws VmcoreException {
+    return bytes.absenceAt(offset);
   }
 
   @Override

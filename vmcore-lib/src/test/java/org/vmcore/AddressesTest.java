@@ -98,6 +98,38 @@ class AddressesTest {
   }
 
   @Test
+  void onS390xPVaddrIsPPaddr() throws Exception {
+    DumpBuilder dump = DumpBuilder.of(ElfClass.ELF64, ByteOrder.BIG_ENDIAN).machine(22);
+    dump.load(0, 0x1000).load(0x2000, 0x1000).vaddr(0x2000);
+    try (Vmcore vmcore = open(dump)) {
+      assertThat(vmcore.segments()).allMatch(vmcore::isVirtualKnown);
+      assertThat(Reading.bytes(vmcore.virtual(), 0x2000, 16)).isEqualTo(pattern(0x2000, 16));
+    }
+    DumpBuilder qemu = DumpBuilder.of(ElfClass.ELF64, ByteOrder.BIG_ENDIAN).machine(22);
+    try (Vmcore vmcore = open(qemu.load(0, 0x1000).load(0x2000, 0x1000))) {
+      assertThat(vmcore.segments()).noneMatch(vmcore::isVirtualKnown);
+    }
+  }
+
+  @Test
+  void onArmNothingIsKnownWherePVaddrIsZero() throws Exception {
+    DumpBuilder dump = DumpBuilder.of(ElfClass.ELF32, ByteOrder.LITTLE_ENDIAN).machine(40);
+    try (Vmcore vmcore = open(dump.load(0x8000_0000L, 0x1000).load(0x8000_2000L, 0x1000))) {
+      assertThat(vmcore.segments()).noneMatch(vmcore::isVirtualKnown);
+    }
+  }
+
+  @Test
+  void theLowerHalfIsNoKernelsOnRiscv() throws Exception {
+    DumpBuilder dump = DumpBuilder.of(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN).machine(243);
+    dump.load(0x1000, 0x1000).vaddr(0xc5_f000).load(0x2000, 0x1000).vaddr(TEXT);
+    try (Vmcore vmcore = open(dump)) {
+      assertThat(vmcore.segments().stream().map(vmcore::isVirtualKnown))
+          .containsExactly(false, true);
+    }
+  }
+
+  @Test
   void wherePVaddrIsZeroThereIsNoVirtualMemory() throws Exception {
     DumpBuilder dump = DumpBuilder.elf64().load(0x1000, 0x1000).load(0x2000, 0x1000).vaddr(TEXT);
     try (Vmcore vmcore = open(dump)) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcore.testing.KernelDump.BASE;
 
 import java.io.IOException;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KallsymsBytes.Scheme;
@@ -168,6 +170,27 @@ class ContractTest {
     add("info", dump);
     add("translate", dump, "0xffffffff81010000");
     add("translate", dump, "0xffffffff81011000");
+    add("translate", dump, "--phys", "0x10000");
+    Path other =
+        DumpBuilder.of(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN)
+            .machine(21)
+            .vmcoreinfo("SYMBOL(vmemmap_list)=c000000000000000")
+            .load(0, 0x1000)
+            .writeTo(folder.resolve("ppc64"));
+    add("translate", other, "0xc000000000000000");
+    Path twice = Files.write(folder.resolve("twice"), twoVmcoreInfos());
+    add("info", "--ram-map", "0-0x3fff@0", twice);
+  }
+
+  /** RAM with two VMCOREINFO notes. */
+  private static byte[] twoVmcoreInfos() {
+    byte[] ram = new byte[0x4000];
+    for (int at = 0x1000; at <= 0x2000; at += 0x1000) {
+      byte[] note =
+          DumpBuilder.elf64().ramImage().noteArea(0x1024).at(0).vmcoreinfo("OSRELEASE=6").build();
+      System.arraycopy(note, 0, ram, at, Math.min(note.length, 0x1000));
+    }
+    return ram;
   }
 
   private void prepare() throws IOException {

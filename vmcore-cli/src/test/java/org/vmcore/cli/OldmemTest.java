@@ -166,7 +166,7 @@ class OldmemTest {
         onBanks("read", "--phys=0x5000", "--length=0x1000", "--format=raw", "--ram-map", BANKS);
 
     assertThat(Run.of(line).status()).isEqualTo(3);
-    assertThat(Run.of(line).err()).contains(folder.resolve("bank0") + " ends here");
+    assertThat(Run.of(line).err()).contains(folder.resolve("bank0") + ": the file ends here");
     assertThat(
             Run.of(onBanks("read", "--phys=0x6000", "--length=16", "--ram-map", BANKS)).ok().err())
         .isEmpty();

@@ -141,7 +141,7 @@ class PrepareRefusalsTest {
             0,
             "vmcore: "
                 + two
-                + ": VMCOREINFO: not taken: 0x8000 of 6.1.0-test; rather the first:"
+                + ": VMCOREINFO: not taken: 0x8000 of 6.1.0-test; rather:"
                 + " 0x2000 of 6.1.0-test (--vmcoreinfo chooses)");
     assertThat(written()).contains("4 0x2000 0x0 0x2000 0x1024");
 

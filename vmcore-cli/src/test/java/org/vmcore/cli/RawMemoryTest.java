@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.testing.DumpBuilder;
 
 /** RAM without crash headers in place of a dump, and the files of a split dump. */
 class RawMemoryTest {
@@ -38,6 +39,33 @@ class RawMemoryTest {
     assertThat(Run.of("info", "--ram-map", MAP, ram).ok().lines()).contains("format: raw");
     assertThat(Run.of("info", "--json", "--ram-map", MAP, lime).ok().json())
         .containsEntry("format", "raw");
+  }
+
+  @Test
+  void ofSeveralVmcoreinfosInfoTellsWhichAndOneIsChosen() throws IOException {
+    byte[] two = new byte[0x4000];
+    for (int at = 0x1000; at <= 0x2000; at += 0x1000) {
+      byte[] note =
+          DumpBuilder.elf64()
+              .ramImage()
+              .noteArea(0x1024)
+              .at(0)
+              .vmcoreinfo("OSRELEASE=6." + (at >> 12))
+              .build();
+      System.arraycopy(note, 0, two, at, Math.min(note.length, 0x1000));
+    }
+    Path file = Files.write(folder.resolve("two"), two);
+    Run info = Run.of("info", "--ram-map", "0-0x3fff@0", file).ok();
+    assertThat(info.lines())
+        .contains(
+            "kernel: 6.1",
+            "VMCOREINFO: taken: 0x1000 of 6.1 (nothing shows where its kernel is)",
+            "VMCOREINFO: not taken: 0x2000 of 6.2 (nothing shows where its kernel is); it comes"
+                + " first in memory; nothing else tells them apart");
+    Run chosen = Run.of("info", "--vmcoreinfo", "0x2000", "--ram-map", "0-0x3fff@0", file).ok();
+    assertThat(chosen.lines()).contains("kernel: 6.2", "VMCOREINFO: chosen, at 0x2000");
+    Run.of("info", "--vmcoreinfo", "0x3000", "--ram-map", "0-0x3fff@0", file)
+        .fails(1, "vmcore: " + file + ": physical address 0x3000: no VMCOREINFO note is there");
   }
 
   @Test

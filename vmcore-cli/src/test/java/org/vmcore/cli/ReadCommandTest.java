@@ -174,8 +174,7 @@ class ReadCommandTest {
 
   @Test
   void nothingThere() {
-    String phys =
-        "vmcore: " + dump + ": physical address 0x8000: the dump knows of no memory there";
+    String phys = "vmcore: " + dump + ": physical address 0x8000: no PT_LOAD tells of memory there";
 
     assertThat(Run.of("read", "--phys", "0x8000", "--length", "8", dump).fails(1, phys).out())
         .startsWith("0x8000 " + UNKNOWN);

@@ -125,6 +125,58 @@ class TranslateCommandTest {
   }
 
   @Test
+  void withoutAKernelTheTablesThatAreNamedAreWalked() throws IOException {
+    Path bare =
+        DumpBuilder.elf64()
+            .load(0, Reading.bytes(tables().memory(), 0, 1 << 20))
+            .writeTo(folder.resolve("bare"));
+    assertThat(Run.of("translate", "--pgd", "0x10000", bare, "0xffffc90000001234").ok().lines())
+        .isEqualTo(Run.of("translate", dump, "0xffffc90000001234").ok().lines());
+    Run read =
+        Run.of("read", "--pgd", "0x10000", "--virt", "0xffffc90000001000", "--length=8", bare);
+    assertThat(read.ok().lines().getFirst()).startsWith("0xffffc90000001000 ");
+    Run.of("translate", "--pgd", "0xffffffff81010000", bare, "0")
+        .fails(
+            1,
+            "vmcore: "
+                + bare
+                + ": --pgd 0xffffffff81010000: its physical address isn't known: there is no"
+                + " VMCOREINFO");
+  }
+
+  @Test
+  void physicalAddressesAreFoundInVirtualMemory() {
+    assertThat(Run.of("translate", "--phys", "0x10010", dump).ok().lines())
+        .containsExactly(
+            "VIRTUAL PAGE MAP",
+            "0xffff888000010010 - direct map",
+            "0xffffffff81010010 0x1000 kernel image");
+    assertThat(Run.of("translate", "--phys", "0x3000", dump).ok().lines())
+        .containsExactly(
+            "VIRTUAL PAGE MAP",
+            "0xffff888000003000 - direct map",
+            "0xffffc90000001000 0x1000 other");
+    Run json = Run.of("translate", "-j", "--phys", "0x212345", dump).ok();
+    assertThat(json.json()).containsEntry("physical", "0x212345").containsEntry("state", "not_ram");
+    assertThat(json.records("mappings").getFirst())
+        .containsEntry("virtual", "0xffffc90000412345")
+        .containsEntry("page_size", "0x200000")
+        .containsEntry("map", "other");
+    Run.of("translate", "--phys", "0x7000000", dump)
+        .fails(
+            1,
+            "vmcore: "
+                + dump
+                + ": physical address 0x7000000: nothing is known to be mapped there");
+    assertThat(Run.of("translate", "--phys", "0x3000", "--pgd", "0x10000", dump).ok().lines())
+        .containsExactly("VIRTUAL PAGE MAP", "0xffffc90000001000 0x1000 other");
+    Run.of("translate", "--phys", "0x3000", dump, "0x1000")
+        .misused("vmcore translate", "Give ADDR|NAME[+N] or --phys, not both");
+    Run.of("translate", "--phys", "0x3000", "--system-map", "x", dump)
+        .misused("vmcore translate", "--system-map has no effect with --phys");
+  }
+
+  @Test
   void aTasksMemoryIsRead() {
     String at = "0xffffc90000000ffe";
     Run run = Run.of("read", "--virt", at, "--pgd", "0x10000", "--length", "4", dump).ok();

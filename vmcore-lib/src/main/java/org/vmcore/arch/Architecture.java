@@ -14,6 +14,13 @@ import org.vmcore.memory.AddressRange;
  * of the others. {@link Architectures} has the list.
  */
 public abstract class Architecture {
+  private static final long IMAGE_ALIGNMENT = 2L << 20;
+
+  /** No kernel's image is larger. */
+  private static final long MAX_IMAGE = 256L << 20;
+
+  private static final String SYMBOL = "SYMBOL(";
+
   private final Machine machine;
 
   /**
@@ -112,11 +119,58 @@ public abstract class Architecture {
     return 0;
   }
 
+  /**
+   * The kernel's virtual memory that needs no page tables, as far as that is known: where an
+   * address lies in several, the first counts. Here it is the image, up to the last symbol in
+   * {@code info}.
+   *
+   * @param ram where physical memory begins, for {@link #isDirectMapAtRam}
+   */
+  public List<LinearMap> linearMaps(VmcoreInfo info, long ram) {
+    OptionalLong text = info.symbol("_stext");
+    if (text.isEmpty()) {
+      return List.of();
+    }
+    long start = text.getAsLong() & -IMAGE_ALIGNMENT;
+    OptionalLong paddr = imagePaddr(info, start);
+    return start >= 0 || start > -MAX_IMAGE || paddr.isEmpty()
+        ? List.of()
+        : List.of(LinearMap.image(start, start + imageSize(info, start), paddr.getAsLong()));
+  }
+
+  /** Up to the last symbol, in whole 2 MiB: the kernel maps it in these. */
+  private static long imageSize(VmcoreInfo info, long start) {
+    long last = 0;
+    for (String key : info.values().keySet()) {
+      if (key.startsWith(SYMBOL) && key.endsWith(")")) {
+        String name = key.substring(SYMBOL.length(), key.length() - 1);
+        long at = info.symbol(name).orElse(start) - start;
+        last = at >= 0 && at < MAX_IMAGE ? Math.max(last, at) : last;
+      }
+    }
+    return (last + IMAGE_ALIGNMENT) & -IMAGE_ALIGNMENT;
+  }
+
+  /** Whether a virtual address may be the same as the physical one that it is mapped to. */
+  public boolean isIdentityMapped() {
+    return false;
+  }
+
+  /** Whether a kernel may have something at {@code vaddr}: what isn't there is no p_vaddr. */
+  public boolean isKernelSpace(long vaddr) {
+    return true;
+  }
+
   // The direct map.
 
   /** The direct map, as far as VMCOREINFO tells of it and without KASLR. */
   public Optional<DirectMap> directMap(VmcoreInfo info) {
     return Optional.empty();
+  }
+
+  /** Whether the direct map begins with RAM, and VMCOREINFO doesn't tell where that is. */
+  public boolean isDirectMapAtRam() {
+    return false;
   }
 
   /** Whether KASLR moves the direct map, and VMCOREINFO doesn't tell where. */

@@ -69,7 +69,8 @@ public final class Arm64 extends PreparedArchitecture {
     long configured = info.number("VA_BITS").orElse(0);
     long bits = 64 - info.number("TCR_EL1_T1SZ").orElse(64 - configured);
     if (Arm64Paging.isPossible(shift, configured) && Arm64Paging.isPossible(shift, bits)) {
-      layouts.add(new Arm64Paging(shift, (int) configured, (int) bits, order));
+      int physical = (int) info.number("MAX_PHYSMEM_BITS").orElse(configured);
+      layouts.add(new Arm64Paging(shift, (int) configured, (int) bits, physical, order));
     }
   }
 

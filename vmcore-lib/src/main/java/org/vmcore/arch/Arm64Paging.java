@@ -9,7 +9,7 @@ import java.nio.ByteOrder;
  * bit 0       valid
  * bit 1       a table, at the last level a page; when clear a block, at the last level reserved
  * bits 12-47  physical address from the granule's size on
- *             64 KiB: bits 12-15 are its bits 48-51
+ *             64 KiB with addresses of 52 bits: bits 12-15 are its bits 48-51
  *             4 and 16 KiB with LPA2: bits 12-49, and bits 8-9 are its bits 50-51
  * </pre>
  *
@@ -28,6 +28,7 @@ public final class Arm64Paging extends Paging {
   private static final long BITS_12_TO_47 = 0x0000_ffff_ffff_f000L;
   private static final long BITS_12_TO_49 = 0x0003_ffff_ffff_f000L;
   private static final int KIB_64 = 16;
+  private static final long PAGE_4K = 1L << 12;
 
   private static final Flag[] PAGE_FLAGS = {
     new Flag(0, "VALID"),
@@ -53,22 +54,38 @@ public final class Arm64Paging extends Paging {
   };
 
   private final int bits;
+  private final boolean lpa;
   private final boolean lpa2;
   private final long addressMask;
 
   /**
+   * Those of a kernel whose physical addresses have 52 bits if it was built for virtual ones of 52.
+   *
    * @param pageShift 12, 14 or 16: pages of 4, 16 or 64 KiB
    * @param configuredBits CONFIG_ARM64_VA_BITS: what the kernel was built for
    * @param bits what the CPU runs with, 64 − TCR_EL1.T1SZ
    * @param order of the entries: that of the kernel
    */
   public Arm64Paging(int pageShift, int configuredBits, int bits, ByteOrder order) {
+    this(pageShift, configuredBits, bits, configuredBits, order);
+  }
+
+  /**
+   * @param pageShift 12, 14 or 16: pages of 4, 16 or 64 KiB
+   * @param configuredBits CONFIG_ARM64_VA_BITS: what the kernel was built for
+   * @param bits what the CPU runs with, 64 − TCR_EL1.T1SZ
+   * @param physicalBits CONFIG_ARM64_PA_BITS, 48 or 52; less counts as 48
+   * @param order of the entries: that of the kernel
+   */
+  public Arm64Paging(
+      int pageShift, int configuredBits, int bits, int physicalBits, ByteOrder order) {
     super(
         pageShift,
         requireLevels(pageShift, bits),
         rootBits(pageShift, configuredBits, bits),
         order);
     this.bits = bits;
+    this.lpa = pageShift == KIB_64 && (bits == MAX_BITS || physicalBits == MAX_BITS);
     this.lpa2 = pageShift < KIB_64 && bits == MAX_BITS;
     this.addressMask = (lpa2 ? BITS_12_TO_49 : BITS_12_TO_47) & -pageSize();
   }
@@ -116,10 +133,13 @@ public final class Arm64Paging extends Paging {
     return table ? EntryKind.TABLE : level <= largestBlock() ? EntryKind.PAGE : EntryKind.RESERVED;
   }
 
-  /** The highest level that blocks are allowed at: 1 GiB, 32 MiB, 4 TiB; one more with LPA2. */
+  /**
+   * The highest level that blocks are allowed at: 1 GiB, 32 MiB, 512 MiB; one more with LPA and
+   * LPA2, the larger addresses.
+   */
   private int largestBlock() {
-    int plain = pageSize() == 1L << 14 ? 1 : 2;
-    return lpa2 ? plain + 1 : plain;
+    int plain = pageSize() == PAGE_4K ? 2 : 1;
+    return lpa || lpa2 ? plain + 1 : plain;
   }
 
   @Override
@@ -130,7 +150,7 @@ public final class Arm64Paging extends Paging {
   @Override
   public long target(int level, long entry) {
     long address = entry & addressMask;
-    if (pageSize() == 1L << KIB_64) {
+    if (lpa) {
       address |= (entry & 0xf000) << 36;
     } else if (lpa2) {
       address |= (entry & 0x300) << 42;

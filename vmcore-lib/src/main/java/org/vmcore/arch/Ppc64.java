@@ -1,17 +1,24 @@
 package org.vmcore.arch;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
 
 /**
  * ppc64, of either byte order.
  *
  * <p>Sources: Linux' {@code struct user_pt_regs} of arch/powerpc/include/uapi/asm/ptrace.h; {@code
- * mmu_vmemmap_psize} and {@code RADIX_MMU} of arch/powerpc/kexec/vmcore_info.c.
+ * mmu_vmemmap_psize} and {@code RADIX_MMU} of arch/powerpc/kexec/vmcore_info.c; {@code __va} of
+ * arch/powerpc/include/asm/page.h; asm/book3s/64/radix.h and hash-4k.h.
  */
 public final class Ppc64 extends Architecture {
   /** The one of its kind. */
   public static final Architecture INSTANCE = new Ppc64();
+
+  private static final long PAGE_OFFSET = 0xc000_0000_0000_0000L;
+  private static final long VMALLOC = 0xc000_1000_0000_0000L;
 
   private Ppc64() {
     super(Machine.PPC64, Long.SIZE);
@@ -24,6 +31,30 @@ public final class Ppc64 extends Architecture {
         "SYMBOL(cur_cpu_spec)",
         "SYMBOL(vmemmap_list)",
         "SYMBOL(mmu_psize_defs)");
+  }
+
+  /** The image is a part of the direct map. */
+  @Override
+  public OptionalLong imagePaddr(VmcoreInfo info, long vaddr) {
+    return Long.compareUnsigned(vaddr - PAGE_OFFSET, end(info) - PAGE_OFFSET) < 0
+        ? OptionalLong.of(vaddr - PAGE_OFFSET)
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public Optional<DirectMap> directMap(VmcoreInfo info) {
+    return Optional.of(DirectMap.at(PAGE_OFFSET));
+  }
+
+  @Override
+  public List<LinearMap> linearMaps(VmcoreInfo info, long ram) {
+    return List.of(LinearMap.direct(PAGE_OFFSET, end(info), 0));
+  }
+
+  /** Up to vmalloc, which lies lowest with pages of 4 KiB and hash tables. */
+  private static long end(VmcoreInfo info) {
+    long vmalloc = info.number("VMALLOC_START").orElse(VMALLOC);
+    return Long.compareUnsigned(vmalloc, PAGE_OFFSET) > 0 ? vmalloc : VMALLOC;
   }
 
   @Override

@@ -1,17 +1,28 @@
 package org.vmcore.arch;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
 
 /**
  * s390x.
  *
  * <p>Sources: Linux' {@code s390_regs} of arch/s390/include/uapi/asm/ptrace.h; {@code lowcore_ptr}
- * and {@code SAMODE31} of arch/s390/kernel/machine_kexec.c.
+ * and {@code SAMODE31} of arch/s390/kernel/vmcore_info.c; {@code __pa} of
+ * arch/s390/include/asm/page.h.
  */
 public final class S390x extends Architecture {
   /** The one of its kind. */
   public static final Architecture INSTANCE = new S390x();
+
+  /** No image is larger, in bytes. */
+  private static final long MAX_IMAGE = 512L << 20;
+
+  private static final long MAX_PHYSMEM_BITS = 46;
+  private static final long MOST_BITS = 53;
 
   private S390x() {
     super(Machine.S390, Long.SIZE);
@@ -20,6 +31,73 @@ public final class S390x extends Architecture {
   @Override
   List<String> ownKeys() {
     return List.of("SYMBOL(lowcore_ptr)", "SAMODE31", "IDENTITYBASE");
+  }
+
+  @Override
+  public OptionalLong imagePaddr(VmcoreInfo info, long vaddr) {
+    for (LinearMap map : linearMaps(info, 0)) {
+      if (map.contains(vaddr)) {
+        return OptionalLong.of(map.physical(vaddr));
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public boolean isIdentityMapped() {
+    return true;
+  }
+
+  /**
+   * Up to 6.9 all is mapped to its own address. Since then the direct map begins at IDENTITYBASE,
+   * and the image is KERNELOFFSET − KERNELOFFPHYS away from its physical address; what is between
+   * SAMODE31 and EAMODE31 still isn't.
+   */
+  @Override
+  public List<LinearMap> linearMaps(VmcoreInfo info, long ram) {
+    OptionalLong identity = hex(info, "IDENTITYBASE");
+    OptionalLong physical = hex(info, "KERNELOFFPHYS");
+    long offset = info.kernelOffset().orElse(0);
+    if (identity.isEmpty() || physical.isEmpty()) {
+      return List.of(LinearMap.direct(0, directEnd(info, 0), 0));
+    }
+    List<LinearMap> maps = new ArrayList<>();
+    long low = hex(info, "SAMODE31").orElse(0);
+    long lowEnd = hex(info, "EAMODE31").orElse(0);
+    if (Long.compareUnsigned(low, lowEnd) < 0) {
+      maps.add(LinearMap.image(low, lowEnd, low));
+    }
+    maps.add(LinearMap.image(offset, offset + MAX_IMAGE, physical.getAsLong()));
+    maps.add(LinearMap.direct(identity.getAsLong(), directEnd(info, identity.getAsLong()), 0));
+    return maps;
+  }
+
+  /** Behind the direct map follow the memory map, vmalloc and, since 6.10, the image. */
+  private static long directEnd(VmcoreInfo info, long start) {
+    long size = 1L << Math.min(info.number("MAX_PHYSMEM_BITS").orElse(MAX_PHYSMEM_BITS), MOST_BITS);
+    long[] others = {
+      info.symbol("vmemmap").orElse(0),
+      info.number("VMALLOC_START").orElse(0),
+      hex(info, "KERNELOFFPHYS").isPresent() ? info.kernelOffset().orElse(0) : 0
+    };
+    for (long other : others) {
+      size =
+          Long.compareUnsigned(other, start) > 0 && other - start > 0
+              ? Math.min(size, other - start)
+              : size;
+    }
+    return start + size;
+  }
+
+  private static OptionalLong hex(VmcoreInfo info, String key) {
+    try {
+      Optional<String> value = info.get(key);
+      return value.isEmpty()
+          ? OptionalLong.empty()
+          : OptionalLong.of(Long.parseUnsignedLong(value.get(), 16));
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
   }
 
   @Override

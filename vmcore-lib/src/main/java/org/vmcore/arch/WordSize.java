@@ -25,15 +25,14 @@ record WordSize(int bits, String evidence) {
       return long64;
     }
     Optional<WordSize> sized =
-        bySize(info, "SIZE(list_head)", 2)
-            .or(() -> bySize(info, "SIZE(atomic_long_t)", 1))
-            .or(() -> bySize(info, "OFFSET(list_head.prev)", 1));
+        bySize("SIZE(list_head)", info.size("list_head"), 2)
+            .or(() -> bySize("SIZE(atomic_long_t)", info.size("atomic_long_t"), 1))
+            .or(() -> bySize("OFFSET(list_head.prev)", info.offset("list_head.prev"), 1));
     return sized.isPresent() ? sized : bySymbols(info, Integer.SIZE);
   }
 
   /** By a number that is {@code words} words in bytes. */
-  private static Optional<WordSize> bySize(VmcoreInfo info, String key, int words) {
-    OptionalLong size = info.decimal(key);
+  private static Optional<WordSize> bySize(String key, OptionalLong size, int words) {
     if (size.isEmpty() || (size.getAsLong() != 4L * words && size.getAsLong() != 8L * words)) {
       return Optional.empty();
     }

@@ -14,6 +14,7 @@ import org.vmcore.open.Search;
  * @param file the dump, or any part of a split one, out of its envelopes
  * @param parts the other parts of a split dump, in any order
  * @param pageSize the page size to use instead of the one the dump tells, in bytes
+ * @param vmcoreInfo the physical address of the VMCOREINFO note to use, where several are in memory
  * @param search how far memory is searched
  * @param findings where what is seen is told
  */
@@ -21,6 +22,7 @@ public record Input(
     ByteSource file,
     List<ByteSource> parts,
     OptionalLong pageSize,
+    OptionalLong vmcoreInfo,
     Search search,
     List<Finding> findings) {
   /**
@@ -41,6 +43,7 @@ public record Input(
    * @throws VmcoreException when there are too many
    */
   public Input joined() throws VmcoreException {
-    return new Input(JoinedSource.of(file, parts), List.of(), pageSize, search, findings);
+    return new Input(
+        JoinedSource.of(file, parts), List.of(), pageSize, vmcoreInfo, search, findings);
   }
 }

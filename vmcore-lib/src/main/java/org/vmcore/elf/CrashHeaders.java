@@ -19,13 +19,19 @@ public record CrashHeaders(ElfHeader header, List<ProgramHeader> programHeaders)
 
   /** Headers made for a 64-bit little-endian machine, {@code machine} being its e_machine. */
   public static CrashHeaders of(int machine, List<ProgramHeader> programHeaders) {
-    return of(ElfClass.ELF64, machine, programHeaders);
+    return of(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, machine, programHeaders);
   }
 
   /** Headers made for a little-endian machine, {@code machine} being its e_machine. */
   public static CrashHeaders of(
       ElfClass elfClass, int machine, List<ProgramHeader> programHeaders) {
-    ElfIdent ident = new ElfIdent(elfClass, ByteOrder.LITTLE_ENDIAN, 1, 0, 0, 0);
+    return of(elfClass, ByteOrder.LITTLE_ENDIAN, machine, programHeaders);
+  }
+
+  /** Headers made for a machine of this byte order, {@code machine} being its e_machine. */
+  public static CrashHeaders of(
+      ElfClass elfClass, ByteOrder order, int machine, List<ProgramHeader> programHeaders) {
+    ElfIdent ident = new ElfIdent(elfClass, order, 1, 0, 0, 0);
     int type = ElfHeader.ET_CORE;
     ElfHeader header =
         new ElfHeader(ident, type, machine, ElfHeader.EV_CURRENT, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

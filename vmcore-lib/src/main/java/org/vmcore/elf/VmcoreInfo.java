@@ -115,8 +115,7 @@ public final class VmcoreInfo {
     return "y".equals(values.get("CONFIG_" + name));
   }
 
-  /** The value of {@code key} as a signed decimal number. */
-  public OptionalLong decimal(String key) {
+  private OptionalLong decimal(String key) {
     String value = values.get(key);
     return value == null ? OptionalLong.empty() : parse(value, 10);
   }

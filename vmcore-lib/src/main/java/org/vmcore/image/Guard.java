@@ -86,6 +86,11 @@ public final class Guard {
     }
 
     @Override
+    public String absenceAt(long address) throws VmcoreException {
+      return run(() -> inner.absenceAt(address));
+    }
+
+    @Override
     public long blank(long address, long most) throws VmcoreException {
       return run(() -> inner.blank(address, most));
     }

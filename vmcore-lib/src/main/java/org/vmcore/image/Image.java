@@ -28,6 +28,7 @@ import org.vmcore.open.OpenOptions;
 import org.vmcore.segments.PageFrames;
 import org.vmcore.segments.SegmentMemories;
 import org.vmcore.segments.VirtualAddresses;
+import org.vmcore.values.Hex;
 
 /**
  * The vmcore list of a dump, served as {@code /proc/vmcore} serves it. Addresses are offsets in the
@@ -53,8 +54,8 @@ public final class Image implements Memory, CountedPages {
     this.pieces = layout.pieces();
     this.machine = KernelMachine.of(header(), notes(), vmcoreInfo(dump));
     this.findings = withDisagreement(layout.findings());
-    this.virtualAddresses = new VirtualAddresses(header(), segments());
-    this.memories = new SegmentMemories(this, segments(), virtualAddresses);
+    this.virtualAddresses = new VirtualAddresses(header(), machine.machine(), segments());
+    this.memories = new SegmentMemories(this, segments(), virtualAddresses, nothing(dump.format()));
   }
 
   /**
@@ -66,6 +67,14 @@ public final class Image implements Memory, CountedPages {
   public static Image of(Dump dump, OpenOptions options, Guard guard, Arena arena)
       throws VmcoreException {
     return new Image(dump, options, guard, arena);
+  }
+
+  /** What no PT_LOAD tells of: where these are made of a RAM map, that is what matters. */
+  private static String nothing(String format) {
+    return switch (format) {
+      case "raw", "lime" -> "the RAM map tells of no memory there";
+      default -> "no PT_LOAD tells of memory there";
+    };
   }
 
   private List<Finding> withDisagreement(List<Finding> seen) {
@@ -205,6 +214,13 @@ public final class Image implements Memory, CountedPages {
   @Override
   public Optional<Finding> lossAt(long offset) throws VmcoreException {
     return contains(offset) ? pieces.at(offset).lossAt(offset) : Optional.empty();
+  }
+
+  @Override
+  public String absenceAt(long offset) {
+    return contains(offset)
+        ? "a PT_LOAD tells of memory there, the RAM map of none"
+        : "the image ends at " + Hex.of(size());
   }
 
   @Override

@@ -88,6 +88,15 @@ public final class Kernel {
   }
 
   /**
+   * What is to be said of how VMCOREINFO was chosen: warnings where it may be the wrong one.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public List<Finding> infoFindings() throws VmcoreException {
+    return info.findings();
+  }
+
+  /**
    * The kernel's virtual memory: by its page tables, else by what the PT_LOADs tell.
    *
    * @throws VmcoreException when the dump is closed, or its file fails

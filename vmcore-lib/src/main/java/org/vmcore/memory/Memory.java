@@ -48,6 +48,16 @@ public interface Memory {
   }
 
   /**
+   * Why nothing is known of {@code address}, whose state is {@link PageState#NOT_RAM}: in one line,
+   * as far as that is known.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  default String absenceAt(long address) throws VmcoreException {
+    return "the dump knows of no memory there";
+  }
+
+  /**
    * How many bytes in a row from {@code address} on are known to hold nothing: they aren't RAM,
    * were left out, or are a hole of the dump's file, which reads as zeros. A search passes over
    * them. What is {@link PageState#LOST} is never among them.

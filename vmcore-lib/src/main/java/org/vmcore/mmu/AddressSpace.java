@@ -86,6 +86,27 @@ public final class AddressSpace implements Memory {
     return new AddressSpace(tables, paging, pgd, paging.taskReach(), Origin.TASK);
   }
 
+  /**
+   * The virtual addresses that these tables map to {@code physical}: all of them, a task's and the
+   * kernel's.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public ReverseTranslation reverse(long physical) throws VmcoreException {
+    ReverseWalk walk = reverseWalk(physical, false);
+    List<ReverseTranslation.Place> places = new ArrayList<>();
+    for (ReverseWalk.Hit hit : walk.from(root)) {
+      places.add(new ReverseTranslation.Place(hit.virtual(), hit.pageSize(), "other"));
+    }
+    return new ReverseTranslation(physical, places, walk.reason());
+  }
+
+  /** A walk to all that these tables map to {@code physical}, which isn't begun. */
+  ReverseWalk reverseWalk(long physical, boolean isKernelOnly) throws VmcoreException {
+    requireOpen();
+    return new ReverseWalk(tables, paging, reach, isKernelOnly, physical);
+  }
+
   /** How the tables are laid out. */
   Paging paging() {
     return paging;
@@ -183,6 +204,24 @@ public final class AddressSpace implements Memory {
   }
 
   @Override
+  public String absenceAt(long address) throws VmcoreException {
+    Lookup lookup = at(address);
+    if (lookup.isMapped()) {
+      return absence(tables.physical(), lookup.physical());
+    }
+    return reach.contains(address) ? lookup.reason() : notReached();
+  }
+
+  private String notReached() {
+    return "not an address of these " + paging;
+  }
+
+  /** Why {@code physical} memory has nothing at an address that something is mapped to. */
+  static String absence(Memory physical, long address) throws VmcoreException {
+    return "mapped to physical address " + Hex.of(address) + ": " + physical.absenceAt(address);
+  }
+
+  @Override
   public long blank(long address, long most) throws VmcoreException {
     return at(address).blank(most);
   }
@@ -207,7 +246,7 @@ public final class AddressSpace implements Memory {
   public Translation translate(long address) throws VmcoreException {
     requireOpen();
     if (!reach.contains(address)) {
-      return failed(address, List.of(), PageState.NOT_RAM, "not an address of these " + paging);
+      return failed(address, List.of(), PageState.NOT_RAM, notReached());
     }
     List<Translation.Step> steps = new ArrayList<>();
     Walk walk = start(address);

@@ -4,7 +4,9 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.LinearMap;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Extent;
@@ -19,6 +21,9 @@ import org.vmcore.memory.VmcoreException;
  * are only in part RAM, nor what it freed of its image; the dump has their bytes all the same.
  * Where page tables are missing and no PT_LOAD tells, the kernel's image is where VMCOREINFO says.
  *
+ * <p>Of architectures whose page tables aren't read here the direct map and the image are known
+ * first, as VMCOREINFO or the architecture tells, and the PT_LOADs where these have nothing.
+ *
  * <p>What nothing tells of is {@link PageState#NOT_RAM}; when the topmost table is excluded or lost
  * it is that, too.
  */
@@ -27,23 +32,29 @@ public final class KernelMemory implements Memory {
       "a dump of a Xen host: dom0's addresses lead to the machine's frames by a table (P2M) that"
           + " isn't read; --phys reads machine addresses";
 
+  private final Optional<PagingHints> hints;
   private final Optional<AddressSpace> tables;
   private final Memory loads;
-  private final Optional<Memory> image;
+  private final Optional<LinearMemory> linear;
+  private final boolean isLinearFirst;
   private final String reason;
 
   /** The state of what nothing tells of. */
   private final PageState unmapped;
 
   private KernelMemory(
+      Optional<PagingHints> hints,
       Optional<AddressSpace> tables,
       Memory loads,
-      Optional<Memory> image,
+      Optional<LinearMemory> linear,
+      boolean isLinearFirst,
       String reason,
       PageState unmapped) {
+    this.hints = hints;
     this.tables = tables;
     this.loads = loads;
-    this.image = image;
+    this.linear = linear;
+    this.isLinearFirst = isLinearFirst;
     this.reason = reason;
     this.unmapped = unmapped;
   }
@@ -76,7 +87,7 @@ public final class KernelMemory implements Memory {
   /** The same, when what would tell of page tables is lost. */
   private KernelMemory withoutInfo() {
     String why = reason + ", or it is lost";
-    return new KernelMemory(tables, loads, image, why, PageState.LOST);
+    return new KernelMemory(hints, tables, loads, linear, isLinearFirst, why, PageState.LOST);
   }
 
   /**
@@ -87,19 +98,28 @@ public final class KernelMemory implements Memory {
   static KernelMemory of(PagingHints hints, Memory loads) throws VmcoreException {
     KernelRoot root = KernelRoot.of(hints);
     Optional<AddressSpace> tables = root.find();
-    Optional<Memory> image = ImageMemory.of(hints);
+    Optional<LinearMemory> linear = hints.linear();
     if (tables.isPresent()) {
-      return new KernelMemory(tables, loads, image, "", PageState.NOT_RAM);
+      return new KernelMemory(
+          Optional.of(hints), tables, loads, linear, false, "", PageState.NOT_RAM);
     }
     PageState state = root.state();
     boolean isMissing = state == PageState.LOST || state == PageState.EXCLUDED;
     PageState unmapped = isMissing ? state : PageState.NOT_RAM;
-    return new KernelMemory(tables, loads, image, root.reason(), unmapped);
+    return new KernelMemory(
+        Optional.of(hints), tables, loads, linear, !root.isSupported(), root.reason(), unmapped);
   }
 
   /** What {@code space} maps, and elsewhere {@code loads}. */
   static KernelMemory of(AddressSpace space, Memory loads) {
-    return new KernelMemory(Optional.of(space), loads, Optional.empty(), "", PageState.NOT_RAM);
+    return new KernelMemory(
+        Optional.empty(),
+        Optional.of(space),
+        loads,
+        Optional.empty(),
+        false,
+        "",
+        PageState.NOT_RAM);
   }
 
   /** The page tables, when they were found. */
@@ -121,12 +141,79 @@ public final class KernelMemory implements Memory {
   }
 
   /**
-   * Whether what is known of {@code address} is the place of the kernel's image in VMCOREINFO.
+   * What {@code address} is known by, where that is neither page tables nor a PT_LOAD: {@code
+   * direct map} or {@code kernel image}, whose place VMCOREINFO or the architecture tells.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
-  public boolean isByImage(long address) throws VmcoreException {
-    return source(address, lookup(address)).memory() instanceof ImageMemory;
+  public Optional<String> linearMap(long address) throws VmcoreException {
+    return source(address, lookup(address)).memory() instanceof LinearMemory known
+        ? known.map(address).map(LinearMap::name)
+        : Optional.empty();
+  }
+
+  /**
+   * The physical address of {@code address} in the direct map or the kernel's image, as far as
+   * VMCOREINFO or the architecture tells where these are; nothing is read.
+   */
+  public OptionalLong linear(long address) {
+    return linear.isEmpty() ? OptionalLong.empty() : linear.get().physical(address);
+  }
+
+  /**
+   * The virtual memory by page tables that the caller knows, a task's: in the kernel's layout, or,
+   * where the kernel's own tables aren't known, in that in which {@code address} is mapped.
+   *
+   * @param pgd the physical address of the topmost table
+   * @throws VmcoreException when page tables of the machine can't be read, the dump is closed, or
+   *     its file fails
+   */
+  public AddressSpace tables(long pgd, long address) throws VmcoreException {
+    if (tables.isPresent()) {
+      return tables.get().ofTask(pgd);
+    }
+    PagingHints its = hints.orElseThrow();
+    Optional<AddressSpace> space = new RootCandidates(its).given(pgd, address);
+    if (space.isEmpty()) {
+      throw VmcoreException.of(its.file(), "no page tables: " + reason);
+    }
+    return space.get();
+  }
+
+  /**
+   * The kernel virtual addresses of {@code physical}: those that page tables map to it, and those
+   * that PT_LOADs tell of; without page tables those of the direct map and the image.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public ReverseTranslation reverse(long physical) throws VmcoreException {
+    return hints.isPresent()
+        ? new Places(hints.get(), tables, linear).of(physical)
+        : tables.orElseThrow().reverse(physical);
+  }
+
+  /**
+   * The physical address of {@code address}, by page tables, PT_LOADs, the direct map or the image;
+   * empty where nothing tells.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public OptionalLong physical(long address) throws VmcoreException {
+    OptionalLong byTables =
+        tables.isPresent() ? tables.get().physical(address) : OptionalLong.empty();
+    if (byTables.isPresent()) {
+      return byTables;
+    }
+    OptionalLong inRow = linear(address);
+    if (inRow.isPresent() || hints.isEmpty()) {
+      return inRow;
+    }
+    for (PagingHints.Range range : hints.get().ranges()) {
+      if (range.contains(address)) {
+        return OptionalLong.of(address - range.vaddr() + range.paddr());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /**
@@ -158,18 +245,24 @@ public final class KernelMemory implements Memory {
         return new Source(last, passed.getFirst());
       }
     }
+    if (isLinearFirst && linear.isPresent()) {
+      passed.add(linear.get().extentAt(address));
+      if (linear.get().map(address).isPresent()) {
+        return new Source(linear.get(), passed.getFirst());
+      }
+    }
     Extent load = loads.extentAt(address);
     passed.add(load);
     if (load.state() != PageState.NOT_RAM) {
       return new Source(loads, shared(passed, load.state()));
     }
     PageState state = lookup.isEmpty() ? unmapped : passed.getFirst().state();
-    boolean mayBeImage = lookup.isEmpty() || state != PageState.NOT_RAM;
-    if (mayBeImage && image.isPresent()) {
-      Extent ofImage = image.get().extentAt(address);
-      passed.add(ofImage);
-      if (ofImage.state() != PageState.NOT_RAM) {
-        return new Source(image.get(), shared(passed, ofImage.state()));
+    boolean mayBeLinear = lookup.isEmpty() || state != PageState.NOT_RAM;
+    if (mayBeLinear && !isLinearFirst && linear.isPresent()) {
+      Extent inRow = linear.get().extentAt(address);
+      passed.add(inRow);
+      if (inRow.state() != PageState.NOT_RAM) {
+        return new Source(linear.get(), shared(passed, inRow.state()));
       }
     }
     return new Source(last, shared(passed, state));
@@ -238,5 +331,15 @@ public final class KernelMemory implements Memory {
     return lookup.isPresent() && source == tables.orElse(null)
         ? lookup.get().loss()
         : source.lossAt(address);
+  }
+
+  @Override
+  public String absenceAt(long address) throws VmcoreException {
+    if (tables.isPresent()) {
+      return tables.get().absenceAt(address);
+    }
+    return linear.isPresent() && linear.get().map(address).isPresent()
+        ? linear.get().absenceAt(address)
+        : "no page tables: " + reason + "; and no PT_LOAD tells of it";
   }
 }

@@ -53,10 +53,17 @@ final class KernelRoot {
     return Optional.empty();
   }
 
+  /** Whether page tables of the machine can be read here. */
+  boolean isSupported() {
+    return !candidates.layouts().isEmpty();
+  }
+
   /** Why there are no page tables, in one line. */
   String reason() throws VmcoreException {
-    if (candidates.layouts().isEmpty()) {
-      return "those of " + hints.machine() + " can't be read";
+    if (!isSupported()) {
+      return hints.machine().isKnown()
+          ? "translation by those of " + hints.machine() + " isn't supported"
+          : "the architecture isn't known";
     }
     if (hints.info().isEmpty()) {
       return "there is no VMCOREINFO";
@@ -67,9 +74,17 @@ final class KernelRoot {
     }
     String where = "at virtual address " + Hex.of(symbol.getAsLong());
     PageState state = state();
-    return state == PageState.LOST || state == PageState.EXCLUDED
-        ? "the topmost one, " + where + ", " + Walk.missing(state)
-        : "there are none where VMCOREINFO says, " + where;
+    OptionalLong root = hints.inImage(symbol.getAsLong());
+    return switch (state) {
+      case LOST, EXCLUDED -> "the topmost one, " + where + ", " + Walk.missing(state);
+      case PRESENT -> "there are none where VMCOREINFO says, " + where;
+      case NOT_RAM ->
+          "there are none where VMCOREINFO says, "
+              + where
+              + (root.isEmpty()
+                  ? ""
+                  : ", " + AddressSpace.absence(hints.physical(), root.getAsLong()));
+    };
   }
 
   /** The state of the topmost table's first byte, where VMCOREINFO says that it is. */

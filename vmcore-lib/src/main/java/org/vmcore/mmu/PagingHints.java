@@ -102,7 +102,12 @@ record PagingHints(
         : architecture.get().imagePaddr(info.get(), vaddr);
   }
 
-  /** The machine's, when its page tables are known here. */
+  /** The kernel's memory that needs no page tables, where something tells of it. */
+  Optional<LinearMemory> linear() throws VmcoreException {
+    return LinearMaps.of(this);
+  }
+
+  /** The machine's, when it is known here. */
   Optional<Architecture> architecture() {
     return Architectures.of(machine);
   }

@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Paging;
+import org.vmcore.arch.Reach;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.PagingHints.Range;
 
@@ -20,6 +22,10 @@ final class RootCandidates {
 
   /** How many PT_LOADs are looked up in tables that may be the kernel's. */
   private static final int MOST_CHECKED = 16;
+
+  /** VMCOREINFO's names of the topmost table; before 4.13 x86_64 called it init_level4_pgt. */
+  private static final List<String> ROOTS =
+      List.of("init_top_pgt", "swapper_pg_dir", "init_level4_pgt");
 
   private final PagingHints hints;
   private final List<Paging> layouts;
@@ -44,14 +50,43 @@ final class RootCandidates {
 
   /** The virtual memory by the tables below {@code root}, a physical address. */
   AddressSpace space(Paging layout, long root, Origin origin) {
-    TableCache cache = caches.computeIfAbsent(layout, key -> new TableCache(hints.physical(), key));
-    return new AddressSpace(cache, layout, root, layout.kernelReach(), origin);
+    return new AddressSpace(cache(layout), layout, root, layout.kernelReach(), origin);
+  }
+
+  /**
+   * The virtual memory by tables that the caller knows: in the layout in which {@code address} is
+   * mapped to memory, else in the likely one. Empty for machines whose page tables aren't known
+   * here.
+   */
+  Optional<AddressSpace> given(long root, long address) throws VmcoreException {
+    Optional<AddressSpace> likely = Optional.empty();
+    for (Paging layout : layouts) {
+      boolean isTask = layout.taskReach().contains(address);
+      Reach reach = isTask ? layout.taskReach() : layout.kernelReach();
+      AddressSpace space = new AddressSpace(cache(layout), layout, root, reach, Origin.GIVEN);
+      OptionalLong physical = space.physical(address);
+      if (physical.isPresent()
+          && hints.physical().extentAt(physical.getAsLong()).state() != PageState.NOT_RAM) {
+        return Optional.of(space);
+      }
+      likely = likely.isPresent() ? likely : Optional.of(space);
+    }
+    return likely;
+  }
+
+  private TableCache cache(Paging layout) {
+    return caches.computeIfAbsent(layout, key -> new TableCache(hints.physical(), key));
   }
 
   /** The virtual address of the topmost table. */
   OptionalLong rootSymbol() {
-    OptionalLong symbol = symbol("init_top_pgt");
-    return symbol.isPresent() ? symbol : symbol("swapper_pg_dir");
+    for (String name : ROOTS) {
+      OptionalLong symbol = symbol(name);
+      if (symbol.isPresent()) {
+        return symbol;
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /** The virtual address of VMCOREINFO's symbol. */

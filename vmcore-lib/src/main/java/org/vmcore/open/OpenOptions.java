@@ -31,6 +31,7 @@ public final class OpenOptions {
   private final List<Path> parts;
   private final Optional<RamMap> ramMap;
   private final Spill spill;
+  private final OptionalLong vmcoreInfo;
   private final Search search;
 
   private OpenOptions(Builder builder) {
@@ -42,6 +43,7 @@ public final class OpenOptions {
     parts = builder.parts;
     ramMap = builder.ramMap;
     spill = builder.spill;
+    vmcoreInfo = builder.vmcoreInfo;
     search = builder.search;
   }
 
@@ -101,6 +103,14 @@ public final class OpenOptions {
     return spill;
   }
 
+  /**
+   * The physical address of the VMCOREINFO note that is used, whatever the dump's notes say; when
+   * empty, the dump's own, else the best of those that are found in memory.
+   */
+  public OptionalLong vmcoreInfo() {
+    return vmcoreInfo;
+  }
+
   /** How far memory is searched for what the dump doesn't tell. */
   public Search search() {
     return search;
@@ -116,6 +126,7 @@ public final class OpenOptions {
     private List<Path> parts = List.of();
     private Optional<RamMap> ramMap = Optional.empty();
     private Spill spill = Spill.DEFAULT;
+    private OptionalLong vmcoreInfo = OptionalLong.empty();
     private Search search = Search.DEFAULT;
 
     private Builder() {}
@@ -129,6 +140,7 @@ public final class OpenOptions {
       parts = options.parts;
       ramMap = options.ramMap;
       spill = options.spill;
+      vmcoreInfo = options.vmcoreInfo;
       search = options.search;
     }
 
@@ -194,6 +206,12 @@ public final class OpenOptions {
     /** Sets {@link OpenOptions#spill}. */
     public Builder spill(Spill value) {
       spill = value;
+      return this;
+    }
+
+    /** Sets {@link OpenOptions#vmcoreInfo}. */
+    public Builder vmcoreInfo(long value) {
+      vmcoreInfo = OptionalLong.of(value);
       return this;
     }
 

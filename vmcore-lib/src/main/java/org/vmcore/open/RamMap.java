@@ -104,15 +104,6 @@ public record RamMap(List<Range> ranges) {
     return new RamMap(List.of(new Range(0, Math.max(size, 1) - 1, 0)));
   }
 
-  /** How many files the ranges are in: one more than the highest number. */
-  public int files() {
-    int last = 0;
-    for (Range range : ranges) {
-      last = Math.max(last, range.file());
-    }
-    return last + 1;
-  }
-
   /** Where the last range ends in the file, in bytes. */
   public long fileSize() {
     long end = 0;

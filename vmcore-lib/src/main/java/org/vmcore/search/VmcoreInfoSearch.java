@@ -18,7 +18,7 @@ import org.vmcore.values.Hex;
 import org.vmcore.values.PageSizes;
 
 /**
- * Finds the VMCOREINFO note in a RAM image of a little-endian kernel.
+ * Finds the VMCOREINFO note in a RAM image.
  *
  * <p>Since 4.13 the kernel keeps it in pages of its own, at their very start; before, in its data,
  * aligned to four bytes. There it is sought only when no page has it.
@@ -45,8 +45,9 @@ public final class VmcoreInfoSearch {
    *
    * @param area what a PT_NOTE describes: VMCOREINFO_NOTE_SIZE bytes, which the kernel reserves
    * @param info its text
+   * @param order the kernel's byte order
    */
-  public record VmcoreInfoNote(AddressRange area, VmcoreInfo info) {
+  public record VmcoreInfoNote(AddressRange area, VmcoreInfo info, ByteOrder order) {
     /** One line for people: {@code 0x1000 of 6.1.0}. */
     public String describe() {
       return Hex.of(area.start()) + " of " + info.osRelease().orElse("an unnamed kernel");
@@ -62,8 +63,22 @@ public final class VmcoreInfoSearch {
    */
   public static List<VmcoreInfoNote> search(Memory memory, String name, SearchBudget budget)
       throws VmcoreException {
+    return search(memory, name, ByteOrder.LITTLE_ENDIAN, budget);
+  }
+
+  /**
+   * Searches {@code memory}, as far as {@code budget} allows, and ends at the 64th note.
+   *
+   * @param name of the memory, for errors
+   * @param order the kernel's byte order
+   * @return the notes by address; more than one when an earlier kernel's is left in memory
+   */
+  public static List<VmcoreInfoNote> search(
+      Memory memory, String name, ByteOrder order, SearchBudget budget) throws VmcoreException {
     VmcoreInfoSearch search = new VmcoreInfoSearch(memory, name);
-    WordScan.pages(memory, name, budget, NAME_SIZE, search::note);
+    boolean isBig = order == ByteOrder.BIG_ENDIAN;
+    int first = isBig ? Integer.reverseBytes(NAME_SIZE) : NAME_SIZE;
+    WordScan.pages(memory, name, budget, first, search::note);
     if (search.found.isEmpty()) {
       WordScan.words(
           memory, name, budget, FIRST_OF_NAME, address -> search.note(address - NoteHeader.SIZE));
@@ -83,28 +98,52 @@ public final class VmcoreInfoSearch {
     return search.found.stream().findFirst();
   }
 
+  /**
+   * The note at {@code address}.
+   *
+   * @param name of the memory, for errors
+   * @throws VmcoreException when none is there
+   */
+  public static VmcoreInfoNote require(Memory memory, String name, long address)
+      throws VmcoreException {
+    Optional<VmcoreInfoNote> note = at(memory, name, address);
+    if (note.isEmpty()) {
+      throw VmcoreException.of(
+          name, "physical address " + Hex.of(address) + ": no VMCOREINFO note is there");
+    }
+    return note.get();
+  }
+
   private boolean note(long address) throws VmcoreException {
     byte[] bytes = new byte[HEADER];
     MemorySegment header = MemorySegment.ofArray(bytes);
     if (memory.read(address, header) < HEADER) {
       return true;
     }
-    Cursor in = Cursor.of(name, address, header, ByteOrder.LITTLE_ENDIAN);
+    ByteOrder order = order(bytes);
+    Cursor in = Cursor.of(name, address, header, order);
     NoteHeader note = NoteHeader.parse(in);
     boolean sane = note.namesz() == NAME_SIZE && note.type() == 0 && note.descsz() <= MAX_DESC;
     if (sane && in.text(NAME_SIZE, "name").equals(VmcoreInfo.NAME)) {
-      add(address, (int) note.descsz(), note.size());
+      add(address, (int) note.descsz(), note.size(), order);
     }
     return found.size() < MAX_FOUND;
   }
 
-  private void add(long address, int descsz, long noteSize) throws VmcoreException {
+  /** n_namesz is in the kernel's byte order. */
+  private static ByteOrder order(byte[] header) {
+    return header[0] == 0 ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+  }
+
+  private void add(long address, int descsz, long noteSize, ByteOrder order)
+      throws VmcoreException {
     byte[] bytes = new byte[descsz];
     long got = memory.read(address + HEADER, MemorySegment.ofArray(bytes));
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (got == descsz && text.startsWith(FIRST_KEY)) {
       VmcoreInfo info = VmcoreInfo.parse(text);
-      found.add(new VmcoreInfoNote(AddressRange.ofSize(address, areaSize(info, noteSize)), info));
+      AddressRange area = AddressRange.ofSize(address, areaSize(info, noteSize));
+      found.add(new VmcoreInfoNote(area, info, order));
     }
   }
 

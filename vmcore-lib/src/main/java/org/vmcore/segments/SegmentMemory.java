@@ -21,13 +21,18 @@ import org.vmcore.oldmem.PageTally;
 public final class SegmentMemory implements Memory {
   private final Memory image;
   private final SegmentIndex index;
+  private final String nothing;
 
   /** By exported program header: what to add to an address to get its image offset. */
   private final long[] shift;
 
   private SegmentMemory(
-      Memory image, List<ProgramHeader> segments, Optional<VirtualAddresses> virtual) {
+      Memory image,
+      List<ProgramHeader> segments,
+      Optional<VirtualAddresses> virtual,
+      String nothing) {
     this.image = image;
+    this.nothing = nothing;
     shift = new long[segments.size()];
     Ranges ranges = new Ranges(2 * segments.size());
     for (int i = 0; i < segments.size(); i++) {
@@ -48,13 +53,14 @@ public final class SegmentMemory implements Memory {
   }
 
   /** {@code image} by p_paddr of {@code segments}. */
-  static SegmentMemory physical(Memory image, List<ProgramHeader> segments) {
-    return new SegmentMemory(image, segments, Optional.empty());
+  static SegmentMemory physical(Memory image, List<ProgramHeader> segments, String nothing) {
+    return new SegmentMemory(image, segments, Optional.empty(), nothing);
   }
 
   /** {@code image} by those p_vaddr of {@code segments} that are known. */
-  static SegmentMemory virtual(Memory image, List<ProgramHeader> segments, VirtualAddresses known) {
-    return new SegmentMemory(image, segments, Optional.of(known));
+  static SegmentMemory virtual(
+      Memory image, List<ProgramHeader> segments, VirtualAddresses known, String nothing) {
+    return new SegmentMemory(image, segments, Optional.of(known), nothing);
   }
 
   @Override
@@ -94,6 +100,12 @@ public final class SegmentMemory implements Memory {
   public Optional<Finding> lossAt(long address) throws VmcoreException {
     int run = index.find(address);
     return run < 0 ? Optional.empty() : image.lossAt(address + shift[index.owner(run)]);
+  }
+
+  @Override
+  public String absenceAt(long address) throws VmcoreException {
+    int run = index.find(address);
+    return run < 0 ? nothing : image.absenceAt(address + shift[index.owner(run)]);
   }
 
   @Override

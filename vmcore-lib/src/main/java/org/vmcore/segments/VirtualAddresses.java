@@ -1,6 +1,10 @@
 package org.vmcore.segments;
 
 import java.util.List;
+import java.util.Optional;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
 
@@ -8,17 +12,27 @@ import org.vmcore.elf.ProgramHeader;
 public final class VirtualAddresses {
   private final ElfHeader header;
   private final boolean areKnown;
+  private final Optional<Architecture> architecture;
 
-  /** Those of {@code segments}, which stand behind {@code header}. */
-  public VirtualAddresses(ElfHeader header, List<ProgramHeader> segments) {
+  /**
+   * Those of {@code segments}, which stand behind {@code header}, of a kernel of {@code machine}.
+   */
+  public VirtualAddresses(ElfHeader header, Machine machine, List<ProgramHeader> segments) {
     this.header = header;
-    this.areKnown = areKnown(segments);
+    this.architecture = Architectures.of(machine);
+    boolean isIdentity = architecture.isPresent() && architecture.get().isIdentityMapped();
+    this.areKnown = areKnown(segments, isIdentity);
   }
 
-  /** QEMU without paging writes p_vaddr = p_paddr everywhere. */
-  private static boolean areKnown(List<ProgramHeader> segments) {
+  /**
+   * QEMU without paging writes p_vaddr = p_paddr everywhere. Where that is the mapping, on s390x,
+   * QEMU writes 0.
+   */
+  private static boolean areKnown(List<ProgramHeader> segments, boolean isIdentity) {
     for (ProgramHeader segment : segments) {
-      if (segment.isLoad() && segment.vaddr() != segment.paddr() && segment.vaddr() != 0) {
+      if (segment.isLoad()
+          && segment.vaddr() != 0
+          && (isIdentity || segment.vaddr() != segment.paddr())) {
         return true;
       }
     }
@@ -27,10 +41,11 @@ public final class VirtualAddresses {
 
   /**
    * Whether {@code segment}'s p_vaddr is a virtual address. kexec-tools writes −1 where a 32-bit
-   * kernel has no mapping; others leave 0.
+   * kernel has no mapping, and for riscv64 numbers where no kernel is; others leave 0.
    */
   public boolean isKnown(ProgramHeader segment) {
-    if (!areKnown) {
+    if (!areKnown
+        || (architecture.isPresent() && !architecture.get().isKernelSpace(segment.vaddr()))) {
       return false;
     }
     long end = segment.vaddr() + segment.memsz();

@@ -7,9 +7,11 @@ import static org.vmcore.testing.DumpBuilder.pattern;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,6 +30,15 @@ import org.vmcore.testing.Flattened;
 
 /** Flattened files, whole and damaged. */
 class FlattenedSourceTest extends FlattenedFile {
+  /** A record of ones: a read that ends with a zero has more to look at. */
+  private final byte[] one = ones();
+
+  private static byte[] ones() {
+    byte[] ones = new byte[0x10000];
+    Arrays.fill(ones, (byte) 1);
+    return ones;
+  }
+
   abstract static class Contract extends ByteSourceContract {
     @Override
     protected ByteSource open(byte[] bytes) throws IOException {
@@ -53,6 +64,39 @@ class FlattenedSourceTest extends FlattenedFile {
     @Test
     @Disabled("an empty file has no record")
     protected void anEmptyFileIsASource() {}
+  }
+
+  @Test
+  void betweenRecordsIsAHole() throws Exception {
+    Path file =
+        Files.write(
+            dir.resolve("file"), new Flattened().record(0, one).record(1L << 40, one).end());
+    try (ByteSource source =
+        Envelopes.open(ByteSource.open(file), Spill.DEFAULT, new ArrayList<>())) {
+      assertThat(source.nextData(0)).isZero();
+      assertThat(source.nextData(one.length)).isEqualTo(1L << 40);
+      assertThat(source.nextData((1L << 40) + 1)).isEqualTo((1L << 40) + 1);
+    }
+  }
+
+  @Test
+  void recordsThatTheFileWasCutByAreLost() throws Exception {
+    Path file =
+        Files.write(dir.resolve("file"), new Flattened().record(0x20000, one).record(0, one).end());
+    try (ByteSource source =
+            Envelopes.open(ByteSource.open(file), Spill.DEFAULT, new ArrayList<>());
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(
+          Flattened.HEADER_SIZE + 2 * Flattened.RECORD_HEADER_SIZE + one.length + 0x1234);
+
+      assertThat(ByteSourceContract.read(source, 0, one.length)).hasSize(0x1234);
+      assertThat(source.available(0, 0x20000)).isEqualTo(0x1234);
+      assertThat(source.spanAt(0x1234)).isEqualTo(new ByteSource.Span(0x1234, one.length, false));
+      assertThat(source.lossAt(0x1234).orElseThrow().message())
+          .isEqualTo("the file was truncated while it was open");
+      assertThat(source.available(one.length, 0x20000)).isEqualTo(0x20000);
+      assertThat(ByteSourceContract.read(source, 0x20000, one.length)).isEqualTo(one);
+    }
   }
 
   @Nested

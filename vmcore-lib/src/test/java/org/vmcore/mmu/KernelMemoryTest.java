@@ -120,7 +120,19 @@ class KernelMemoryTest {
       requireOneWalk(address, memory -> Reading.bytes(memory, address, 8));
       requireOneWalk(address, memory -> memory.extentAt(address));
       requireOneWalk(address, memory -> memory.lossAt(address));
-      requireOneWalk(address, memory -> memory.isByImage(address));
+      requireOneWalk(address, memory -> memory.linearMap(address).isPresent());
     }
+  }
+
+  @Test
+  void whyThereIsNothingIsTold() throws Exception {
+    PageTables tables = PageTables.x86(39, 30, 21, 12).map(PAGE, 0x4000_0000L, 12);
+    AddressSpace space = AddressSpace.of(tables.memory(), new X86Paging(4, 0), tables.root());
+    KernelMemory memory = KernelMemory.of(space, CountingMemory.of(new byte[1]));
+    assertThat(memory.absenceAt(PAGE + 8))
+        .isEqualTo("mapped to physical address 0x40000008: the dump knows of no memory there");
+    assertThat(memory.absenceAt(2 * PAGE)).startsWith("not mapped: the PTE entry at");
+    assertThat(memory.absenceAt(1L << 60))
+        .isEqualTo("not an address of these x86_64 page tables of 4 levels");
   }
 }

@@ -87,6 +87,14 @@ class KernelRootTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"init_top_pgt", "swapper_pg_dir", "init_level4_pgt"})
+  void theRootHasHadThreeNames(String name) throws VmcoreException {
+    String symbol = "SYMBOL(" + name + ")=ffffffff9b610000";
+    requireFound(
+        AddressSpace.ofKernel(hints(x86().memory(), PHYS_BASE, STEXT, symbol)), "VMCOREINFO");
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1, 7})
   void fiveLevelsAreFoundWhateverTheFlagSays(int flag) throws VmcoreException {
     PagingHints hints =
@@ -171,9 +179,18 @@ class KernelRootTest {
         hints(x86().memory(), line, "PAGESIZE=4096", "NUMBER(VA_BITS)=48", TOP, STEXT, PHYS_BASE);
     assertThatThrownBy(() -> AddressSpace.ofKernel(arm(hints)))
         .isInstanceOf(VmcoreException.class)
-        .hasMessage(
+        .hasMessageStartingWith(
             "dump: no page tables: there are none where VMCOREINFO says, at virtual address"
                 + " 0xffffffff9b610000");
+  }
+
+  @Test
+  void aRootOutsideOfMemoryIsSaidToBe() {
+    PagingHints hints = hints(x86().memory(), "NUMBER(phys_base)=0", STEXT, TOP);
+    assertThatThrownBy(() -> AddressSpace.ofKernel(hints))
+        .hasMessageEndingWith(
+            "at virtual address 0xffffffff9b610000, mapped to physical address 0x1b610000: the dump"
+                + " knows of no memory there");
   }
 
   @Test
@@ -206,7 +223,7 @@ class KernelRootTest {
             List.of(),
             List.of());
     assertThatThrownBy(() -> AddressSpace.ofKernel(hints))
-        .hasMessage("dump: no page tables: those of loongarch64 can't be read");
+        .hasMessage("dump: no page tables: translation by those of loongarch64 isn't supported");
   }
 
   @Test
@@ -303,8 +320,8 @@ class KernelRootTest {
     assertThat(kernel.extentAt(MAP).state()).as("not to be known").isEqualTo(PageState.LOST);
     assertThat(kernel.extentAt(IMAGE - 1).state()).isEqualTo(PageState.LOST);
     assertThat(kernel.extentAt(IMAGE + (2 << 20)).state()).isEqualTo(PageState.LOST);
-    assertThat(kernel.isByImage(IMAGE + 0x1ffe)).isTrue();
-    assertThat(kernel.isByImage(IMAGE + (2 << 20))).as("behind the last symbol's").isFalse();
+    assertThat(kernel.linearMap(IMAGE + 0x1ffe)).hasValue("kernel image");
+    assertThat(kernel.linearMap(IMAGE + (2 << 20))).as("behind the last symbol's").isEmpty();
   }
 
   @Test

@@ -1,5 +1,7 @@
 package org.vmcore.cli.command;
 
+import java.nio.file.Path;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.option.DumpOptions;
@@ -59,9 +61,19 @@ public final class Frame {
     return dump.argument();
   }
 
+  /** Whether an argument was given. */
+  public boolean hasArgument() {
+    return dump.hasArgument();
+  }
+
   /** How it is printed. */
   public OutputOptions output() {
     return output;
+  }
+
+  /** The files of the dump, or RAM. */
+  public List<Path> files() {
+    return dump.files();
   }
 
   /** Prints what {@code command} tells of the dump. */

@@ -18,6 +18,7 @@ import org.vmcore.cli.option.SystemMapOption;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Progress;
+import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import org.vmcore.values.Hex;
@@ -113,7 +114,7 @@ public final class ReadCommand implements Subcommand {
     }
     if (!known) {
       throw VmcoreException.of(
-          vmcore.name(), place.at(place.start()) + ": the dump knows of no memory there");
+          vmcore.name(), place.at(place.start()) + ": " + place.memory().absenceAt(place.start()));
     }
   }
 
@@ -157,8 +158,9 @@ public final class ReadCommand implements Subcommand {
       return ReadPlace.physical(vmcore, phys.value().orElseThrow(), length());
     }
     if (pgd.isGiven()) {
-      AddressSpace kernel = ReadPlace.tables(vmcore);
-      return ReadPlace.of(pgd.of(kernel, vmcore), virt.value().orElseThrow(), length());
+      long address = virt.value().orElseThrow();
+      AddressSpace space = pgd.of(Kernel.of(vmcore).memory(), vmcore, address);
+      return ReadPlace.of(space, address, length());
     }
     return virt.isGiven()
         ? ReadPlace.virtual(console, vmcore, virt.value().orElseThrow(), length())

@@ -1,5 +1,6 @@
 package org.vmcore.cli.command;
 
+import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.MemoryWalk;
 import org.vmcore.cli.option.SymbolPlace;
@@ -7,6 +8,7 @@ import org.vmcore.cli.output.Console;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
@@ -40,15 +42,6 @@ record ReadPlace(String space, Memory memory, long start, long size) {
   /** Bytes of physical memory. */
   static ReadPlace physical(Vmcore vmcore, long address, long size) {
     return new ReadPlace("physical address", vmcore.physical(), address, upToTheEnd(address, size));
-  }
-
-  /** The kernel's page tables. */
-  static AddressSpace tables(Vmcore vmcore) throws VmcoreException {
-    KernelMemory memory = Kernel.of(vmcore).memory();
-    if (memory.tables().isEmpty()) {
-      throw VmcoreException.of(vmcore.name(), "no page tables: " + memory.reason());
-    }
-    return memory.tables().get();
   }
 
   /** Bytes of virtual memory, by page tables alone. */
@@ -85,8 +78,12 @@ record ReadPlace(String space, Memory memory, long start, long size) {
   }
 
   private static String by(KernelMemory memory, long address) throws VmcoreException {
-    return memory.isByImage(address)
-        ? ": read by the place of the kernel's image in VMCOREINFO"
+    if (memory.extentAt(address).state() == PageState.NOT_RAM) {
+      return "";
+    }
+    Optional<String> map = memory.linearMap(address);
+    return map.isPresent()
+        ? ": read by the place of the " + map.get()
         : ": read by the PT_LOADs' virtual addresses";
   }
 

@@ -19,9 +19,15 @@ import org.vmcore.memory.VmcoreException;
 
 /** What {@code vmcore info} tells, put together from the library's answers. */
 final class DumpFacts {
+  private static final String CHOICE = "vmcoreinfo";
+
   final Vmcore vmcore;
   final Optional<VmcoreInfo> info;
   final List<String> warnings = new ArrayList<>();
+
+  /** Which VMCOREINFO of several was taken, and which weren't. */
+  final List<String> choice = new ArrayList<>();
+
   final KernelFacts kernel;
   private final PageCounts frames;
   private boolean isDamaged;
@@ -41,6 +47,9 @@ final class DumpFacts {
           "a dump of a Xen host: its frames are the machine's, and dom0's addresses can't be"
               + " translated (its P2M isn't read)");
     }
+    for (Finding finding : kernel.choice()) {
+      add("", finding);
+    }
     for (Finding finding : kernel.findings()) {
       add("log: ", finding);
     }
@@ -57,6 +66,9 @@ final class DumpFacts {
   }
 
   private void add(String where, Finding finding) {
+    if (finding.check().equals(CHOICE) && finding.severity() == Finding.Severity.INFO) {
+      choice.add(finding.message());
+    }
     isDamaged |= finding.severity() == Finding.Severity.ERROR;
     if (finding.severity() != Finding.Severity.INFO) {
       warnings.add(where + finding.message());

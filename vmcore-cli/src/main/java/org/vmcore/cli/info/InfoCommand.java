@@ -99,6 +99,9 @@ public final class InfoCommand implements Subcommand {
         json.put(InfoFields.CRASH_TIME, facts.crashTime().getAsLong());
       }
       json.put(InfoFields.WARNINGS, facts.warnings);
+      if (!facts.choice.isEmpty()) {
+        json.put(InfoFields.VMCOREINFO_CHOICE, facts.choice);
+      }
       List<Finding> found = Elfcorehdrs.findings(vmcore);
       if (!found.isEmpty()) {
         json.put(InfoFields.ELFCOREHDR, found.stream().map(Finding::message).toList());
@@ -149,6 +152,9 @@ public final class InfoCommand implements Subcommand {
       out.decimal(facts.oldMemChunks()).text(" OLDMEM, ");
       out.decimal(facts.bufferChunks()).line(" BUFFER)");
       pages(out);
+      for (String each : facts.choice) {
+        key(out, InfoFields.VMCOREINFO_CHOICE).line(each);
+      }
       for (Finding found : Elfcorehdrs.findings(vmcore)) {
         key(out, InfoFields.ELFCOREHDR).line(found.message());
       }

@@ -64,7 +64,7 @@ final class InfoFields {
   static final Field FOUND_AT =
       ALL.address(
               "vmcoreinfo_found_at",
-              "The physical address at which VMCOREINFO was found, where there is no note.")
+              "The physical address at which VMCOREINFO was found, where the dump's note isn't it.")
           .titled("VMCOREINFO")
           .optional();
 
@@ -85,6 +85,10 @@ final class InfoFields {
       ALL.add("crash_time", Kind.SECONDS, "When it crashed.").titled("crash time").optional();
   static final Field WARNINGS =
       ALL.texts("warnings", "What is damaged or unusual.").titled("warning");
+  static final Field VMCOREINFO_CHOICE =
+      ALL.texts("vmcoreinfo_choice", "Which VMCOREINFO of several in memory was taken, and why.")
+          .titled("VMCOREINFO")
+          .optional();
   static final Field ELFCOREHDR =
       ALL.texts("elfcorehdr", "How the crash headers were found, where they were searched for.")
           .titled("elfcorehdr")

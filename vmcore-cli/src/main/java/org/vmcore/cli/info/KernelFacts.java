@@ -25,6 +25,7 @@ final class KernelFacts {
 
   private final Optional<VmcoreInfo> info;
   private OptionalLong foundAt = OptionalLong.empty();
+  private String how = "";
   private List<Finding> unsearched = List.of();
   private Optional<AddressSpace> tables = Optional.empty();
   private String noTables = "";
@@ -37,6 +38,7 @@ final class KernelFacts {
   private String noLog = "";
   private List<Finding> findings = List.of();
   private boolean isXen;
+  private List<Finding> choice = List.of();
 
   private KernelFacts(Optional<VmcoreInfo> info) {
     this.info = info;
@@ -52,6 +54,8 @@ final class KernelFacts {
     KernelFacts facts = new KernelFacts(kernel.info());
     facts.unsearched = kernel.gaps();
     facts.foundAt = kernel.infoFoundAt();
+    facts.choice = kernel.infoFindings();
+    facts.how = how(vmcore);
     facts.tables = kernel.memory().tables();
     facts.noTables = kernel.memory().reason();
     facts.symbols(kernel);
@@ -74,6 +78,16 @@ final class KernelFacts {
     noSymbols = why;
     noLog = why;
     isXen = true;
+  }
+
+  /** How VMCOREINFO was found, where it isn't the dump's own. */
+  private static String how(Vmcore vmcore) throws VmcoreException {
+    if (vmcore.vmcoreInfoAt().isPresent()) {
+      return "chosen, at ";
+    }
+    return vmcore.vmcoreInfo().isPresent()
+        ? "not the dump's note; found in memory at "
+        : "no note; found in memory at ";
   }
 
   private void symbols(Kernel kernel) throws VmcoreException {
@@ -117,6 +131,11 @@ final class KernelFacts {
   /** What of the log can't be had. */
   List<Finding> findings() {
     return findings;
+  }
+
+  /** How VMCOREINFO was chosen among those in memory. */
+  List<Finding> choice() {
+    return choice;
   }
 
   /** What of memory wasn't searched. */
@@ -207,8 +226,7 @@ final class KernelFacts {
   /** Where VMCOREINFO is from, when the dump has no such note. */
   private void origin(TextOut out) {
     if (foundAt.isPresent()) {
-      InfoCommand.key(out, InfoFields.FOUND_AT).text("no note; found in memory at ");
-      out.hex(foundAt.getAsLong()).line();
+      InfoCommand.key(out, InfoFields.FOUND_AT).text(how).hex(foundAt.getAsLong()).line();
     } else if (info.isEmpty()) {
       InfoCommand.key(out, InfoFields.FOUND_AT);
       String where = unsearched.isEmpty() ? "memory" : "what was searched of memory";

@@ -1,6 +1,7 @@
 package org.vmcore.cli.kernel;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.command.Ending;
@@ -8,6 +9,7 @@ import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Listing;
 import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.option.Numbers;
+import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.option.PgdOption;
 import org.vmcore.cli.option.SymbolPlace;
@@ -44,22 +46,43 @@ public final class TranslateCommand implements Subcommand {
       STEP.text("flags", "What its bits say, as words.").titled("FLAGS").wide(0);
 
   private static final Fields FIELDS = Fields.ofDump();
-  private static final Field VIRTUAL = FIELDS.address("virtual", "The address that was asked for.");
-  private static final Field PHYSICAL =
-      FIELDS.address("physical", "What it comes to; left out where it isn't mapped.").optional();
+  private static final Field VIRTUAL =
+      FIELDS.address("virtual", "The address that was asked for; not with --phys.").optional();
+  static final Field PHYSICAL =
+      FIELDS
+          .address(
+              "physical",
+              "What it comes to; left out where it isn't mapped. With --phys, what was asked for.")
+          .optional();
   private static final Field PAGE_SIZE =
       FIELDS.size("page_size", "The size of its page.").optional();
-  private static final Field STATE =
+  static final Field STATE =
       FIELDS
           .text("state", "Of the byte there, or of the table that the walk ends at.")
           .oneOf("present", "excluded", "lost", "not_ram");
-  private static final Field REASON = FIELDS.text("reason", "Why the walk ends early.").optional();
+  static final Field REASON =
+      FIELDS
+          .text("reason", "Why the walk ends early; with --phys, why there may be more.")
+          .optional();
+  private static final Field MAP =
+      FIELDS
+          .text("map", "What it was translated by, where there are no page tables to walk.")
+          .oneOf("direct map", "kernel image")
+          .optional();
   private static final Field STEPS =
-      FIELDS.records("steps", STEP, "The entries on the way, the topmost first.");
+      FIELDS.records("steps", STEP, "The entries on the way, the topmost first.").optional();
+  static final Field MAPPINGS = ReverseListing.addTo(FIELDS);
 
   private final Frame frame =
       Frame.withArgument(
           PLACE, "A virtual address, 0xffffffff81000000, or a symbol: jiffies, jiffies+4.");
+  private final Opt<Long> phys =
+      Opt.of(
+          Long.class,
+          new Numbers.Address(),
+          "ADDR",
+          "The other way: the virtual addresses that a physical one is mapped at.",
+          "--phys");
   private final PgdOption pgd = new PgdOption();
   private final SystemMapOption systemMap = new SystemMapOption();
 
@@ -72,8 +95,11 @@ public final class TranslateCommand implements Subcommand {
             "Walk the page tables to a virtual address.",
             "Prints each table's entry on the way, with its physical address and its bits, and what"
                 + " the address comes to. The exit status is 1 when it isn't mapped or a table was"
-                + " left out of the dump, and 3 when a table is lost or damaged.");
+                + " left out of the dump, and 3 when a table is lost or damaged. With --phys it"
+                + " prints the virtual addresses of a physical one: by all of the kernel's page"
+                + " tables, its direct map and its image.");
     frame.addDumpTo(spec);
+    phys.addTo(spec);
     pgd.addTo(spec);
     systemMap.addTo(spec);
     frame.addTableTo(spec);
@@ -82,6 +108,7 @@ public final class TranslateCommand implements Subcommand {
         "  vmcore translate vmcore 0xffffffff81000000",
         "  vmcore translate vmcore init_uts_ns",
         "  vmcore translate --pgd 0xffff8d07cf96a000 vmcore 0x7ffc4f10bfca",
+        "  vmcore translate --phys 0x1c0f000 vmcore",
         "  vmcore translate --json vmcore 0xffffc90000013000 | jq -r .physical");
   }
 
@@ -93,10 +120,32 @@ public final class TranslateCommand implements Subcommand {
   @Override
   public int run(Console console) throws VmcoreException {
     frame.output().check();
+    if (phys.isGiven()) {
+      return reverse(console, phys.value().orElseThrow());
+    }
     String place = frame.argument();
     OptionalLong given = address(place);
     systemMap.requireEffect(given.isEmpty(), "without a symbol");
     return frame.print(console, "translate", vmcore -> walk(vmcore, place, given));
+  }
+
+  private int reverse(Console console, long physical) throws VmcoreException {
+    if (frame.hasArgument()) {
+      throw new UsageException("Give " + PLACE + " or --phys, not both");
+    }
+    systemMap.requireEffect(false, "with --phys");
+    return frame.print(
+        console,
+        "translate",
+        vmcore -> {
+          KernelMemory kernel = Kernel.of(vmcore).memory();
+          PageState state = vmcore.physical().extentAt(physical).state();
+          return new ReverseListing(
+              pgd.isGiven()
+                  ? pgd.of(kernel, vmcore, 0).reverse(physical)
+                  : kernel.reverse(physical),
+              state);
+        });
   }
 
   private Walk walk(Vmcore vmcore, String place, OptionalLong given) throws VmcoreException {
@@ -106,13 +155,29 @@ public final class TranslateCommand implements Subcommand {
             ? given.getAsLong()
             : SymbolPlace.parse(PLACE, place).address(kernel, vmcore);
     KernelMemory memory = kernel.memory();
-    if (memory.tables().isEmpty()) {
-      String reason = "no page tables: " + memory.reason();
-      return new Walk(
-          new Translation(address, OptionalLong.empty(), 0, List.of(), memory.unmapped(), reason),
-          false);
+    if (pgd.isGiven()) {
+      return new Walk(pgd.of(memory, vmcore, address).translate(address), "", true);
     }
-    return new Walk(pgd.of(memory.tables().get(), vmcore).translate(address), true);
+    return memory.tables().isPresent()
+        ? new Walk(memory.tables().get().translate(address), "", true)
+        : withoutTables(memory, vmcore, address);
+  }
+
+  /** By the direct map or the image, where these are known. */
+  private static Walk withoutTables(KernelMemory memory, Vmcore vmcore, long address)
+      throws VmcoreException {
+    OptionalLong physical = memory.linear(address);
+    Optional<String> map = memory.linearMap(address);
+    if (physical.isPresent() && map.isPresent()) {
+      PageState state = vmcore.physical().extentAt(physical.getAsLong()).state();
+      Translation linear = new Translation(address, physical, 0, List.of(), state, "");
+      return new Walk(linear, map.get(), false);
+    }
+    String reason = "no page tables: " + memory.reason();
+    return new Walk(
+        new Translation(address, OptionalLong.empty(), 0, List.of(), memory.unmapped(), reason),
+        "",
+        false);
   }
 
   /** The number; empty when a symbol is meant. */
@@ -126,8 +191,8 @@ public final class TranslateCommand implements Subcommand {
     }
   }
 
-  /** A walk through the page tables, when there are any. */
-  private record Walk(Translation walk, boolean hasTables) implements Listing {
+  /** A walk through the page tables, when there are any; else what was translated by. */
+  private record Walk(Translation walk, String map, boolean hasTables) implements Listing {
     @Override
     public Field list() {
       return STEPS;
@@ -137,7 +202,13 @@ public final class TranslateCommand implements Subcommand {
     public void head(Json json) {
       json.put(VIRTUAL, walk.virtual());
       if (walk.physical().isPresent()) {
-        json.put(PHYSICAL, walk.physical().getAsLong()).put(PAGE_SIZE, walk.pageSize());
+        json.put(PHYSICAL, walk.physical().getAsLong());
+      }
+      if (walk.pageSize() != 0) {
+        json.put(PAGE_SIZE, walk.pageSize());
+      }
+      if (!map.isEmpty()) {
+        json.put(MAP, map);
       }
       json.put(STATE, walk.state().label());
       if (!walk.reason().isEmpty()) {
@@ -160,7 +231,11 @@ public final class TranslateCommand implements Subcommand {
       }
       if (walk.physical().isPresent()) {
         out.hex(walk.virtual()).text(" is physical ").hex(walk.physical().getAsLong());
-        out.text(", in a page of ").text(HumanSize.of(walk.pageSize()));
+        if (map.isEmpty()) {
+          out.text(", in a page of ").text(HumanSize.of(walk.pageSize()));
+        } else {
+          out.text(", in the ").text(map);
+        }
         out.line(state(walk.state()));
       }
     }

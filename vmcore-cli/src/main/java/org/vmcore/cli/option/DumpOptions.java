@@ -1,6 +1,7 @@
 package org.vmcore.cli.option;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -31,6 +32,14 @@ public final class DumpOptions {
           "WITH",
           "What fractional pages show around the PT_LOAD's bytes: zero (default) or oldmem.",
           "--padding");
+  private final Opt<Long> vmcoreInfo =
+      Opt.of(
+          Long.class,
+          new Numbers.Address(),
+          "ADDR",
+          "The physical address of the VMCOREINFO note of the kernel that crashed. By default the"
+              + " dump's own, else the best of those in memory; info lists them.",
+          "--vmcoreinfo");
   private final Opt<List<Path>> parts =
       Opt.list(
           Path.class,
@@ -125,6 +134,7 @@ public final class DumpOptions {
     }
     if (!isRam) {
       parts.addTo(spec);
+      vmcoreInfo.addTo(spec);
     }
     ram.addTo(spec);
     elfcorehdr.addTo(spec);
@@ -144,6 +154,11 @@ public final class DumpOptions {
       throw new UsageException("Missing required parameter: '" + spec.paramLabel() + "'");
     }
     return second;
+  }
+
+  /** Whether there is an argument: a command may do without. */
+  public boolean hasArgument() {
+    return isArgumentFirst() || argument.orElseThrow().getValue() != null;
   }
 
   private boolean isArgumentFirst() {
@@ -181,6 +196,9 @@ public final class DumpOptions {
   private Vmcore open(Console console, When progress, OpenOptions.Builder options)
       throws VmcoreException {
     Padding chosen = padding.or(PaddingChoice.ZERO).padding;
+    if (vmcoreInfo.isGiven()) {
+      options.vmcoreInfo(vmcoreInfo.value().orElseThrow());
+    }
     try (Unpacking unpacking = spill.start(console, progress)) {
       options.padding(chosen).spill(unpacking.spill()).search(search.search(console, progress));
       Vmcore vmcore = open(options);

@@ -5,6 +5,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
+import org.vmcore.mmu.KernelMemory;
 import org.vmcore.values.Hex;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -31,21 +32,26 @@ public final class PgdOption {
     return pgd.isGiven();
   }
 
-  /** The task's virtual memory when there is an option for it, else {@code kernel}. */
-  public AddressSpace of(AddressSpace kernel, Vmcore vmcore) throws VmcoreException {
-    if (!pgd.isGiven()) {
-      return kernel;
-    }
+  /**
+   * The virtual memory by the tables that the option names; where the kernel's own aren't known, in
+   * the layout in which {@code wanted} is mapped.
+   */
+  public AddressSpace of(KernelMemory kernel, Vmcore vmcore, long wanted) throws VmcoreException {
     long address = pgd.value().orElseThrow();
     OptionalLong root = address < 0 ? kernel.physical(address) : OptionalLong.of(address);
     if (root.isEmpty()) {
       throw VmcoreException.of(
-          vmcore.name(), "--pgd " + Hex.of(address) + ": not in the page tables");
+          vmcore.name(),
+          "--pgd "
+              + Hex.of(address)
+              + (kernel.tables().isPresent()
+                  ? ": not in the page tables"
+                  : ": its physical address isn't known: " + kernel.reason()));
     }
     if (vmcore.physical().extentAt(root.getAsLong()).state() == PageState.NOT_RAM) {
       throw VmcoreException.of(
           vmcore.name(), "--pgd " + Hex.of(address) + ": the dump knows of no RAM there");
     }
-    return kernel.ofTask(root.getAsLong());
+    return kernel.tables(root.getAsLong(), wanted);
   }
 }

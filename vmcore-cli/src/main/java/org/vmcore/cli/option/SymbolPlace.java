@@ -3,6 +3,9 @@ package org.vmcore.cli.option;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.cli.output.LossException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.Symbol;
@@ -33,7 +36,7 @@ public record SymbolPlace(String name, long plus) {
       throw missing(kernel, vmcore, "");
     }
     long address = found.get().address();
-    if (address >= 0 && vmcore.bits() == Long.SIZE) {
+    if (address >= 0 && vmcore.bits() == Long.SIZE && !isLow(vmcore)) {
       throw VmcoreException.of(
           vmcore.name(),
           "'"
@@ -43,6 +46,14 @@ public record SymbolPlace(String name, long plus) {
               + " is its offset in each CPU's area");
     }
     return behind(found.get());
+  }
+
+  /** Whether the kernel may lie in the lower half of the addresses. */
+  private static boolean isLow(Vmcore vmcore) throws VmcoreException {
+    return Architectures.of(
+            KernelMachine.of(vmcore.header(), vmcore.notes(), vmcore.vmcoreInfo()).machine())
+        .filter(Architecture::isIdentityMapped)
+        .isPresent();
   }
 
   /** The address so far behind {@code symbol}. */

@@ -1,5 +1,6 @@
 package org.vmcore.cli.prepare;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.vmcore.open.RamImage;
 import org.vmcore.open.Search;
 import org.vmcore.prepare.CrashMemory;
 import org.vmcore.scan.SearchBudget;
+import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.values.Hex;
@@ -49,7 +51,9 @@ final class VmcoreInfoOption {
       if (!place.isGiven()) {
         console.say("no PT_NOTE for VMCOREINFO: --vmcoreinfo or --oldmem tells where it is");
       }
-      return place.value().map(at -> new VmcoreInfoNote(at.area(), VmcoreInfo.parse("")));
+      return place
+          .value()
+          .map(at -> new VmcoreInfoNote(at.area(), VmcoreInfo.parse(""), ByteOrder.LITTLE_ENDIAN));
     }
     List<Finding> findings = new ArrayList<>();
     try (Unpacking unpacking = spill.start(console, When.AUTO);
@@ -59,7 +63,7 @@ final class VmcoreInfoOption {
       findings.forEach(each -> console.say(source.name(), each.message()));
       return place.isGiven()
           ? Optional.of(at(place.value().orElseThrow(), bytes, source.name()))
-          : found(console, search(console, bytes, source), memory, source.name());
+          : found(console, bytes, search(console, bytes, source), memory, source.name());
     }
   }
 
@@ -79,15 +83,20 @@ final class VmcoreInfoOption {
         VmcoreInfoSearch.at(bytes, file, at.address())
             .orElseThrow(
                 () -> VmcoreException.of(file, "no VMCOREINFO note at " + Hex.of(at.address())));
-    return at.size().isPresent() ? new VmcoreInfoNote(at.area(), note.info()) : note;
+    return at.size().isPresent() ? new VmcoreInfoNote(at.area(), note.info(), note.order()) : note;
   }
 
   /** Rather one in the first kernel's memory: what lies elsewhere is another kernel's. */
   private static Optional<VmcoreInfoNote> found(
-      Console console, List<VmcoreInfoNote> all, CrashMemory memory, String file) {
+      Console console,
+      FileOldMemory bytes,
+      List<VmcoreInfoNote> all,
+      CrashMemory memory,
+      String file)
+      throws VmcoreException {
     List<VmcoreInfoNote> own =
         all.stream().filter(each -> isIn(memory, each.area().start())).toList();
-    List<VmcoreInfoNote> chosen = own.isEmpty() ? all : own;
+    List<VmcoreInfoNote> chosen = VmcoreInfoChoice.of(bytes, own.isEmpty() ? all : own).notes();
     if (chosen.isEmpty()) {
       console.say(file, "no VMCOREINFO in it: no PT_NOTE for it");
     }
@@ -96,7 +105,7 @@ final class VmcoreInfoOption {
           file,
           "VMCOREINFO: not taken: "
               + other.describe()
-              + "; rather the first: "
+              + "; rather: "
               + chosen.getFirst().describe()
               + " (--vmcoreinfo chooses)");
     }

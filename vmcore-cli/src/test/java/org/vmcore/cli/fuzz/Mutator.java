@@ -48,7 +48,7 @@ final class Mutator {
       bytes = edit(bytes, file);
     }
     byte[] packed = file.packing().apply(bytes);
-    return packed != bytes && random.nextInt(3) == 0 ? blind(packed) : packed;
+    return random.nextInt(3) == 0 && !Arrays.equals(packed, bytes) ? blind(packed) : packed;
   }
 
   private byte[] edit(byte[] bytes, SeedFile file) {

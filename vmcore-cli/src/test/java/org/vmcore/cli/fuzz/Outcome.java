@@ -82,8 +82,8 @@ record Outcome(List<String> line, Worker.Result run, List<String> litter) {
   }
 
   private void output(List<String> all, Consumer<String> json) {
-    boolean isJson = has("--json") && !has("--help");
-    if (run.status() == USAGE && run.out().length > 0 && !isJson) {
+    boolean isMisused = run.status() == USAGE;
+    if (isMisused && run.out().length > 0 && !has("--json")) {
       all.add("printed something in spite of wrong usage");
     }
     if (has("raw")) {
@@ -97,7 +97,7 @@ record Outcome(List<String> line, Worker.Result run, List<String> litter) {
     String spaces = command().equals("log") ? "\n\t\u000b\f\r" : "\n\t";
     String plain = has("always") ? COLOR.matcher(text.get()).replaceAll("") : text.get();
     control(plain, spaces).ifPresent(what -> all.add("stdout has " + what));
-    if (isJson && !(plain.isEmpty() && run.status() == USAGE)) {
+    if (has("--json") && (isMisused ? !plain.isEmpty() : !has("--help"))) {
       json(plain, all, json);
     }
   }

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What counts as a finding. */
 class OutcomeTest {
-  private static final Consumer<String> NO_JSON =
-      text -> {
-        throw new IllegalArgumentException("no JSON: " + text);
-      };
+  private static void noJson(String text) {
+    throw new IllegalArgumentException("no JSON: " + text);
+  }
 
   private static List<String> findings(int status, String out, String err, String... line) {
     return findings(status, out, err, Duration.ZERO, List.of(), line);
@@ -24,7 +22,7 @@ class OutcomeTest {
     byte[] stdout = out.getBytes(StandardCharsets.ISO_8859_1);
     byte[] stderr = err.getBytes(StandardCharsets.ISO_8859_1);
     Worker.Result run = new Worker.Result(status, stdout, stderr, took);
-    return new Outcome(List.of(line), run, litter).findings(NO_JSON);
+    return new Outcome(List.of(line), run, litter).findings(OutcomeTest::noJson);
   }
 
   @Test

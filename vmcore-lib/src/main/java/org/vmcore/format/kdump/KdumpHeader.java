@@ -68,11 +68,14 @@ record KdumpHeader(
   /** The file offset of utsname's machine in bytes. */
   static final int MACHINE_OFFSET = UTSNAME + 4 * 65;
 
+  /** What a version that can be is worth: it tells the byte order. */
+  private static final int VERSION_SENSE = 4;
+
   /** What a block size that can be is worth: few numbers are one by chance. */
   private static final int BLOCK_SENSE = 3;
 
   /** What all fields are worth by which it is told whether a header makes sense. */
-  private static final int SENSES = 4 + BLOCK_SENSE;
+  private static final int SENSES = VERSION_SENSE + BLOCK_SENSE + 3;
 
   private static final int MAX_VERSION = 0xffff;
 
@@ -136,7 +139,7 @@ record KdumpHeader(
 
   /** How much of it makes sense: {@link #SENSES} when all does. */
   private int sense() {
-    return (version > 0 && version <= MAX_VERSION ? 1 : 0)
+    return (version > 0 && version <= MAX_VERSION ? VERSION_SENSE : 0)
         + (PageSizes.isValid(blockSize) ? BLOCK_SENSE : 0)
         + (subHdrSize > 0 ? 1 : 0)
         + (bitmapBlocks > 0 ? 1 : 0)

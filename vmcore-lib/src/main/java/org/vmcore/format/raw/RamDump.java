@@ -23,6 +23,7 @@ import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.open.RamMap;
 import org.vmcore.open.Search;
 import org.vmcore.scan.SearchBudget;
+import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
@@ -39,18 +40,21 @@ public final class RamDump {
 
   private final ByteSource source;
   private final RamMap map;
+  private final OptionalLong vmcoreInfo;
   private final Search search;
   private final List<Finding> findings;
 
   private RamDump(Input input, RamMap map) {
     this.source = input.file();
     this.map = map;
+    this.vmcoreInfo = input.vmcoreInfo();
     this.search = input.search();
     this.findings = input.findings();
   }
 
   /**
-   * Opens the RAM that lies in {@code input}'s file by {@code map}, and searches it for VMCOREINFO.
+   * Opens the RAM that lies in {@code input}'s file by {@code map}, and searches it for VMCOREINFO,
+   * unless {@code input} says where that is.
    *
    * @param format the format's name
    * @throws VmcoreException when it can't be read
@@ -68,17 +72,26 @@ public final class RamDump {
     reportLoss();
     List<AddressRange> ranges = joined();
     findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + listed(ranges)));
-    List<VmcoreInfoNote> notes = search(ram);
-    reportChoice(notes);
-    Machine machine = machine(notes);
-    Optional<VmcoreInfo> info = notes.stream().findFirst().map(VmcoreInfoNote::info);
-    PcRam.check(source, map, machine.number(), info, findings);
+    Optional<VmcoreInfoNote> note = note(ram);
+    ByteOrder order = note.isPresent() ? note.get().order() : ByteOrder.LITTLE_ENDIAN;
+    Machine machine = machine(note, order);
+    PcRam.check(source, map, machine.number(), note.map(VmcoreInfoNote::info), findings);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
-    if (!notes.isEmpty()) {
-      all.add(header(ProgramHeader.PT_NOTE, 0, notes.getFirst().area()));
+    if (note.isPresent()) {
+      all.add(header(ProgramHeader.PT_NOTE, 0, note.get().area()));
     }
     ranges.forEach(range -> all.add(header(ProgramHeader.PT_LOAD, RWX, range)));
-    return CrashHeaders.of(elfClass(machine, ranges), machine.number(), all);
+    return CrashHeaders.of(elfClass(machine, ranges), order, machine.number(), all);
+  }
+
+  /** The one that was asked for, else the best of those that are found. */
+  private Optional<VmcoreInfoNote> note(OldMemory ram) throws VmcoreException {
+    if (vmcoreInfo.isPresent()) {
+      return Optional.of(VmcoreInfoSearch.require(ram, source.name(), vmcoreInfo.getAsLong()));
+    }
+    VmcoreInfoChoice choice = VmcoreInfoChoice.of(ram, search(ram));
+    findings.addAll(choice.findings());
+    return choice.best();
   }
 
   private List<VmcoreInfoNote> search(OldMemory ram) throws VmcoreException {
@@ -111,13 +124,13 @@ public final class RamDump {
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private Machine machine(List<VmcoreInfoNote> notes) {
-    Optional<VmcoreInfo> info = notes.stream().findFirst().map(VmcoreInfoNote::info);
+  private Machine machine(Optional<VmcoreInfoNote> note, ByteOrder order) {
     Machine none = Machine.of(Machine.NONE, Long.SIZE);
     Machine machine =
-        KernelMachine.of(none, ByteOrder.LITTLE_ENDIAN, OptionalLong.empty(), info).machine();
+        KernelMachine.of(none, order, OptionalLong.empty(), note.map(VmcoreInfoNote::info))
+            .machine();
     if (!machine.isKnown()) {
-      String why = notes.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
+      String why = note.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
       findings.add(Finding.info(CHECK, "the architecture isn't known: " + why));
     }
     return machine;
@@ -127,20 +140,6 @@ public final class RamDump {
   private static ElfClass elfClass(Machine machine, List<AddressRange> ranges) {
     boolean isLow = ranges.isEmpty() || ranges.getLast().last() >>> Integer.SIZE == 0;
     return machine.bits() == Integer.SIZE && isLow ? ElfClass.ELF32 : ElfClass.ELF64;
-  }
-
-  /** More than one is there when an earlier kernel's was left in memory. */
-  private void reportChoice(List<VmcoreInfoNote> notes) {
-    int listed = Math.min(notes.size(), MAX_LISTED + 1);
-    for (VmcoreInfoNote other : notes.subList(Math.min(1, listed), listed)) {
-      String first = notes.getFirst().describe();
-      String what = "VMCOREINFO: not taken: " + other.describe() + "; rather the first: " + first;
-      findings.add(Finding.info(CHECK, what));
-    }
-    if (notes.size() > listed) {
-      findings.add(
-          Finding.info(CHECK, "VMCOREINFO: not taken: " + (notes.size() - listed) + " more"));
-    }
   }
 
   private void reportLoss() throws VmcoreException {

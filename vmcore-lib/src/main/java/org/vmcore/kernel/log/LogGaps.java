@@ -100,7 +100,8 @@ final class LogGaps {
     PageState state = memory.extentAt(address).state();
     Kind kind = state == PageState.EXCLUDED ? excluded : lost;
     if (kind.count == 0) {
-      kind.first = place() + ": " + KernelReader.reason(address, what, KernelReader.why(state));
+      kind.first =
+          place() + ": " + KernelReader.reason(address, what, KernelReader.why(memory, address));
     }
     kind.count += count;
   }
@@ -119,7 +120,7 @@ final class LogGaps {
   /** The records behind the last one can't be read: the memory at {@code address} is missing. */
   void ended(long address, String what, String then) throws VmcoreException {
     PageState state = memory.extentAt(address).state();
-    String reason = KernelReader.reason(address, what, KernelReader.why(state));
+    String reason = KernelReader.reason(address, what, KernelReader.why(memory, address));
     Severity severity = state == PageState.EXCLUDED ? Severity.WARNING : Severity.ERROR;
     findings.add(finding(severity, "the records " + place() + " can't be read: " + reason + then));
   }

@@ -125,7 +125,7 @@ public final class KernelReader {
   /** The fault of a field whose byte at {@code address} can't be read. */
   public Unreadable unreadable(long address, String field) throws VmcoreException {
     PageState state = memory.extentAt(address).state();
-    return new Unreadable(file, reason(address, field, why(state)), state);
+    return new Unreadable(file, reason(address, field, why(memory, address)), state);
   }
 
   /** A fault of a field at {@code address}. */
@@ -137,13 +137,13 @@ public final class KernelReader {
     return field + " at " + Hex.of(address) + ": " + reason;
   }
 
-  /** Why a byte can't be read. */
-  public static String why(PageState state) {
-    return switch (state) {
+  /** Why the byte of {@code memory} at {@code address} can't be read. */
+  public static String why(Memory memory, long address) throws VmcoreException {
+    return switch (memory.extentAt(address).state()) {
       case PRESENT -> "can't be read";
       case EXCLUDED -> "excluded from the dump";
       case LOST -> "lost";
-      case NOT_RAM -> "the dump knows of no memory there";
+      case NOT_RAM -> memory.absenceAt(address);
     };
   }
 

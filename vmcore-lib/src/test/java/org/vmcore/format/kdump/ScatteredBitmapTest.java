@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,13 +46,13 @@ class ScatteredBitmapTest {
   }
 
   private static PageCounts told(Vmcore vmcore) throws VmcoreException {
-    long[] counts = new long[PageState.values().length];
-    vmcore.pages(range -> counts[range.state().ordinal()] += range.count());
+    Map<PageState, Long> counts = new EnumMap<>(PageState.class);
+    vmcore.pages(range -> counts.merge(range.state(), range.count(), Long::sum));
     return new PageCounts(
-        counts[PageState.PRESENT.ordinal()],
-        counts[PageState.EXCLUDED.ordinal()],
-        counts[PageState.LOST.ordinal()],
-        counts[PageState.NOT_RAM.ordinal()]);
+        counts.getOrDefault(PageState.PRESENT, 0L),
+        counts.getOrDefault(PageState.EXCLUDED, 0L),
+        counts.getOrDefault(PageState.LOST, 0L),
+        counts.getOrDefault(PageState.NOT_RAM, 0L));
   }
 
   @Test

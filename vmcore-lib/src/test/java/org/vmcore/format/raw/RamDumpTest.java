@@ -3,11 +3,13 @@ package org.vmcore.format.raw;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.vmcore.Vmcore;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
@@ -118,13 +120,46 @@ class RamDumpTest extends RamFiles {
     try (Vmcore vmcore = Vmcore.open(raw(ram), by("0-0x7fff@0"))) {
       assertThat(vmcore.vmcoreInfo().orElseThrow().osRelease()).hasValue("first");
       assertThat(messages(vmcore, Severity.INFO))
-          .filteredOn(each -> each.startsWith("VMCOREINFO: not taken"))
-          .containsExactly(
-              "VMCOREINFO: not taken: 0x1000 of second; rather the first: 0x0 of first",
-              "VMCOREINFO: not taken: 0x3000 of 6.1.0-x; rather the first: 0x0 of first",
-              "VMCOREINFO: not taken: 0x4000 of 6.1.0-4; rather the first: 0x0 of first",
-              "VMCOREINFO: not taken: 0x5000 of 6.1.0-5; rather the first: 0x0 of first",
-              "VMCOREINFO: not taken: 2 more");
+          .filteredOn(each -> each.startsWith("not taken"))
+          .hasSize(5)
+          .contains(
+              "not taken: 0x1000 of second (nothing shows where its kernel is); it comes first in"
+                  + " memory; nothing else tells them apart")
+          .endsWith("not taken: 2 more");
+    }
+  }
+
+  @Test
+  void theVmcoreinfoThatIsAskedForIsTaken() throws Exception {
+    byte[] ram = ram(X86);
+    put(ram, 0x1000, "OSRELEASE=other", "PAGESIZE=65536");
+    OpenOptions options = by("0-0x7fff@0").toBuilder().vmcoreInfo(0x3000).build();
+    try (Vmcore vmcore = Vmcore.open(raw(ram), options)) {
+      assertThat(vmcore.vmcoreInfo().orElseThrow().osRelease()).hasValue("6.1.0-x");
+      assertThat(vmcore.vmcoreInfoAt()).hasValue(0x3000);
+      assertThat(vmcore.architecture()).isEqualTo("x86_64");
+      assertThat(segments(vmcore)).startsWith("NOTE 0 3000 0 3000 1024 1024");
+    }
+    assertThatThrownBy(() -> Vmcore.open(raw(ram), options.toBuilder().vmcoreInfo(0x2000).build()))
+        .hasMessageEndingWith("physical address 0x2000: no VMCOREINFO note is there");
+  }
+
+  @Test
+  void aBigEndianKernelsHeadersAreBigEndian() throws Exception {
+    String[] info = {"OSRELEASE=6.12.0-s390x", "SAMODE31=1000", "PAGESIZE=4096"};
+    byte[] note =
+        DumpBuilder.of(ElfClass.ELF64, ByteOrder.BIG_ENDIAN)
+            .ramImage()
+            .noteArea(0x1024)
+            .at(0)
+            .vmcoreinfo(info)
+            .build();
+    byte[] ram = ram();
+    System.arraycopy(note, 0, ram, 0x3000, 0x1000);
+    try (Vmcore vmcore = Vmcore.open(raw(ram), by("0-0x7fff@0"))) {
+      assertThat(vmcore.header().order()).isEqualTo(ByteOrder.BIG_ENDIAN);
+      assertThat(vmcore.architecture()).isEqualTo("s390x");
+      assertThat(vmcore.vmcoreInfo().orElseThrow().osRelease()).hasValue("6.12.0-s390x");
     }
   }
 

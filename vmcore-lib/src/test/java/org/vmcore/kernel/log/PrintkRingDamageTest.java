@@ -142,7 +142,7 @@ class PrintkRingDamageTest extends PrintkRings {
     assertThat(texts()).isEmpty();
     hasGap(
         Finding.Severity.ERROR,
-        "134217728 records can't be read, the first at the log's start: prb_desc at 0x%x: the dump knows of no memory there"
+        "134217728 records can't be read, the first at the log's start: prb_desc at 0x%x: no page tables: VMCOREINFO tells of no root; and no PT_LOAD tells of it"
             .formatted(0x1234 + 5 * 24));
   }
 
@@ -165,7 +165,7 @@ class PrintkRingDamageTest extends PrintkRings {
     assertThat(texts()).isEmpty();
     hasGap(
         Finding.Severity.ERROR,
-        "a record can't be read, at the log's start: prb_desc at 0x1234: the dump knows of no memory there");
+        "a record can't be read, at the log's start: prb_desc at 0x1234: no page tables: VMCOREINFO tells of no root; and no PT_LOAD tells of it");
   }
 
   @Test
@@ -204,6 +204,6 @@ class PrintkRingDamageTest extends PrintkRings {
 
     assertThatThrownBy(this::texts)
         .hasMessageEndingWith(
-            ": prb_desc_ring.count_bits at 0x1000: the dump knows of no memory there");
+            ": prb_desc_ring.count_bits at 0x1000: no page tables: VMCOREINFO tells of no root; and no PT_LOAD tells of it");
   }
 }

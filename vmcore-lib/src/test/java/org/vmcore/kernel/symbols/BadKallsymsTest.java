@@ -37,7 +37,7 @@ class BadKallsymsTest extends KallsymsKernel {
 
     assertThat(gaps(dump).getFirst())
         .isEqualTo(
-            "kallsyms_token_table at 0x%x: the dump knows of no memory there"
+            "kallsyms_token_table at 0x%x: no page tables: VMCOREINFO tells of no root; and no PT_LOAD tells of it"
                 .formatted(BASE + KernelDump.SIZE));
   }
 
@@ -107,7 +107,7 @@ class BadKallsymsTest extends KallsymsKernel {
     assertThat(first(dump.dump(), "_stext")).isPresent();
     assertThat(gaps(dump))
         .contains(
-            "kallsyms_names at 0x%x: the dump knows of no memory there: only 1 of 6 names can be read"
+            "kallsyms_names at 0x%x: no page tables: VMCOREINFO tells of no root; and no PT_LOAD tells of it: only 1 of 6 names can be read"
                 .formatted(BASE + KernelDump.SIZE),
             NO_MODULES);
   }

@@ -163,7 +163,8 @@ class ModuleSymbolsTest {
   void aListThatLeadsNowhereIsToldOf() throws Exception {
     assertThat(gaps(kernel(true).u64(HEAD, 0xdead_0000_0000_0000L)))
         .containsExactly(
-            "struct module at 0xdeacfffffffffff8: the dump knows of no memory there", NO_TABLES);
+            "struct module at 0xdeacfffffffffff8: no page tables: VMCOREINFO tells of no root; and no PT_LOAD tells of it",
+            NO_TABLES);
   }
 
   @Test
@@ -237,7 +238,7 @@ class ModuleSymbolsTest {
   void aPartOfATableIsToldOf() throws Exception {
     assertThat(gaps(kernel(true).u64(SECOND + CORE, BASE + KernelDump.SIZE - 48)))
         .containsExactly(
-            "module fake_mod: a part of its symbols at 0x%x: the dump knows of no memory there"
+            "module fake_mod: a part of its symbols at 0x%x: no page tables: VMCOREINFO tells of no root; and no PT_LOAD tells of it"
                 .formatted(BASE + KernelDump.SIZE));
   }
 

@@ -1,0 +1,109 @@
+package org.vmcore.mmu;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.vmcore.arch.EntryKind;
+import org.vmcore.arch.Paging;
+import org.vmcore.arch.Reach;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * All that page tables map to one physical address: a walk through each of them, once unless it
+ * leads there. It is bounded in tables and in what is found; tables that lead back to themselves
+ * end with the levels.
+ */
+final class ReverseWalk {
+  /** How many tables are read: at 4 KiB a page they map 512 GiB and more. */
+  private static final int MOST_TABLES = 1 << 18;
+
+  private static final int MOST_FOUND = 1 << 12;
+
+  private final TableCache tables;
+  private final Paging paging;
+  private final Reach reach;
+  private final boolean isKernelOnly;
+  private final long physical;
+  private final List<Hit> hits = new ArrayList<>();
+
+  /** The tables that don't lead there, each with its level. */
+  private final Set<Long> without = new HashSet<>();
+
+  private int read;
+  private int missing;
+  private boolean isCut;
+
+  /**
+   * A walk.
+   *
+   * @param isKernelOnly whether only the upper half of the addresses counts
+   */
+  ReverseWalk(TableCache tables, Paging paging, Reach reach, boolean isKernelOnly, long physical) {
+    this.tables = tables;
+    this.paging = paging;
+    this.reach = reach;
+    this.isKernelOnly = isKernelOnly;
+    this.physical = physical;
+  }
+
+  /** A virtual address, and the size of its page in bytes. */
+  record Hit(long virtual, long pageSize) {}
+
+  /** Walks from {@code root} on; what is found is in the order of the tables. */
+  List<Hit> from(long root) throws VmcoreException {
+    int level = paging.levels() - 1;
+    Table table = tables.at(root, paging.entries(level));
+    missing += table.known() < paging.entries(level) ? 1 : 0;
+    long above = -1L << paging.shift(level) << Integer.numberOfTrailingZeros(paging.entries(level));
+    for (int i = 0; i < table.known(); i++) {
+      long low = (long) i << paging.shift(level);
+      long virtual = reach.contains(low) ? low : low | above;
+      if (reach.contains(virtual) && (virtual < 0 || !isKernelOnly)) {
+        entry(level, table.entry(i), virtual);
+      }
+    }
+    return hits;
+  }
+
+  /** Whether what is below {@code entry}, which maps from {@code virtual} on, leads there. */
+  private boolean entry(int level, long entry, long virtual) throws VmcoreException {
+    EntryKind kind = entry == 0 ? EntryKind.NOT_MAPPED : paging.kind(level, entry);
+    if (kind == EntryKind.TABLE) {
+      return table(level - 1, paging.target(level, entry), virtual);
+    }
+    long size = 1L << paging.shift(level);
+    long inPage = physical - paging.target(level, entry);
+    if (kind != EntryKind.PAGE || Long.compareUnsigned(inPage, size) >= 0) {
+      return false;
+    }
+    isCut |= hits.size() == MOST_FOUND;
+    return isCut || hits.add(new Hit(virtual + inPage, size));
+  }
+
+  private boolean table(int level, long address, long virtual) throws VmcoreException {
+    long key = address + level;
+    if (isCut || without.contains(key)) {
+      return false;
+    }
+    isCut = ++read > MOST_TABLES;
+    Table table = tables.at(address, paging.entries(level));
+    missing += table.known() < paging.entries(level) ? 1 : 0;
+    boolean leads = false;
+    for (int i = 0; i < table.known() && !isCut; i++) {
+      leads |= entry(level, table.entry(i), virtual + ((long) i << paging.shift(level)));
+    }
+    if (!leads) {
+      without.add(key);
+    }
+    return leads;
+  }
+
+  /** Why there may be more, in one line; empty when all was found. */
+  String reason() {
+    if (isCut) {
+      return "there are more page tables, or places, than are looked at";
+    }
+    return missing == 0 ? "" : missing + " page tables aren't whole in the dump";
+  }
+}
