@@ -119,15 +119,25 @@ class KernelMachineTest {
   @Test
   void disagreementNamesBoth() {
     KernelMachine i386 = decide("", false, 144);
-    assertThat(i386.disagreement(CrashHeaders.of(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, 62, List.of()).header()))
+    assertThat(
+            i386.disagreement(
+                CrashHeaders.of(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, 62, List.of()).header()))
         .hasValue(
             "the header says x86_64 of 64 bits, the kernel is taken for i386 of 32 bits"
                 + " (NT_PRSTATUS of 144 bytes)");
-    assertThat(i386.disagreement(CrashHeaders.of(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, 3, List.of()).header()))
+    assertThat(
+            i386.disagreement(
+                CrashHeaders.of(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, 3, List.of()).header()))
         .hasValue(
             "the headers have 64 bits, the kernel is taken for i386 of 32 bits"
                 + " (NT_PRSTATUS of 144 bytes)");
-    assertThat(i386.disagreement(CrashHeaders.of(ElfClass.ELF32, ByteOrder.LITTLE_ENDIAN, 3, List.of()).header())).isEmpty();
-    assertThat(i386.disagreement(CrashHeaders.of(ElfClass.ELF32, ByteOrder.LITTLE_ENDIAN, 0, List.of()).header())).isEmpty();
+    assertThat(
+            i386.disagreement(
+                CrashHeaders.of(ElfClass.ELF32, ByteOrder.LITTLE_ENDIAN, 3, List.of()).header()))
+        .isEmpty();
+    assertThat(
+            i386.disagreement(
+                CrashHeaders.of(ElfClass.ELF32, ByteOrder.LITTLE_ENDIAN, 0, List.of()).header()))
+        .isEmpty();
   }
 }

@@ -40,7 +40,7 @@ class HostileSegmentsTest {
   void memoryThatManySegmentsTellOfIsSearchedOnce() throws Exception {
     DumpBuilder dump = DumpBuilder.elf64();
     for (int i = 0; i < 300; i++) {
-      dump.load(0x100000 + (i % 3) * 0x1000, SIZE).vaddr(DIRECT_MAP + (i % 3) * 0x1000);
+      dump.load(0x100000 + (i % 3) * 0x1000L, SIZE).vaddr(DIRECT_MAP + (i % 3) * 0x1000L);
     }
     Path file = dump.writeTo(dir.resolve("vmcore"));
 

@@ -18,7 +18,7 @@ class MemoryScanTest {
   private static final byte[] BYTES = {0x44, 0x33, 0x22, 0x11};
   private static final long EIB = 1L << 60;
 
-  private final Sparse memory = new Sparse(8 * EIB - 1);
+  private final Sparse memory = new Sparse(Long.MAX_VALUE);
   private final List<Long> hits = new ArrayList<>();
 
   /** Zeros but for {@link #BYTES} at some addresses; all else is a hole of the file. */
@@ -76,11 +76,11 @@ class MemoryScanTest {
 
   @Test
   void holesArePassedOverAndWhatLiesBehindThemIsFound() throws VmcoreException {
-    memory.words.addAll(List.of(0x1000L, 3 * EIB + 8, 8 * EIB - 8));
+    memory.words.addAll(List.of(0x1000L, 3 * EIB + 8, Long.MAX_VALUE - 7));
 
     SearchBudget budget = scan(Search.LIMIT);
 
-    assertThat(hits).containsExactly(0x1000L, 3 * EIB + 8, 8 * EIB - 8);
+    assertThat(hits).containsExactly(0x1000L, 3 * EIB + 8, Long.MAX_VALUE - 7);
     assertThat(budget.unsearched()).isEmpty();
     assertThat(memory.read).isLessThan(16 << 20);
   }
