@@ -75,7 +75,7 @@ public final class Envelopes {
 
   private static Kind kind(ByteSource source) throws VmcoreException {
     byte[] start = new byte[FlattenedRecords.SIGNATURE.length];
-    long got = source.read(0, MemorySegment.ofArray(start));
+    long got = source.readPresent(0, MemorySegment.ofArray(start));
     if (got == start.length && Arrays.equals(start, FlattenedRecords.SIGNATURE)) {
       return Kind.FLATTENED;
     }
@@ -120,7 +120,7 @@ public final class Envelopes {
     ZstdLibrary.require(source.name());
     Optional<ZstdFrames> frames = ZstdSeekTable.read(source, findings);
     if (frames.isEmpty()) {
-      frames = ZstdFrameWalk.walk(source);
+      frames = ZstdFrameWalk.walk(source, findings);
     }
     if (frames.isPresent()) {
       return new ZstdSource(source, frames.get());

@@ -195,7 +195,7 @@ final class FlattenedSource extends ByteSource {
 
   @Override
   public Optional<Finding> lossAt(long position) {
-    int i = records.floor(position);
+    int i = position < size() ? records.floor(position) : -1;
     return i >= 0 && position < records.end(i)
         ? inner.lossAt(inFile(i, position))
         : super.lossAt(position);
@@ -204,7 +204,21 @@ final class FlattenedSource extends ByteSource {
   @Override
   public long lost(long position, long length) {
     long inside = super.available(position, length);
-    return length - inside + gaps.bytesBefore(position + inside) - gaps.bytesBefore(position);
+    long inGaps = gaps.bytesBefore(position + inside) - gaps.bytesBefore(position);
+    return length - inside + inGaps + (hasLosses() ? lostInFile(position, inside) : 0);
+  }
+
+  /** How many of the bytes that records hold are lost. */
+  private long lostInFile(long position, long length) {
+    long end = position + length;
+    long lost = 0;
+    int first = Math.max(0, records.floor(position));
+    for (int i = first; i < records.count() && records.target(i) < end; i++) {
+      long from = Math.max(position, records.target(i));
+      long n = Math.min(end, records.end(i)) - from;
+      lost += n > 0 ? inner.lost(inFile(i, from), n) : 0;
+    }
+    return lost;
   }
 
   @Override

@@ -1,119 +1,101 @@
 package org.vmcore.envelope;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.Cursor;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Finds the frames of a zstd file of which each tells how large its content is (RFC 8878): of a
  * small file, or one made of many.
  *
  * <p>Of each frame the header is read and the headers of its blocks, each of which tells where the
- * next one is.
+ * next one is. Where a block isn't one, the next frame is searched for: what the damaged one tells
+ * of its size is enough to know where the others belong.
  */
 final class ZstdFrameWalk {
-  private static final int MAGIC_SIZE = 4;
-  private static final int MOST_HEADER = 18;
-  private static final int BLOCK_HEADER = 3;
-  private static final int SINGLE_SEGMENT = 0x20;
-  private static final int CHECKSUM = 4;
-  private static final int RLE = 1;
-  private static final int RESERVED = 3;
-  private static final long NOT_KNOWN = -1;
+  private static final int SKIPPABLE_HEADER = 8;
+
+  /** The most frames that hold nothing: a file is not made of them. */
+  private static final int MOST_EMPTY = 1 << 16;
 
   private final ByteSource file;
-  private final byte[] bytes = new byte[MOST_HEADER];
-  private long at;
+  private final List<Finding> findings;
+  private final ZstdFrameHeaders headers;
+  private final ZstdFrames frames = new ZstdFrames(false);
+  private int empty;
 
-  /** The bytes behind the frame's last block. */
-  private int checksumSize;
-
-  private ZstdFrameWalk(ByteSource file) {
+  private ZstdFrameWalk(ByteSource file, List<Finding> findings) {
     this.file = file;
+    this.findings = findings;
+    this.headers = new ZstdFrameHeaders(file);
   }
 
   /**
-   * The frames of {@code file}; empty when one is too large or doesn't tell its size, or the file
-   * is damaged.
+   * The frames of {@code file}; empty when one is too large or doesn't tell its size, or it isn't
+   * known where those behind a damaged one belong.
    *
+   * @param findings where it is told that the file is damaged, or has something behind its end
    * @throws VmcoreException when the file can't be read
    */
-  static Optional<ZstdFrames> walk(ByteSource file) throws VmcoreException {
-    return new ZstdFrameWalk(file).walk();
+  static Optional<ZstdFrames> walk(ByteSource file, List<Finding> findings) throws VmcoreException {
+    return new ZstdFrameWalk(file, findings).walk();
   }
 
   private Optional<ZstdFrames> walk() throws VmcoreException {
-    ZstdFrames frames = new ZstdFrames(false);
-    while (at < file.size()) {
-      long start = at;
-      Cursor in = cursor(MOST_HEADER);
-      if (in.remaining() < 2 * MAGIC_SIZE) {
-        return Optional.empty();
+    long at = 0;
+    while (at < file.size() && empty <= MOST_EMPTY) {
+      long skipped = headers.skippable(at);
+      long next = skipped > 0 ? skipped : frame(at);
+      if (next < 0) {
+        return frames.count() > 0 && headers.isPadding(at) ? padded(at) : Optional.empty();
       }
-      int magic = in.s32("Magic_Number");
-      if (ZstdFrames.isSkippable(magic)) {
-        at += 2 * MAGIC_SIZE + in.u32("Frame_Size");
-        continue;
-      }
-      long size = magic == ZstdFrames.MAGIC ? header(in) : NOT_KNOWN;
-      if (size > ZstdFrames.MOST || size < 0 || !blocks() || !ZstdFrames.fits(at - start, size)) {
-        return Optional.empty();
-      }
-      frames.add(start, at - start, size, 0);
+      at = next;
+      empty += skipped > 0 ? 1 : 0;
     }
     return at == file.size() && frames.count() > 0 ? Optional.of(frames) : Optional.empty();
   }
 
-  private Cursor cursor(int size) throws VmcoreException {
-    MemorySegment dst = MemorySegment.ofArray(bytes).asSlice(0, size);
-    return Cursor.of(file.name(), at, dst.asSlice(0, file.read(at, dst)), ByteOrder.LITTLE_ENDIAN);
+  private Optional<ZstdFrames> padded(long at) {
+    findings.add(
+        Finding.warning(ZstdSource.NAME, at, "what follows the zstd file's end is left out"));
+    return Optional.of(frames);
   }
 
-  /** Frame_Content_Size; passes over the frame's header. */
-  private long header(Cursor in) throws VmcoreException {
-    int descriptor = in.u8("Frame_Header_Descriptor");
-    boolean single = (descriptor & SINGLE_SEGMENT) != 0;
-    int dictionary = descriptor & 3;
-    int flag = descriptor >> 6;
-    if (dictionary != 0 || (flag == 0 && !single)) {
-      return NOT_KNOWN;
+  /** Adds the frame at {@code start}, and gives where the next one is; -1 when that isn't known. */
+  private long frame(long start) throws VmcoreException {
+    Optional<ZstdFrameHeaders.Header> header = headers.at(start);
+    if (header.isEmpty() || header.get().contentSize() > ZstdFrames.MOST) {
+      return -1;
     }
-    int rest = (single ? 0 : 1) + (flag == 0 ? 1 : 1 << flag);
-    if (in.remaining() < rest) {
-      return NOT_KNOWN;
+    long size = header.get().contentSize();
+    long end = headers.end(start, header.get());
+    if (end < 0) {
+      end = behindDamage(start, header.get());
     }
-    in.skip(single ? 0 : 1, "Window_Descriptor");
-    long size =
-        switch (flag) {
-          case 0 -> in.u8("Frame_Content_Size");
-          case 1 -> in.u16("Frame_Content_Size") + 256;
-          case 2 -> in.u32("Frame_Content_Size");
-          default -> in.u64("Frame_Content_Size");
-        };
-    at += in.position();
-    checksumSize = (descriptor & CHECKSUM) != 0 ? 4 : 0;
-    return size;
+    if (end < 0 || !ZstdFrames.fits(end - start, size)) {
+      return -1;
+    }
+    frames.add(start, end - start, size, 0);
+    empty += size == 0 ? 1 : 0;
+    return end;
   }
 
-  /** Passes over the frame's blocks and its checksum; false when they aren't all there. */
-  private boolean blocks() throws VmcoreException {
-    for (boolean last = false; !last; ) {
-      Cursor in = cursor(BLOCK_HEADER);
-      if (in.remaining() < BLOCK_HEADER) {
-        return false;
-      }
-      int header = in.u16("Block_Header") | in.u8("Block_Header") << 16;
-      int type = header >> 1 & 3;
-      if (type == RESERVED) {
-        return false;
-      }
-      last = (header & 1) != 0;
-      at += BLOCK_HEADER + (type == RLE ? 1 : header >> 3);
+  /** Where the damaged frame at {@code start} ends at the latest. */
+  private long behindDamage(long start, ZstdFrameHeaders.Header header) throws VmcoreException {
+    long next = headers.next(start + SKIPPABLE_HEADER);
+    long end = next < 0 ? file.size() : next;
+    if (ZstdFrames.fits(end - start, header.contentSize())) {
+      findings.add(
+          Finding.error(
+              ZstdSource.NAME,
+              start,
+              "the zstd file is damaged: the blocks of the frame at "
+                  + Hex.of(start)
+                  + (next < 0 ? " aren't whole" : " don't end where the next frame begins")));
     }
-    at += checksumSize;
-    return at <= file.size();
+    return end;
   }
 }

@@ -2,7 +2,6 @@ package org.vmcore.envelope;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
@@ -14,6 +13,7 @@ final class ZstdUnpacker implements Unpacker {
   private static final int WINDOW_LOG = 31;
 
   private final PackedInput in;
+  private final ZstdPieces pieces;
   private final List<Finding> findings;
   private final ZstdInputStreamNoFinalizer stream;
   private boolean ended;
@@ -21,7 +21,8 @@ final class ZstdUnpacker implements Unpacker {
   private ZstdUnpacker(PackedInput in, List<Finding> findings) throws IOException {
     this.in = in;
     this.findings = findings;
-    this.stream = new ZstdInputStreamNoFinalizer(new Packed(in)).setLongMax(WINDOW_LOG);
+    this.pieces = new ZstdPieces(in);
+    this.stream = new ZstdInputStreamNoFinalizer(pieces).setLongMax(WINDOW_LOG);
   }
 
   /**
@@ -30,8 +31,19 @@ final class ZstdUnpacker implements Unpacker {
    * @throws VmcoreException when there is no memory to
    */
   static ZstdUnpacker of(ByteSource file, List<Finding> findings) throws VmcoreException {
+    return of(file, new PackedInput(file), findings);
+  }
+
+  /** Unpacks the {@code size} bytes of {@code file} from {@code start} on. */
+  static ZstdUnpacker of(ByteSource file, long start, long size, List<Finding> findings)
+      throws VmcoreException {
+    return of(file, new PackedInput(file, start, start + size), findings);
+  }
+
+  private static ZstdUnpacker of(ByteSource file, PackedInput in, List<Finding> findings)
+      throws VmcoreException {
     try {
-      return new ZstdUnpacker(new PackedInput(file), findings);
+      return new ZstdUnpacker(in, findings);
     } catch (IOException e) {
       throw VmcoreException.of(file.name(), "zstd: " + e.getMessage(), e);
     }
@@ -44,6 +56,7 @@ final class ZstdUnpacker implements Unpacker {
     }
     try {
       int n = Math.max(0, stream.read(dst, offset, length));
+      pieces.yielded();
       ended = n == 0;
       return n;
     } catch (VmcoreException e) {
@@ -66,26 +79,6 @@ final class ZstdUnpacker implements Unpacker {
       stream.close();
     } catch (IOException e) {
       // It gives back memory; there is nothing that could fail.
-    }
-  }
-
-  /** The file as a stream. */
-  private static final class Packed extends InputStream {
-    private final PackedInput in;
-
-    Packed(PackedInput in) {
-      this.in = in;
-    }
-
-    @Override
-    public int read() throws IOException {
-      return in.u8();
-    }
-
-    @Override
-    public int read(byte[] dst, int offset, int length) throws IOException {
-      int n = in.read(dst, offset, length);
-      return n == 0 ? -1 : n;
     }
   }
 }

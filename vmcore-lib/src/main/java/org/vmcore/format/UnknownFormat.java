@@ -18,15 +18,20 @@ final class UnknownFormat {
   /** Why {@code file}, which begins with {@code start}, isn't opened. */
   static VmcoreException refusal(ByteSource file, MemorySegment start) throws VmcoreException {
     if (start.byteSize() == 0) {
-      return VmcoreException.at(
-          file.name(),
-          0,
-          file.size() == 0 ? "the file is empty" : "the dump's first bytes are lost");
+      return VmcoreException.at(file.name(), 0, nothing(file));
     }
     Optional<ForeignFile> known = ForeignFile.of(file);
     return known.isPresent()
         ? VmcoreException.at(file.name(), known.get().offset(), known.get().reason())
         : VmcoreException.at(file.name(), 0, unknown(start));
+  }
+
+  /** Why {@code file} has no first byte. */
+  private static String nothing(ByteSource file) {
+    return file.size() == 0
+        ? "the file is empty"
+        : "the dump's first bytes are lost"
+            + file.lossAt(0).map(loss -> ": " + loss.message()).orElse("");
   }
 
   private static String unknown(MemorySegment start) {

@@ -25,7 +25,7 @@ public final class FileOldMemory implements FileBacked {
   private final long[] fileOffset;
   private final long[] filesz;
 
-  /** By extent: the bytes in a row, from its first one on, that are really in the file. */
+  /** By extent: the bytes in a row, from its first one on, that seemed to be there at opening. */
   private final long[] present;
 
   /** The extent that was read last: the next read is most likely there, or in the one behind. */

@@ -2,18 +2,23 @@ package org.vmcore.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.vmcore.testing.DumpBuilder.pattern;
 
 import com.github.luben.zstd.Zstd;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -32,6 +37,7 @@ import org.vmcore.io.ByteSourceContract;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.Spill;
+import org.vmcore.testing.Flattened;
 import org.vmcore.testing.Mutations;
 import org.vmcore.testing.Packed;
 import org.vmcore.testing.SeekableZstd;
@@ -181,12 +187,15 @@ class ZstdSourceTest {
     }
     byte[] wrong = new SeekableZstd().checked(right, frame).checked(right, frame[0]).end();
     try (ByteSource source = open(wrong)) {
-      assertThatThrownBy(() -> all(source))
-          .isInstanceOf(VmcoreException.class)
-          .hasMessageEndingWith(": zstd: frame 1 is damaged: wrong checksum");
+      assertThat(all(source)).isEqualTo(frame);
+      assertThat(source.lossAt(77).orElseThrow().message())
+          .isEqualTo("zstd: frame 1 is damaged, which holds 0x4d-0x4d: wrong checksum");
     }
-    assertThatThrownBy(() -> open(new SeekableZstd().checked(right + 1, frame).end()))
-        .hasMessage(dir.resolve("zstd") + ": offset 0x0: zstd: frame 0 is damaged: wrong checksum");
+    try (ByteSource source = open(new SeekableZstd().checked(right + 1, frame).end())) {
+      assertThat(source.available(0, 77)).isZero();
+      assertThat(source.lossAt(0).orElseThrow().message())
+          .isEqualTo("zstd: frame 0 is damaged, which holds 0x0-0x4c: wrong checksum");
+    }
   }
 
   /** As xxHash's own tests have it: bytes of a simple generator. */
@@ -219,23 +228,145 @@ class ZstdSourceTest {
     }
   }
 
-  @Test
-  void aDamagedFrameFailsItsReaders() throws Exception {
+  /** Three frames of 1000 bytes, the second one of them damaged. */
+  private byte[] withDamagedFrame() {
     SeekableZstd file = new SeekableZstd().frame(pattern(0, 1000)).frame(pattern(1000, 1000));
-    byte[] bytes = file.end();
-    int second = le(bytes, file.frames().length + 8);
-    bytes[second]++;
-    try (ByteSource source = open(bytes)) {
-      assertThat(ByteSourceContract.read(source, 0, 1000)).isEqualTo(pattern(0, 1000));
+    int at = file.frames().length - 8;
+    byte[] bytes = file.frame(pattern(2000, 1000)).end();
+    Arrays.fill(bytes, at - 8, at, (byte) 0xff);
+    return bytes;
+  }
+
+  @Test
+  void aDamagedFrameIsLostToTheByte() throws Exception {
+    try (ByteSource source = open(withDamagedFrame())) {
+      assertThat(source.available(0, 3000)).as("before it is read").isEqualTo(3000);
       for (int i = 0; i < 2; i++) {
-        assertThatThrownBy(() -> ByteSourceContract.read(source, 999, 2))
-            .isInstanceOf(VmcoreException.class)
-            .hasMessageStartingWith(
-                dir.resolve("zstd")
-                    + ": offset 0x"
-                    + Integer.toHexString(second)
-                    + ": zstd: frame 1 is damaged: ");
+        assertThat(ByteSourceContract.read(source, 0, 3000)).isEqualTo(pattern(0, 1000));
+        assertThat(ByteSourceContract.read(source, 1000, 1)).isEmpty();
+        assertThat(ByteSourceContract.read(source, 1999, 2)).isEmpty();
+        assertThat(ByteSourceContract.read(source, 2000, 1000)).isEqualTo(pattern(2000, 1000));
       }
+      assertThat(source.available(500, 3000)).isEqualTo(500);
+      assertThat(source.available(1500, 3000)).isZero();
+      assertThat(source.available(2500, 3000)).isEqualTo(500);
+      assertThat(source.spanAt(999)).isEqualTo(new ByteSource.Span(0, 1000, true));
+      assertThat(source.spanAt(1000)).isEqualTo(new ByteSource.Span(1000, 2000, false));
+      assertThat(source.spanAt(2000)).isEqualTo(new ByteSource.Span(2000, 3000, true));
+      assertThat(source.lost(0, 4000)).isEqualTo(2000);
+      assertThat(source.lost(999, 2)).isEqualTo(1);
+      assertThat(source.lossAt(999)).isEmpty();
+      assertThat(source.lossAt(1000).orElseThrow().message())
+          .startsWith("zstd: frame 1 is damaged, which holds 0x3e8-0x7cf: ");
+      assertThat(source.lossAt(3000).orElseThrow().message()).isEqualTo("the file ends here");
+    }
+  }
+
+  /** Bytes of many blocks that can't be packed, so that each lies where one expects it. */
+  private static byte[] random(int size) {
+    byte[] bytes = new byte[size];
+    new Random(3).nextBytes(bytes);
+    return bytes;
+  }
+
+  @Test
+  void ofADamagedFrameTheBlocksBeforeTheDamageAreThere() throws Exception {
+    byte[] bytes = random(1_000_000);
+    byte[] packed = Zstd.compress(bytes);
+    packed[packed.length / 2] ^= 1; // only the checksum would tell: there is none
+    Arrays.fill(packed, packed.length - 200_000, packed.length - 199_000, (byte) 0xff);
+    byte[] other = Zstd.compress(BYTES);
+    int last = (packed.length - 200_000) / (128 << 10) * (128 << 10);
+    try (ByteSource source = open(Packed.join(other, withBlock(packed, last, 0xff), other))) {
+      assertThat(findings.getFirst().message()).contains("blocks of the frame at ");
+      assertThat(source.size()).isEqualTo(1_010_000);
+      assertThat(ByteSourceContract.read(source, 0, 5000)).isEqualTo(BYTES);
+      assertThat(source.read(5000, MemorySegment.ofArray(new byte[1_000_000]))).isEqualTo(last);
+      assertThat(source.spanAt(5000 + last))
+          .isEqualTo(new ByteSource.Span(5000 + last, 1_005_000, false));
+      assertThat(ByteSourceContract.read(source, 1_005_000, 5000)).isEqualTo(BYTES);
+    }
+  }
+
+  /** With the header of the block that holds byte {@code content} overwritten. */
+  private static byte[] withBlock(byte[] packed, int content, int value) {
+    byte[] changed = packed.clone();
+    int block = content / (128 << 10);
+    int header = packed.length - 1_000_000 - 3 * 8; // that of the frame
+    Arrays.fill(
+        changed, header + content + 3 * block, header + content + 3 * block + 3, (byte) value);
+    return changed;
+  }
+
+  @Test
+  void aLastFrameThatIsCutIsThereUpToTheCut() throws Exception {
+    byte[] packed = Zstd.compress(random(1_000_000));
+    byte[] cut = Arrays.copyOf(packed, 500_000);
+    try (ByteSource source = open(Packed.join(Zstd.compress(BYTES), cut))) {
+      assertThat(source.size()).isEqualTo(1_005_000);
+      assertThat(source.lost(0, 1_005_000)).as("it isn't unpacked yet").isZero();
+      byte[] there = ByteSourceContract.read(source, 5000, 1_000_000);
+      assertThat(there).hasSizeGreaterThanOrEqualTo(3 * (128 << 10));
+      assertThat(Arrays.equals(there, Arrays.copyOf(random(1_000_000), there.length))).isTrue();
+      assertThat(findings.getFirst().message()).endsWith(" aren't whole");
+    }
+  }
+
+  @Test
+  void zerosBehindTheEndAreLeftOut() throws Exception {
+    try (ByteSource source = open(Packed.join(Zstd.compress(BYTES), new byte[5000]))) {
+      assertThat(all(source)).isEqualTo(BYTES);
+      assertThat(findings.getFirst().message())
+          .isEqualTo("what follows the zstd file's end is left out");
+    }
+  }
+
+  /** A hole looks like blocks without bytes. */
+  @ParameterizedTest
+  @ValueSource(ints = {0x20, 0xe0, 0x00})
+  void aHeaderOverAHoleEndsSoon(int descriptor) throws Exception {
+    Path path = dir.resolve("hole");
+    byte[] header = {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd, (byte) descriptor, 100, 1};
+    Files.write(path, header);
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+      file.write(ByteBuffer.wrap(new byte[1]), 1L << 40);
+    }
+    assertTimeoutPreemptively(Duration.ofSeconds(20), () -> requireNothing(path));
+  }
+
+  /** That no byte can be had of what is in {@code path}. */
+  private void requireNothing(Path path) throws IOException {
+    try (ByteSource source = Envelopes.open(ByteSource.open(path), Spill.DEFAULT, findings)) {
+      assertThat(source.available(0, 1)).isZero();
+    } catch (VmcoreException e) {
+      assertThat(e.reason()).contains("zstd");
+    }
+  }
+
+  @Test
+  void ofAFlattenedFileInADamagedFrameTheRecordsAroundItAreThere() throws Exception {
+    byte[] flat = new Flattened().record(5, pattern(0, 3000)).record(4000, pattern(9, 50)).end();
+    SeekableZstd file = new SeekableZstd();
+    for (int at = 0; at < flat.length; at += 1000) {
+      file.frame(Arrays.copyOfRange(flat, at, Math.min(at + 1000, flat.length)));
+    }
+    byte[] bytes = file.end();
+    int fifth = 0;
+    for (int i = 0; i < 5; i++) {
+      fifth += le(bytes, file.frames().length + 8 + 8 * i);
+    }
+    bytes[fifth] ^= 1; // bytes 5000 to 6000 of the flattened file, 888 to 1888 of the record
+    try (ByteSource source = open(bytes)) {
+      assertThat(source.envelopes()).containsExactly("zstd", "flattened");
+      assertThat(ByteSourceContract.read(source, 0, 4050)).hasSize(893);
+      assertThat(source.spanAt(893)).isEqualTo(new ByteSource.Span(893, 1893, false));
+      assertThat(source.available(800, 4000)).isEqualTo(93);
+      assertThat(source.available(893, 1)).isZero();
+      assertThat(source.available(1893, 4000)).isEqualTo(4050 - 1893);
+      assertThat(source.lost(0, 4050)).isEqualTo(1000);
+      assertThat(source.lossAt(900).orElseThrow().message()).startsWith("zstd: frame 5 ");
+      assertThat(ByteSourceContract.read(source, 1893, 1112)).isEqualTo(pattern(1888, 1112));
+      assertThat(ByteSourceContract.read(source, 4000, 50)).isEqualTo(pattern(9, 50));
     }
   }
 
@@ -243,9 +374,12 @@ class ZstdSourceTest {
   void aFrameThatHoldsOtherThanTheTableSays() throws Exception {
     byte[] packed = Zstd.compress(BYTES);
     for (int size : new int[] {4999, 5001}) {
-      assertThatThrownBy(() -> open(new SeekableZstd().raw(packed, size, 0).end()))
-          .isInstanceOf(VmcoreException.class)
-          .hasMessageContaining("zstd: frame 0 is damaged: ");
+      try (ByteSource source = open(new SeekableZstd().raw(packed, size, 0).end())) {
+        assertThat(source.spanAt(0)).isEqualTo(new ByteSource.Span(0, size, false));
+        assertThat(source.lossAt(0).orElseThrow().message())
+            .startsWith("zstd: frame 0 is damaged, which holds 0x0-0x")
+            .endsWith("; where what is behind it belongs isn't known");
+      }
     }
   }
 
@@ -276,7 +410,10 @@ class ZstdSourceTest {
       for (long value : Mutations.values(le(file, at) & 0xffff_ffffL, 4)) {
         try (ByteSource source = open(with(file, at, (int) value))) {
           assertThat(source.size()).isLessThan(1L << 27);
-          assertThat(all(source)).isEqualTo(BYTES);
+          byte[] there = all(source);
+          assertThat(there).isEqualTo(Arrays.copyOf(BYTES, there.length));
+          assertThat(there.length == BYTES.length || source.lossAt(there.length).isPresent())
+              .isTrue();
           used++;
         } catch (VmcoreException e) {
           assertThat(e.reason()).isNotEmpty();
@@ -294,7 +431,10 @@ class ZstdSourceTest {
       try (ByteSource source = open(Arrays.copyOf(file, size))) {
         assertThat(source.envelopes()).hasSize(size < 4 ? 0 : 1);
         if (size >= 4) {
-          assertThat(all(source)).isEqualTo(pattern(0, (int) source.size()));
+          byte[] there = all(source);
+          assertThat(there).isEqualTo(pattern(0, there.length));
+          assertThat(there.length == source.size() || source.lossAt(there.length).isPresent())
+              .isTrue();
         }
       } catch (VmcoreException e) {
         assertThat(e.reason()).isNotEmpty();

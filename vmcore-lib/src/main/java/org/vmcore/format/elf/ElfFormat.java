@@ -154,7 +154,7 @@ public final class ElfFormat implements Format {
 
   private static ElfHeader header(ByteSource file, List<Finding> findings) throws VmcoreException {
     MemorySegment start = MemorySegment.ofArray(new byte[PROBE_SIZE]);
-    ElfHeader header = ElfReader.header(file.name(), start.asSlice(0, file.read(0, start)));
+    ElfHeader header = ElfReader.header(file.name(), start.asSlice(0, file.readWhole(0, start)));
     if (header.type() != ElfHeader.ET_CORE) {
       throw VmcoreException.at(file.name(), E_TYPE, ForeignElf.notCore(file, header));
     }

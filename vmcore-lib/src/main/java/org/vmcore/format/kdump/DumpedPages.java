@@ -59,7 +59,11 @@ final class DumpedPages {
       if (read.compression(rank) == Compression.RAW) {
         ahead.read(rank);
         long got = table.file().readPresent(read.offset(rank) + from, dst.asSlice(at, n));
-        return got < n ? 0 : n;
+        if (got < n) {
+          presence.lose(rank);
+          return 0;
+        }
+        return n;
       }
       page = decompress(read, rank, wanted);
       if (page == null) {

@@ -88,7 +88,7 @@ record KdumpHeader(
    */
   static List<KdumpHeader> parse(ByteSource file) throws VmcoreException {
     byte[] bytes = new byte[SIZE];
-    if (file.read(0, MemorySegment.ofArray(bytes)) < SIZE) {
+    if (file.readWhole(0, MemorySegment.ofArray(bytes)) < SIZE) {
       throw VmcoreException.at(
           file.name(), file.size(), "kdump header: the file ends in it, " + SIZE + " bytes");
     }

@@ -89,7 +89,7 @@ public final class Lime {
 
   private static Header header(ByteSource file, long at) throws VmcoreException {
     MemorySegment header = MemorySegment.ofArray(new byte[HEADER_SIZE]);
-    if (file.read(at, header) < HEADER_SIZE) {
+    if (file.readWhole(at, header) < HEADER_SIZE) {
       throw VmcoreException.at(file.name(), at, "LiME: the file ends in a header");
     }
     Cursor in = Cursor.of(file.name(), at, header, ByteOrder.LITTLE_ENDIAN);
