@@ -170,7 +170,7 @@ def check_meta(name, path, meta, case, format='elf', envelopes=()):
     if 'smp' in meta:
         check(f'{name}: cpus', 1 <= info['cpus'] <= meta['smp'], True)
     truth = os.path.join(case, 'truth', 'vmcoreinfo.txt')
-    if os.path.exists(truth) and not (meta['arch'] == 's390x' and meta['how'] == 'qemu'):
+    if os.path.exists(truth) and not (meta['arch'] == 's390x' and meta.get('how') == 'qemu'):
         with open(truth, 'rb') as f:
             check(f'{name}: vmcoreinfo as in truth', vmcore('vmcoreinfo', path).strip(), f.read().strip())
     vmcore('info', path)
