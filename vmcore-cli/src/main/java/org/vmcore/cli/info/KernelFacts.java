@@ -185,13 +185,7 @@ final class KernelFacts {
     if (!isKnown()) {
       return;
     }
-    InfoCommand.key(out, InfoFields.PAGE_TABLES);
-    if (tables.isPresent()) {
-      out.count(tables.get().levels(), "level").text(", root ").hex(tables.get().root());
-      out.text(" (by ").text(tables.get().origin()).line(")");
-    } else {
-      out.text("none: ").line(noTables);
-    }
+    tables(out);
     InfoCommand.key(out, InfoFields.SYMBOLS);
     if (symbols.isPresent()) {
       out.decimal(symbols.getAsInt()).line();
@@ -203,6 +197,16 @@ final class KernelFacts {
       out.count(records.getAsLong(), "record").line();
     } else {
       out.text("none: ").line(noLog);
+    }
+  }
+
+  private void tables(TextOut out) {
+    InfoCommand.key(out, InfoFields.PAGE_TABLES);
+    if (tables.isPresent()) {
+      out.count(tables.get().levels(), "level").text(", root ").hex(tables.get().root());
+      out.text(" (by ").text(tables.get().origin()).line(")");
+    } else {
+      out.text("none: ").line(noTables);
     }
   }
 
