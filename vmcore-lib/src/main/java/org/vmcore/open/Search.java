@@ -6,9 +6,9 @@ import java.util.OptionalLong;
  * How far memory is searched for what a dump doesn't tell: crash headers, VMCOREINFO, the tables of
  * symbols, the list of modules.
  *
- * @param limit the most bytes that each search reads; empty for the default, which is {@link #LIMIT}
- *     or what a search of less worth has. Holes of the file and what isn't in the dump aren't read,
- *     and cost next to nothing
+ * @param limit the most bytes that each search reads; empty for the default, which is {@link
+ *     #LIMIT} or what a search of less worth has. Holes of the file and what isn't in the dump
+ *     aren't read, and cost next to nothing
  * @param listener is told how far a search is, for it may take long
  */
 public record Search(OptionalLong limit, Listener listener) {
