@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
@@ -28,13 +27,10 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageRange;
-import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
 import org.vmcore.open.Search;
-import org.vmcore.search.VmcoreInfoSearch;
-import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 import org.vmcore.verify.Verification;
 
 /**
@@ -62,8 +58,7 @@ public final class Vmcore implements Memory, AutoCloseable {
   private final Memory bytes;
   private final OpenFiles files;
   private final Arena arena;
-  private final Optional<VmcoreInfoNote> chosen;
-  private volatile @Nullable Looked vmcoreInfo;
+  private final NotedInfo info;
 
   private Vmcore(Dump dump, OpenOptions options, OpenFiles files, Arena arena)
       throws VmcoreException {
@@ -75,15 +70,7 @@ public final class Vmcore implements Memory, AutoCloseable {
     this.guard = new Guard(dump.source());
     this.image = Image.of(dump, options, guard, arena);
     this.bytes = guard.memory(image);
-    this.chosen = chosen(options);
-  }
-
-  /** The VMCOREINFO that was asked for. */
-  private Optional<VmcoreInfoNote> chosen(OpenOptions options) throws VmcoreException {
-    OptionalLong at = options.vmcoreInfo();
-    return at.isEmpty()
-        ? Optional.empty()
-        : Optional.of(VmcoreInfoSearch.require(image.physical(), name(), at.getAsLong()));
+    this.info = NotedInfo.of(dump, image, options.vmcoreInfo());
   }
 
   /**
@@ -237,6 +224,19 @@ public final class Vmcore implements Memory, AutoCloseable {
     return image.noteSegments();
   }
 
+  /**
+   * Whether this is a dump of a Xen host: what it calls physical addresses are the machine's, and
+   * dom0's virtual ones lead to them by a table that isn't read.
+   */
+  public boolean isXenHost() {
+    for (Note note : notes()) {
+      if (note.isXenHost()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** What was seen while the dump was opened. */
   public List<Finding> findings() {
     return image.findings();
@@ -252,7 +252,7 @@ public final class Vmcore implements Memory, AutoCloseable {
    * OpenOptions#vmcoreInfo} says so.
    */
   public OptionalLong vmcoreInfoAt() {
-    return chosen.isEmpty() ? OptionalLong.empty() : OptionalLong.of(chosen.get().area().start());
+    return info.chosenAt();
   }
 
   /**
@@ -262,32 +262,7 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public Optional<VmcoreInfo> vmcoreInfo() throws VmcoreException {
-    return guard.run(
-        () -> {
-          Looked known = vmcoreInfo;
-          if (known == null) {
-            vmcoreInfo = known = new Looked(findVmcoreInfo());
-          }
-          return known.found();
-        });
-  }
-
-  /** What was found when VMCOREINFO was looked for. */
-  private record Looked(Optional<VmcoreInfo> found) {}
-
-  private Optional<VmcoreInfo> findVmcoreInfo() throws VmcoreException {
-    if (chosen.isPresent()) {
-      return chosen.map(VmcoreInfoNote::info);
-    }
-    for (NoteSegment segment : noteSegments()) {
-      for (Note note : segment.notes()) {
-        if (note.isVmcoreInfo()) {
-          Optional<VmcoreInfo> parsed = dump.page().vmcoreInfo();
-          return parsed.isPresent() ? parsed : Optional.of(note.vmcoreInfo());
-        }
-      }
-    }
-    return Optional.empty();
+    return guard.run(info::info);
   }
 
   /**
@@ -297,23 +272,7 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public boolean isVmcoreInfoLost() throws VmcoreException {
-    for (Note note : notes()) {
-      if (note.isVmcoreInfo()) {
-        return isLost(note);
-      }
-    }
-    return findings().stream()
-        .anyMatch(each -> each.severity() == Severity.ERROR && each.check().equals("notes"));
-  }
-
-  private boolean isLost(Note note) throws VmcoreException {
-    long end = note.descOffset() + note.descsz();
-    for (long at = note.descOffset(); at < end; at = extentAt(at).end()) {
-      if (extentAt(at).state() == PageState.LOST) {
-        return true;
-      }
-    }
-    return false;
+    return guard.run(info::isLost);
   }
 
   /** The same bytes by physical address, as the PT_LOADs' p_paddr tell. */

@@ -89,6 +89,39 @@ class NoteContentsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "ELF64, false, 243, 376, pc, 'pc@112 ra@120 sp@128 gp@136 a0@192 t6@360'",
+    "ELF64, true, 21, 504, nip, 'gpr0@112 gpr31@360 nip@368 link@400 dar@440 result@456'",
+    "ELF64, false, 21, 504, nip, 'gpr0@112 nip@368'",
+    "ELF64, true, 22, 336, psw_addr, 'psw_mask@112 psw_addr@120 gpr0@128 gpr15@248 orig_gpr2@320'",
+    "ELF32, false, 40, 148, pc, 'r0@72 r10@112 fp@116 sp@124 lr@128 pc@132 cpsr@136'",
+    "ELF64, false, 40, 148, pc, 'r0@72 sp@124 pc@132 orig_r0@140'",
+    "ELF64, false, 3, 144, eip, 'ebx@72 eip@120 ss@136'",
+  })
+  void registersLieAsTheMachineHasThem(
+      ElfClass headers, boolean big, int machine, int size, String pointer, String registers)
+      throws Exception {
+    ByteOrder order = big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    boolean isNarrow = size < 336;
+    ByteBuffer desc = ByteBuffer.wrap(DumpBuilder.pattern(0, size)).order(order);
+    desc.putInt(isNarrow ? 24 : 32, 4711);
+    DumpBuilder dump = DumpBuilder.of(headers, order).machine(machine);
+
+    try (Vmcore vmcore = open(dump.note("CORE", 1, desc.array()))) {
+      PrStatus status = vmcore.notes().getFirst().prStatus();
+      assertThat(status.pid()).isEqualTo(4711);
+      assertThat(status.instructionPointer().map(Register::name)).hasValue(pointer);
+      for (String register : registers.split(" ", -1)) {
+        int at = register.indexOf('@');
+        int offset = Integer.parseInt(register, at + 1, register.length(), 10);
+        long expected =
+            isNarrow ? Integer.toUnsignedLong(desc.getInt(offset)) : desc.getLong(offset);
+        assertThat(value(status, register.substring(0, at))).as(register).isEqualTo(expected);
+      }
+    }
+  }
+
   @Test
   void prstatusOfAnotherMachineHasPidAndSignal() throws Exception {
     for (ElfClass elfClass : ElfClass.values()) {

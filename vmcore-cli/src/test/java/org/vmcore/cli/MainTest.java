@@ -159,6 +159,36 @@ class MainTest {
   }
 
   @Test
+  void anyOtherErrorIsOneLine() throws IOException {
+    OutputStream out =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new NoClassDefFoundError("org/example/Missing");
+          }
+        };
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    String dump = Dumps.small(folder).toString();
+
+    int status =
+        Main.run(
+            out,
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            "read",
+            "--format",
+            "raw",
+            "--phys",
+            "0x1000",
+            dump);
+
+    assertThat(status).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo(
+            "vmcore: a bug in vmcore: java.lang.NoClassDefFoundError: org/example/Missing"
+                + " (--debug tells where)\n");
+  }
+
+  @Test
   void fullDiskIsAnError() throws IOException {
     assertThat(refusing("No space left on device", "info", Dumps.small(folder).toString()))
         .isEqualTo("1 vmcore: stdout: cannot write: No space left on device\n");

@@ -1,6 +1,9 @@
 package org.vmcore.arch;
 
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcore.elf.VmcoreInfo;
 
 /**
  * How an architecture's page tables are laid out: a tree of tables whose entries are 64 bits.
@@ -9,6 +12,10 @@ import java.nio.ByteOrder;
 public abstract class Paging {
   /** Linux' names of the levels below the root, from the last one upwards. */
   private static final String[] NAMES = {"PTE", "PMD", "PUD", "P4D"};
+
+  /** VMCOREINFO's names of the topmost table; before 4.13 x86_64 called it init_level4_pgt. */
+  private static final List<String> ROOTS =
+      List.of("init_top_pgt", "swapper_pg_dir", "init_level4_pgt");
 
   private static final int ENTRY_SHIFT = 3;
 
@@ -29,6 +36,17 @@ public abstract class Paging {
     this.levels = levels;
     this.order = order;
     this.rootEntries = 1 << (addressBits - shift(levels - 1));
+  }
+
+  /** The virtual address of the kernel's topmost table, as VMCOREINFO tells. */
+  public static OptionalLong rootSymbol(VmcoreInfo info) {
+    for (String name : ROOTS) {
+      OptionalLong vaddr = info.symbol(name);
+      if (vaddr.isPresent()) {
+        return vaddr;
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /** The size of the smallest page in bytes. */

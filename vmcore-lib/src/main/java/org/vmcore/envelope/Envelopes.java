@@ -78,9 +78,7 @@ public final class Envelopes {
           source.name(), "more than " + MOST + " envelopes: " + source.envelopes());
     }
     return Optional.of(
-        packing.isPresent()
-            ? unpack(source, packing.get())
-            : FlattenedSource.of(source, findings));
+        packing.isPresent() ? unpack(source, packing.get()) : FlattenedSource.of(source, findings));
   }
 
   private ByteSource unpack(ByteSource source, Packing packing) throws VmcoreException {

@@ -108,6 +108,7 @@ public abstract class ByteSource implements AutoCloseable {
     };
   }
 
+  /** What tells the file at {@code path} from any other; empty where its file system has no key. */
   public static Optional<Object> key(Path path) throws IOException {
     return Optional.ofNullable(Files.readAttributes(path, BasicFileAttributes.class).fileKey());
   }
@@ -138,6 +139,7 @@ public abstract class ByteSource implements AutoCloseable {
     return identity.path();
   }
 
+  /** Its name, path, key and envelopes. */
   public final Identity identity() {
     return identity;
   }

@@ -1,6 +1,7 @@
 package org.vmcore.memory;
 
 import org.vmcore.values.Hex;
+import org.vmcore.values.Unsigned;
 
 /**
  * Bytes in a row that share one state.
@@ -52,11 +53,8 @@ public record Extent(long start, long size, PageState state) {
 
   /** The part of this extent that lies in {@code [from, from + length)}; the two must meet. */
   public Extent clip(long from, long length) {
-    long first = Long.compareUnsigned(start, from) > 0 ? start : from;
-    long left =
-        Long.compareUnsigned(sizeFrom(first), length - (first - from)) < 0
-            ? sizeFrom(first)
-            : length - (first - from);
+    long first = Unsigned.max(start, from);
+    long left = Unsigned.min(sizeFrom(first), length - (first - from));
     return first == start && left == size ? this : new Extent(first, left, state);
   }
 }

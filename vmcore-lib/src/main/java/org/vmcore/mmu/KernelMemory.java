@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.LinearMap;
-import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Unsigned;
 
 /**
  * All that a dump tells of a kernel's virtual memory: the page tables first and, where these map
@@ -74,10 +74,8 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when it is a Xen host's, the dump is closed, or its file fails
    */
   public static KernelMemory of(Vmcore vmcore, Optional<VmcoreInfo> info) throws VmcoreException {
-    for (Note note : vmcore.notes()) {
-      if (note.isXenHost()) {
-        throw VmcoreException.of(vmcore.name(), XEN_HOST);
-      }
+    if (vmcore.isXenHost()) {
+      throw VmcoreException.of(vmcore.name(), XEN_HOST);
     }
     KernelMemory memory = of(PagingHints.of(vmcore, info), vmcore.virtual());
     boolean mayBeLost = memory.tables.isEmpty() && memory.unmapped == PageState.NOT_RAM;
@@ -315,8 +313,7 @@ public final class KernelMemory implements Memory {
   public long blank(long address, long most) throws VmcoreException {
     Source source = source(address, lookup(address));
     Extent extent = source.extent();
-    long left = extent.sizeFrom(address);
-    long wanted = Long.compareUnsigned(left, most) < 0 ? left : most;
+    long wanted = Unsigned.min(extent.sizeFrom(address), most);
     return switch (extent.state()) {
       case LOST -> 0;
       case EXCLUDED, NOT_RAM -> wanted;

@@ -10,6 +10,7 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Unsigned;
 
 /**
  * A kernel's virtual memory as far as it needs no page tables: the direct map and the image, by
@@ -75,34 +76,25 @@ final class LinearMemory implements Memory {
     for (LinearMap map : maps) {
       long mapLast = map.vaddr() + map.size() - 1;
       if (map.contains(address)) {
-        start = max(start, map.vaddr());
-        last = min(last, mapLast);
+        start = Unsigned.max(start, map.vaddr());
+        last = Unsigned.min(last, mapLast);
         break;
       }
       if (Long.compareUnsigned(mapLast, address) < 0) {
-        start = max(start, mapLast + 1);
+        start = Unsigned.max(start, mapLast + 1);
       } else {
-        last = min(last, map.vaddr() - 1);
+        last = Unsigned.min(last, map.vaddr() - 1);
       }
     }
     return new Extent(start, last - start + 1, PageState.NOT_RAM);
   }
 
-  private static long max(long a, long b) {
-    return Long.compareUnsigned(a, b) > 0 ? a : b;
-  }
-
-  private static long min(long a, long b) {
-    return Long.compareUnsigned(a, b) < 0 ? a : b;
-  }
-
   @Override
   public long blank(long address, long most) throws VmcoreException {
     OptionalLong at = physical(address);
-    long left = around(address).sizeFrom(address);
     return at.isEmpty()
         ? 0
-        : physical.blank(at.getAsLong(), Long.compareUnsigned(left, most) < 0 ? left : most);
+        : physical.blank(at.getAsLong(), Unsigned.min(around(address).sizeFrom(address), most));
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Unsigned;
 
 /** What one walk through page tables tells of a virtual address and of the bytes around it. */
 final class Lookup {
@@ -75,7 +76,7 @@ final class Lookup {
   long blank(long most) throws VmcoreException {
     Extent extent = extent();
     long left = extent.sizeFrom(address);
-    long wanted = Long.compareUnsigned(left, most) < 0 ? left : most;
+    long wanted = Unsigned.min(left, most);
     return switch (extent.state()) {
       case LOST -> 0;
       case EXCLUDED, NOT_RAM -> wanted;

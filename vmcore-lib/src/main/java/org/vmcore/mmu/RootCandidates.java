@@ -23,10 +23,6 @@ final class RootCandidates {
   /** How many PT_LOADs are looked up in tables that may be the kernel's. */
   private static final int MOST_CHECKED = 16;
 
-  /** VMCOREINFO's names of the topmost table; before 4.13 x86_64 called it init_level4_pgt. */
-  private static final List<String> ROOTS =
-      List.of("init_top_pgt", "swapper_pg_dir", "init_level4_pgt");
-
   private final PagingHints hints;
   private final List<Paging> layouts;
   private final Map<Paging, TableCache> caches = new LinkedHashMap<>();
@@ -80,13 +76,7 @@ final class RootCandidates {
 
   /** The virtual address of the topmost table. */
   OptionalLong rootSymbol() {
-    for (String name : ROOTS) {
-      OptionalLong symbol = symbol(name);
-      if (symbol.isPresent()) {
-        return symbol;
-      }
-    }
-    return OptionalLong.empty();
+    return hints.info().isEmpty() ? OptionalLong.empty() : Paging.rootSymbol(hints.info().get());
   }
 
   /** The virtual address of VMCOREINFO's symbol. */

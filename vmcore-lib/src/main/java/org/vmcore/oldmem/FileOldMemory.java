@@ -11,6 +11,7 @@ import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.RamMap;
 import org.vmcore.values.Ascending;
+import org.vmcore.values.Unsigned;
 
 /**
  * Old memory whose extents lie as they are in one file.
@@ -153,7 +154,7 @@ public final class FileOldMemory implements FileBacked {
   private long blankHere(long at, long most) {
     Extent extent = extentAt(at);
     long size = extent.sizeFrom(at);
-    long wanted = Long.compareUnsigned(size, most) < 0 ? size : most;
+    long wanted = Unsigned.min(size, most);
     return switch (extent.state()) {
       case LOST -> 0;
       case EXCLUDED, NOT_RAM -> wanted;

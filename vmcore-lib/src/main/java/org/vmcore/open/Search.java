@@ -1,14 +1,17 @@
 package org.vmcore.open;
 
+import java.util.OptionalLong;
+
 /**
  * How far memory is searched for what a dump doesn't tell: crash headers, VMCOREINFO, the tables of
  * symbols, the list of modules.
  *
- * @param limit the most bytes that each search reads. Holes of the file and what isn't in the dump
+ * @param limit the most bytes that each search reads; empty for the default, which is {@link
+ *     #LIMIT} or what a search of less worth has. Holes of the file and what isn't in the dump
  *     aren't read, and cost next to nothing
  * @param listener is told how far a search is, for it may take long
  */
-public record Search(long limit, Listener listener) {
+public record Search(OptionalLong limit, Listener listener) {
   /**
    * The default of {@link #limit}: 512 GiB.
    *
@@ -21,21 +24,35 @@ public record Search(long limit, Listener listener) {
   /** For {@link #limit}: there is none. */
   public static final long NO_LIMIT = Long.MAX_VALUE;
 
-  /** Up to {@link #LIMIT}, and nobody is told. */
-  public static final Search DEFAULT = new Search(LIMIT, new Listener() {});
+  /** As far as it is worth it, and nobody is told. */
+  public static final Search DEFAULT = new Search(OptionalLong.empty(), new Listener() {});
 
   /**
    * @throws IllegalArgumentException when the limit is negative
    */
   public Search {
-    if (limit < 0) {
+    if (limit.isPresent() && limit.getAsLong() < 0) {
       throw new IllegalArgumentException("negative");
     }
   }
 
+  /**
+   * Up to {@code limit} bytes.
+   *
+   * @throws IllegalArgumentException when the limit is negative
+   */
+  public Search(long limit, Listener listener) {
+    this(OptionalLong.of(limit), listener);
+  }
+
+  /** The most bytes that a search reads. */
+  public long bytes() {
+    return limit.orElse(LIMIT);
+  }
+
   /** The same with {@code other} in place of the default limit; one that was set stays. */
   public Search withDefault(long other) {
-    return limit == LIMIT ? new Search(other, listener) : this;
+    return limit.isEmpty() ? new Search(other, listener) : this;
   }
 
   /** Is told of searches; by default it does nothing. */

@@ -5,6 +5,7 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Unsigned;
 
 /**
  * Goes over the bytes of a memory that can be read, piece by piece. What is sought begins at a
@@ -115,7 +116,7 @@ public final class MemoryScan {
       return extent.sizeFrom(at);
     }
     long there = extent.sizeFrom(at) - 1;
-    long last = Long.compareUnsigned(there, behind) < 0 ? there : behind;
+    long last = Unsigned.min(there, behind);
     long most = budget.left(IN_PLACE);
     long inPlace = look.inPlace(at, Long.compareUnsigned(last, most) < 0 ? last + 1 : most);
     if (inPlace > 0) {

@@ -63,17 +63,17 @@ public final class SearchBudget implements AutoCloseable {
 
   /** Whether nothing is left. */
   public boolean isSpent() {
-    return spent >= search.limit();
+    return spent >= search.bytes();
   }
 
   /** How many bytes may still be read, at least 1 and at most {@code most}. */
   long left(long most) {
-    return Math.clamp(search.limit() - spent, 1, most);
+    return Math.clamp(search.bytes() - spent, 1, most);
   }
 
   /** The search ends at {@code address} because nothing is left. */
   void cutAt(long address) {
-    end(address, "the limit is " + search.limit() + " bytes (--search-limit)");
+    end(address, "the limit is " + search.bytes() + " bytes (--search-limit)");
   }
 
   /** The search ends at {@code address} because too much looks like what is sought. */

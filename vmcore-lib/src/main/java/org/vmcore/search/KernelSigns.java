@@ -27,8 +27,6 @@ final class KernelSigns {
   /** Where uts_namespace has its name: first, or behind a reference count of 4 or 8 bytes. */
   private static final int[] OFFSETS = {0, 4, 8};
 
-  private static final String[] ROOTS = {"init_top_pgt", "swapper_pg_dir", "init_level4_pgt"};
-
   private final Memory physical;
   private final Architecture architecture;
   private final VmcoreInfo info;
@@ -77,7 +75,7 @@ final class KernelSigns {
 
   /** 1 when the topmost table maps itself, −1 when it doesn't, 0 when that can't be told. */
   private int root() throws VmcoreException {
-    OptionalLong symbol = rootSymbol();
+    OptionalLong symbol = Paging.rootSymbol(info);
     OptionalLong root = inImage(symbol);
     if (root.isEmpty() || isMissing(root.getAsLong())) {
       return 0;
@@ -90,14 +88,6 @@ final class KernelSigns {
       sign = -1;
     }
     return sign;
-  }
-
-  private OptionalLong rootSymbol() {
-    OptionalLong symbol = OptionalLong.empty();
-    for (int i = 0; i < ROOTS.length && symbol.isEmpty(); i++) {
-      symbol = info.symbol(ROOTS[i]);
-    }
-    return symbol;
   }
 
   private boolean mapsItself(Paging paging, long root, long vaddr) throws VmcoreException {

@@ -114,7 +114,7 @@ class HostileSegmentsTest {
     }
 
     assertThat(most).hasValue(SIZE);
-    assertThat(List.of(options.search().limit(), OpenOptions.DEFAULT.search().limit()))
+    assertThat(List.of(options.search().bytes(), OpenOptions.DEFAULT.search().bytes()))
         .containsExactly(1L << 20, Search.LIMIT);
   }
 }

@@ -42,7 +42,7 @@ final class DumpFacts {
     for (Finding finding : vmcore.findings()) {
       add("", finding);
     }
-    if (kernel.isXen()) {
+    if (vmcore.isXenHost()) {
       warnings.add(
           "a dump of a Xen host: its frames are the machine's, and dom0's addresses can't be"
               + " translated (its P2M isn't read)");

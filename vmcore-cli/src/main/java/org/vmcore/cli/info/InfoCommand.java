@@ -69,6 +69,20 @@ public final class InfoCommand implements Subcommand {
   private record Overview(DumpFacts facts, List<String> files) implements Report {
     @Override
     public void json(Json json) {
+      dump(json);
+      image(json);
+      if (facts.release().isPresent()) {
+        json.put(InfoFields.RELEASE, facts.release().get());
+      }
+      facts.kernel.json(json);
+      if (facts.crashTime().isPresent()) {
+        json.put(InfoFields.CRASH_TIME, facts.crashTime().getAsLong());
+      }
+      remarks(json);
+      json.finish();
+    }
+
+    private void dump(Json json) {
       Vmcore vmcore = facts.vmcore;
       json.put(InfoFields.FORMAT, vmcore.format());
       if (!vmcore.envelopes().isEmpty()) {
@@ -80,6 +94,10 @@ public final class InfoCommand implements Subcommand {
       json.put(InfoFields.ARCH, vmcore.architecture());
       json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.BITS, facts.bits());
       json.put(InfoFields.ELF_CLASS, vmcore.header().elfClass().bits());
+    }
+
+    private void image(Json json) {
+      Vmcore vmcore = facts.vmcore;
       json.put(InfoFields.PAGE_SIZE, vmcore.pageSize()).put(InfoFields.SIZE, vmcore.size());
       json.put(InfoFields.MEMORY_SIZE, vmcore.memorySize()).put(InfoFields.CPUS, facts.cpus());
       if (facts.possibleCpus().isPresent()) {
@@ -91,22 +109,17 @@ public final class InfoCommand implements Subcommand {
         json.put(InfoFields.of(state), facts.frames(state));
       }
       json.end();
-      if (facts.release().isPresent()) {
-        json.put(InfoFields.RELEASE, facts.release().get());
-      }
-      facts.kernel.json(json);
-      if (facts.crashTime().isPresent()) {
-        json.put(InfoFields.CRASH_TIME, facts.crashTime().getAsLong());
-      }
+    }
+
+    private void remarks(Json json) {
       json.put(InfoFields.WARNINGS, facts.warnings);
       if (!facts.choice.isEmpty()) {
         json.put(InfoFields.VMCOREINFO_CHOICE, facts.choice);
       }
-      List<Finding> found = Elfcorehdrs.findings(vmcore);
+      List<Finding> found = Elfcorehdrs.findings(facts.vmcore);
       if (!found.isEmpty()) {
         json.put(InfoFields.ELFCOREHDR, found.stream().map(Finding::message).toList());
       }
-      json.finish();
     }
 
     @Override
@@ -118,6 +131,15 @@ public final class InfoCommand implements Subcommand {
 
     @Override
     public void text(TextOut out, OutputOptions output) {
+      dump(out);
+      kernel(out);
+      cpus(out);
+      image(out);
+      pages(out);
+      remarks(out);
+    }
+
+    private void dump(TextOut out) {
       Vmcore vmcore = facts.vmcore;
       key(out, InfoFields.FORMAT).text(vmcore.format());
       vmcore.envelopes().reversed().forEach(each -> out.text(" in ").text(each));
@@ -127,6 +149,9 @@ public final class InfoCommand implements Subcommand {
       }
       key(out, InfoFields.ARCH).text(vmcore.architecture()).text(", ").decimal(facts.bits());
       out.text(" bits, ").text(facts.byteOrder()).line(" endian");
+    }
+
+    private void kernel(TextOut out) {
       if (facts.release().isPresent()) {
         key(out, InfoFields.RELEASE).line(facts.release().get());
       }
@@ -143,7 +168,10 @@ public final class InfoCommand implements Subcommand {
         key(out, InfoFields.PANIC).line(facts.kernel.panic().get());
       }
       facts.kernel.text(out);
-      cpus(out);
+    }
+
+    private void image(TextOut out) {
+      Vmcore vmcore = facts.vmcore;
       key(out, InfoFields.PAGE_SIZE).line(HumanSize.exact(vmcore.pageSize()));
       key(out, InfoFields.SIZE).line(HumanSize.exact(vmcore.size()));
       key(out, InfoFields.MEMORY_SIZE).line(HumanSize.exact(vmcore.memorySize()));
@@ -151,11 +179,13 @@ public final class InfoCommand implements Subcommand {
       key(out, InfoFields.CHUNKS).decimal(vmcore.chunks().size()).text(" (");
       out.decimal(facts.oldMemChunks()).text(" OLDMEM, ");
       out.decimal(facts.bufferChunks()).line(" BUFFER)");
-      pages(out);
+    }
+
+    private void remarks(TextOut out) {
       for (String each : facts.choice) {
         key(out, InfoFields.VMCOREINFO_CHOICE).line(each);
       }
-      for (Finding found : Elfcorehdrs.findings(vmcore)) {
+      for (Finding found : Elfcorehdrs.findings(facts.vmcore)) {
         key(out, InfoFields.ELFCOREHDR).line(found.message());
       }
       for (String warning : facts.warnings) {
@@ -191,7 +221,7 @@ public final class InfoCommand implements Subcommand {
     return key(out, field.title());
   }
 
-  public static TextOut key(TextOut out, String key) {
+  private static TextOut key(TextOut out, String key) {
     return out.text(key).put(':').spaces(KEY_WIDTH - key.length());
   }
 }

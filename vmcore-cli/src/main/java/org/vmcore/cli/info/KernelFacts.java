@@ -7,7 +7,6 @@ import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.TextOut;
-import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.UtsName;
@@ -37,7 +36,6 @@ final class KernelFacts {
   private OptionalLong records = OptionalLong.empty();
   private String noLog = "";
   private List<Finding> findings = List.of();
-  private boolean isXen;
   private List<Finding> choice = List.of();
 
   private KernelFacts(Optional<VmcoreInfo> info) {
@@ -45,7 +43,7 @@ final class KernelFacts {
   }
 
   static KernelFacts of(Vmcore vmcore) throws VmcoreException {
-    if (isXenHost(vmcore)) {
+    if (vmcore.isXenHost()) {
       KernelFacts host = new KernelFacts(vmcore.vmcoreInfo());
       host.none(XEN_HOST);
       return host;
@@ -64,20 +62,10 @@ final class KernelFacts {
     return facts;
   }
 
-  private static boolean isXenHost(Vmcore vmcore) {
-    for (Note note : vmcore.notes()) {
-      if (note.isXenHost()) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   private void none(String why) {
     noTables = why;
     noSymbols = why;
     noLog = why;
-    isXen = true;
   }
 
   /** How VMCOREINFO was found, where it isn't the dump's own. */
@@ -121,11 +109,6 @@ final class KernelFacts {
   /** VMCOREINFO, the note or what was found in memory. */
   Optional<VmcoreInfo> info() {
     return info;
-  }
-
-  /** Whether it is of a Xen host: then what the dump calls physical is the machine's. */
-  boolean isXen() {
-    return isXen;
   }
 
   /** What of the log can't be had. */
@@ -202,13 +185,7 @@ final class KernelFacts {
     if (!isKnown()) {
       return;
     }
-    InfoCommand.key(out, InfoFields.PAGE_TABLES);
-    if (tables.isPresent()) {
-      out.count(tables.get().levels(), "level").text(", root ").hex(tables.get().root());
-      out.text(" (by ").text(tables.get().origin()).line(")");
-    } else {
-      out.text("none: ").line(noTables);
-    }
+    tables(out);
     InfoCommand.key(out, InfoFields.SYMBOLS);
     if (symbols.isPresent()) {
       out.decimal(symbols.getAsInt()).line();
@@ -220,6 +197,16 @@ final class KernelFacts {
       out.count(records.getAsLong(), "record").line();
     } else {
       out.text("none: ").line(noLog);
+    }
+  }
+
+  private void tables(TextOut out) {
+    InfoCommand.key(out, InfoFields.PAGE_TABLES);
+    if (tables.isPresent()) {
+      out.count(tables.get().levels(), "level").text(", root ").hex(tables.get().root());
+      out.text(" (by ").text(tables.get().origin()).line(")");
+    } else {
+      out.text("none: ").line(noTables);
     }
   }
 

@@ -1,6 +1,7 @@
 package org.vmcore.cli.option;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.cli.output.When;
@@ -25,7 +26,10 @@ public final class SearchOption {
 
   /** Searches as the option says, with their progress on {@code console}. */
   public Search search(Console console, When progress) {
-    return new Search(limit.or(Search.LIMIT), new Searching(console, progress));
+    Search.Listener listener = new Searching(console, progress);
+    return limit.isGiven()
+        ? new Search(limit.or(Search.LIMIT), listener)
+        : new Search(OptionalLong.empty(), listener);
   }
 
   /** The progress of one search after the other. */
