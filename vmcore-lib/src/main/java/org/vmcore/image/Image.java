@@ -192,6 +192,11 @@ public final class Image implements Memory, CountedPages {
     return PageFrames.count(memories.physical(), pageSize);
   }
 
+  /** The page frames of {@link #physical}, counted. */
+  public CountedPages physicalPages() {
+    return memories.physical();
+  }
+
   @Override
   public long count(long offset, long size, long page, PageTally tally) throws VmcoreException {
     return contains(offset) && pieces.at(offset) instanceof WholePages whole

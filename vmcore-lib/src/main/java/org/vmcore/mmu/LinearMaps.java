@@ -24,6 +24,15 @@ final class LinearMaps {
   /** Of init_uts_ns; the release is in it. */
   private static final int UTSNAME = 8 + 6 * 65;
 
+  /**
+   * The lowest RAM may be missing from the dump: the firmware's, or what makedumpfile didn't see.
+   * So the direct map is looked for up to 1 GiB below, too, where an architecture may have it
+   * begin.
+   */
+  private static final long STEP_BELOW = 2L << 20;
+
+  private static final int MOST_BELOW = 512;
+
   private final Memory physical;
   private final Architecture architecture;
   private final VmcoreInfo info;
@@ -50,7 +59,11 @@ final class LinearMaps {
       return architecture.linearMaps(info, 0);
     }
     List<Long> starts = starts();
-    for (long start : starts) {
+    List<Long> tried = new ArrayList<>(starts);
+    for (int i = 1; i <= MOST_BELOW && starts.getFirst() >= i * STEP_BELOW; i++) {
+      tried.add(starts.getFirst() - i * STEP_BELOW);
+    }
+    for (long start : tried) {
       List<LinearMap> maps = architecture.linearMaps(info, start);
       if (!maps.isEmpty() && isTheirs(maps)) {
         return maps;

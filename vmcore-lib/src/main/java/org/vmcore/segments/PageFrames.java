@@ -33,7 +33,7 @@ public final class PageFrames {
   public static PageCounts count(SegmentMemory memory, long pageSize) throws VmcoreException {
     PageTally tally = new PageTally();
     new PageFrames(pageSize, range -> tally.add(range.state(), range.count()))
-        .walk(memory, at -> memory.count(at, pageSize, tally));
+        .walk(memory, at -> memory.count(at, -pageSize, pageSize, tally));
     return tally.counts();
   }
 

@@ -18,7 +18,7 @@ import org.vmcore.oldmem.PageTally;
  * reads through the image, so that a fractional page is not read from old memory again. Where no
  * PT_LOAD tells of an address it is not RAM.
  */
-public final class SegmentMemory implements Memory {
+public final class SegmentMemory implements Memory, CountedPages {
   private final Memory image;
   private final SegmentIndex index;
   private final String nothing;
@@ -128,13 +128,15 @@ public final class SegmentMemory implements Memory {
     return done;
   }
 
-  /** Counts pages from {@code address} on, as {@link CountedPages#count} does. */
-  long count(long address, long pageSize, PageTally tally) throws VmcoreException {
+  @Override
+  public long count(long address, long most, long pageSize, PageTally tally)
+      throws VmcoreException {
     int run = index.find(address);
     if (run < 0 || !(image instanceof CountedPages pages) || (address & pageSize - 1) != 0) {
       return 0;
     }
-    long size = left(run, address) & -pageSize;
+    long left = left(run, address);
+    long size = (Long.compareUnsigned(left, most) < 0 ? left : most) & -pageSize;
     return size == 0 ? 0 : pages.count(address + shift[index.owner(run)], size, pageSize, tally);
   }
 

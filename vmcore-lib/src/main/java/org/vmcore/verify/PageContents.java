@@ -7,11 +7,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
+import org.vmcore.image.Image;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.oldmem.CountedPages;
+import org.vmcore.oldmem.PageTally;
 import org.vmcore.values.Hex;
 
 /**
@@ -29,6 +33,8 @@ final class PageContents {
   private static final int MAX_REPORTED = 16;
 
   private final Memory physical;
+  private final CountedPages frames;
+  private final long pageSize;
   private final LongConsumer done;
   private final MemorySegment piece;
   private final List<Finding> findings = new ArrayList<>();
@@ -44,16 +50,28 @@ final class PageContents {
   private long places;
   private long lost;
 
-  private PageContents(Memory physical, LongConsumer done, MemorySegment piece) {
+  /** Before this address, frames aren't counted again. */
+  private long counted;
+
+  /** Whether lost bytes were counted without the places they lie at. */
+  private boolean summed;
+
+  private PageContents(Memory physical, Image image, LongConsumer done, MemorySegment piece) {
     this.physical = physical;
+    this.frames = image.physicalPages();
+    this.pageSize = image.pageSize();
     this.done = done;
     this.piece = piece;
   }
 
-  /** What is found in {@code physical}; {@code done} is told how many bytes more were looked at. */
-  static List<Finding> check(Memory physical, LongConsumer done) throws VmcoreException {
+  /**
+   * What is found in {@code physical}, the memory of {@code image}; {@code done} is told how many
+   * bytes more were looked at.
+   */
+  static List<Finding> check(Memory physical, Image image, LongConsumer done)
+      throws VmcoreException {
     try (Arena arena = Arena.ofConfined()) {
-      PageContents contents = new PageContents(physical, done, arena.allocate(PIECE));
+      PageContents contents = new PageContents(physical, image, done, arena.allocate(PIECE));
       contents.walk();
       contents.sum();
       return contents.findings;
@@ -64,18 +82,48 @@ final class PageContents {
     long at = 0;
     long size;
     do {
-      Extent extent = physical.extentAt(at);
-      size = extent.sizeFrom(at);
-      if (extent.isPresent()) {
-        size = present(at, size);
-      } else if (extent.state() == PageState.LOST) {
-        lost(at, size);
-      }
-      if (extent.state() != PageState.NOT_RAM) {
-        done.accept(size);
+      size = counted(at);
+      if (size == 0) {
+        size = looked(at);
       }
       at += size;
     } while (at != 0 || size == 0); // at 2^64 it is 0 again
+  }
+
+  /** Looks at the extent at {@code at}; gives the bytes that are done with. */
+  private long looked(long at) throws VmcoreException {
+    Extent extent = physical.extentAt(at);
+    long size = extent.sizeFrom(at);
+    if (extent.isPresent()) {
+      size = present(at, size);
+    } else if (extent.state() == PageState.LOST) {
+      lost(at, size);
+    }
+    if (extent.state() != PageState.NOT_RAM) {
+      done.accept(size);
+    }
+    return size;
+  }
+
+  /**
+   * Passes over frames none of which is present, when no more places are reported: a hostile bitmap
+   * may have millions of lost ones, each by itself. Gives their bytes, 0 where extents must tell.
+   */
+  private long counted(long at) throws VmcoreException {
+    if (places <= MAX_REPORTED || Long.compareUnsigned(at, counted) < 0) {
+      return 0;
+    }
+    PageTally tally = new PageTally();
+    long size = frames.count(at, PIECE, pageSize, tally);
+    PageCounts counts = tally.counts();
+    counted = at + Math.max(size, PIECE);
+    if (size == 0 || counts.present() > 0) {
+      return 0;
+    }
+    summed |= counts.lost() > 0;
+    lost += counts.lost() * pageSize;
+    done.accept(size);
+    return size;
   }
 
   /** Passes over a hole of the file, or reads a piece; gives the bytes that are done with. */
@@ -112,7 +160,8 @@ final class PageContents {
 
   /** What follows a place and is lost for the same reason belongs to it. */
   private void lost(long at, long size) throws VmcoreException {
-    Optional<Finding> loss = physical.lossAt(at);
+    boolean told = places < MAX_REPORTED;
+    Optional<Finding> loss = told ? physical.lossAt(at) : reason;
     if (placeSize == 0 || at != place + placeSize || !loss.equals(reason)) {
       report();
       place = at;
@@ -138,7 +187,10 @@ final class PageContents {
     if (places > MAX_REPORTED) {
       error(
           OptionalLong.empty(),
-          places - MAX_REPORTED + " more places are lost, " + lost + " bytes in all");
+          (summed ? "" : places - MAX_REPORTED + " ")
+              + "more places are lost, "
+              + lost
+              + " bytes in all");
     }
     if (failures > MAX_REPORTED) {
       error(OptionalLong.empty(), failures - MAX_REPORTED + " more places can't be read");

@@ -62,7 +62,7 @@ public final class Verification {
     noteContents();
     vmcoreInfo();
     chunks();
-    findings.addAll(PageContents.check(physical, done));
+    findings.addAll(PageContents.check(physical, image, done));
     pages();
     return List.copyOf(findings);
   }

@@ -104,6 +104,18 @@ class LinearMapsTest {
     assertThat(kernel(Machine.ARM, 32, physical, info).linear(0xc000_8000L)).hasValue(0x8000);
   }
 
+  @Test
+  void armsDirectMapBeginsBelowTheLowestMemoryThatIsInTheDump() throws VmcoreException {
+    byte[] ram = new byte[0x20_9000];
+    byte[] names = "\0Linux\0node\0006.6.0-arm\0".getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(names, 0, ram, 0x20_8000, names.length);
+    Memory physical = CountingMemory.of(ram).state(PageState.NOT_RAM, 0, 0x20_0000);
+    String[] info = {
+      "OSRELEASE=6.6.0-arm", "SYMBOL(_stext)=c0200000", "SYMBOL(init_uts_ns)=c0208000"
+    };
+    assertThat(kernel(Machine.ARM, 32, physical, info).linear(0xc020_8000L)).hasValue(0x20_8000);
+  }
+
   @Nested
   class Contract extends MemoryContract {
     private final KernelMemory kernel;

@@ -85,6 +85,10 @@ final class CharacterRing {
   private void add(byte[] piece) {
     int start = 0;
     for (int i = 0; i < piece.length; i++) {
+      if (piece[i] == 0 && start == i && line.size() == 0) {
+        start++; // never written
+        continue;
+      }
       boolean isLong = line.size() + i - start == LONGEST - 1;
       if (piece[i] == '\n' || isLong) {
         line.write(piece, start, i + 1 - start);

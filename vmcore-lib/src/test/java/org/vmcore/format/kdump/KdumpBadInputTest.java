@@ -3,7 +3,10 @@ package org.vmcore.format.kdump;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,27 @@ class KdumpBadInputTest extends SmallKdump {
       assertThat(vmcore.memorySize()).isGreaterThan(1L << 51);
       long start = HugeKdump.cpuNanos();
       vmcore.pages(range -> assertThat(range.count()).isPositive());
+      assertThat(HugeKdump.cpuNanos() - start).isLessThan(5_000_000_000L);
+    }
+  }
+
+  @Test
+  @Tag("slow")
+  @Timeout(value = 60, unit = TimeUnit.SECONDS)
+  void everyOtherPageOfMillionsIsLostAndVerifyTellsSixteen() throws Exception {
+    KdumpBuilder dump = small().set("bitmap_blocks", 1024).set("max_mapnr_64", 1L << 24);
+    Path file = dump.truncateAt(dump.bitmapOffset()).writeTo(dir.resolve("dump"));
+    byte[] bitmaps = new byte[1024 * 4096];
+    Arrays.fill(bitmaps, 0, bitmaps.length / 2, (byte) 0xff);
+    Arrays.fill(bitmaps, bitmaps.length / 2, bitmaps.length, (byte) 0x55);
+    Files.write(file, bitmaps, StandardOpenOption.APPEND); // no page descriptor is there
+    try (Vmcore vmcore = Vmcore.open(file)) {
+      long start = HugeKdump.cpuNanos();
+      assertThat(vmcore.verify())
+          .extracting(Finding::message)
+          .contains("more places are lost, " + (1L << 35) + " bytes in all")
+          .filteredOn(message -> message.contains("-0x") && message.contains(" are lost: "))
+          .hasSize(16);
       assertThat(HugeKdump.cpuNanos() - start).isLessThan(5_000_000_000L);
     }
   }

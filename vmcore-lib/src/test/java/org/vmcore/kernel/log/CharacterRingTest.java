@@ -75,6 +75,13 @@ class CharacterRingTest extends LogTest {
   }
 
   @Test
+  void whatWasNeverWrittenIsNoText() throws Exception {
+    ring(64).add(new byte[60]).add("<6>over the end\n");
+
+    assertThat(texts()).containsExactly("over the end");
+  }
+
+  @Test
   void anEmptyLogHasNoLines() throws Exception {
     ring(64);
 
