@@ -9,7 +9,14 @@ import tempfile
 from .elf import PAGE, Elf, layout, readelf
 from .running import check, document, number, vmcore
 
+EM_PPC64 = 21
+EM_S390 = 22
 EM_RISCV = 243
+
+
+def has_virtual(elf):
+    """Whether p_vaddr tells anything: for riscv64 kexec-tools 2.0.32 writes addresses of nothing."""
+    return elf.machine != EM_RISCV and any(h['vaddr'] != h['paddr'] for h in elf.loads)
 
 
 def check_segments(name, path, elf, saved):
@@ -17,7 +24,7 @@ def check_segments(name, path, elf, saved):
     shown = document('segments', path)['segments']
     told = readelf(elf.path)
     check(f'{name}: segments as many as readelf -lW has', len(shown), len(told))
-    virtual = any(h['vaddr'] != h['paddr'] for h in elf.loads)
+    virtual = has_virtual(elf)
     for i, (ours, theirs, want) in enumerate(zip(shown, told, headers)):
         kind, offset, vaddr, paddr, filesz, memsz = theirs
         check(f'{name}: segment {i} type', ours['type'], kind)
@@ -25,7 +32,7 @@ def check_segments(name, path, elf, saved):
         check(f'{name}: segment {i} paddr', number(ours['paddr']), paddr)
         check(f'{name}: segment {i} memsz', number(ours['memsz']), memsz)
         check(f'{name}: segment {i} filesz', number(ours['filesz']), filesz)
-        if kind == 'LOAD':
+        if kind == 'LOAD' and elf.machine != EM_RISCV:
             check(f'{name}: segment {i} has vaddr', 'vaddr' in ours, virtual)
         if virtual and kind == 'LOAD':
             check(f'{name}: segment {i} vaddr', number(ours['vaddr']), vaddr)
@@ -46,11 +53,12 @@ def check_notes(name, path, elf):
     for note, (_, kind, desc) in zip(shown, wanted):
         if note['type_name'] == 'NT_PRSTATUS':
             check(f'{name}: pid', note['pid'], struct.unpack_from(elf.order + 'i', desc, 32)[0])
-            registers = list(note['registers'].values())
+            # Registers of s390x, and the 48 words of powerpc's, don't follow each other as words.
+            registers = [] if elf.machine in (EM_S390, EM_PPC64) else list(note['registers'].values())
             check(f'{name}: registers', [number(r) for r in registers],
                   list(struct.unpack_from(f'{elf.order}{len(registers)}Q', desc, 112)))
     info = b''.join(d for n, _, d in wanted if n == 'VMCOREINFO')
-    check(f'{name}: vmcoreinfo', vmcore('vmcoreinfo', path), info)
+    check(f'{name}: vmcoreinfo', vmcore('vmcoreinfo', path, code=0 if info else 1), info)
     with tempfile.TemporaryDirectory() as folder:
         raw = os.path.join(folder, 'notes')
         vmcore('notes', '--raw', raw, path)
@@ -78,7 +86,7 @@ def check_bytes(name, path, elf):
                     for b, u in zip(image[at:at + PAGE], used[at:at + PAGE]) if not u)
     check(f'{name}: padding is zero', any(padding), False)
     firsts = [h for h in elf.loads if h['filesz']]
-    virtual = any(h['vaddr'] != h['paddr'] for h in elf.loads)
+    virtual = has_virtual(elf)
     for load in rng.sample(firsts, min(4, len(firsts))):
         if any(o is not load and o['paddr'] < load['paddr'] + load['memsz']
                and load['paddr'] < o['paddr'] + o['memsz'] for o in elf.loads):
@@ -87,10 +95,10 @@ def check_bytes(name, path, elf):
         want = elf.content(load)[at:at + 1000]
         check(f'{name}: read --phys', vmcore('read', '--phys', hex(load['paddr'] + at), '--length', str(len(want)),
                                              '--format', 'raw', path), want)
-        if virtual and elf.machine != EM_RISCV:  # for which kexec-tools 2.0.32 writes addresses of nothing
+        if virtual:
             check(f'{name}: read --virt', vmcore('read', '--virt', hex(load['vaddr'] + at), '--length',
                                                  str(len(want)), '--format', 'raw', path), want)
-    if not virtual:
+    if not virtual and elf.machine != EM_S390 and elf.machine != EM_RISCV:
         vmcore('read', '--virt', '0x1000', path, code=1)
 
 
@@ -162,7 +170,7 @@ def check_meta(name, path, meta, case, format='elf', envelopes=()):
     if 'smp' in meta:
         check(f'{name}: cpus', 1 <= info['cpus'] <= meta['smp'], True)
     truth = os.path.join(case, 'truth', 'vmcoreinfo.txt')
-    if os.path.exists(truth):
+    if os.path.exists(truth) and not (meta['arch'] == 's390x' and meta['how'] == 'qemu'):
         with open(truth, 'rb') as f:
             check(f'{name}: vmcoreinfo as in truth', vmcore('vmcoreinfo', path).strip(), f.read().strip())
     vmcore('info', path)
@@ -186,7 +194,8 @@ def check_truncated(name, path):
         info = document('info', cut, code=3)
         check(f'{name}: truncated: lost pages', info['pages']['lost'] > 0, True)
         check(f'{name}: truncated: verify', document('verify', cut, code=3)['ok'], False)
-        vmcore('vmcoreinfo', cut)
+        noted = any(n == 'VMCOREINFO' for n, _, _ in Elf(path).notes())
+        vmcore('vmcoreinfo', cut, code=0 if noted else 1)
         last = Elf(path).loads[-1]
         vmcore('read', '--phys', hex(last['paddr'] + last['filesz'] - 64), '--format', 'raw', cut, code=3)
         check(f'{name}: truncated: ??', b'??' in vmcore(

@@ -2,6 +2,8 @@
 @SuppressWarnings("module") // the command is compiled later: its module is not known here
 module org.vmcore {
   requires com.github.luben.zstd_jni;
+  requires org.apache.commons.compress;
+  requires org.tukaani.xz;
   requires static org.jspecify;
 
   exports org.vmcore;

@@ -39,6 +39,7 @@ class RoomsTest {
           "elf",
           "elf.bytes",
           "open",
+          "envelope.packed",
           "envelope",
           "output",
           "fdt",

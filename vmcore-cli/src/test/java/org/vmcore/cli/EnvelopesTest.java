@@ -156,9 +156,9 @@ class EnvelopesTest {
     Path file = file(Flattened.of(dump, 1000));
 
     Run.of("info", "--spill-limit", "1GiB", file)
-        .misused("vmcore info", "--spill-limit has no effect on a file that isn't gzip or zstd");
+        .misused("vmcore info", "--spill-limit has no effect on a file that isn't compressed");
     Run.of("info", "--spill-dir", folder, file)
-        .misused("vmcore info", "--spill-dir has no effect on a file that isn't gzip or zstd");
+        .misused("vmcore info", "--spill-dir has no effect on a file that isn't compressed");
   }
 
   @Test

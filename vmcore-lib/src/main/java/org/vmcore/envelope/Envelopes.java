@@ -1,13 +1,11 @@
 package org.vmcore.envelope;
 
-import java.lang.foreign.MemorySegment;
-import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.codec.ZstdLibrary;
+import org.vmcore.envelope.packed.Packing;
+import org.vmcore.envelope.packed.Unpacker;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.Cursor;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.Spill;
@@ -22,17 +20,12 @@ public final class Envelopes {
   /** The most envelopes around a file: some files unpack to themselves. */
   private static final int MOST = 4;
 
-  /** The most skippable frames before a zstd file's first one. */
-  private static final int MOST_SKIPPED = 16;
+  private final Spill spill;
+  private final List<Finding> findings;
 
-  private Envelopes() {}
-
-  /** What a file begins as. */
-  private enum Kind {
-    NONE,
-    FLATTENED,
-    GZIP,
-    ZSTD
+  private Envelopes(Spill spill, List<Finding> findings) {
+    this.spill = spill;
+    this.findings = findings;
   }
 
   /**
@@ -49,17 +42,14 @@ public final class Envelopes {
    */
   public static ByteSource open(ByteSource outer, Spill spill, List<Finding> findings)
       throws VmcoreException {
+    Envelopes envelopes = new Envelopes(spill, findings);
     ByteSource source = outer;
     boolean opened = false;
     try {
-      Kind kind = kind(source);
-      for (int depth = 0; kind != Kind.NONE; depth++) {
-        if (depth == MOST) {
-          throw VmcoreException.of(
-              source.name(), "more than " + MOST + " envelopes: " + source.envelopes());
-        }
-        source = unwrap(kind, source, spill, findings);
-        kind = kind(source);
+      Optional<ByteSource> inner = envelopes.unwrap(source, 0);
+      for (int depth = 1; inner.isPresent(); depth++) {
+        source = inner.get();
+        inner = envelopes.unwrap(source, depth);
       }
       opened = true;
       return source;
@@ -73,68 +63,46 @@ public final class Envelopes {
     }
   }
 
-  private static Kind kind(ByteSource source) throws VmcoreException {
-    byte[] start = new byte[FlattenedRecords.SIGNATURE.length];
-    long got = source.readPresent(0, MemorySegment.ofArray(start));
-    if (got == start.length && Arrays.equals(start, FlattenedRecords.SIGNATURE)) {
-      return Kind.FLATTENED;
+  /**
+   * What is in {@code source}, which is closed with it or now; empty when it is in no envelope.
+   * Then, and when it throws, {@code source} stays open.
+   */
+  private Optional<ByteSource> unwrap(ByteSource source, int depth) throws VmcoreException {
+    boolean isFlattened = FlattenedSource.is(source);
+    Optional<Packing> packing = isFlattened ? Optional.empty() : Packing.of(source);
+    if (!isFlattened && packing.isEmpty()) {
+      return Optional.empty();
     }
-    if (got >= 2 && ((start[0] & 0xff) << 8 | (start[1] & 0xff)) == GzipUnpacker.MAGIC) {
-      return Kind.GZIP;
+    if (depth == MOST) {
+      throw VmcoreException.of(
+          source.name(), "more than " + MOST + " envelopes: " + source.envelopes());
     }
-    return isZstd(source) ? Kind.ZSTD : Kind.NONE;
+    return Optional.of(
+        packing.isPresent()
+            ? unpack(source, packing.get())
+            : FlattenedSource.of(source, findings));
   }
 
-  private static boolean isZstd(ByteSource source) throws VmcoreException {
-    long at = 0;
-    for (int i = 0; i <= MOST_SKIPPED; i++) {
-      MemorySegment start = MemorySegment.ofArray(new byte[8]);
-      long got = source.read(at, start);
-      Cursor in = Cursor.of(source.name(), at, start.asSlice(0, got), ByteOrder.LITTLE_ENDIAN);
-      int magic = got < 4 ? 0 : in.s32("Magic_Number");
-      if (got < 8 || !ZstdFrames.isSkippable(magic)) {
-        return magic == ZstdFrames.MAGIC;
+  private ByteSource unpack(ByteSource source, Packing packing) throws VmcoreException {
+    if (packing == Packing.ZSTD) {
+      ZstdLibrary.require(source.name());
+      Optional<ZstdFrames> frames = ZstdSeekTable.read(source, findings);
+      if (frames.isEmpty()) {
+        frames = ZstdFrameWalk.walk(source, findings);
       }
-      at += 8 + in.u32("Frame_Size");
-    }
-    return false;
-  }
-
-  /** What is in {@code source}, which is closed with it or now; when it throws it stays open. */
-  private static ByteSource unwrap(
-      Kind kind, ByteSource source, Spill spill, List<Finding> findings) throws VmcoreException {
-    return switch (kind) {
-      case NONE -> source;
-      case FLATTENED -> FlattenedSource.of(source, findings);
-      case GZIP -> {
-        try (Unpacker gzip = new GzipUnpacker(source, findings)) {
-          yield unpacked(source, GzipUnpacker.NAME, gzip, spill, findings);
-        }
+      if (frames.isPresent()) {
+        return new ZstdSource(source, frames.get());
       }
-      case ZSTD -> zstd(source, spill, findings);
-    };
+    }
+    return spill(source, packing);
   }
 
-  private static ByteSource zstd(ByteSource source, Spill spill, List<Finding> findings)
-      throws VmcoreException {
-    ZstdLibrary.require(source.name());
-    Optional<ZstdFrames> frames = ZstdSeekTable.read(source, findings);
-    if (frames.isEmpty()) {
-      frames = ZstdFrameWalk.walk(source, findings);
-    }
-    if (frames.isPresent()) {
-      return new ZstdSource(source, frames.get());
-    }
-    try (Unpacker zstd = ZstdUnpacker.of(source, findings)) {
-      return unpacked(source, ZstdSource.NAME, zstd, spill, findings);
-    }
-  }
-
-  private static ByteSource unpacked(
-      ByteSource source, String name, Unpacker unpacker, Spill spill, List<Finding> findings)
-      throws VmcoreException {
+  private ByteSource spill(ByteSource source, Packing packing) throws VmcoreException {
     int before = findings.size();
-    ByteSource unpacked = SpillFile.of(source, name, unpacker, spill);
+    ByteSource unpacked;
+    try (Unpacker unpacker = packing.unpacker(source, findings)) {
+      unpacked = SpillFile.of(source, packing.label(), unpacker, spill);
+    }
     if (unpacked.size() == 0 && findings.size() > before) {
       unpacked.close();
       Finding reason = findings.getLast();

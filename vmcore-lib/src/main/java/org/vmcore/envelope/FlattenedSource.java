@@ -1,6 +1,7 @@
 package org.vmcore.envelope;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.io.ByteSource;
@@ -33,6 +34,13 @@ final class FlattenedSource extends ByteSource {
     this.inner = inner;
     this.records = records;
     this.gaps = gaps;
+  }
+
+  /** Whether {@code file} begins as a flattened one. */
+  static boolean is(ByteSource file) throws VmcoreException {
+    byte[] start = new byte[FlattenedRecords.SIGNATURE.length];
+    long got = file.readPresent(0, MemorySegment.ofArray(start));
+    return got == start.length && Arrays.equals(start, FlattenedRecords.SIGNATURE);
   }
 
   /**

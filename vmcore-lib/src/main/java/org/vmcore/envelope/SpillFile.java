@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.vmcore.envelope.packed.Unpacker;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.ChannelSource;
 import org.vmcore.io.Identity;

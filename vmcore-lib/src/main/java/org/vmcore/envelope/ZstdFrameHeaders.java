@@ -3,6 +3,7 @@ package org.vmcore.envelope;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import org.vmcore.envelope.packed.FrameMagic;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
@@ -57,7 +58,7 @@ final class ZstdFrameHeaders {
   /** Where the skippable frame at {@code at} ends; -1 when there is none. */
   long skippable(long at) throws VmcoreException {
     Cursor in = cursor(at, 2 * MAGIC_SIZE);
-    return in.remaining() == 2 * MAGIC_SIZE && ZstdFrames.isSkippable(in.s32("Magic_Number"))
+    return in.remaining() == 2 * MAGIC_SIZE && FrameMagic.isSkippable(in.s32("Magic_Number"))
         ? at + 2 * MAGIC_SIZE + in.u32("Frame_Size")
         : -1;
   }
@@ -65,7 +66,7 @@ final class ZstdFrameHeaders {
   /** The frame at {@code at}; empty when there is none, or it doesn't tell its content's size. */
   Optional<Header> at(long at) throws VmcoreException {
     Cursor in = cursor(at, MOST_HEADER);
-    if (in.remaining() <= MAGIC_SIZE || in.s32("Magic_Number") != ZstdFrames.MAGIC) {
+    if (in.remaining() <= MAGIC_SIZE || in.s32("Magic_Number") != FrameMagic.ZSTD) {
       return Optional.empty();
     }
     int descriptor = in.u8("Frame_Header_Descriptor");

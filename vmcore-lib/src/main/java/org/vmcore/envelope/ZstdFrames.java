@@ -8,12 +8,6 @@ import org.vmcore.values.Ascending;
  * bytes belong.
  */
 final class ZstdFrames {
-  /** The magic number of a frame, little-endian (RFC 8878). */
-  static final int MAGIC = 0xfd2f_b528;
-
-  /** The magic number of a skippable frame; its last four bits are anything. */
-  static final int SKIPPABLE = 0x184d_2a50;
-
   /** The most bytes of a frame: it is unpacked as a whole, in memory. */
   static final long MOST = 64L << 20;
 
@@ -37,11 +31,6 @@ final class ZstdFrames {
   /** Whether a frame isn't too large to be unpacked in memory. */
   static boolean fits(long packed, long size) {
     return size >= 0 && size <= MOST && packed >= 0 && packed <= MOST_PACKED;
-  }
-
-  /** Whether {@code magic} is a skippable frame's. */
-  static boolean isSkippable(int magic) {
-    return (magic & ~0xf) == SKIPPABLE;
   }
 
   /**

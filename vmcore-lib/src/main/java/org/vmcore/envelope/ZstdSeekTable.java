@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.envelope.packed.FrameMagic;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.Finding;
@@ -103,7 +104,7 @@ final class ZstdSeekTable {
       return packed == 0;
     }
     Cursor in = Cursor.of(file.name(), at, MemorySegment.ofArray(frame), ByteOrder.LITTLE_ENDIAN);
-    if (ZstdFrames.isSkippable(in.s32("Magic_Number"))) {
+    if (FrameMagic.isSkippable(in.s32("Magic_Number"))) {
       return in.u32("Frame_Size") == packed - 8;
     }
     try {

@@ -9,6 +9,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.vmcore.envelope.packed.ZstdUnpacker;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
@@ -22,7 +23,7 @@ import org.vmcore.values.Hex;
  */
 final class ZstdSource extends ByteSource {
   /** What the envelope is called. */
-  static final String NAME = "zstd";
+  static final String NAME = ZstdUnpacker.NAME;
 
   /** The most bytes of frames that are kept; one frame is, whatever its size. */
   private static final long MOST_KEPT = 2 * ZstdFrames.MOST;

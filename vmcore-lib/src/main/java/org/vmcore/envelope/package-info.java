@@ -1,5 +1,5 @@
 /**
- * What a dump may be wrapped in: flattened, gzip, zstd. Each gives a byte source in which the
+ * What a dump may be wrapped in: flattened, compressed. Each gives a byte source in which the
  * format is probed again.
  *
  * <p>Start with {@link org.vmcore.envelope.Envelopes}. Flattened files and zstd files of frames

@@ -98,7 +98,7 @@ public final class OpenOptions {
     return ramMap;
   }
 
-  /** Where a file is unpacked that is wrapped in gzip or zstd. */
+  /** Where a file is unpacked that is compressed. */
   public Spill spill() {
     return spill;
   }

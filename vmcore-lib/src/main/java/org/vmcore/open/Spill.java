@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where to, and how far, files are unpacked that can't be read where they lie: gzip and most zstd
+ * Where to, and how far, files are unpacked that can't be read where they lie: most compressed
  * files.
  *
  * @param directory where the temporary file is made; when empty, {@code java.io.tmpdir}. It has no

@@ -6,14 +6,14 @@ import org.vmcore.cli.output.When;
 import org.vmcore.open.Spill;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** Where, and how far, files are unpacked that are wrapped in gzip or zstd. */
+/** Where, and how far, files are unpacked that are compressed. */
 public final class SpillOptions {
   private final Opt<Path> directory =
       Opt.of(
           Path.class,
           new PathConverter(),
           "DIR",
-          "Where a gzip or zstd file is unpacked that can't be read in place, to a temporary file"
+          "Where a compressed file is unpacked that can't be read in place, to a temporary file"
               + " that nobody else sees (default: the JVM's java.io.tmpdir).",
           "--spill-dir");
   private final Opt<Long> limit =

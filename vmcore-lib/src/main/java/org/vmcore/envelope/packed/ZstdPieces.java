@@ -1,4 +1,4 @@
-package org.vmcore.envelope;
+package org.vmcore.envelope.packed;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -110,12 +110,12 @@ final class ZstdPieces extends InputStream {
 
   private void beginFrame() throws VmcoreException {
     hold(MAGIC_SIZE);
-    while (held == MAGIC_SIZE && ZstdFrames.isSkippable(number(MAGIC_SIZE))) {
+    while (held == MAGIC_SIZE && FrameMagic.isSkippable(number(MAGIC_SIZE))) {
       hold(MAGIC_SIZE);
       in.skip(number(held) & 0xffff_ffffL);
       hold(MAGIC_SIZE);
     }
-    if (held < MAGIC_SIZE || number(MAGIC_SIZE) != ZstdFrames.MAGIC) {
+    if (held < MAGIC_SIZE || number(MAGIC_SIZE) != FrameMagic.ZSTD) {
       rest = Long.MAX_VALUE; // the decoder says that it is none
       return;
     }

@@ -1,4 +1,4 @@
-package org.vmcore.envelope;
+package org.vmcore.envelope.packed;
 
 import java.lang.foreign.MemorySegment;
 import org.vmcore.io.ByteSource;
@@ -58,6 +58,42 @@ final class PackedInput {
     System.arraycopy(buffer, at, dst, offset, n);
     at += n;
     return n;
+  }
+
+  /** Fills the first {@code size} bytes of {@code dst}; gives how many there were. */
+  int readAll(byte[] dst, int size) throws VmcoreException {
+    int done = 0;
+    int n;
+    do {
+      n = read(dst, done, size - done);
+      done += n;
+    } while (n > 0 && done < size);
+    return done;
+  }
+
+  /** The next four bytes as a little-endian number; -1 when there are fewer. */
+  long u32() throws VmcoreException {
+    long value = 0;
+    for (int shift = 0; shift < Integer.SIZE; shift += Byte.SIZE) {
+      int next = u8();
+      if (next < 0) {
+        return -1;
+      }
+      value |= (long) next << shift;
+    }
+    return value;
+  }
+
+  /**
+   * The next byte that isn't 0; -1 at the end, and behind so many zeros that they are no padding.
+   */
+  int behindZeros() throws VmcoreException {
+    long most = position() + MOST_BARREN;
+    int next = u8();
+    while (next == 0 && position() < most) {
+      next = u8();
+    }
+    return next == 0 ? -1 : next;
   }
 
   /** Something came out of what was read. */

@@ -1,4 +1,4 @@
-package org.vmcore.envelope;
+package org.vmcore.envelope.packed;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.IOException;
@@ -8,7 +8,10 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /** Unpacks zstd files of one or more frames (RFC 8878), skippable ones between them or not. */
-final class ZstdUnpacker implements Unpacker {
+public final class ZstdUnpacker implements Unpacker {
+  /** What the envelope is called. */
+  public static final String NAME = "zstd";
+
   /** The largest window there is: {@code zstd --long=31} makes use of it. */
   private static final int WINDOW_LOG = 31;
 
@@ -34,8 +37,12 @@ final class ZstdUnpacker implements Unpacker {
     return of(file, new PackedInput(file), findings);
   }
 
-  /** Unpacks the {@code size} bytes of {@code file} from {@code start} on. */
-  static ZstdUnpacker of(ByteSource file, long start, long size, List<Finding> findings)
+  /**
+   * Unpacks the {@code size} bytes of {@code file} from {@code start} on.
+   *
+   * @throws VmcoreException when there is no memory to
+   */
+  public static ZstdUnpacker of(ByteSource file, long start, long size, List<Finding> findings)
       throws VmcoreException {
     return of(file, new PackedInput(file, start, start + size), findings);
   }
@@ -63,7 +70,7 @@ final class ZstdUnpacker implements Unpacker {
       throw e;
     } catch (IOException e) {
       ended = true;
-      findings.add(Unpacker.damage(ZstdSource.NAME, position(), String.valueOf(e.getMessage())));
+      findings.add(Unpacker.damage(NAME, position(), String.valueOf(e.getMessage())));
       return 0;
     }
   }

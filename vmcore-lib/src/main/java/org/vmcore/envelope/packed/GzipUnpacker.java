@@ -1,4 +1,4 @@
-package org.vmcore.envelope;
+package org.vmcore.envelope.packed;
 
 import java.util.List;
 import java.util.zip.CRC32;
@@ -82,10 +82,8 @@ final class GzipUnpacker implements Unpacker {
   /** Passes over a member's header; false at the end of the file, or of its members. */
   private boolean begin() throws VmcoreException {
     long start = in.position();
-    int first = in.u8();
-    while (first == 0 && start > 0) {
-      first = in.u8(); // tapes, and some writers, fill up the last block
-    }
+    // Tapes, and some writers, fill up the last block.
+    int first = start == 0 ? in.u8() : in.behindZeros();
     int second = in.u8();
     if (first < 0) {
       ended = true;
@@ -93,7 +91,7 @@ final class GzipUnpacker implements Unpacker {
       damaged("it ends in a member's header");
     } else if ((first << 8 | second) != MAGIC) {
       ended = true;
-      findings.add(Finding.warning(NAME, start, "what follows the gzip file's end is left out"));
+      findings.add(Unpacker.leftOut(NAME, start));
     } else {
       header();
       inMember = !ended;
@@ -172,27 +170,13 @@ final class GzipUnpacker implements Unpacker {
     inflater.reset(); // nothing of its input remains
     inMember = false;
     long at = in.position();
-    long expected = u32();
-    long expectedSize = u32();
+    long expected = in.u32();
+    long expectedSize = in.u32();
     if (expectedSize < 0) {
       damaged("it ends in a member's checksum");
     } else if (!wrongTrailer && (expected != crc.getValue() || expectedSize != (int) size)) {
       wrongTrailer = true;
-      findings.add(
-          Finding.error(NAME, at, "the checksum of what comes before " + Hex.of(at) + " is wrong"));
+      findings.add(Unpacker.wrongChecksum(NAME, at));
     }
-  }
-
-  /** -1 when the file ends in it. */
-  private long u32() throws VmcoreException {
-    long value = 0;
-    for (int shift = 0; shift < 32; shift += 8) {
-      int next = in.u8();
-      if (next < 0) {
-        return -1;
-      }
-      value |= (long) next << shift;
-    }
-    return value;
   }
 }
