@@ -247,8 +247,10 @@ public final class Main {
     list.put("1", "failed, or nothing found");
     list.put("2", "wrong usage");
     list.put("3", "damaged: bytes of the dump are lost");
-    list.put("130", "interrupted");
+    list.put("129", "ended by the signal HUP");
+    list.put("130", "interrupted: the signal INT");
     list.put("141", "nobody reads the output any more");
+    list.put("143", "ended by the signal TERM");
     return list;
   }
 

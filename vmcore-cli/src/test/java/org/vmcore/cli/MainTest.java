@@ -52,7 +52,8 @@ class MainTest {
   void helpListsTheCommands() {
     assertThat(Run.of("--help").ok().out())
         .contains(COMMANDS)
-        .contains("Exit status:", "  141   nobody reads the output any more");
+        .contains("Exit status:", "  141   nobody reads the output any more")
+        .contains("  129   ", "  130   ", "  143   ");
   }
 
   @Test

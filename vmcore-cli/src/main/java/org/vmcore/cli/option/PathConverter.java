@@ -34,19 +34,26 @@ public final class PathConverter implements ITypeConverter<Path> {
 
   @Override
   public Path convert(String value) {
+    Path path = path(value);
+    return value.equals("-") ? path : inFolder(path);
+  }
+
+  /**
+   * {@code path} by which it is found: a folder's name that couldn't be decoded leads elsewhere.
+   */
+  static Path inFolder(Path path) {
+    boolean isAstray = FOLDER.indexOf('\ufffd') >= 0 && !path.isAbsolute();
+    return isAstray ? Path.of("/proc/self/cwd").resolve(path) : path;
+  }
+
+  /** The path of this text, as it is. */
+  static Path path(String value) {
     if (value.isEmpty()) {
       throw new TypeConversionException("an empty path");
     }
     if (value.indexOf('\0') >= 0) {
       throw new TypeConversionException("'" + value + "' is no path: a 0 is in it");
     }
-    Path path = path(value);
-    // A folder's name that couldn't be decoded would lead elsewhere.
-    boolean isAstray = FOLDER.indexOf('\ufffd') >= 0 && !path.isAbsolute() && !value.equals("-");
-    return isAstray ? Path.of("/proc/self/cwd").resolve(path) : path;
-  }
-
-  private static Path path(String value) {
     if (ExactText.hasBytes(value)) {
       return exact(ExactText.bytes(value));
     }

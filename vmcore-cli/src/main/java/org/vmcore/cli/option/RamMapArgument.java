@@ -3,11 +3,12 @@ package org.vmcore.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.open.RamMap;
 
 /**
- * A map of RAM as it was given: its files are names still.
+ * A map of RAM as it was given: which of the files is meant isn't known yet.
  *
  * @param parts in the order in which they were given
  */
@@ -15,10 +16,10 @@ public record RamMapArgument(List<Part> parts) {
   /**
    * A range of RAM.
    *
-   * @param file the path of its file, or the last name of that; empty for the first file
+   * @param file the path of its file, or the last name of that; none for the first file
    * @param offset in the file in bytes
    */
-  public record Part(AddressRange range, String file, long offset) {}
+  public record Part(AddressRange range, Optional<Path> file, long offset) {}
 
   /**
    * @throws IllegalArgumentException when the ranges aren't those of RAM, or overlap
@@ -39,7 +40,7 @@ public record RamMapArgument(List<Part> parts) {
     List<RamMap.Range> ranges = new ArrayList<>();
     boolean[] isUsed = new boolean[files.size()];
     for (Part each : parts) {
-      int file = each.file().isEmpty() ? 0 : index(each.file(), files);
+      int file = each.file().isEmpty() ? 0 : index(each.file().get(), files);
       isUsed[file] = true;
       ranges.add(range(each, file));
     }
@@ -52,14 +53,15 @@ public record RamMapArgument(List<Part> parts) {
   }
 
   /** The file of this path, else the only one whose last name it is. */
-  private static int index(String name, List<Path> files) {
+  private static int index(Path name, List<Path> files) {
     int found = -1;
     boolean isAmbiguous = false;
     for (int i = 0; i < files.size(); i++) {
-      if (name.equals(files.get(i).toString())) {
+      Path file = files.get(i);
+      if (file.equals(PathConverter.inFolder(name))) {
         return i;
       }
-      if (name.equals(String.valueOf(files.get(i).getFileName()))) {
+      if (name.equals(file.getFileName())) {
         isAmbiguous = found >= 0;
         found = i;
       }

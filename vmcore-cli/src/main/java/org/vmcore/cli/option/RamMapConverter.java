@@ -2,6 +2,7 @@ package org.vmcore.cli.option;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -27,13 +28,14 @@ final class RamMapConverter implements ITypeConverter<RamMapArgument> {
       throw new TypeConversionException("'" + part + "' is not FROM-TO@OFFSET");
     }
     int colon = part.lastIndexOf(':');
-    String file = colon < at ? "" : part.substring(at + 1, colon);
     if (colon == at + 1) {
       throw new TypeConversionException("'" + part + "' names no file in front of the colon");
     }
     return new RamMapArgument.Part(
         RangeConverter.parse(part.substring(0, at)),
-        file,
+        colon < at
+            ? Optional.empty()
+            : Optional.of(PathConverter.path(part.substring(at + 1, colon))),
         Numbers.parse(part.substring(Math.max(at, colon) + 1)));
   }
 }

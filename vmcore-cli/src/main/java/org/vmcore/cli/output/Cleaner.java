@@ -5,7 +5,8 @@ import org.vmcore.output.OutputFile;
 
 /**
  * Deletes what is half written when the process is told to end: by a signal that the JVM listens
- * to, or by SIGUSR1 from the launcher, which keeps the others away ({@code -Xrs}).
+ * to, or by SIGUSR1 from the launcher, which keeps the others away. A JVM that was started with
+ * {@code -Xrs} hears of none.
  */
 public final class Cleaner {
   private static final int SIGUSR1_STATUS = 128 + 10;
