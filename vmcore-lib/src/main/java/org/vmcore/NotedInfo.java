@@ -77,7 +77,7 @@ final class NotedInfo {
     return Optional.empty();
   }
 
-  /** Whether a part of it is lost or, where there is none, notes are, it perhaps among them. */
+  /** Whether a part of it is lost or, where there is none, anything is, it perhaps among that. */
   boolean isLost() throws VmcoreException {
     if (chosen.isPresent()) {
       return false;
@@ -87,9 +87,7 @@ final class NotedInfo {
         return isLost(note);
       }
     }
-    return image.findings().stream()
-        .anyMatch(
-            each -> each.severity() == Finding.Severity.ERROR && each.check().equals("notes"));
+    return image.findings().stream().anyMatch(each -> each.severity() == Finding.Severity.ERROR);
   }
 
   private boolean isLost(Note note) throws VmcoreException {

@@ -266,8 +266,8 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
-   * Whether VMCOREINFO or a part of it is lost, or, where there is none, notes are: it may have
-   * been among them.
+   * Whether VMCOREINFO or a part of it is lost, or, where there is none, anything of the dump is:
+   * it may have been among that.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */

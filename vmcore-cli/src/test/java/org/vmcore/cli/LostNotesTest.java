@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.testing.DumpBuilder;
 
 /** What is lost ends with 3, not as if it had never been there: a dump cut in its first note. */
 class LostNotesTest {
@@ -30,13 +31,13 @@ class LostNotesTest {
 
   @Test
   void vmcoreinfo() {
-    isLost("no VMCOREINFO note: notes are lost", "vmcoreinfo", dump);
+    isLost("no VMCOREINFO note: parts of the dump are lost", "vmcoreinfo", dump);
   }
 
   @Test
   void log() {
     isLost(
-        "log: no VMCOREINFO, which tells where the kernel's log is: notes of the dump are lost",
+        "log: no VMCOREINFO, which tells where the kernel's log is: parts of the dump are lost",
         "log",
         dump);
   }
@@ -64,5 +65,15 @@ class LostNotesTest {
   void readAtAnAddress() {
     Run run = Run.of("read", "--virt", "0xffffffff82000000", "--length", "1", dump);
     assertThat(run.status()).isEqualTo(3);
+  }
+
+  /** A dump without a note, of which memory is lost that may have held VMCOREINFO. */
+  @Test
+  void memoryThatMayHaveHeldThem() throws IOException {
+    DumpBuilder whole = DumpBuilder.elf64().load(0x100000, 0x8000);
+    dump = whole.truncateAt(0x3000).writeTo(folder.resolve("memory"));
+
+    assertThat(Run.of("log", dump).status()).isEqualTo(3);
+    assertThat(Run.of("vmcoreinfo", dump).status()).isEqualTo(3);
   }
 }

@@ -60,6 +60,15 @@ class PackingsTest extends PackedFile {
   }
 
   @Test
+  void aShortZlibStreamThatWasCut() throws Exception {
+    byte[] packed = zlib("many words, ".repeat(100).getBytes(StandardCharsets.US_ASCII));
+    try (ByteSource source = open(Arrays.copyOf(packed, packed.length - 6))) {
+      assertThat(source.envelopes()).containsExactly("zlib");
+      assertThat(findings.getFirst().message()).contains("it ends too early");
+    }
+  }
+
+  @Test
   void zlib() throws Exception {
     try (ByteSource source = open(zlib(BYTES))) {
       assertThat(source.envelopes()).containsExactly("zlib");

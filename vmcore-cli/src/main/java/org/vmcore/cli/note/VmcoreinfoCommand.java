@@ -90,7 +90,9 @@ public final class VmcoreinfoCommand implements Subcommand {
         ending.nothing("no VMCOREINFO note");
       } else if (isLost) {
         ending.lost(
-            info.isEmpty() ? "no VMCOREINFO note: notes are lost" : "a part of VMCOREINFO is lost");
+            info.isEmpty()
+                ? "no VMCOREINFO note: parts of the dump are lost"
+                : "a part of VMCOREINFO is lost");
       }
     }
   }

@@ -18,7 +18,7 @@ final class ZlibUnpacker implements Unpacker {
 
   private static final int PIECE = 1 << 15;
 
-  /** How much of a file must come out of it: two bytes of header are soon found in any memory. */
+  /** How much of a file must be such a stream: two bytes of header are soon found in any memory. */
   private static final int PROBE = 1 << 12;
 
   private final PackedInput in;
@@ -49,8 +49,7 @@ final class ZlibUnpacker implements Unpacker {
       do {
         n = inflater.inflate(dst);
       } while (n > 0);
-      return inflater.getBytesWritten() > 0
-          && (inflater.finished() || (inflater.needsInput() && got == PROBE));
+      return inflater.getBytesWritten() > 0 && (inflater.finished() || inflater.needsInput());
     } catch (DataFormatException e) {
       return false;
     } finally {

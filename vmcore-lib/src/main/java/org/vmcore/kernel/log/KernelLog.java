@@ -68,7 +68,7 @@ public final class KernelLog {
       if (!kernel.isInfoLost()) {
         throw e;
       }
-      String why = e.reason() + ": notes of the dump are lost";
+      String why = e.reason() + ": parts of the dump are lost";
       return List.of(new Finding("log", Finding.Severity.ERROR, OptionalLong.empty(), why));
     }
   }
