@@ -55,7 +55,10 @@ class KdumpFile:
 
 
 class Kdump:
-    """A dump of one file, or of several that share the page frames among them."""
+    """A dump of one file, or of several that share the page frames among them; of x86_64 or arm64."""
+
+    order = '<'
+    machine = None
 
     def __init__(self, *contents):
         self.files = [KdumpFile(content) for content in contents]
