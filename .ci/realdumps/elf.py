@@ -34,7 +34,7 @@ class Elf:
     def __init__(self, path, data=None):
         self.path = path
         self.bytes = mapped(path) if data is None else data
-        self.order = '>' if self.bytes[5] == 2 else '<'
+        self.order = '>' if self.bytes[5:6] == b'\2' else '<'
         self.machine, = struct.unpack_from(self.order + 'H', self.bytes, 18)
         phoff, = struct.unpack_from(self.order + 'Q', self.bytes, 32)
         size, count = struct.unpack_from(self.order + 'HH', self.bytes, 54)
