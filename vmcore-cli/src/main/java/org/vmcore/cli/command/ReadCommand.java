@@ -1,5 +1,6 @@
 package org.vmcore.cli.command;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,6 +28,10 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code vmcore read}. */
 public final class ReadCommand implements Subcommand {
   private static final int BLOCK = 1 << 18;
+
+  /** Of raw bytes: so much that all cores have a share of it. */
+  private static final int RAW_BLOCK = 1 << 20;
+
   private static final long DEFAULT_LENGTH = 256;
 
   private final Frame frame = Frame.ofDump();
@@ -167,13 +172,9 @@ public final class ReadCommand implements Subcommand {
         : ReadPlace.image(vmcore, offset.value().orElseThrow(), length());
   }
 
-  private static byte[] block(ReadPlace place) {
-    return new byte[(int) Math.min(BLOCK, place.size())];
-  }
-
   private void lines(Console console, Vmcore vmcore, ReadPlace place, Ending ending)
       throws VmcoreException {
-    byte[] block = block(place);
+    byte[] block = new byte[(int) Math.min(BLOCK, place.size())];
     HexDump lines =
         new HexDump(
             console.out(), block, place.start(), place.last(), format(), vmcore.header().order());
@@ -187,11 +188,11 @@ public final class ReadCommand implements Subcommand {
 
   private void raw(Console console, Vmcore vmcore, ReadPlace place, Ending ending)
       throws VmcoreException {
-    byte[] block = block(place);
+    MemorySegment block = Arena.ofAuto().allocate(Math.min(RAW_BLOCK, place.size()));
     OptionalInt lostAs = fill.isGiven() ? OptionalInt.of(fill.or(0)) : OptionalInt.empty();
     Progress shown = progress.start(console, place.size(), true);
     RawOutput output = new RawOutput(console.bytes(), block, lostAs, shown);
-    MemoryWalk walk = new MemoryWalk(place.memory(), MemorySegment.ofArray(block));
+    MemoryWalk walk = new MemoryWalk(place.memory(), block);
     try {
       walk.walk(place.start(), place.size(), output);
     } finally {

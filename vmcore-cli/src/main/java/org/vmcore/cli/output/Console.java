@@ -5,6 +5,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.VmcoreException;
@@ -84,10 +86,12 @@ public final class Console {
     return document;
   }
 
-  /** Bytes for stdout, behind all text so far. */
-  public OutputStream bytes() {
+  /** Bytes for stdout, behind all text so far: native memory gets there without a copy. */
+  public WritableByteChannel bytes() {
     out.flush();
-    return stdout;
+    return stdout instanceof FileOutputStream file
+        ? file.getChannel()
+        : Channels.newChannel(stdout);
   }
 
   /** A line on stderr, behind all text so far: {@code vmcore: LINE}. */

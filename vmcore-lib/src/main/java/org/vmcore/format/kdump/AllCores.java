@@ -2,65 +2,117 @@ package org.vmcore.format.kdump;
 
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * A number of equal jobs that the calling thread does together with the idle threads of the common
- * pool. It never waits for a thread to become free: what nobody else takes the caller does.
+ * pool.
+ *
+ * <p>It never waits for a thread to get to work: the system may give its core to somebody else at
+ * any time, for longer than all of the jobs take. What nobody else takes the caller does; what
+ * another thread took and hasn't finished by then the caller does once more. So a job has two
+ * halves: the work, which leaves no trace, and its publication, which is done once.
  */
 final class AllCores {
   private static final int OTHERS = Runtime.getRuntime().availableProcessors() - 1;
-
-  /** How many jobs are taken at once. */
-  private static final int SHARE = 4;
-
-  private static final int SPINS = 1 << 12;
+  private static final int SPINS = 1 << 10;
   private static final long NAP = 20_000;
 
-  private final Job job;
-  private final int count;
+  private static final int FREE = 0;
+  private static final int TAKEN = 1;
+  private static final int PUBLISHING = 2;
+  private static final int DONE = 3;
+
+  private final Jobs jobs;
+  private final AtomicIntegerArray states;
   private final AtomicInteger taken = new AtomicInteger();
-  private final AtomicInteger done = new AtomicInteger();
 
-  private AllCores(int count, Job job) {
-    this.count = count;
-    this.job = job;
+  private AllCores(int count, Jobs jobs) {
+    this.jobs = jobs;
+    this.states = new AtomicIntegerArray(count);
   }
 
-  /** A job; it must not throw. */
-  interface Job {
-    void run(int number);
+  /** What is to be done; asked by each thread that takes part. */
+  interface Jobs {
+    Worker worker();
   }
 
-  /** Does {@code job} for all numbers below {@code count}. */
-  static void run(int count, Job job) {
-    new AllCores(count, job).run();
+  /** One thread's part in it. Neither half of a job may throw. */
+  interface Worker extends AutoCloseable {
+    /** The first half of job {@code number}: into memory of this worker's own. */
+    void work(int number, Progress progress);
+
+    /** The second half, right behind the first and only once for each number. */
+    void publish(int number);
+
+    @Override
+    void close();
+  }
+
+  /** Asked in the middle of a job. */
+  interface Progress {
+    /** Whether another thread has finished the job meanwhile: it needn't be gone on with. */
+    boolean isDone();
+  }
+
+  /** Does all jobs of the numbers below {@code count}. */
+  static void run(int count, Jobs jobs) {
+    new AllCores(count, jobs).run();
   }
 
   private void run() {
-    int helpers = Math.min(OTHERS, (count - 1) / SHARE);
-    for (int i = 0; i < helpers; i++) {
-      ForkJoinPool.commonPool().execute(this::work);
+    int count = states.length();
+    for (int i = Math.min(OTHERS, count - 1); i > 0; i--) {
+      ForkJoinPool.commonPool().execute(this::help);
     }
-    work();
-    for (int spins = 0; done.get() < count; spins++) {
-      if (spins < SPINS) {
-        Thread.onSpinWait();
-      } else {
-        LockSupport.parkNanos(NAP);
+    try (Worker worker = jobs.worker()) {
+      takeAll(worker);
+      for (int number = 0; number < count; number++) {
+        if (states.get(number) == TAKEN) {
+          work(worker, number);
+        }
+      }
+    }
+    for (int number = 0; number < count; number++) {
+      await(number);
+    }
+  }
+
+  private void help() {
+    if (taken.get() < states.length()) {
+      try (Worker worker = jobs.worker()) {
+        takeAll(worker);
       }
     }
   }
 
-  private void work() {
-    for (int from; (from = taken.getAndAdd(SHARE)) < count; ) {
-      int to = Math.min(from + SHARE, count);
+  private void takeAll(Worker worker) {
+    for (int number; (number = taken.getAndIncrement()) < states.length(); ) {
+      if (states.compareAndSet(number, FREE, TAKEN)) {
+        work(worker, number);
+      }
+    }
+  }
+
+  private void work(Worker worker, int number) {
+    worker.work(number, () -> states.get(number) >= PUBLISHING);
+    if (states.compareAndSet(number, TAKEN, PUBLISHING)) {
       try {
-        for (int i = from; i < to; i++) {
-          job.run(i);
-        }
+        worker.publish(number);
       } finally {
-        done.addAndGet(to - from);
+        states.set(number, DONE);
+      }
+    }
+  }
+
+  /** Publishing takes no time, unless the other thread loses its core just then. */
+  private void await(int number) {
+    for (int spins = 0; states.get(number) < DONE; spins++) {
+      if (spins < SPINS) {
+        Thread.onSpinWait();
+      } else {
+        LockSupport.parkNanos(NAP);
       }
     }
   }

@@ -3,8 +3,6 @@ package org.vmcore.format.kdump;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-import org.vmcore.codec.Compression;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -13,11 +11,19 @@ import org.vmcore.memory.VmcoreException;
  * <p>A page whose bytes aren't in the file, or don't make one page, is lost, and no other is.
  */
 final class DumpedPages {
+  /** Of so many bytes and more, pages are decompressed into what the reader gave. */
+  private static final int STREAM_BYTES = 1 << 18;
+
+  private static final int MOST_AT_ONCE = 1 << 20;
+
+  /** Stands for the threads of a pool, when it is asked whether they may write to some memory. */
+  private static final Thread OTHER = Thread.ofPlatform().unstarted(() -> {});
+
   private final PageTable table;
   private final PageCache cache;
   private final PagePresence presence;
-  private final PageUnpacker unpacker;
   private final ReadAhead ahead;
+  private final int blockSize;
 
   /** The descriptors that were looked at last. */
   private volatile PageDescriptors recent = PageDescriptors.none();
@@ -31,8 +37,8 @@ final class DumpedPages {
     this.table = table;
     this.cache = cache;
     this.presence = new PagePresence(table);
-    this.unpacker = new PageUnpacker(table, presence, cache);
-    this.ahead = new ReadAhead(table.blockSize());
+    this.blockSize = table.blockSize();
+    this.ahead = new ReadAhead(blockSize);
   }
 
   /** Where they are in the file. */
@@ -41,51 +47,146 @@ final class DumpedPages {
   }
 
   /**
-   * Copies bytes of page {@code rank}.
+   * Copies bytes of the pages from {@code first} on.
    *
-   * @param from the first byte's place in the page
-   * @param n how many, inside of the page
-   * @param wanted how many pages the reader has asked for from this one on
-   * @return {@code n}, or 0 when the page is lost
+   * @param from the first byte's place in page {@code first}
+   * @param dst takes bytes of pages of this file only
+   * @return the bytes copied, fewer than {@code dst} holds where a page is lost
    */
-  long copy(long rank, int from, MemorySegment dst, long at, long n, long wanted)
-      throws VmcoreException {
-    byte[] page = cache.get(rank);
-    if (page == null) {
-      PageDescriptors read = descriptors(rank);
-      if (!presence.isThere(read, rank)) {
-        return 0;
+  long read(long first, int from, MemorySegment dst) throws VmcoreException {
+    long size = dst.byteSize();
+    boolean streams = size >= STREAM_BYTES && dst.isAccessibleBy(OTHER);
+    long done = 0;
+    while (done < size) {
+      long rank = first + (from + done) / blockSize;
+      int in = (int) ((from + done) % blockSize);
+      long got = streams && in == 0 ? stream(rank, dst.asSlice(done)) : 0;
+      long n = Math.min(size - done, blockSize - in);
+      if (got == 0) {
+        got = copy(rank, in, dst.asSlice(done), n);
       }
-      if (read.compression(rank) == Compression.RAW) {
-        ahead.read(rank);
-        long got = table.file().readPresent(read.offset(rank) + from, dst.asSlice(at, n));
-        if (got < n) {
-          presence.lose(rank);
-          return 0;
-        }
-        return n;
-      }
-      page = decompress(read, rank, wanted);
-      if (page == null) {
-        return 0;
+      done += got;
+      if (got < n) {
+        break;
       }
     }
+    return done;
+  }
+
+  /**
+   * Decompresses whole pages from {@code rank} on into {@code dst}, past the cache: nobody will ask
+   * for them a second time soon. Gives how many bytes; 0 when that doesn't pay, or the page is
+   * lost.
+   */
+  private long stream(long rank, MemorySegment dst) throws VmcoreException {
+    int count = (int) (Math.min(dst.byteSize(), MOST_AT_ONCE) / blockSize);
+    if (count < STREAM_BYTES / blockSize || descriptors(rank).isRaw(rank)) {
+      return 0;
+    }
+    PageBatch.Target target =
+        new PageBatch.Target() {
+          @Override
+          public boolean has(long page) {
+            return false;
+          }
+
+          @Override
+          public void put(long page, byte[] bytes, int offset) {
+            MemorySegment.copy(
+                bytes, offset, dst, ValueLayout.JAVA_BYTE, (page - rank) * blockSize, blockSize);
+          }
+        };
+    return (long) PageBatch.unpack(table, presence, rank, count, target) * blockSize;
+  }
+
+  /**
+   * Copies bytes of page {@code rank}, and of those behind it as far as that takes no more effort.
+   *
+   * @param from the first byte's place in the page
+   * @param n how many of them in the page {@code dst} has room for
+   * @return {@code n} or more, or 0 when the page is lost
+   */
+  private long copy(long rank, int from, MemorySegment dst, long n) throws VmcoreException {
+    if (cache.copy(rank, from, dst, 0, (int) n)) {
+      ahead.read(rank);
+      return n;
+    }
+    PageDescriptors read = descriptors(rank);
+    if (!presence.isThere(read, rank)) {
+      return 0;
+    }
+    if (read.isRaw(rank)) {
+      return copyRaw(read, rank, from, dst, n);
+    }
+    int window = (int) Math.min(ahead.window(rank, dst.byteSize() / blockSize), table.end() - rank);
+    if (window > 1) {
+      unpackAhead(rank, window);
+    }
+    boolean done = window > 1 && cache.copy(rank, from, dst, 0, (int) n);
+    if (!done && !decompress(read, rank, from, dst, n)) {
+      return 0;
+    }
     ahead.read(rank);
-    MemorySegment.copy(page, from, dst, ValueLayout.JAVA_BYTE, at, (int) n);
     return n;
   }
 
-  private byte @Nullable [] decompress(PageDescriptors read, long rank, long wanted)
+  /** Pages that aren't compressed, as far as they lie in the file one behind the other. */
+  private long copyRaw(PageDescriptors read, long rank, int from, MemorySegment dst, long n)
       throws VmcoreException {
-    int window = (int) Math.min(ahead.window(rank, wanted), table.end() - rank);
-    if (window > 1) {
-      unpacker.unpackAll(rank, window);
-      byte[] page = cache.get(rank);
-      if (page != null) {
-        return page;
-      }
+    long offset = read.offset(rank) + from;
+    long most = n;
+    long last = rank;
+    while (dst.byteSize() - most >= blockSize
+        && read.has(last + 1)
+        && read.isRaw(last + 1)
+        && read.offset(last + 1) == offset + most
+        && presence.isThere(read, last + 1)) {
+      most += blockSize;
+      last++;
     }
-    return unpacker.unpack(read, rank);
+    long got = table.file().readPresent(offset, dst.asSlice(0, most));
+    if (got < n) {
+      presence.lose(rank);
+      return 0;
+    }
+    got -= (got - n) % blockSize; // what is cut shows when it is read alone
+    ahead.read(rank + (got - n) / blockSize);
+    return got;
+  }
+
+  /** Decompresses the pages from {@code rank} on that aren't in the cache into it. */
+  private void unpackAhead(long rank, int count) throws VmcoreException {
+    PageBatch.Target target =
+        new PageBatch.Target() {
+          @Override
+          public boolean has(long page) {
+            return cache.has(page);
+          }
+
+          @Override
+          public void put(long page, byte[] bytes, int offset) {
+            cache.put(page, bytes, offset);
+          }
+        };
+    PageBatch.unpack(table, presence, rank, count, target);
+  }
+
+  /** Decompresses page {@code rank} alone; gives whether it could be had. */
+  private boolean decompress(PageDescriptors read, long rank, int from, MemorySegment dst, long n)
+      throws VmcoreException {
+    PageDecoder decoder = PageDecoder.borrow();
+    try {
+      byte[] page = decoder.output(blockSize);
+      if (!decoder.decode(table.file(), read, rank, page, 0, blockSize)) {
+        presence.lose(rank);
+        return false;
+      }
+      MemorySegment.copy(page, from, dst, ValueLayout.JAVA_BYTE, 0, (int) n);
+      cache.put(rank, page, 0);
+      return true;
+    } finally {
+      decoder.giveBack();
+    }
   }
 
   /** The descriptor of page {@code rank} and some behind it, unless the table ends before. */
@@ -118,15 +219,16 @@ final class DumpedPages {
     if (refusal != PageRefusal.NONE) {
       return Optional.of(PageLoss.at(table.offset(rank), table.describe(refusal, read, rank)));
     }
-    return read.compression(rank) == Compression.RAW ? Optional.empty() : damage(read, rank);
+    return read.isRaw(rank) ? Optional.empty() : damage(read, rank);
   }
 
   private Optional<PageLoss> damage(PageDescriptors read, long rank) throws VmcoreException {
     PageDecoder decoder = PageDecoder.borrow();
     try {
-      return decoder.page(table.file(), read, rank, table.blockSize()) == null
-          ? Optional.of(PageLoss.at(read.offset(rank), decoder.failure()))
-          : Optional.empty();
+      byte[] page = decoder.output(blockSize);
+      return decoder.decode(table.file(), read, rank, page, 0, blockSize)
+          ? Optional.empty()
+          : Optional.of(PageLoss.at(read.offset(rank), decoder.failure()));
     } finally {
       decoder.giveBack();
     }

@@ -162,7 +162,7 @@ public final class KdumpFiles {
 
   private static List<KdumpMemory.Part> parts(List<KdumpPart> files, PageMap map)
       throws VmcoreException {
-    PageCache cache = new PageCache(files.getFirst().header().blockSize());
+    PageCache cache = new PageCache((int) files.getFirst().header().blockSize());
     List<KdumpMemory.Part> parts = new ArrayList<>();
     for (KdumpPart file : files) {
       long from = file.startPfn();

@@ -63,30 +63,28 @@ final class KdumpMemory implements FileBacked, CountedPages {
       return notes.read(address, dst);
     }
     long size = dst.byteSize();
-    int page = 1 << shift;
-    Part part = null;
-    long rank = 0;
     long done = 0;
-    for (long pfn = address >>> shift; done < size && pfn < map.end(); pfn++) {
-      if (!map.isDumped(pfn)) {
+    while (done < size && address + done < end) {
+      long pfn = (address + done) >>> shift;
+      Part part = map.isDumped(pfn) ? partOf(pfn) : null;
+      if (part == null) {
         break;
       }
-      if (part == null || pfn >= part.to) {
-        part = partOf(pfn);
-        if (part == null) {
-          break;
-        }
-        rank = map.rank(pfn);
-      }
-      int from = (int) (address + done) & page - 1;
-      long n = Math.min(size - done, page - from);
-      long got = part.pages.copy(rank++, from, dst, done, n, (size - done) >>> shift);
+      int from = (int) (address + done) & (1 << shift) - 1;
+      long n = Math.min(size - done, (run(part, pfn, from + size - done) << shift) - from);
+      long got = part.pages.read(map.rank(pfn), from, dst.asSlice(done, n));
       done += got;
       if (got < n) {
         break;
       }
     }
     return done < size && address + done == end ? done + notes.read(end, dst.asSlice(done)) : done;
+  }
+
+  /** How many page frames in a row from {@code pfn} on {@code part} has, about {@code wanted}. */
+  private long run(Part part, long pfn, long wanted) throws VmcoreException {
+    long frames = ((wanted - 1) >>> shift) + 1;
+    return frames == 1 ? 1 : Math.min(map.runEnd(pfn, pfn + frames), part.to) - pfn;
   }
 
   @Override

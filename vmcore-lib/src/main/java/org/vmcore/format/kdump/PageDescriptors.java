@@ -87,6 +87,11 @@ final class PageDescriptors {
     return COMPRESSIONS[flags(rank) & ALL_FLAGS - 1];
   }
 
+  /** Whether the page lies in the file as it is. */
+  boolean isRaw(long rank) {
+    return has(rank) && compression(rank) == Compression.RAW;
+  }
+
   private long at(long rank) {
     return (rank - first) * SIZE;
   }

@@ -8,7 +8,7 @@ package org.vmcore.format.kdump;
 final class ReadAhead {
   private static final int STREAMS = 16;
   private static final int FIRST_WINDOW = 8;
-  private static final int MOST_BYTES = 1 << 20;
+  private static final int MOST_BYTES = 1 << 19;
 
   private final long[] next = new long[STREAMS];
   private final int[] window = new int[STREAMS];
