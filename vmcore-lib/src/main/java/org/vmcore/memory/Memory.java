@@ -22,6 +22,10 @@ public interface Memory {
    * PageState#LOST} can't. {@link PageState#NOT_RAM} can't either, but inside of a vmcore, where it
    * reads as zeros, as {@code /proc/vmcore} has it.
    *
+   * <p>Large reads are the fastest: of 256 KiB and more, compressed pages are unpacked by all cores
+   * and right into {@code dst}, if other threads may write there (a confined arena's memory they
+   * may not). What {@code dst} holds behind the bytes copied is undefined.
+   *
    * @return the bytes copied; fewer than {@code dst} holds only where what follows can't be read or
    *     the space ends; 0 when nothing can be read at {@code address}
    * @throws VmcoreException when the dump is closed, or its file fails

@@ -70,7 +70,8 @@ final class PageContents {
    */
   static List<Finding> check(Memory physical, Image image, LongConsumer done)
       throws VmcoreException {
-    try (Arena arena = Arena.ofConfined()) {
+    // Shared: pages are put there by all cores.
+    try (Arena arena = Arena.ofShared()) {
       PageContents contents = new PageContents(physical, image, done, arena.allocate(PIECE));
       contents.walk();
       contents.sum();

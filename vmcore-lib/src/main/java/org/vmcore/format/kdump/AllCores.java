@@ -16,6 +16,10 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class AllCores {
   private static final int OTHERS = Runtime.getRuntime().availableProcessors() - 1;
+
+  /** Fewer jobs are done before another thread has begun. */
+  private static final int WORTH_A_THREAD = 8;
+
   private static final int SPINS = 1 << 10;
   private static final long NAP = 20_000;
 
@@ -63,7 +67,8 @@ final class AllCores {
 
   private void run() {
     int count = states.length();
-    for (int i = Math.min(OTHERS, count - 1); i > 0; i--) {
+    int helpers = count < WORTH_A_THREAD ? 0 : Math.min(OTHERS, count - 1);
+    for (int i = 0; i < helpers; i++) {
       ForkJoinPool.commonPool().execute(this::help);
     }
     try (Worker worker = jobs.worker()) {

@@ -82,8 +82,9 @@ final class Bitmap {
 
   private long index() throws VmcoreException {
     // Native memory, which large reads fill without passing through a mapping.
-    try (Scratch scratch = new Scratch(ROW_BYTES)) {
-      byte[] row = new byte[ROW_BYTES];
+    int size = (int) Math.min(ROW_BYTES, bytes(bits) + BLOCK_BYTES - 1 & -BLOCK_BYTES);
+    try (Scratch scratch = new Scratch(size)) {
+      byte[] row = new byte[size];
       for (int r = 0; r < rows.length; r++) {
         long at = (long) r * ROW_BYTES;
         int wanted = (int) Math.min(ROW_BYTES, bytes(bits) - at);

@@ -1,7 +1,6 @@
 package org.vmcore.format.kdump;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Optional;
 import org.vmcore.memory.VmcoreException;
 
@@ -93,7 +92,7 @@ final class DumpedPages {
           @Override
           public void put(long page, byte[] bytes, int offset) {
             MemorySegment.copy(
-                bytes, offset, dst, ValueLayout.JAVA_BYTE, (page - rank) * blockSize, blockSize);
+                MemorySegment.ofArray(bytes), offset, dst, (page - rank) * blockSize, blockSize);
           }
         };
     return (long) PageBatch.unpack(table, presence, rank, count, target) * blockSize;
@@ -181,7 +180,7 @@ final class DumpedPages {
         presence.lose(rank);
         return false;
       }
-      MemorySegment.copy(page, from, dst, ValueLayout.JAVA_BYTE, 0, (int) n);
+      MemorySegment.copy(MemorySegment.ofArray(page), from, dst, 0, n);
       cache.put(rank, page, 0);
       return true;
     } finally {

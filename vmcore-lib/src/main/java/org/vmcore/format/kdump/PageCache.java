@@ -1,7 +1,6 @@
 package org.vmcore.format.kdump;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class PageCache {
     if (page == null || !isOf(stamp, rank)) {
       return false;
     }
-    MemorySegment.copy(page, from, dst, ValueLayout.JAVA_BYTE, at, n);
+    MemorySegment.copy(MemorySegment.ofArray(page), from, dst, at, n);
     VarHandle.acquireFence();
     return stamps.getOpaque(slot) == stamp;
   }

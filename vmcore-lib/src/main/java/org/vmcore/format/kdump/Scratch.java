@@ -2,7 +2,6 @@ package org.vmcore.format.kdump;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.VmcoreException;
 
@@ -29,7 +28,7 @@ final class Scratch implements AutoCloseable {
 
   /** Copies the first {@code size} bytes. */
   void copy(byte[] target, int size) {
-    MemorySegment.copy(bytes, ValueLayout.JAVA_BYTE, 0, target, 0, size);
+    MemorySegment.copy(bytes, 0, MemorySegment.ofArray(target), 0, size);
   }
 
   @Override

@@ -3,7 +3,6 @@ package org.vmcore.format.kdump;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.VmcoreException;
@@ -27,7 +26,7 @@ final class SplitSet {
     for (ByteSource other : others) {
       parts.add(part(first, other, end));
     }
-    parts.sort(Comparator.comparingLong(KdumpPart::startPfn));
+    parts.sort((one, other) -> Long.compare(one.startPfn(), other.startPfn()));
     for (int i = 1; i < parts.size(); i++) {
       KdumpPart before = parts.get(i - 1);
       KdumpPart part = parts.get(i);
