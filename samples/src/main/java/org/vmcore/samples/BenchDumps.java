@@ -17,17 +17,19 @@ public final class BenchDumps {
   private BenchDumps() {}
 
   /**
-   * Writes one dump: {@code filled|sparse FILE BYTES SEGMENTS}.
+   * Writes one dump: {@code filled|patchy|sparse FILE BYTES SEGMENTS}, of which only {@code sparse}
+   * has more than one segment.
    *
    * @throws IOException when it can't be written
    */
   public static void main(String[] args) throws IOException {
     Path path = Path.of(args[1]);
     long size = Long.parseLong(args[2]);
-    if (args[0].equals("filled")) {
-      filled(path, size);
-    } else {
-      sparse(path, size, Integer.parseInt(args[3]));
+    switch (args[0]) {
+      case "filled" -> filled(path, size);
+      case "patchy" -> patchy(path, size);
+      case "sparse" -> sparse(path, size, Integer.parseInt(args[3]));
+      default -> throw new IllegalArgumentException("no such kind of dump: " + args[0]);
     }
   }
 
@@ -35,13 +37,23 @@ public final class BenchDumps {
    * A saved {@code /proc/vmcore} with one PT_LOAD of {@code size} bytes, none of its pages zero.
    */
   static Path filled(Path path, long size) throws IOException {
+    return written(path, size, BLOCK);
+  }
+
+  /** The same with holes: of each 4 MiB of the file only one has bytes. */
+  static Path patchy(Path path, long size) throws IOException {
+    return written(path, size, 4 * BLOCK);
+  }
+
+  /** Of each {@code every} bytes one block is written. */
+  private static Path written(Path path, long size, int every) throws IOException {
     named(DumpBuilder.elf64()).sparse(0x10_0000, size).vaddr(0xffff_8880_0010_0000L).writeTo(path);
     try (Arena arena = Arena.ofConfined();
         FileChannel channel =
             FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
       long end = channel.size();
       MemorySegment block = arena.allocate(BLOCK, PAGE);
-      for (long at = 2 * PAGE; at < end; at += BLOCK) {
+      for (long at = 2 * PAGE; at < end; at += every) {
         for (long word = 0; word < BLOCK; word += Long.BYTES) {
           block.set(ValueLayout.JAVA_LONG, word, (at + word + 1) * 0x9e37_79b9_7f4a_7c15L);
         }

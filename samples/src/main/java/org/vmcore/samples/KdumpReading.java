@@ -12,7 +12,9 @@ import org.vmcore.memory.PageState;
 
 /**
  * Reads the pages that are in a dump, 4 KiB at a time, one thread: all of them in order, or some of
- * them in a random one. What {@code samples/bench/kdumpfile.c} does, done with this library.
+ * them in a random one, into one buffer. What {@code samples/bench/kdumpfile.c} does, done with
+ * this library. {@code samples/bench/table} starts it with the options that the launcher gives the
+ * JVM for {@code vmcore read}; its first pass is the first thing that the JVM reads.
  */
 public final class KdumpReading {
   private static final int PAGE = 4096;
