@@ -65,6 +65,10 @@ public final class Main {
     "prepare"
   };
 
+  static {
+    Picocli.leaveOut();
+  }
+
   private Main() {}
 
   /** A command, made only when it is asked for: start-up is short because of it. */
