@@ -109,7 +109,8 @@ public final class Main {
     return run(Console.of(out, err, CommonOptions.color(args), CommonOptions.debug(args)), args);
   }
 
-  private static int run(Console console, String... args) {
+  /** Runs one command line on {@code console}. */
+  static int run(Console console, String... args) {
     return console.finish(guarded(console, args));
   }
 
