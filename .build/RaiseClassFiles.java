@@ -18,16 +18,21 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Raises the old class files of a jar to a version that the JVM archives: {@code JAR RAISED}.
+ * Makes all classes of a jar ones that the JVM archives: {@code JAR RAISED}.
  *
  * <p>An AOT cache takes no class older than Java 6, for want of stack maps; picocli's are Java 5.
+ * It takes none out of META-INF/versions, either, where zstd-jni has some: the jar needs Java 25,
+ * so they stand in place of those for older ones.
  */
 final class RaiseClassFiles {
   private static final int OLDEST = ClassFile.JAVA_8_VERSION;
+  private static final String VERSIONS = "META-INF/versions/";
+  private static final int FIRST_VERSION = 9;
+  private static final int NEEDED = 25;
 
   public static void main(String[] args) throws IOException {
     Path jar = Path.of(args[0]);
-    Map<ZipEntry, byte[]> entries = read(jar);
+    Map<ZipEntry, byte[]> entries = flat(read(jar));
     Map<String, byte[]> classes = new LinkedHashMap<>();
     entries.forEach(
         (entry, bytes) -> {
@@ -86,6 +91,25 @@ final class RaiseClassFiles {
         StackMapsOption.GENERATE_STACK_MAPS,
         ClassFile.ClassHierarchyResolverOption.of(
             own.orElse(ClassHierarchyResolver.defaultResolver())));
+  }
+
+  /** The entries as Java {@link #NEEDED} sees them in a multi-release jar. */
+  private static Map<ZipEntry, byte[]> flat(Map<ZipEntry, byte[]> entries) {
+    Map<ZipEntry, byte[]> flat = new LinkedHashMap<>(entries);
+    flat.keySet().removeIf(entry -> entry.getName().startsWith(VERSIONS));
+    for (int version = FIRST_VERSION; version <= NEEDED; version++) {
+      String folder = VERSIONS + version + '/';
+      for (Map.Entry<ZipEntry, byte[]> each : entries.entrySet()) {
+        ZipEntry entry = each.getKey();
+        if (entry.getName().startsWith(folder) && !entry.isDirectory()) {
+          ZipEntry base = new ZipEntry(entry.getName().substring(folder.length()));
+          base.setTimeLocal(entry.getTimeLocal());
+          flat.keySet().removeIf(other -> other.getName().equals(base.getName()));
+          flat.put(base, each.getValue());
+        }
+      }
+    }
+    return flat;
   }
 
   private static Map<ZipEntry, byte[]> read(Path jar) throws IOException {

@@ -31,6 +31,9 @@ public final class Samples {
     for (Map.Entry<String, DumpBuilder> sample : all().entrySet()) {
       sample.getValue().writeTo(folder.resolve(sample.getKey()));
     }
+    for (Map.Entry<String, byte[]> sample : PackedSamples.all().entrySet()) {
+      Files.write(folder.resolve(sample.getKey()), sample.getValue());
+    }
   }
 
   /** The samples by file name. */
@@ -40,6 +43,8 @@ public final class Samples {
     all.put("arm64-64k.vmcore", arm64());
     all.put("filtered.vmcore", filtered());
     all.put("kernel.vmcore", kernel());
+    all.put("paged.vmcore", KernelSamples.paged());
+    all.put("modules.vmcore", KernelSamples.modules());
     all.put("truncated.vmcore", x86().truncateAt(0x8800));
     return all;
   }

@@ -3,10 +3,12 @@ package org.vmcore.samples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.vmcore.Vmcore;
 
 class SamplesTest {
   private static final Path FOLDER = Path.of("dumps");
@@ -19,5 +21,27 @@ class SamplesTest {
   @MethodSource("names")
   void shippedSampleIsWhatTheGeneratorMakes(String name) throws IOException {
     assertThat(Files.readAllBytes(FOLDER.resolve(name))).isEqualTo(Samples.all().get(name).build());
+  }
+
+  static Iterable<String> packed() {
+    return PackedSamples.all().keySet();
+  }
+
+  /** Another release of zlib or zstd may pack the same bytes in other ones. */
+  @ParameterizedTest
+  @MethodSource("packed")
+  void shippedPackedSampleHoldsTheSameMemory(String name) throws IOException {
+    if (name.equals("iomem")) {
+      assertThat(FOLDER.resolve(name)).hasBinaryContent(PackedSamples.all().get(name));
+      return;
+    }
+    try (Vmcore vmcore = Vmcore.open(FOLDER.resolve(name))) {
+      for (int i = 0; i < PackedSamples.COUNT; i++) {
+        byte[] page = new byte[4096];
+        long address = (PackedSamples.FIRST + i) * page.length;
+        assertThat(vmcore.physical().read(address, MemorySegment.ofArray(page))).isEqualTo(4096);
+        assertThat(page).as("page %d", i).isEqualTo(PackedSamples.page(i));
+      }
+    }
   }
 }

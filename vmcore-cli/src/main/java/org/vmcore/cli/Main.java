@@ -65,6 +65,10 @@ public final class Main {
     "prepare"
   };
 
+  static {
+    Picocli.leaveOut();
+  }
+
   private Main() {}
 
   /** A command, made only when it is asked for: start-up is short because of it. */
@@ -105,7 +109,8 @@ public final class Main {
     return run(Console.of(out, err, CommonOptions.color(args), CommonOptions.debug(args)), args);
   }
 
-  private static int run(Console console, String... args) {
+  /** Runs one command line on {@code console}. */
+  static int run(Console console, String... args) {
     return console.finish(guarded(console, args));
   }
 

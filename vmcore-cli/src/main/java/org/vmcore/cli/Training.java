@@ -1,21 +1,74 @@
 package org.vmcore.cli;
 
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.vmcore.cli.option.CommonOptions;
+import org.vmcore.cli.output.Console;
 
-/** Runs the command lines of a file within one JVM, for the build to make the AOT cache from. */
+/**
+ * Runs the command lines of files within one JVM, as the process's own, for the build to make an
+ * AOT cache from. {@code 40x} in front of a line runs it that often: hot loops leave a profile of
+ * theirs in the cache. {@code {tmp}} stands for a folder that is gone in the end, {@code {zero}}
+ * for a file of 64 MiB in it that is one hole.
+ */
 final class Training {
-  private Training() {}
+  private static final long HOLE = 64L << 20;
 
-  public static void main(String[] args) throws IOException {
-    PrintStream none = new PrintStream(OutputStream.nullOutputStream(), false);
-    for (String line : Files.readAllLines(Path.of(args[0]))) {
-      if (!line.isBlank() && !line.startsWith("#")) {
-        Main.run(none, none, line.strip().split(" +"));
+  private final Path folder;
+
+  private Training(Path folder) {
+    this.folder = folder;
+  }
+
+  public static void main(String[] files) throws IOException {
+    Path folder = Files.createTempDirectory("vmcore-training");
+    try {
+      Training training = new Training(folder);
+      training.makeHole();
+      for (String file : files) {
+        for (String line : Files.readAllLines(Path.of(file))) {
+          if (!line.isBlank() && !line.startsWith("#")) {
+            training.run(line.strip().split(" +"));
+          }
+        }
       }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private void makeHole() throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(folder.resolve("zero").toFile(), "rw")) {
+      file.setLength(HOLE);
+    }
+  }
+
+  private void run(String... words) {
+    boolean isRepeated = words[0].matches("[0-9]+x");
+    int times = isRepeated ? Integer.parseInt(words[0].substring(0, words[0].length() - 1)) : 1;
+    String[] args =
+        Stream.of(words).skip(isRepeated ? 1 : 0).map(this::filledIn).toArray(String[]::new);
+    for (int i = 0; i < times; i++) {
+      Main.run(Console.ofProcess(CommonOptions.color(args), CommonOptions.debug(args)), args);
+    }
+  }
+
+  private String filledIn(String word) {
+    return word.replace("{zero}", folder.resolve("zero").toString())
+        .replace("{tmp}", folder.toString());
+  }
+
+  private static void delete(Path folder) throws IOException {
+    List<Path> all;
+    try (Stream<Path> below = Files.walk(folder)) {
+      all = below.toList();
+    }
+    for (Path each : all.reversed()) {
+      Files.delete(each);
     }
   }
 }

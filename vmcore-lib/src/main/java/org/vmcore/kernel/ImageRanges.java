@@ -39,10 +39,14 @@ final class ImageRanges {
     if (space.isPresent()) {
       image.add(space.get().start(), space.get().size());
     }
-    vmcore.segments().stream()
-        .filter(segment -> segment.isLoad() && vmcore.isVirtualKnown(segment))
-        .sorted((a, b) -> Long.compareUnsigned(a.memsz(), b.memsz()))
-        .forEach(image::add);
+    List<ProgramHeader> loads = new ArrayList<>();
+    for (ProgramHeader each : vmcore.segments()) {
+      if (each.isLoad() && vmcore.isVirtualKnown(each)) {
+        loads.add(each);
+      }
+    }
+    loads.sort((a, b) -> Long.compareUnsigned(a.memsz(), b.memsz()));
+    loads.forEach(image::add);
     return image.ranges;
   }
 

@@ -1,7 +1,6 @@
 package org.vmcore.open;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import org.vmcore.values.Hex;
 
@@ -53,7 +52,7 @@ public record RamMap(List<Range> ranges) {
    */
   public RamMap {
     List<Range> sorted = new ArrayList<>(ranges);
-    sorted.sort(Comparator.comparingLong(Range::from));
+    sorted.sort((a, b) -> Long.compare(a.from(), b.from()));
     if (sorted.isEmpty()) {
       throw new IllegalArgumentException("no range of RAM");
     }

@@ -3,7 +3,6 @@ package org.vmcore.verify;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -116,8 +115,7 @@ public final class Verification {
         Arrays.stream(order)
             .filter(i -> table.get(i).isLoad() && table.get(i).isPhysicalKnown())
             .filter(i -> table.get(i).memsz() > 0)
-            .sorted(
-                Comparator.comparing((Integer i) -> table.get(i).paddr(), Long::compareUnsigned))
+            .sorted((a, b) -> Long.compareUnsigned(table.get(a).paddr(), table.get(b).paddr()))
             .toList();
     int count = 0;
     int widest = -1;

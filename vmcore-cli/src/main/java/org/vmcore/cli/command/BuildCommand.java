@@ -30,7 +30,7 @@ public final class BuildCommand implements Subcommand {
           .required();
   private final Opt<NoteAlign> noteAlign =
       Opt.choice(
-          NoteAlign.class,
+          NoteAlign.values(),
           "N",
           "p_align of the merged PT_NOTE: 4 (default), or 0 as older crash kernels wrote it.",
           "--note-align");

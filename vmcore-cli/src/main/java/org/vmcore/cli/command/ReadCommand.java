@@ -58,7 +58,7 @@ public final class ReadCommand implements Subcommand {
       Opt.of(Long.class, new Numbers.Size(), "N", "How many bytes; 256 by default.", "--length");
   private final Opt<ReadFormat> format =
       Opt.choice(
-          ReadFormat.class,
+          ReadFormat.values(),
           "FORMAT",
           "hex (default), raw, or numbers in the dump's byte order: u8, u16, u32, u64.",
           "--format");

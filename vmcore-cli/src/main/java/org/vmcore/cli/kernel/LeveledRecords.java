@@ -28,7 +28,7 @@ final class LeveledRecords implements Consumer<LogRecord> {
   @Override
   public void accept(LogRecord entry) {
     count++;
-    if (levels.equals(Levels.ALL) || (entry.isLeveled() && levels.contains(entry.level()))) {
+    if (levels.areAll() || (entry.isLeveled() && levels.contains(entry.level()))) {
       shown++;
       out.accept(entry);
     }

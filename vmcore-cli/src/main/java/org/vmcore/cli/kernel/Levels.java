@@ -16,6 +16,13 @@ record Levels(int mask) {
     "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"
   };
 
+  /**
+   * Whether it is every level. A record's own equals would be made at run time, of method handles.
+   */
+  boolean areAll() {
+    return mask == ALL.mask;
+  }
+
   public boolean contains(int level) {
     return (mask >> level & 1) != 0;
   }

@@ -1,14 +1,15 @@
 package org.vmcore.cli.option;
 
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Parses an enum's value, written as its {@code toString} has it. */
-record Choice<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E> {
+record Choice<E extends Enum<E>>(List<E> values) implements ITypeConverter<E> {
   @Override
   public E convert(String value) {
     StringBuilder known = new StringBuilder();
-    for (E each : type.getEnumConstants()) {
+    for (E each : values) {
       if (each.toString().equals(value)) {
         return each;
       }

@@ -22,7 +22,7 @@ public final class CommonOptions {
             .description("Print this help.")
             .build());
     Opt.choice(
-            When.class,
+            When.values(),
             "WHEN",
             "Colour help and errors: auto (default), always or never; see also NO_COLOR.",
             COLOR)

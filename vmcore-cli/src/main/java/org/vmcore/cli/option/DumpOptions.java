@@ -28,7 +28,7 @@ public final class DumpOptions {
   private final SearchOption search = new SearchOption();
   private final Opt<PaddingChoice> padding =
       Opt.choice(
-          PaddingChoice.class,
+          PaddingChoice.values(),
           "WITH",
           "What fractional pages show around the PT_LOAD's bytes: zero (default) or oldmem.",
           "--padding");

@@ -33,13 +33,16 @@ public final class Opt<T> {
 
   /** An option with one of an enum's values, in lower case as their {@code toString} has them. */
   public static <E extends Enum<E>> Opt<E> choice(
-      Class<E> type, String label, String description, String... names) {
-    List<String> values = new ArrayList<>();
-    for (E each : type.getEnumConstants()) {
-      values.add(each.toString());
+      E[] values, String label, String description, String... names) {
+    List<String> written = new ArrayList<>();
+    for (E each : values) {
+      written.add(each.toString());
     }
-    OptionSpec.Builder builder = valued(type, new Choice<>(type), label, description, names);
-    return new Opt<>(builder.completionCandidates(values).build());
+    // Class.getEnumConstants would start reflection by method handles.
+    Choice<E> parse = new Choice<>(List.of(values));
+    OptionSpec.Builder builder =
+        valued(values[0].getDeclaringClass(), parse, label, description, names);
+    return new Opt<>(builder.completionCandidates(written).build());
   }
 
   /** An option that may be given several times. */

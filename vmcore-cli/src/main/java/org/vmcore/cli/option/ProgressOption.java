@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class ProgressOption {
   private final Opt<When> when =
       Opt.choice(
-          When.class,
+          When.values(),
           "WHEN",
           "Show progress on stderr: auto (default: on a terminal, after a second), always or"
               + " never.",

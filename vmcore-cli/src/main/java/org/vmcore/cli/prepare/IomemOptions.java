@@ -2,7 +2,6 @@ package org.vmcore.cli.prepare;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.arch.PreparedArchitecture;
@@ -86,7 +85,7 @@ final class IomemOptions {
       }
       all.add(region);
     }
-    all.sort(Comparator.comparing(AddressRange::start, Long::compareUnsigned));
+    all.sort((a, b) -> Long.compareUnsigned(a.start(), b.start()));
     return all;
   }
 

@@ -1,7 +1,6 @@
 package org.vmcore.kernel.symbols;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +96,7 @@ final class LoadedModules {
     for (ModuleSymbols each : modules) {
       each.gaps(all::add);
     }
-    all.sort(Comparator.comparing(Finding::severity).reversed());
+    all.sort((a, b) -> b.severity().compareTo(a.severity()));
     out.addAll(all.subList(0, Math.min(all.size(), MAX_GAPS)));
     if (all.size() > MAX_GAPS) {
       out.add(
