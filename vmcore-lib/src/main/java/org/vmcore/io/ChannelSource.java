@@ -26,7 +26,7 @@ public sealed class ChannelSource extends ByteSource permits MappedSource {
   private static final int MOST_AT_ONCE = 1 << 30;
 
   /** In smaller files holes are read: that costs less than to start the native linker. */
-  private static final long SMALL = 1L << 26;
+  private static final long SMALL = 1L << 29;
 
   private volatile FileChannel channel;
   private volatile boolean closed;
