@@ -19,55 +19,83 @@ import java.util.Arrays;
  * linker.
  */
 final class Libc implements SystemCalls {
+  private static final Linker LINKER = Linker.nativeLinker();
+
   static final Libc INSTANCE = new Libc();
 
   private final MemoryLayout stateLayout = Linker.Option.captureStateLayout();
   private final VarHandle errno =
       stateLayout.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-  private final MethodHandle mmap =
-      handle(
-          "mmap",
-          FunctionDescriptor.of(
-              JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
-  private final MethodHandle munmap =
-      handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
-  private final MethodHandle mprotect =
-      handle("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
-  private final MethodHandle open =
-      handle(
-          "open",
-          FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
-          Linker.Option.firstVariadicArg(2));
-  private final MethodHandle close = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
-  private final MethodHandle lseek =
-      handle("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
-  private final MethodHandle getpagesize = handle("getpagesize", FunctionDescriptor.of(JAVA_INT));
 
   private Libc() {}
 
   @SuppressWarnings("restricted") // Host has asked whether the module may
   private static MethodHandle handle(
       String name, FunctionDescriptor type, Linker.Option... options) {
-    Linker linker = Linker.nativeLinker();
     Linker.Option[] all = Arrays.copyOf(options, options.length + 1);
     all[options.length] = Linker.Option.captureCallState("errno");
-    return linker.downcallHandle(linker.defaultLookup().findOrThrow(name), type, all);
+    return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, all);
+  }
+
+  /*
+   * To make a handle takes the JVM some ten milliseconds, and few commands need more than three: each
+   * is made when it is used for the first time.
+   */
+
+  private static final class Mmap {
+    static final MethodHandle HANDLE =
+        handle(
+            "mmap",
+            FunctionDescriptor.of(
+                JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG));
+  }
+
+  private static final class Munmap {
+    static final MethodHandle HANDLE =
+        handle("munmap", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG));
+  }
+
+  private static final class Mprotect {
+    static final MethodHandle HANDLE =
+        handle("mprotect", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT));
+  }
+
+  private static final class Open {
+    static final MethodHandle HANDLE =
+        handle(
+            "open",
+            FunctionDescriptor.of(JAVA_INT, ADDRESS, JAVA_INT),
+            Linker.Option.firstVariadicArg(2));
+  }
+
+  private static final class Close {
+    static final MethodHandle HANDLE = handle("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
+  }
+
+  private static final class Lseek {
+    static final MethodHandle HANDLE =
+        handle("lseek", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+  }
+
+  private static final class PageSize {
+    static final MethodHandle HANDLE = handle("getpagesize", FunctionDescriptor.of(JAVA_INT));
   }
 
   @Override
   public long mmap(long address, long size, int protection, int flags, int fd, long offset) {
     return call(
-        state -> (long) mmap.invokeExact(state, address, size, protection, flags, fd, offset));
+        state ->
+            (long) Mmap.HANDLE.invokeExact(state, address, size, protection, flags, fd, offset));
   }
 
   @Override
   public long munmap(long address, long size) {
-    return call(state -> (int) munmap.invokeExact(state, address, size));
+    return call(state -> (int) Munmap.HANDLE.invokeExact(state, address, size));
   }
 
   @Override
   public long mprotect(long address, long size, int protection) {
-    return call(state -> (int) mprotect.invokeExact(state, address, size, protection));
+    return call(state -> (int) Mprotect.HANDLE.invokeExact(state, address, size, protection));
   }
 
   @Override
@@ -75,23 +103,23 @@ final class Libc implements SystemCalls {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment name = arena.allocate(path.length + 1L);
       MemorySegment.copy(path, 0, name, JAVA_BYTE, 0, path.length);
-      return call(state -> (int) open.invokeExact(state, name, flags));
+      return call(state -> (int) Open.HANDLE.invokeExact(state, name, flags));
     }
   }
 
   @Override
   public long close(int fd) {
-    return call(state -> (int) close.invokeExact(state, fd));
+    return call(state -> (int) Close.HANDLE.invokeExact(state, fd));
   }
 
   @Override
   public long lseek(int fd, long offset, int whence) {
-    return call(state -> (long) lseek.invokeExact(state, fd, offset, whence));
+    return call(state -> (long) Lseek.HANDLE.invokeExact(state, fd, offset, whence));
   }
 
   @Override
   public long pageSize() {
-    return call(state -> (int) getpagesize.invokeExact(state));
+    return call(state -> (int) PageSize.HANDLE.invokeExact(state));
   }
 
   private interface Call {

@@ -26,7 +26,7 @@ public sealed class ChannelSource extends ByteSource permits MappedSource {
   private static final int MOST_AT_ONCE = 1 << 30;
 
   /** In smaller files holes are read: that costs less than to start the native linker. */
-  private static final long SMALL = 1L << 26;
+  private static final long SMALL = 1L << 29;
 
   private volatile FileChannel channel;
   private volatile boolean closed;
@@ -124,10 +124,10 @@ public sealed class ChannelSource extends ByteSource permits MappedSource {
   }
 
   /**
-   * Whether the first {@code n} bytes of {@code dst}, which is native, could be had without a copy
-   * in between; an interrupt, for one, closes the channel for those that follow.
+   * Whether the first {@code n} bytes of {@code dst}, which is native or an array of bytes, could
+   * be had at once; an interrupt, for one, closes the channel for those that follow.
    */
-  boolean readNative(long position, MemorySegment dst, long n) {
+  boolean readAtOnce(long position, MemorySegment dst, long n) {
     try {
       for (long done = 0; done < n; ) {
         long piece = Math.min(MOST_AT_ONCE, n - done);

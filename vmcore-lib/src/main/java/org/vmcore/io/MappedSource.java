@@ -20,7 +20,7 @@ import org.vmcore.memory.VmcoreException;
  * piece, which tells to the byte what is lost.
  */
 final class MappedSource extends ChannelSource {
-  private static final int LARGE = 1 << 18;
+  private static final int LARGE = 1 << 17;
 
   /** The host's page size, or a multiple of it: others than x86_64 may have pages of 64 KiB. */
   private static final long PAGE =
@@ -38,7 +38,7 @@ final class MappedSource extends ChannelSource {
   @Override
   public long read(long position, MemorySegment dst) throws VmcoreException {
     long n = available(position, dst.byteSize());
-    if (n == 0 || (n >= LARGE && dst.isNative() && readNative(position, dst, n))) {
+    if (n == 0 || (n >= LARGE && isBuffer(dst) && readAtOnce(position, dst, n))) {
       return n;
     }
     try {
@@ -57,6 +57,11 @@ final class MappedSource extends ChannelSource {
     } catch (InternalError e) {
       return super.read(position, dst);
     }
+  }
+
+  /** Whether a channel can read into it. */
+  private static boolean isBuffer(MemorySegment dst) {
+    return dst.isNative() || dst.heapBase().orElse("") instanceof byte[];
   }
 
   /**

@@ -1,15 +1,12 @@
 package org.vmcore.output;
 
-import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.nio.ByteBuffer;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.io.IoReason;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -17,9 +14,7 @@ import org.vmcore.memory.VmcoreException;
  * than {@code cp}. A block that is mostly empty isn't worth the hand-over: the caller writes it.
  */
 final class WriteBehind implements AutoCloseable {
-  private final String name;
-  private final Sink sink;
-  private final int size;
+  private final BlockWriter writer;
   private final Arena arena = Arena.ofShared();
   private final MemorySegment first;
   private @Nullable MemorySegment spare;
@@ -29,11 +24,9 @@ final class WriteBehind implements AutoCloseable {
   /** After a failure nothing more is written: the output would have a gap. */
   private volatile @Nullable VmcoreException failure;
 
-  WriteBehind(String name, Sink sink, int size) {
-    this.name = name;
-    this.sink = sink;
-    this.size = size;
-    this.first = arena.allocate(size, ZeroPages.SIZE);
+  WriteBehind(BlockWriter writer) {
+    this.writer = writer;
+    this.first = arena.allocate(Gathering.BLOCK, ZeroPages.SIZE);
   }
 
   /** The block to fill first. */
@@ -50,11 +43,11 @@ final class WriteBehind implements AutoCloseable {
    */
   MemorySegment write(MemorySegment block, int filled, long start) throws VmcoreException {
     await();
-    if (filled < size / 4) {
+    if (filled < Gathering.BLOCK / 4) {
       writeNow(block, filled, start);
       return block;
     }
-    MemorySegment next = spare == null ? arena.allocate(size, ZeroPages.SIZE) : spare;
+    MemorySegment next = spare == null ? arena.allocate(Gathering.BLOCK, ZeroPages.SIZE) : spare;
     spare = block;
     pending =
         thread()
@@ -86,10 +79,10 @@ final class WriteBehind implements AutoCloseable {
       failure =
           e.getCause() instanceof VmcoreException cause
               ? cause
-              : VmcoreException.of(name, "cannot write: " + e.getCause(), e);
+              : VmcoreException.of(writer.name(), "cannot write: " + e.getCause(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      failure = VmcoreException.of(name, "interrupted", e);
+      failure = VmcoreException.of(writer.name(), "interrupted", e);
     }
     if (failure != null) {
       throw failure;
@@ -97,26 +90,11 @@ final class WriteBehind implements AutoCloseable {
   }
 
   private void writeNow(MemorySegment block, int filled, long start) throws VmcoreException {
-    if (!sink.sparse()) {
-      write(block, 0, filled, start);
-      return;
-    }
-    int at = ZeroPages.endOfZeros(block, 0, filled);
-    while (at < filled) {
-      int end = ZeroPages.endOfData(block, at, filled);
-      write(block, at, end, start);
-      at = ZeroPages.endOfZeros(block, end, filled);
-    }
-  }
-
-  private void write(MemorySegment block, int from, int to, long start) throws VmcoreException {
-    ByteBuffer bytes = block.asSlice(from, to - from).asByteBuffer();
     try {
-      sink.write(bytes, start + from);
-    } catch (IOException e) {
-      String reason = sink.isPipe() ? OutputFile.READER_GONE : "cannot write: " + IoReason.of(e);
-      failure = VmcoreException.at(name, start + from, reason, e);
-      throw failure;
+      writer.write(block, filled, start);
+    } catch (VmcoreException e) {
+      failure = e;
+      throw e;
     }
   }
 

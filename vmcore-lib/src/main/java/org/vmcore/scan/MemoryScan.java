@@ -5,7 +5,6 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.values.Unsigned;
 
 /**
  * Goes over the bytes of a memory that can be read, piece by piece. What is sought begins at a
@@ -19,10 +18,8 @@ public final class MemoryScan {
   /** All addresses. */
   public static final AddressRange EVERYWHERE = new AddressRange(0, 0);
 
-  private static final int PIECE = 1 << 20;
-
-  /** How much of a mapped file is looked at before it is asked for holes again. */
-  private static final long IN_PLACE = 16 << 20;
+  /** Stays in the cache of a core; a page of a mapping would cost more than this copy of it. */
+  private static final int PIECE = 1 << 18;
 
   private final Memory memory;
   private final SearchBudget budget;
@@ -35,7 +32,7 @@ public final class MemoryScan {
    *
    * @param budget what it may read, also with other scans of the same search
    * @param alignment what is sought begins at multiples of it, a power of two
-   * @param size how many bytes are looked at there, 1 MiB at the most
+   * @param size how many bytes are looked at there, 64 KiB at the most
    */
   public MemoryScan(Memory memory, SearchBudget budget, int alignment, int size) {
     this.memory = memory;
@@ -56,14 +53,11 @@ public final class MemoryScan {
     void at(byte[] bytes, int length, long address) throws VmcoreException;
 
     /**
-     * Looks at the places in {@code size} bytes, which are present, without a copy, as far as these
-     * bytes lie in a mapped file.
+     * The byte at {@code address} was present and turns out to be lost.
      *
-     * @return how many bytes were looked at; 0 when they have to be read
+     * @throws VmcoreException when the search can't go on without it
      */
-    default long inPlace(long address, long size) throws VmcoreException {
-      return 0;
-    }
+    default void lost(long address) throws VmcoreException {}
 
     /** Whether enough was found, or looked at. */
     boolean isOver();
@@ -115,20 +109,12 @@ public final class MemoryScan {
       budget.skip(extent.sizeFrom(at));
       return extent.sizeFrom(at);
     }
-    long there = extent.sizeFrom(at) - 1;
-    long last = Unsigned.min(there, behind);
-    long most = budget.left(IN_PLACE);
-    long inPlace = look.inPlace(at, Long.compareUnsigned(last, most) < 0 ? last + 1 : most);
-    if (inPlace > 0) {
-      budget.read(inPlace);
-      return inPlace;
-    }
     int wanted = Math.max((int) budget.left(PIECE), size);
     boolean isLast = Long.compareUnsigned(behind, wanted) < 0;
-    return piece(at, isLast ? (int) behind + 1 : wanted, look);
+    return piece(at, isLast ? (int) behind + 1 : wanted, extent.sizeFrom(at), look);
   }
 
-  private long piece(long at, int wanted, Look look) throws VmcoreException {
+  private long piece(long at, int wanted, long present, Look look) throws VmcoreException {
     if (wanted < size) {
       return wanted;
     }
@@ -139,6 +125,9 @@ public final class MemoryScan {
     budget.read(Math.max(got, 1));
     if (got >= size) {
       look.at(buffer, got, at);
+    }
+    if (got < wanted && Long.compareUnsigned(got, present) < 0) {
+      look.lost(at + got);
     }
     return got < wanted ? Math.max(got, 1) : ((got - size) & -alignment) + alignment;
   }

@@ -5,15 +5,12 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import org.vmcore.io.Faults;
-import org.vmcore.io.FileSlice;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.oldmem.FileBacked;
 
 /**
  * Looks for a number of four bytes at the start of every page of a memory, or at every four bytes.
- *
- * <p>Pages of memory that lies in a mapped file are looked at where they are.
  */
 public final class WordScan implements MemoryScan.Look {
   /** The smallest page there is, in bytes: the headers that are sought are aligned to it. */
@@ -48,21 +45,13 @@ public final class WordScan implements MemoryScan.Look {
     boolean at(long address) throws VmcoreException;
   }
 
-  /**
-   * Scans the starts of pages for {@code word}, a little-endian number.
-   *
-   * @param name of the memory, for errors
-   */
+  /** Scans the starts of pages for {@code word}, a little-endian number. */
   public static void pages(Memory memory, String name, SearchBudget budget, int word, Hit hit)
       throws VmcoreException {
     scan(new WordScan(memory, name, word, PAGE, hit), budget);
   }
 
-  /**
-   * Scans every aligned four bytes for {@code word}, a little-endian number.
-   *
-   * @param name of the memory, for errors
-   */
+  /** Scans every aligned four bytes for {@code word}, a little-endian number. */
   public static void words(Memory memory, String name, SearchBudget budget, int word, Hit hit)
       throws VmcoreException {
     scan(new WordScan(memory, name, word, Integer.BYTES, hit), budget);
@@ -78,58 +67,13 @@ public final class WordScan implements MemoryScan.Look {
     return over;
   }
 
+  /** What a file was cut by is missed: no search can tell what was there. */
   @Override
-  public long inPlace(long address, long size) throws VmcoreException {
-    Optional<MemorySegment> mapped = step == PAGE ? mapped(address, size) : Optional.empty();
-    if (mapped.isEmpty()) {
-      return 0;
+  public void lost(long address) throws VmcoreException {
+    Optional<Finding> loss = memory.lossAt(address);
+    if (loss.isPresent() && loss.get().message().equals(Faults.TRUNCATED)) {
+      throw VmcoreException.of(name, Faults.TRUNCATED);
     }
-    guarded(mapped.get(), address);
-    return mapped.get().byteSize();
-  }
-
-  private Optional<MemorySegment> mapped(long address, long size) throws VmcoreException {
-    if (!(memory instanceof FileBacked file)) {
-      return Optional.empty();
-    }
-    Optional<FileSlice> slice = file.backing(address, size);
-    return slice.flatMap(
-        s -> s.source().mapped().map(bytes -> bytes.asSlice(s.offset(), s.size())));
-  }
-
-  private void guarded(MemorySegment bytes, long address) throws VmcoreException {
-    try {
-      Faults.guard(name, () -> segment(bytes, address));
-    } catch (IllegalStateException e) {
-      if (bytes.scope().isAlive()) {
-        throw e;
-      }
-      throw VmcoreException.of(name, "the dump is closed", e);
-    }
-  }
-
-  /** The hot loop for pages of mapped memory. */
-  private boolean segment(MemorySegment bytes, long address) throws VmcoreException {
-    long at = 0;
-    while (!over) {
-      at = nextPage(bytes, at);
-      if (at < 0) {
-        break;
-      }
-      over = !hit.at(address + at);
-      at += step;
-    }
-    return over;
-  }
-
-  private long nextPage(MemorySegment bytes, long from) {
-    long end = bytes.byteSize() - Integer.BYTES;
-    for (long at = from; at <= end; at += PAGE) {
-      if (bytes.get(WORD, at) == word) {
-        return at;
-      }
-    }
-    return -1;
   }
 
   /** One byte of each step is looked at: the first compiler makes fast code of it. */

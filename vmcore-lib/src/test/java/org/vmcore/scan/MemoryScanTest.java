@@ -153,7 +153,7 @@ class MemoryScanTest {
       WordScan.words(small, "memory", budget, WORD, hits::add);
     }
 
-    assertThat(told).startsWith("it 1048576 of 3145728").endsWith("over");
+    assertThat(told).startsWith("it 262144 of 3145728").endsWith("over");
     assertThat(told).contains("it 3145728 of 3145728");
   }
 }
