@@ -3,7 +3,6 @@ package org.vmcore.output;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.util.concurrent.atomic.AtomicLong;
 import org.vmcore.io.IoReason;
 import org.vmcore.memory.VmcoreException;
 
@@ -11,21 +10,16 @@ import org.vmcore.memory.VmcoreException;
 final class BlockWriter {
   private final String name;
   private final Sink sink;
-  private final AtomicLong zeros = new AtomicLong();
+  private long zeros;
 
   BlockWriter(String name, Sink sink) {
     this.name = name;
     this.sink = sink;
   }
 
-  /** What errors call the output. */
-  String name() {
-    return name;
-  }
-
   /** Bytes of zeros that were found, and not written. */
   long zeros() {
-    return zeros.get();
+    return zeros;
   }
 
   /** Writes the first {@code filled} bytes of {@code block} at byte {@code start} of the output. */
@@ -42,7 +36,7 @@ final class BlockWriter {
       written += end - at;
       at = ZeroPages.endOfZeros(block, end, filled);
     }
-    zeros.addAndGet(filled - written);
+    zeros += filled - written;
   }
 
   private void write(MemorySegment block, int from, int to, long start) throws VmcoreException {

@@ -1,7 +1,9 @@
 package org.vmcore.output;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;
@@ -22,36 +24,43 @@ import org.vmcore.memory.VmcoreException;
  *       that leads to a regular file is appended to. Opening a pipe waits for its reader.
  * </ul>
  *
- * <p>Bytes are gathered into blocks, which a thread of its own writes while the next one is
- * gathered, so that small writes are cheap, an error may show only at a later call, and no channel
- * ever sees a mapped segment (a truncated file would kill the JVM there). What is {@link #share
- * shared} is gathered and written by several threads. Not thread-safe, but for {@link #abandonAll}.
+ * <p>Bytes are gathered into blocks, so that small writes are cheap, an error may show only at a
+ * later call, and no channel ever sees a mapped segment (a truncated file would kill the JVM
+ * there). Not thread-safe, but for {@link #abandonAll}.
+ *
+ * <p>One thread gathers and writes. With a second one a copy takes longer: a file has one writer at
+ * a time, and the kernel's threads wait for each other at full speed.
  */
-public final class OutputFile implements Appender, AutoCloseable {
+public final class OutputFile implements AutoCloseable {
   /** The whole reason of the exception when nobody reads the pipe any more (EPIPE). */
   public static final String READER_GONE = "the reader closed the pipe";
 
-  /** Bytes that one part has at the most: so that threads end at about the same time. */
-  private static final int PART = 1 << 20;
-
-  /** Fewer bytes aren't worth it to be shared. */
-  private static final int LEAST = 1 << 17;
+  /**
+   * Bytes in a block: it stays in the cache of a core, which is faster than a larger one, and few
+   * pages of memory are touched.
+   */
+  private static final int BLOCK = 1 << 18;
 
   private final String name;
   private final Sink sink;
   private final BlockWriter writer;
-  private final WriteBehind behind;
-  private final Parts parts;
-  private final Gathering bytes;
+
+  /** Shared: what is read into the block may be put there by several threads. */
+  private final Arena arena = Arena.ofShared();
+
+  /** What is gathered. */
+  private final MemorySegment block = arena.allocate(BLOCK, ZeroPages.SIZE);
+
+  /** Output position of the block's first byte: a multiple of 4 KiB. */
+  private long start;
+
+  private int filled;
   private boolean committed;
 
   private OutputFile(String name, Sink sink) {
     this.name = name;
     this.sink = sink;
     this.writer = new BlockWriter(name, sink);
-    this.behind = new WriteBehind(writer);
-    this.parts = new Parts(writer);
-    this.bytes = new Gathering(sink.sparse(), 0, behind.first(), behind::write);
   }
 
   /**
@@ -93,7 +102,7 @@ public final class OutputFile implements Appender, AutoCloseable {
 
   /** Number of bytes written and skipped so far. */
   public long position() {
-    return bytes.position();
+    return start + filled;
   }
 
   /**
@@ -120,8 +129,9 @@ public final class OutputFile implements Appender, AutoCloseable {
         done += zeros;
         continue;
       }
-      int n = (int) Math.min(Math.min(source.byteSize() - done, ZeroPages.RUN), bytes.room());
-      bytes.copy(source, done, n);
+      int n = (int) Math.min(Math.min(source.byteSize() - done, ZeroPages.RUN), room());
+      MemorySegment.copy(source, done, block, filled, n);
+      filled += n;
       done += n;
     }
   }
@@ -138,38 +148,74 @@ public final class OutputFile implements Appender, AutoCloseable {
     Objects.checkFromIndexSize(offset, length, source.length);
     int done = 0;
     while (done < length) {
-      int n = Math.min(length - done, bytes.room());
-      bytes.copy(source, offset + done, n);
+      int n = Math.min(length - done, room());
+      MemorySegment.copy(source, offset + done, block, ValueLayout.JAVA_BYTE, filled, n);
+      filled += n;
       done += n;
     }
   }
 
-  @Override
-  public long append(long most, Reader reader) throws VmcoreException {
-    requireOpen();
-    return bytes.append(most, reader);
+  /** Puts bytes into a segment. */
+  @FunctionalInterface
+  public interface Reader {
+    /** Fills {@code dst} from its start on, and gives the number of bytes it put there. */
+    long read(MemorySegment dst) throws VmcoreException;
   }
 
-  @Override
+  /**
+   * Appends what {@code reader} gives when it is asked once, without a copy in between.
+   *
+   * @param most the most bytes that are wanted; fewer may be asked for
+   * @return the bytes appended
+   * @throws VmcoreException if the reader throws it, or as {@link #write} does
+   */
+  public long append(long most, Reader reader) throws VmcoreException {
+    requireOpen();
+    int wanted = (int) Math.min(most, room());
+    long got = reader.read(block.asSlice(filled, wanted));
+    filled += (int) got;
+    return got;
+  }
+
+  /** Appends {@code size} zeros: a hole where the target can have one. */
   public void skip(long size) throws VmcoreException {
     requireOpen();
     if (size < 0 || position() + size < 0) {
       throw new IllegalArgumentException("skip of " + size + " bytes at " + position());
     }
-    bytes.skip(size);
+    if (!sink.sparse() || size < ZeroPages.RUN) {
+      zeros(size);
+      return;
+    }
+    int toPage = (int) (-position() & (ZeroPages.SIZE - 1));
+    int beyond = (int) ((size - toPage) & (ZeroPages.SIZE - 1));
+    zeros(toPage);
+    flush();
+    start += size - toPage - beyond;
+    zeros(beyond);
   }
 
-  @Override
-  public long share(long most, PartWriter part) throws VmcoreException {
-    requireOpen();
-    long start = position();
-    if (!sink.sparse() || most < LEAST || start % ZeroPages.SIZE != 0) {
-      return 0;
+  private void zeros(long size) throws VmcoreException {
+    long left = size;
+    while (left > 0) {
+      int n = (int) Math.min(left, room());
+      block.asSlice(filled, n).fill((byte) 0);
+      filled += n;
+      left -= n;
     }
-    long size = Math.min(most, PART) & -ZeroPages.SIZE;
-    bytes.pass(size);
-    parts.add(start, size, part);
-    return size;
+  }
+
+  private int room() throws VmcoreException {
+    if (filled == BLOCK) {
+      flush();
+    }
+    return BLOCK - filled;
+  }
+
+  private void flush() throws VmcoreException {
+    writer.write(block, filled, start);
+    start += filled;
+    filled = 0;
   }
 
   /**
@@ -181,9 +227,7 @@ public final class OutputFile implements Appender, AutoCloseable {
    */
   public void commit() throws VmcoreException {
     requireOpen();
-    bytes.flush();
-    behind.await();
-    parts.await();
+    flush();
     try {
       sink.commit(position());
       committed = true;
@@ -201,9 +245,10 @@ public final class OutputFile implements Appender, AutoCloseable {
   /** Gives up what was not committed: a temporary file is deleted. */
   @Override
   public void close() {
-    parts.close();
-    behind.close();
     sink.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 
   @Override

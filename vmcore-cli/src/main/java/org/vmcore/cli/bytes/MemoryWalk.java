@@ -12,9 +12,6 @@ public final class MemoryWalk {
   private final MemorySegment buffer;
   private final Missing missing = new Missing();
 
-  /** Bytes of earlier walks. */
-  private long asked;
-
   /** Reads {@code memory} by way of {@code buffer}. */
   public MemoryWalk(Memory memory, MemorySegment buffer) {
     this.memory = memory;
@@ -51,13 +48,12 @@ public final class MemoryWalk {
         continue;
       }
       Extent extent = Extent.unread(memory, address).clip(address, size - done);
-      missing.add(memory, extent, asked + done);
+      missing.add(memory, extent);
       if (!visitor.missing(extent)) {
         return;
       }
       done += extent.size();
     }
-    asked += size;
   }
 
   /** Whether there is any RAM in {@code size} bytes from {@code start} on. */

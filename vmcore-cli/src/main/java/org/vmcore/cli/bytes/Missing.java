@@ -12,28 +12,20 @@ import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
 
-/**
- * How many bytes were asked for and can't be had, and why the first lost one is. Any thread may
- * count.
- */
+/** How many bytes were asked for and can't be had, and why the first lost one is. */
 public final class Missing {
   private final Tally bytes = new Tally();
   private Optional<Finding> reason = Optional.empty();
 
-  /** How many bytes were asked for before the first lost one. */
-  private long firstLost;
-
-  /** Counts a part of {@code memory}, before which {@code asked} bytes were asked for. */
-  public synchronized void add(Memory memory, Extent extent, long asked) throws VmcoreException {
-    boolean isLost = extent.state() == PageState.LOST;
-    if (isLost && (of(PageState.LOST) == 0 || asked < firstLost)) {
-      firstLost = asked;
+  /** Counts a part of {@code memory}. */
+  public void add(Memory memory, Extent extent) throws VmcoreException {
+    if (extent.state() == PageState.LOST && of(PageState.LOST) == 0) {
       reason = memory.lossAt(extent.start());
     }
     bytes.add(extent.state(), extent.size());
   }
 
-  public synchronized long of(PageState state) {
+  public long of(PageState state) {
     return bytes.of(state);
   }
 

@@ -84,7 +84,7 @@ public final class BuildCommand implements Subcommand {
   private void write(Console console, Vmcore vmcore, Ending ending) throws VmcoreException {
     Path target = output.value().orElseThrow();
     Progress shown = progress.start(console, vmcore.size(), FileOptions.isStdout(target));
-    Copy copy = Copy.of(vmcore, shown);
+    Copy copy = new Copy(shown);
     try (OutputFile file = files.create(target)) {
       copy.append(file, vmcore, 0, vmcore.size());
       file.commit();

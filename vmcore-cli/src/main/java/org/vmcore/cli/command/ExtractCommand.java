@@ -98,7 +98,7 @@ public final class ExtractCommand implements Subcommand {
     List<Path> targets = targets(parts);
     boolean toStdout = FileOptions.isStdout(targets.getFirst());
     Progress shown = progress.start(console, total(parts), toStdout);
-    Copy copy = Copy.of(vmcore, shown);
+    Copy copy = new Copy(shown);
     try {
       for (int i = 0; i < parts.size(); i++) {
         write(parts.get(i), targets.get(i), copy);

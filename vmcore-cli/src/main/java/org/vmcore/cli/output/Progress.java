@@ -44,8 +44,8 @@ public final class Progress {
     return new Progress(console, label, shown, total);
   }
 
-  /** {@code bytes} more are done; any thread may tell. */
-  public synchronized void add(long bytes) {
+  /** {@code bytes} more are done. */
+  public void add(long bytes) {
     done += bytes;
     if (shown && System.nanoTime() - next >= 0) {
       long now = System.nanoTime();

@@ -69,7 +69,7 @@ class LossTest {
 
   private static Copy copy() {
     Console console = console(new ByteArrayOutputStream());
-    return new Copy(Progress.of(console, When.NEVER, 0, false), true);
+    return new Copy(Progress.of(console, When.NEVER, 0, false));
   }
 
   private byte[] copied(Copy copy, Memory memory, long size) throws Exception {
@@ -169,7 +169,7 @@ class LossTest {
             return new Extent(0, 0x1000, PageState.LOST);
           }
         };
-    missing.add(memory, memory.extentAt(0), 0);
+    missing.add(memory, memory.extentAt(0));
     assertThat(said(missing)).isEqualTo("vmcore: lossy: 4096 bytes lost: written as zeros\n");
   }
 }
