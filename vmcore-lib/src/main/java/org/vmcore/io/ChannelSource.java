@@ -25,6 +25,9 @@ public sealed class ChannelSource extends ByteSource permits MappedSource {
 
   private static final int MOST_AT_ONCE = 1 << 30;
 
+  /** The JDK takes native memory of the same size to read into an array, and keeps it. */
+  private static final int MOST_FOR_ARRAYS = 1 << 18;
+
   /** In smaller files holes are read: that costs less than to start the native linker. */
   private static final long SMALL = 1L << 29;
 
@@ -129,8 +132,9 @@ public sealed class ChannelSource extends ByteSource permits MappedSource {
    */
   boolean readAtOnce(long position, MemorySegment dst, long n) {
     try {
+      int most = dst.isNative() ? MOST_AT_ONCE : MOST_FOR_ARRAYS;
       for (long done = 0; done < n; ) {
-        long piece = Math.min(MOST_AT_ONCE, n - done);
+        long piece = Math.min(most, n - done);
         int got = channel.read(dst.asSlice(done, piece).asByteBuffer(), position + done);
         if (got <= 0) {
           return false;

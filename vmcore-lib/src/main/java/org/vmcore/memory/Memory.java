@@ -22,7 +22,7 @@ public interface Memory {
    * PageState#LOST} can't. {@link PageState#NOT_RAM} can't either, but inside of a vmcore, where it
    * reads as zeros, as {@code /proc/vmcore} has it.
    *
-   * <p>Large reads are the fastest: of 256 KiB and more, compressed pages are unpacked by all cores
+   * <p>Large reads are the fastest: of 128 KiB and more, compressed pages are unpacked by all cores
    * and right into {@code dst}, if other threads may write there (a confined arena's memory they
    * may not). What {@code dst} holds behind the bytes copied is undefined.
    *

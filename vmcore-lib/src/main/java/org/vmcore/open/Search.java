@@ -7,8 +7,8 @@ import java.util.OptionalLong;
  * symbols, the list of modules.
  *
  * @param limit the most bytes that each search reads; empty for the default, which is {@link
- *     #LIMIT} or what a search of less worth has. Holes of the file and what isn't in the dump
- *     aren't read, and cost next to nothing
+ *     #LIMIT} or what a search of less worth has. What isn't in the dump isn't read, nor are holes
+ *     of files from 512 MiB on: they cost next to nothing
  * @param listener is told how far a search is, for it may take long
  */
 public record Search(OptionalLong limit, Listener listener) {

@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import org.vmcore.io.IoReason;
 import org.vmcore.memory.VmcoreException;
 
-/** Writes blocks to a sink, without their zero pages where it may have holes; for any thread. */
+/** Writes blocks to a sink, without their zero pages where it may have holes. */
 final class BlockWriter {
   private final String name;
   private final Sink sink;

@@ -45,13 +45,21 @@ public final class WordScan implements MemoryScan.Look {
     boolean at(long address) throws VmcoreException;
   }
 
-  /** Scans the starts of pages for {@code word}, a little-endian number. */
+  /**
+   * Scans the starts of pages for {@code word}, a little-endian number.
+   *
+   * @param name of the memory, for errors
+   */
   public static void pages(Memory memory, String name, SearchBudget budget, int word, Hit hit)
       throws VmcoreException {
     scan(new WordScan(memory, name, word, PAGE, hit), budget);
   }
 
-  /** Scans every aligned four bytes for {@code word}, a little-endian number. */
+  /**
+   * Scans every aligned four bytes for {@code word}, a little-endian number.
+   *
+   * @param name of the memory, for errors
+   */
   public static void words(Memory memory, String name, SearchBudget budget, int word, Hit hit)
       throws VmcoreException {
     scan(new WordScan(memory, name, word, Integer.BYTES, hit), budget);

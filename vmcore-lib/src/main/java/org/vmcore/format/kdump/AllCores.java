@@ -4,6 +4,7 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A number of equal jobs that the calling thread does together with the idle threads of the common
@@ -16,10 +17,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 final class AllCores {
   private static final int OTHERS = Runtime.getRuntime().availableProcessors() - 1;
-
-  /** Fewer jobs are done before another thread has begun. */
-  private static final int WORTH_A_THREAD = 8;
-
   private static final int SPINS = 1 << 10;
   private static final long NAP = 20_000;
 
@@ -42,7 +39,7 @@ final class AllCores {
     Worker worker();
   }
 
-  /** One thread's part in it. Neither half of a job may throw. */
+  /** One thread's part in it. Neither half of a job should throw. */
   interface Worker extends AutoCloseable {
     /** The first half of job {@code number}: into memory of this worker's own. */
     void work(int number, Progress progress);
@@ -60,27 +57,59 @@ final class AllCores {
     boolean isDone();
   }
 
-  /** Does all jobs of the numbers below {@code count}. */
-  static void run(int count, Jobs jobs) {
-    new AllCores(count, jobs).run();
+  /** What another thread is to do; the pool may keep it for longer than it is of use. */
+  private static final class Help implements Runnable {
+    private volatile @Nullable AllCores work;
+
+    Help(AllCores work) {
+      this.work = work;
+    }
+
+    @Override
+    public void run() {
+      AllCores known = work;
+      if (known != null) {
+        known.help();
+      }
+    }
+
+    /** From now on it holds nothing. */
+    void forget() {
+      work = null;
+    }
   }
 
-  private void run() {
-    int count = states.length();
-    int helpers = count < WORTH_A_THREAD ? 0 : Math.min(OTHERS, count - 1);
-    for (int i = 0; i < helpers; i++) {
-      ForkJoinPool.commonPool().execute(this::help);
+  /** Does all jobs of the numbers below {@code count}. */
+  static void run(int count, Jobs jobs) {
+    AllCores work = new AllCores(count, jobs);
+    Help help = new Help(work);
+    for (int i = Math.min(OTHERS, count - 1); i > 0; i--) {
+      ForkJoinPool.commonPool().execute(help);
     }
+    try {
+      work.runAll();
+    } finally {
+      help.forget();
+    }
+  }
+
+  /** Does all jobs of the numbers below {@code count} in this thread: too few for another one. */
+  static void runAlone(int count, Jobs jobs) {
+    new AllCores(count, jobs).runAll();
+  }
+
+  private void runAll() {
     try (Worker worker = jobs.worker()) {
       takeAll(worker);
-      for (int number = 0; number < count; number++) {
-        if (states.get(number) == TAKEN) {
+      for (int number = 0; number < states.length(); number++) {
+        if (states.compareAndSet(number, FREE, TAKEN) || states.get(number) == TAKEN) {
           work(worker, number);
         }
       }
-    }
-    for (int number = 0; number < count; number++) {
-      await(number);
+    } finally {
+      for (int number = 0; number < states.length(); number++) {
+        end(number);
+      }
     }
   }
 
@@ -88,6 +117,9 @@ final class AllCores {
     if (taken.get() < states.length()) {
       try (Worker worker = jobs.worker()) {
         takeAll(worker);
+      } catch (RuntimeException | Error e) {
+        // What this thread took the caller does, and runs into the same, if it is more than bad
+        // luck.
       }
     }
   }
@@ -111,8 +143,14 @@ final class AllCores {
     }
   }
 
-  /** Publishing takes no time, unless the other thread loses its core just then. */
-  private void await(int number) {
+  /**
+   * From now on nobody publishes job {@code number}. Who is at it takes no time, unless it loses
+   * its core just then.
+   */
+  private void end(int number) {
+    if (states.compareAndSet(number, FREE, DONE) || states.compareAndSet(number, TAKEN, DONE)) {
+      return; // the caller failed
+    }
     for (int spins = 0; states.get(number) < DONE; spins++) {
       if (spins < SPINS) {
         Thread.onSpinWait();

@@ -11,7 +11,7 @@ import org.vmcore.memory.VmcoreException;
  */
 final class DumpedPages {
   /** Of so many bytes and more, pages are decompressed into what the reader gave. */
-  private static final int STREAM_BYTES = 1 << 18;
+  private static final int STREAM_BYTES = 1 << 17;
 
   private static final int MOST_AT_ONCE = 1 << 20;
 
@@ -23,6 +23,9 @@ final class DumpedPages {
   private final PagePresence presence;
   private final ReadAhead ahead;
   private final int blockSize;
+
+  /** How many pages at least are worth it to be streamed. */
+  private final int leastPages;
 
   /** The descriptors that were looked at last. */
   private volatile PageDescriptors recent = PageDescriptors.none();
@@ -37,6 +40,7 @@ final class DumpedPages {
     this.cache = cache;
     this.presence = new PagePresence(table);
     this.blockSize = table.blockSize();
+    this.leastPages = Math.max(2, STREAM_BYTES / blockSize);
     this.ahead = new ReadAhead(blockSize);
   }
 
@@ -78,8 +82,14 @@ final class DumpedPages {
    * lost.
    */
   private long stream(long rank, MemorySegment dst) throws VmcoreException {
-    int count = (int) (Math.min(dst.byteSize(), MOST_AT_ONCE) / blockSize);
-    if (count < STREAM_BYTES / blockSize || descriptors(rank).isRaw(rank)) {
+    long most = Math.min(dst.byteSize(), MOST_AT_ONCE) / blockSize;
+    PageDescriptors read = descriptors(rank);
+    if (most < leastPages || read.isRaw(rank) || !presence.isThere(read, rank)) {
+      return 0;
+    }
+    // Up to the next page that is known to be lost: what is behind it isn't unpacked in vain.
+    int count = (int) presence.run(read, rank, Math.min(most, table.end() - rank));
+    if (count < leastPages) {
       return 0;
     }
     PageBatch.Target target =

@@ -84,7 +84,10 @@ final class KdumpMemory implements FileBacked, CountedPages {
   /** How many page frames in a row from {@code pfn} on {@code part} has, about {@code wanted}. */
   private long run(Part part, long pfn, long wanted) throws VmcoreException {
     long frames = ((wanted - 1) >>> shift) + 1;
-    return frames == 1 ? 1 : Math.min(map.runEnd(pfn, pfn + frames), part.to) - pfn;
+    // Where bitmap1 isn't in the file, a run is of unknown page frames, dumped or not.
+    return frames == 1 || map.kind(pfn) != PageMap.Kind.DUMPED
+        ? 1
+        : Math.min(map.runEnd(pfn, pfn + frames), part.to) - pfn;
   }
 
   @Override

@@ -7,12 +7,15 @@ import org.vmcore.memory.VmcoreException;
 /**
  * Pages in a row of one file, decompressed by all cores at once.
  *
- * <p>Whatever goes wrong with a page here only leaves it out: who reads it alone runs into the
- * same, and reports it.
+ * <p>A page that turns out to be damaged is lost from then on. Whatever else goes wrong with one
+ * only leaves it out: who reads it alone runs into the same, and reports it.
  */
 final class PageBatch implements AllCores.Jobs {
-  /** How many pages a thread takes at once. */
-  private static final int SHARE = 4;
+  /** Bytes that a thread takes at once: 4 pages of 4 KiB. */
+  private static final int SHARE_BYTES = 1 << 14;
+
+  /** Fewer bytes are unpacked before another thread has begun. */
+  private static final int WORTH_A_THREAD = 1 << 17;
 
   private final PageTable table;
   private final PagePresence presence;
@@ -20,6 +23,9 @@ final class PageBatch implements AllCores.Jobs {
   private final long first;
   private final int count;
   private final Target target;
+
+  /** How many pages a thread takes at once. */
+  private final int sharePages;
 
   /** By share: how many of its pages were had, up to the first one that wasn't. */
   private final AtomicIntegerArray had;
@@ -46,7 +52,8 @@ final class PageBatch implements AllCores.Jobs {
     this.first = first;
     this.count = count;
     this.target = target;
-    this.had = new AtomicIntegerArray((count + SHARE - 1) / SHARE);
+    this.sharePages = Math.clamp(SHARE_BYTES / table.blockSize(), 1, count);
+    this.had = new AtomicIntegerArray((count + sharePages - 1) / sharePages);
   }
 
   /**
@@ -59,25 +66,29 @@ final class PageBatch implements AllCores.Jobs {
       throws VmcoreException {
     PageDescriptors descriptors = table.read(first, count);
     PageBatch batch = new PageBatch(table, presence, descriptors, first, count, target);
-    AllCores.run(batch.had.length(), batch);
+    if ((long) count * table.blockSize() < WORTH_A_THREAD) {
+      AllCores.runAlone(batch.had.length(), batch);
+    } else {
+      AllCores.run(batch.had.length(), batch);
+    }
     return batch.inRow();
   }
 
   private int inRow() {
     for (int share = 0; share < had.length(); share++) {
       if (had.get(share) < size(share)) {
-        return share * SHARE + had.get(share);
+        return share * sharePages + had.get(share);
       }
     }
     return count;
   }
 
   private long first(int share) {
-    return first + (long) share * SHARE;
+    return first + (long) share * sharePages;
   }
 
   private int size(int share) {
-    return Math.min(SHARE, count - share * SHARE);
+    return Math.min(sharePages, count - share * sharePages);
   }
 
   @Override
@@ -88,8 +99,8 @@ final class PageBatch implements AllCores.Jobs {
   /** Decompresses a share of them after the other into memory of its own. */
   private final class Unpacker implements AllCores.Worker {
     private final PageDecoder decoder = PageDecoder.borrow();
-    private final byte[] pages = decoder.output(SHARE * table.blockSize());
-    private final BitSet decoded = new BitSet(SHARE);
+    private final byte[] pages = decoder.output(sharePages * table.blockSize());
+    private final BitSet decoded = new BitSet(sharePages);
     private int inRow;
 
     @Override
@@ -124,6 +135,9 @@ final class PageBatch implements AllCores.Jobs {
           decoder.decode(
               table.file(), descriptors, rank, pages, i * table.blockSize(), table.blockSize());
       decoded.set(i, done);
+      if (!done) {
+        presence.lose(rank);
+      }
       return done;
     }
 

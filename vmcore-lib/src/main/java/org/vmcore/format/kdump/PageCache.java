@@ -100,6 +100,7 @@ final class PageCache {
     if ((stamp & FILLING) != 0 || !stamps.compareAndSet(slot, stamp, stamp | FILLING)) {
       return;
     }
+    VarHandle.storeStoreFence(); // no byte of it is seen before the stamp is
     byte[] known = pages[slot];
     if (known == null) {
       pages[slot] = page;

@@ -18,6 +18,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.testing.Reading;
 
 /** Bitmaps with more ranges than any machine has: pages are counted, and not listed in memory. */
 class ScatteredBitmapTest {
@@ -98,6 +99,38 @@ class ScatteredBitmapTest {
                   + ": can't be mapped: it would have more than 1048576 pieces, shared, copied or"
                   + " missing: map a smaller range, or read it");
       vmcore.map(0, 1 << 20).close();
+    }
+  }
+
+  /**
+   * {@code file} as makedumpfile -F writes it, but for the bytes from {@code from} to {@code to}.
+   */
+  private Path flattened(byte[] file, int from, int to) throws Exception {
+    ByteBuffer flat = ByteBuffer.allocate(PAGE + 3 * 16 + file.length - (to - from));
+    flat.put("makedumpfile".getBytes(StandardCharsets.US_ASCII)).putLong(16, 1).putLong(24, 1);
+    flat.position(PAGE).putLong(0).putLong(from).put(file, 0, from);
+    flat.putLong(to).putLong(file.length - to).put(file, to, file.length - to);
+    flat.putLong(-1).putLong(-1);
+    return Files.write(dir.resolve("flat"), flat.array());
+  }
+
+  @Test
+  void aReadEndsAtAPageThatWasNotDumpedWhereTheFirstBitmapIsLost() throws Exception {
+    int bitmaps = 2 * PAGE;
+    int data = BITMAP + bitmaps + 2 * PageDescriptors.SIZE;
+    ByteBuffer file = ByteBuffer.allocate(data + 2 * PAGE).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] dumped = new byte[PAGE];
+    dumped[512] = 0b101; // the first and the third page frame of the second block
+    file.put(Files.readAllBytes(dump(every(0xff, PAGE), dumped, Integer.MAX_VALUE)));
+    file.putLong(data).putInt(PAGE).putInt(0).putLong(0);
+    file.putLong(data + PAGE).putInt(PAGE).putInt(0).putLong(0);
+    file.put(every('A', PAGE)).put(every('B', PAGE));
+
+    try (Vmcore vmcore = Vmcore.open(flattened(file.array(), BITMAP + 512, BITMAP + 1024))) {
+      long address = 4096L * PAGE;
+      assertThat(Reading.bytes(vmcore.physical(), address, 3L * PAGE)).isEqualTo(every('A', PAGE));
+      assertThat(Reading.bytes(vmcore.physical(), address + 2L * PAGE, PAGE))
+          .isEqualTo(every('B', PAGE));
     }
   }
 }
