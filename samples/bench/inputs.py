@@ -43,10 +43,10 @@ class Tools:
                     'bash', HERE, env={**os.environ, 'TMPDIR': folder})
         self.vmcore, self.java_home, self._classpath = told.splitlines()
         self.java = os.path.join(self.java_home, 'bin', 'java')
-        self.options = self._launcher_options('read')
+        self.options = self._launcher_options('read', '--format=raw')
         self.meter = Meter(self._compiled('run'), folder)
 
-    def _launcher_options(self, command):
+    def _launcher_options(self, *command):
         """The JVM's options that the launcher gives for a command, but for the cache of vmcore.jar."""
         home = os.path.join(self._folder, 'telling')
         os.makedirs(os.path.join(home, 'bin'))
@@ -55,7 +55,7 @@ class Tools:
         with open(os.path.join(home, 'bin', 'java'), 'w') as f:
             f.write(TELLING)
         os.chmod(f.name, 0o755)
-        told = call(self.vmcore, command, env={**os.environ, 'VMCORE_JAVA': home}).splitlines()
+        told = call(self.vmcore, *command, env={**os.environ, 'VMCORE_JAVA': home}).splitlines()
         return [each for each in told[:told.index('-cp')] if not each.startswith(('-XX:AOTCache=', '-Xlog:disable'))]
 
     def made(self, name, make):
