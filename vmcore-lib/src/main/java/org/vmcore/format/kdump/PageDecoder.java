@@ -76,9 +76,13 @@ final class PageDecoder {
       }
       size += (int) here;
     }
-    fetchedFrom = from;
-    fetched = 0;
-    fetched = (int) file.readPresent(from, MemorySegment.ofArray(input(size)).asSlice(0, size));
+    fetch(file, from, size);
+  }
+
+  private void fetch(ByteSource file, long offset, int size) throws VmcoreException {
+    fetchedFrom = offset;
+    fetched = 0; // nothing, if the file fails
+    fetched = (int) file.readPresent(offset, MemorySegment.ofArray(input(size)).asSlice(0, size));
   }
 
   private byte[] input(int size) {
@@ -127,9 +131,7 @@ final class PageDecoder {
     if (from >= 0 && from + size <= fetched) {
       return (int) from;
     }
-    fetchedFrom = offset;
-    fetched = 0;
-    fetched = (int) file.readPresent(offset, MemorySegment.ofArray(input(size)).asSlice(0, size));
+    fetch(file, offset, size);
     if (fetched == size) {
       return 0;
     }
