@@ -10,7 +10,9 @@ module org.vmcore {
   exports org.vmcore.elf;
   exports org.vmcore.kernel;
   exports org.vmcore.kernel.log;
+  exports org.vmcore.kernel.objects;
   exports org.vmcore.kernel.symbols;
+  exports org.vmcore.kernel.types;
   exports org.vmcore.memory;
   exports org.vmcore.mmu;
   exports org.vmcore.open;

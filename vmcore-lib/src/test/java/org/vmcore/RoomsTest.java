@@ -65,6 +65,9 @@ class RoomsTest {
           "kernel.reading",
           "kernel.log",
           "kernel.symbols",
+          "kernel.types",
+          "kernel.btf",
+          "kernel.objects",
           "kernel");
 
   /** The most files of one room. */

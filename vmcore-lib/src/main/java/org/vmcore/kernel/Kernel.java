@@ -6,9 +6,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.btf.KernelTypes;
 import org.vmcore.kernel.log.KernelLog;
+import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.StructLayout;
 import org.vmcore.kernel.symbols.Symbols;
+import org.vmcore.kernel.types.Types;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
@@ -32,10 +35,14 @@ public final class Kernel {
 
   private final KernelInfo info;
   private final Symbols symbols;
+  private final Types types;
+  private final KernelObjects objects;
 
-  private Kernel(KernelInfo info, Symbols symbols) {
+  private Kernel(KernelInfo info, Symbols symbols, Optional<Path> btf) {
     this.info = info;
     this.symbols = symbols;
+    this.types = KernelTypes.of(info, symbols, btf);
+    this.objects = KernelObjects.of(info, symbols, types);
   }
 
   /** The kernel of {@code vmcore}. Nothing is read before it is asked for. */
@@ -46,21 +53,22 @@ public final class Kernel {
   /** The kernel of {@code vmcore}, whose memory is searched so far. */
   public static Kernel of(Vmcore vmcore, Search search) {
     KernelInfo info = new KernelInfo(vmcore, search);
-    return new Kernel(info, Symbols.of(info));
+    return new Kernel(info, Symbols.of(info), Optional.empty());
   }
 
   /**
-   * The kernel of {@code vmcore}, its symbols from {@code systemMap} where that is given.
+   * The kernel of {@code vmcore}, its symbols from {@code systemMap} where that is given, its types
+   * from {@code btf}.
    *
-   * @throws VmcoreException when the file can't be read or isn't this kernel's, the dump is closed,
-   *     or its file fails
+   * @param btf a file of BTF, or an ELF file with a section {@code .BTF}
+   * @throws VmcoreException when the System.map can't be read or isn't this kernel's, the dump is
+   *     closed, or its file fails
    */
-  public static Kernel of(Vmcore vmcore, Optional<Path> systemMap) throws VmcoreException {
-    if (systemMap.isEmpty()) {
-      return of(vmcore);
-    }
+  public static Kernel of(Vmcore vmcore, Optional<Path> systemMap, Optional<Path> btf)
+      throws VmcoreException {
     KernelInfo info = new KernelInfo(vmcore, vmcore.search());
-    return new Kernel(info, Symbols.of(info, systemMap.get()));
+    Symbols symbols = systemMap.isEmpty() ? Symbols.of(info) : Symbols.of(info, systemMap.get());
+    return new Kernel(info, symbols, btf);
   }
 
   /**
@@ -108,6 +116,16 @@ public final class Kernel {
   /** The names and addresses of the kernel and its modules. */
   public Symbols symbols() {
     return symbols;
+  }
+
+  /** The types of the kernel and its modules. */
+  public Types types() {
+    return types;
+  }
+
+  /** The kernel's memory by these types. */
+  public KernelObjects objects() {
+    return objects;
   }
 
   /** The kernel's log. */

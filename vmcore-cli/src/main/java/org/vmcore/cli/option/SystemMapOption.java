@@ -1,6 +1,7 @@
 package org.vmcore.cli.option;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.VmcoreException;
@@ -26,6 +27,6 @@ public final class SystemMapOption {
 
   /** The kernel of {@code vmcore}. */
   public Kernel kernel(Vmcore vmcore) throws VmcoreException {
-    return Kernel.of(vmcore, file.value());
+    return Kernel.of(vmcore, file.value(), Optional.empty());
   }
 }

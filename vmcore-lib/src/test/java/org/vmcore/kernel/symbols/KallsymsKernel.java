@@ -35,7 +35,7 @@ abstract class KallsymsKernel {
 
   <T> T ask(DumpBuilder dump, Optional<Path> systemMap, Question<T> question) throws Exception {
     try (Vmcore vmcore = Vmcore.open(dump.writeTo(folder.resolve("vmcore")))) {
-      return question.ask(Kernel.of(vmcore, systemMap));
+      return question.ask(Kernel.of(vmcore, systemMap, Optional.empty()));
     }
   }
 

@@ -1,0 +1,18 @@
+package org.vmcore.kernel.types;
+
+/**
+ * An integer.
+ *
+ * @param keyword its name: {@code unsigned int}
+ * @param size in bytes
+ * @param bits how many of these count
+ * @param shift where they begin, in bits
+ */
+public record IntType(
+    String keyword, long size, int bits, int shift, boolean isSigned, boolean isBool)
+    implements Type {
+  /** Whether it is a byte of text. */
+  public boolean isChar() {
+    return size == 1 && keyword.endsWith("char");
+  }
+}

@@ -1,0 +1,39 @@
+package org.vmcore.kernel.types;
+
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * A structure or a union.
+ *
+ * @param tag its name; empty where it has none
+ * @param size in bytes
+ */
+public record StructType(String tag, boolean isUnion, long size, List<Member> members)
+    implements Type {
+  /** {@code struct} or {@code union}. */
+  public String keyword() {
+    return isUnion ? "union" : "struct";
+  }
+
+  /**
+   * Where a member lies: {@code comm}, {@code thread.sp}, {@code mem[2].base}. Members of anonymous
+   * structures and unions count as its own; pointers aren't followed.
+   *
+   * @throws VmcoreException when the table of types is damaged there
+   */
+  public Optional<Field> field(String path) throws VmcoreException {
+    return FieldPath.of(path).in(this);
+  }
+
+  /** The member of this name itself, those of anonymous structures left out. */
+  Optional<Member> own(String name) {
+    for (Member member : members) {
+      if (member.name().equals(name)) {
+        return Optional.of(member);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,72 @@
+package org.vmcore.kernel.types;
+
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * A type of the kernel's.
+ *
+ * <p>What it is made of is decoded when it is asked for; where the table of types is damaged there,
+ * a {@link VmcoreException} says so.
+ */
+public sealed interface Type
+    permits VoidType,
+        IntType,
+        FloatType,
+        EnumType,
+        PointerType,
+        ArrayType,
+        StructType,
+        TypedefType,
+        QualifiedType,
+        FunctionType,
+        ForwardType,
+        UnknownType {
+  /** How many types may refer to each other one by one, as typedefs and arrays do. */
+  int MAX_DEPTH = 64;
+
+  /**
+   * Its size in bytes; 0 of what has none: void, functions, what is only declared.
+   *
+   * @throws VmcoreException when the table of types is damaged there
+   */
+  long size() throws VmcoreException;
+
+  /**
+   * As C names it without a variable: {@code struct list_head}, {@code char [16]}, {@code void
+   * (*)(int)}.
+   *
+   * @throws VmcoreException when the table of types is damaged there
+   */
+  default String name() throws VmcoreException {
+    return Declarator.of(this, "");
+  }
+
+  /**
+   * This type without typedefs and qualifiers around it.
+   *
+   * @throws VmcoreException when the table of types is damaged there
+   */
+  default Type plain() throws VmcoreException {
+    Type type = this;
+    for (int depth = 0; depth < MAX_DEPTH; depth++) {
+      switch (type) {
+        case TypedefType named -> type = named.target();
+        case QualifiedType qualified -> type = qualified.target();
+        default -> {
+          return type;
+        }
+      }
+    }
+    throw tooDeep();
+  }
+
+  /** The fault of a type that refers to itself. */
+  private VmcoreException tooDeep() {
+    String name =
+        switch (this) {
+          case TypedefType named -> named.alias();
+          default -> "a type";
+        };
+    return VmcoreException.of("BTF", name + ": refers to itself, or is nested too deeply");
+  }
+}
