@@ -10,8 +10,11 @@ module org.vmcore {
   exports org.vmcore.elf;
   exports org.vmcore.kernel;
   exports org.vmcore.kernel.log;
+  exports org.vmcore.kernel.modules;
   exports org.vmcore.kernel.objects;
   exports org.vmcore.kernel.symbols;
+  exports org.vmcore.kernel.system;
+  exports org.vmcore.kernel.tasks;
   exports org.vmcore.kernel.types;
   exports org.vmcore.memory;
   exports org.vmcore.mmu;

@@ -68,6 +68,9 @@ class RoomsTest {
           "kernel.types",
           "kernel.btf",
           "kernel.objects",
+          "kernel.system",
+          "kernel.tasks",
+          "kernel.modules",
           "kernel");
 
   /** The most files of one room. */

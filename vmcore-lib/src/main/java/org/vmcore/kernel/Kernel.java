@@ -8,9 +8,12 @@ import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.btf.KernelTypes;
 import org.vmcore.kernel.log.KernelLog;
+import org.vmcore.kernel.modules.Modules;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.StructLayout;
 import org.vmcore.kernel.symbols.Symbols;
+import org.vmcore.kernel.system.SystemState;
+import org.vmcore.kernel.tasks.Tasks;
 import org.vmcore.kernel.types.Types;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
@@ -37,12 +40,16 @@ public final class Kernel {
   private final Symbols symbols;
   private final Types types;
   private final KernelObjects objects;
+  private final Tasks tasks;
+  private final Modules modules;
 
   private Kernel(KernelInfo info, Symbols symbols, Optional<Path> btf) {
     this.info = info;
     this.symbols = symbols;
     this.types = KernelTypes.of(info, symbols, btf);
     this.objects = KernelObjects.of(info, symbols, types);
+    this.tasks = Tasks.of(objects);
+    this.modules = Modules.of(objects);
   }
 
   /** The kernel of {@code vmcore}. Nothing is read before it is asked for. */
@@ -126,6 +133,21 @@ public final class Kernel {
   /** The kernel's memory by these types. */
   public KernelObjects objects() {
     return objects;
+  }
+
+  /** Processes, threads, and the CPUs' idle tasks. */
+  public Tasks tasks() {
+    return tasks;
+  }
+
+  /** The modules that are loaded. */
+  public Modules modules() {
+    return modules;
+  }
+
+  /** How long it ran, its load, its taints, its memory. */
+  public SystemState system() {
+    return SystemState.of(objects);
   }
 
   /** The kernel's log. */

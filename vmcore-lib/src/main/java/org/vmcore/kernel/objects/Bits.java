@@ -14,6 +14,12 @@ final class Bits {
     this.isBig = in.isBigEndian();
   }
 
+  /** {@code bytes} that were read. */
+  Bits(byte[] bytes, boolean isBig) {
+    this.bytes = bytes;
+    this.isBig = isBig;
+  }
+
   /** All of them. */
   long number(boolean isSigned) {
     long number = 0;

@@ -7,4 +7,4 @@ package org.vmcore.kernel.symbols;
  * @param address of its {@code struct module}
  * @param state {@code module.state}: 0 live, 1 coming, 2 going, 3 unformed
  */
-record KernelModule(String name, long address, int state) {}
+public record KernelModule(String name, long address, int state) {}

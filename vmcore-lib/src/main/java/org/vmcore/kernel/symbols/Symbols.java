@@ -172,6 +172,16 @@ public final class Symbols {
     return gaps;
   }
 
+  /**
+   * The modules in the kernel's list, the one that was loaded last first; what couldn't be followed
+   * of it {@link #gaps} tells.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized List<KernelModule> modules() throws VmcoreException {
+    return List.copyOf(modules.list(this::modulesHead).modules());
+  }
+
   private List<ModuleSymbols> moduleSymbols() throws VmcoreException {
     return modules.symbols(this::modulesHead);
   }

@@ -1,0 +1,158 @@
+package org.vmcore.kernel.modules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.kernel.objects.KernelObjects;
+import org.vmcore.kernel.objects.Members;
+import org.vmcore.kernel.symbols.KernelModule;
+import org.vmcore.kernel.system.Taints;
+import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * The modules in the kernel's list. Each method throws a {@link VmcoreException} when the dump is
+ * closed or its file fails.
+ */
+public final class Modules {
+  private final KernelObjects objects;
+  private final List<Finding> gaps = new ArrayList<>();
+  private @Nullable List<LoadedModule> all;
+
+  private Modules(KernelObjects objects) {
+    this.objects = objects;
+  }
+
+  /** The modules in {@code objects}. Nothing is read before it is asked for. */
+  public static Modules of(KernelObjects objects) {
+    return new Modules(objects);
+  }
+
+  /** All of them, the one that was loaded last first. */
+  public synchronized List<LoadedModule> all() throws VmcoreException {
+    List<LoadedModule> known = all;
+    if (known == null) {
+      known = read();
+      all = known;
+    }
+    return known;
+  }
+
+  /** The module that this kernel virtual address lies in. */
+  public Optional<LoadedModule> at(long address) throws VmcoreException {
+    for (LoadedModule module : all()) {
+      if (module.contains(address)) {
+        return Optional.of(module);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What of the modules couldn't be had so far, that of the list itself left out. */
+  public synchronized List<Finding> gaps() {
+    return List.copyOf(gaps);
+  }
+
+  private List<LoadedModule> read() throws VmcoreException {
+    List<KernelModule> list = objects.symbols().modules();
+    List<LoadedModule> modules = new ArrayList<>();
+    Optional<Reader> reader = list.isEmpty() ? Optional.empty() : reader();
+    for (KernelModule each : list) {
+      LoadedModule.State state = LoadedModule.State.of(each.state());
+      LoadedModule bare = bare(each, state);
+      modules.add(reader.isPresent() ? read(reader.get(), bare) : bare);
+    }
+    return modules;
+  }
+
+  private static LoadedModule bare(KernelModule module, LoadedModule.State state) {
+    return new LoadedModule(
+        module.name(), module.address(), state, List.of(), Optional.empty(), OptionalLong.empty());
+  }
+
+  private Optional<Reader> reader() {
+    try {
+      return Optional.of(new Reader(objects));
+    } catch (VmcoreException e) {
+      gaps.add(gap("modules: " + e.reason()));
+      return Optional.empty();
+    }
+  }
+
+  private LoadedModule read(Reader reader, LoadedModule bare) {
+    try {
+      return reader.read(bare);
+    } catch (VmcoreException e) {
+      gaps.add(gap("module " + bare.name() + ": " + e.reason()));
+      return bare;
+    }
+  }
+
+  private static Finding gap(String message) {
+    return new Finding("modules", Finding.Severity.WARNING, OptionalLong.empty(), message);
+  }
+
+  /** Reads what struct module has: its memory since 6.4 in {@code mem}, before in layouts. */
+  private static final class Reader {
+    private static final int CORE_KINDS = 4;
+    private static final long MAX_SIZE = 1L << 32;
+
+    private final Members members;
+    private final List<Integer> bases = new ArrayList<>();
+    private final List<Integer> sizes = new ArrayList<>();
+    private final int taints;
+    private final int references;
+
+    Reader(KernelObjects objects) throws VmcoreException {
+      members = new Members(objects, "module");
+      if (objects.has("module", "mem")) {
+        for (int kind = 0; kind < core(objects); kind++) {
+          range("mem[" + kind + "].base", "mem[" + kind + "].size");
+        }
+      } else if (objects.has("module", "core_layout")) {
+        range("core_layout.base", "core_layout.size");
+      } else {
+        range("module_core", "core_size");
+      }
+      taints = members.find("taints");
+      references = members.find("refcnt.counter", "refcnt");
+    }
+
+    /** How many kinds of memory stay; those of the start come behind them. */
+    private static long core(KernelObjects objects) throws VmcoreException {
+      long first = objects.types().enumerator("MOD_INIT_TEXT").orElse(CORE_KINDS);
+      return first > 0 && first < Long.SIZE ? first : CORE_KINDS;
+    }
+
+    private void range(String base, String size) throws VmcoreException {
+      bases.add(members.get(base));
+      sizes.add(members.get(size));
+    }
+
+    LoadedModule read(LoadedModule bare) throws VmcoreException {
+      Members.Values values = members.read(bare.address());
+      List<AddressRange> ranges = new ArrayList<>();
+      for (int i = 0; i < bases.size(); i++) {
+        long base = values.number(bases.get(i));
+        long size = values.number(sizes.get(i));
+        if (base != 0 && size > 0 && size < MAX_SIZE) {
+          ranges.add(new AddressRange(base, base + size));
+        }
+      }
+      return new LoadedModule(
+          bare.name(),
+          bare.address(),
+          bare.state(),
+          ranges,
+          taints == Members.NONE
+              ? Optional.empty()
+              : Optional.of(new Taints(values.number(taints))),
+          references == Members.NONE
+              ? OptionalLong.empty()
+              : OptionalLong.of(Math.max(0, values.number(references) - 1)));
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package org.vmcore.kernel.tasks;
+
+import java.util.List;
+import java.util.Set;
+import org.vmcore.kernel.objects.KernelObjects;
+import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
+
+/**
+ * The addresses of tasks by the kernel's lists: that of processes, from {@code init_task} on, and
+ * that of each process' threads. Where a list is torn it is followed from its other end, too.
+ */
+final class TaskList {
+  /** PID_MAX_LIMIT: there are no more numbers. */
+  static final int MAX_TASKS = 1 << 22;
+
+  private final KernelReader in;
+  private final List<Finding> gaps;
+  private final long tasks;
+  private final long thread;
+  private final long threadHead;
+
+  TaskList(KernelObjects objects, List<Finding> gaps) throws VmcoreException {
+    this.in = objects.reader();
+    this.gaps = gaps;
+    this.tasks = objects.offset("task_struct", "tasks");
+    this.thread = objects.offset("task_struct", "thread_node", "thread_group");
+    this.threadHead =
+        objects.has("signal_struct", "thread_head")
+            ? objects.offset("signal_struct", "thread_head")
+            : -1;
+  }
+
+  /** Adds the processes' first threads to {@code found}, that of {@code init} first. */
+  void processes(long init, Set<Long> found) throws VmcoreException {
+    found.add(init);
+    follow("the list of tasks", init + tasks, tasks, found);
+  }
+
+  /** Adds the threads of the process of {@code leader}, whose struct signal_struct is told. */
+  void threads(long leader, long signal, Set<Long> found) throws VmcoreException {
+    if (threadHead < 0) {
+      follow("the list of threads", leader + thread, thread, found);
+    } else if (signal != 0) {
+      follow("the list of threads", signal + threadHead, thread, found);
+    }
+  }
+
+  /** Forward and, where that breaks off, from the end on. */
+  private void follow(String what, long head, long member, Set<Long> found) throws VmcoreException {
+    int word = in.wordSize();
+    if (!follow(what, head, member, 0, word, found)) {
+      follow(what + ", from its end", head, member, word, 0, found);
+    }
+  }
+
+  /**
+   * Adds the objects from {@code head} on.
+   *
+   * @param next where a node has the next one
+   * @param back where it has the one before
+   * @return whether the list led back to its head
+   */
+  private boolean follow(String what, long head, long member, int next, int back, Set<Long> found) {
+    long at = head;
+    int count = 0;
+    try {
+      for (long to = in.word(head + next, "head"); to != head; to = in.word(at + next, "next")) {
+        if (in.word(to + back, "node behind task " + Hex.of(at - member)) != at) {
+          throw in.fault(to, "node", "doesn't lead back");
+        }
+        if (++count > MAX_TASKS) {
+          throw in.fault(head, "head", "more than " + MAX_TASKS + " nodes");
+        }
+        found.add(to - member);
+        at = to;
+      }
+      return true;
+    } catch (VmcoreException e) {
+      gaps.add(TaskGaps.of(what + " breaks off after " + count + " nodes: " + e.reason()));
+      return false;
+    }
+  }
+}
