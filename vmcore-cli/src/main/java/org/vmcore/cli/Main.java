@@ -32,6 +32,8 @@ import org.vmcore.cli.output.ExitStatus;
 import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
+import org.vmcore.cli.system.ModulesCommand;
+import org.vmcore.cli.system.PsCommand;
 import org.vmcore.io.Faults;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -61,6 +63,8 @@ public final class Main {
     "log",
     "symbol",
     "translate",
+    "ps",
+    "modules",
     "build",
     "prepare"
   };
@@ -88,6 +92,8 @@ public final class Main {
       case "build" -> new BuildCommand();
       case "prepare" -> new PrepareCommand();
       case "translate" -> new TranslateCommand();
+      case "ps" -> new PsCommand();
+      case "modules" -> new ModulesCommand();
       default -> null;
     };
   }

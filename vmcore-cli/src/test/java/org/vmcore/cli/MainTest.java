@@ -32,6 +32,8 @@ class MainTest {
           "log",
           "symbol",
           "translate",
+          "ps",
+          "modules",
           "build",
           "prepare");
 

@@ -25,6 +25,11 @@ public final class SystemMapOption {
     file.requireEffect(effect, only);
   }
 
+  /** The file. */
+  Optional<Path> value() {
+    return file.value();
+  }
+
   /** The kernel of {@code vmcore}. */
   public Kernel kernel(Vmcore vmcore) throws VmcoreException {
     return Kernel.of(vmcore, file.value(), Optional.empty());

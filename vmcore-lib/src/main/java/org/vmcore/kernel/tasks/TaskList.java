@@ -1,6 +1,7 @@
 package org.vmcore.kernel.tasks;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
@@ -33,26 +34,33 @@ final class TaskList {
             : -1;
   }
 
-  /** Adds the processes' first threads to {@code found}, that of {@code init} first. */
-  void processes(long init, Set<Long> found) throws VmcoreException {
-    found.add(init);
-    follow("the list of tasks", init + tasks, tasks, found);
+  /**
+   * Adds the processes' first threads to {@code found}, in the order of the list.
+   *
+   * @param init the address of {@code init_task}, where the list begins and ends
+   * @param behind to which those behind a place where the list is torn are added
+   */
+  void processes(long init, Set<Long> found, Set<Long> behind) throws VmcoreException {
+    follow("the list of tasks", init + tasks, tasks, found, behind);
   }
 
   /** Adds the threads of the process of {@code leader}, whose struct signal_struct is told. */
   void threads(long leader, long signal, Set<Long> found) throws VmcoreException {
     if (threadHead < 0) {
-      follow("the list of threads", leader + thread, thread, found);
+      follow("the list of threads", leader + thread, thread, found, found);
     } else if (signal != 0) {
-      follow("the list of threads", signal + threadHead, thread, found);
+      follow("the list of threads", signal + threadHead, thread, found, found);
     }
   }
 
   /** Forward and, where that breaks off, from the end on. */
-  private void follow(String what, long head, long member, Set<Long> found) throws VmcoreException {
+  private void follow(String what, long head, long member, Set<Long> found, Set<Long> behind)
+      throws VmcoreException {
     int word = in.wordSize();
-    if (!follow(what, head, member, 0, word, found)) {
-      follow(what + ", from its end", head, member, word, 0, found);
+    Optional<String> torn = follow(head, member, 0, word, found);
+    if (torn.isPresent()) {
+      follow(head, member, word, 0, behind);
+      gaps.add(TaskGaps.of(what + " breaks off after " + torn.get()));
     }
   }
 
@@ -61,9 +69,9 @@ final class TaskList {
    *
    * @param next where a node has the next one
    * @param back where it has the one before
-   * @return whether the list led back to its head
+   * @return behind how many nodes the list is torn, and how; empty when it led back to its head
    */
-  private boolean follow(String what, long head, long member, int next, int back, Set<Long> found) {
+  private Optional<String> follow(long head, long member, int next, int back, Set<Long> found) {
     long at = head;
     int count = 0;
     try {
@@ -77,10 +85,9 @@ final class TaskList {
         found.add(to - member);
         at = to;
       }
-      return true;
+      return Optional.empty();
     } catch (VmcoreException e) {
-      gaps.add(TaskGaps.of(what + " breaks off after " + count + " nodes: " + e.reason()));
-      return false;
+      return Optional.of(count + " nodes: " + e.reason());
     }
   }
 }

@@ -151,23 +151,33 @@ public final class Tasks {
 
   private Map<Long, Task> read() throws VmcoreException {
     Map<Long, Task> tasks = new LinkedHashMap<>();
+    TaskList lists = new TaskList(objects, gaps);
     Set<Long> table = pidTable();
     Set<Long> list = new LinkedHashSet<>();
+    Set<Long> behind = new LinkedHashSet<>();
     long init = objects.address("init_task");
-    TaskList lists = new TaskList(objects, gaps);
-    lists.processes(init, list);
-    for (long address : list.toArray(new Long[0])) {
-      add(address, table.contains(address) ? Found.EVERYWHERE : Found.LIST, tasks, lists, list);
-    }
+    lists.processes(init, list, behind);
+    add(init, Found.CPU, tasks, lists, list);
+    addList(table, tasks, lists, list);
     for (long address : table) {
       add(address, list.contains(address) ? Found.EVERYWHERE : Found.PID_TABLE, tasks, lists, list);
     }
-    for (long address : list) {
-      add(address, table.contains(address) ? Found.EVERYWHERE : Found.LIST, tasks, lists, list);
-    }
+    list.addAll(behind);
+    addList(table, tasks, lists, list);
     addCpus(cpus().idle(), tasks, lists, list);
     addCpus(cpus().current(), tasks, lists, list);
     return tasks;
+  }
+
+  /** Adds those of {@code list}, which grows by the threads of each process. */
+  private void addList(Set<Long> table, Map<Long, Task> tasks, TaskList lists, Set<Long> list)
+      throws VmcoreException {
+    for (int size = -1; size < list.size(); ) {
+      size = list.size();
+      for (long address : list.toArray(new Long[0])) {
+        add(address, table.contains(address) ? Found.EVERYWHERE : Found.LIST, tasks, lists, list);
+      }
+    }
   }
 
   private void addCpus(
