@@ -7,6 +7,11 @@ import java.util.OptionalLong;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.types.Field;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.PtRegs;
+import org.vmcore.kernel.unwind.RecordUnwinder;
+import org.vmcore.kernel.unwind.StackRange;
+import org.vmcore.kernel.unwind.Trace;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -31,9 +36,9 @@ final class Arm64Stacks implements Unwinder {
   }
 
   static Arm64Stacks of(StackKernel kernel) throws VmcoreException {
-    Optional<Field> record = kernel.objects().types().field("pt_regs", "stackframe");
+    Optional<Field> record = kernel.objects().field("pt_regs", "stackframe");
     int offset = record.isPresent() ? (int) record.get().offset() : RECORD;
-    boolean hasMeta = kernel.objects().types().find("struct frame_record_meta").isPresent();
+    boolean hasMeta = kernel.objects().types().struct("frame_record_meta").isPresent();
     RecordUnwinder unwinder =
         new RecordUnwinder(kernel.memory(), kernel, offset, hasMeta, kernel.signature());
     return new Arm64Stacks(kernel, unwinder, kernel.stackSize());
@@ -49,8 +54,7 @@ final class Arm64Stacks implements Unwinder {
     return stacks;
   }
 
-  private static void add(
-      List<StackRange> stacks, String name, OptionalLong start, long size) {
+  private static void add(List<StackRange> stacks, String name, OptionalLong start, long size) {
     if (start.isPresent() && start.getAsLong() != 0) {
       stacks.add(new StackRange(name, start.getAsLong(), start.getAsLong() + size));
     }

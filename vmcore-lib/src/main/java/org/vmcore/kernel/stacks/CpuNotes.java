@@ -9,6 +9,9 @@ import org.vmcore.elf.Note;
 import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.tasks.Task;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.StackRange;
+import org.vmcore.kernel.unwind.X86Frame;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -49,7 +52,7 @@ final class CpuNotes {
     }
     try {
       long areas = kernel.memory().word(variable.getAsLong());
-      long note = areas + kernel.objects().perCpuOffset(task.cpu());
+      long note = areas + kernel.objects().perCpu().offset(task.cpu());
       long type = kernel.memory().word(note + Long.BYTES) & 0xffff_ffffL;
       int pid = (int) kernel.memory().word(note + HEADER + PID);
       return areas != 0 && type == NT_PRSTATUS && pid == task.pid()

@@ -2,6 +2,8 @@ package org.vmcore.kernel.stacks;
 
 import java.lang.foreign.MemorySegment;
 import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.StackMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
 

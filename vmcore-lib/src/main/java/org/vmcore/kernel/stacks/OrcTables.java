@@ -9,6 +9,11 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.reading.Unreadable;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.OrcEntry;
+import org.vmcore.kernel.unwind.OrcFormat;
+import org.vmcore.kernel.unwind.OrcLookup;
+import org.vmcore.kernel.unwind.OrcTable;
 import org.vmcore.memory.VmcoreException;
 
 /**

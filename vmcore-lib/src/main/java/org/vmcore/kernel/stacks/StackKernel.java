@@ -1,11 +1,19 @@
 package org.vmcore.kernel.stacks;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.kernel.types.Field;
+import org.vmcore.kernel.types.StructType;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.Functions;
+import org.vmcore.kernel.unwind.StackMemory;
 import org.vmcore.memory.VmcoreException;
 
 /** What of a kernel unwinding needs. */
@@ -16,6 +24,8 @@ final class StackKernel implements Functions {
 
   /** No function is longer. */
   private static final long LONGEST = 1 << 20;
+
+  private static final int MOST_MODULES = 1 << 14;
 
   private final KernelObjects objects;
   private final StackMemory memory;
@@ -48,9 +58,7 @@ final class StackKernel implements Functions {
   @Override
   public OptionalLong startOf(long pc) throws VmcoreException {
     Optional<Symbol> function = function(pc);
-    return function.isPresent()
-        ? OptionalLong.of(function.get().address())
-        : OptionalLong.empty();
+    return function.isPresent() ? OptionalLong.of(function.get().address()) : OptionalLong.empty();
   }
 
   OptionalLong symbol(String name) throws VmcoreException {
@@ -76,15 +84,15 @@ final class StackKernel implements Functions {
 
   /** A structure's size where it is that of a stack; else {@code size}. */
   long sizeOf(String type, long size) throws VmcoreException {
-    return objects.types().find("struct " + type).map(t -> bounded(t.size())).orElse(size);
+    Optional<StructType> struct = objects.types().struct(type);
+    return struct.isPresent() ? bounded(struct.get().size()) : size;
   }
 
   /** Where a per-CPU variable lies; empty where there is none. */
   OptionalLong variable(String symbol, int cpu) throws VmcoreException {
-    OptionalLong base = symbol(symbol);
-    return base.isEmpty()
-        ? base
-        : OptionalLong.of(base.getAsLong() + objects.perCpuOffset(cpu));
+    return objects.perCpu().has(symbol)
+        ? OptionalLong.of(objects.perCpu().address(symbol, cpu))
+        : OptionalLong.empty();
   }
 
   /** The pointer in a per-CPU variable; empty where there is none, or it can't be read. */
@@ -95,7 +103,7 @@ final class StackKernel implements Functions {
   /** The pointer that is a member of a per-CPU variable of the type of that name. */
   OptionalLong pointer(String symbol, String member, int cpu) throws VmcoreException {
     OptionalLong base = variable(symbol, cpu);
-    Optional<Field> field = objects.types().field(symbol, member);
+    Optional<Field> field = objects.field(symbol, member);
     return base.isEmpty() || field.isEmpty()
         ? OptionalLong.empty()
         : pointerAt(OptionalLong.of(base.getAsLong() + field.get().offset()));
@@ -110,5 +118,31 @@ final class StackKernel implements Functions {
     } catch (BrokenStack e) {
       return OptionalLong.empty();
     }
+  }
+
+  /** The kernel's modules, as far as their list can be followed. */
+  List<KernelObject> modules() throws VmcoreException {
+    List<KernelObject> modules = new ArrayList<>();
+    OptionalLong head = symbol("modules");
+    if (head.isEmpty() || !objects.has("module", "list.next")) {
+      return modules;
+    }
+    long offset = objects.offset("module", "list.next");
+    try {
+      long at = memory.word(head.getAsLong());
+      while (at != head.getAsLong() && modules.size() < MOST_MODULES) {
+        modules.add(objects.at(at - offset, "module"));
+        at = memory.word(at);
+      }
+    } catch (BrokenStack e) {
+      return modules;
+    }
+    return modules;
+  }
+
+  /** The bits of a code address in which arm64 keeps a signature. */
+  long signature() throws VmcoreException {
+    Optional<VmcoreInfo> info = objects.kernel().info();
+    return info.isPresent() ? info.get().number("KERNELPACMASK").orElse(0) : 0;
   }
 }

@@ -8,8 +8,10 @@ import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.objects.KernelObjects;
-import org.vmcore.kernel.stacks.Trace.Step;
 import org.vmcore.kernel.tasks.Task;
+import org.vmcore.kernel.unwind.StackRange;
+import org.vmcore.kernel.unwind.Trace;
+import org.vmcore.kernel.unwind.Trace.Step;
 import org.vmcore.memory.VmcoreException;
 
 /**

@@ -3,6 +3,9 @@ package org.vmcore.kernel.stacks;
 import java.util.List;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.objects.KernelObject;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.StackRange;
+import org.vmcore.kernel.unwind.Trace;
 import org.vmcore.memory.VmcoreException;
 
 /**

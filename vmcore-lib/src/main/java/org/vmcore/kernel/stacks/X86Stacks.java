@@ -8,6 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.types.Field;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.OrcUnwinder;
+import org.vmcore.kernel.unwind.PtRegs;
+import org.vmcore.kernel.unwind.StackRange;
+import org.vmcore.kernel.unwind.Trace;
+import org.vmcore.kernel.unwind.X86Frame;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -64,10 +70,10 @@ final class X86Stacks implements Unwinder {
 
   private void addExceptionStacks(long address, List<StackRange> stacks) throws VmcoreException {
     for (String name : EXCEPTIONS) {
-      Optional<Field> stack = kernel.objects().types().field("cea_exception_stacks", name + "_stack");
+      Optional<Field> stack = kernel.objects().field("cea_exception_stacks", name + "_stack");
       if (stack.isPresent()) {
         long start = address + stack.get().offset();
-        stacks.add(new StackRange(name, start, start + stack.get().bitSize() / Byte.SIZE));
+        stacks.add(new StackRange(name, start, start + stack.get().type().size()));
       }
     }
   }
@@ -96,8 +102,7 @@ final class X86Stacks implements Unwinder {
     }
   }
 
-  private void unwind(X86Frame start, List<StackRange> stacks, Trace trace)
-      throws VmcoreException {
+  private void unwind(X86Frame start, List<StackRange> stacks, Trace trace) throws VmcoreException {
     OrcUnwinder orc = unwinder;
     if (orc == null) {
       trace.breakOff(reason);

@@ -1,4 +1,4 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,7 @@ import java.util.Optional;
 import org.vmcore.elf.Register;
 
 /** What is found while a stack is unwound. */
-final class Trace {
+public final class Trace {
   /** More frames than any stack has room for. */
   private static final int MOST = 1 << 13;
 
@@ -19,10 +19,10 @@ final class Trace {
    * @param isReliable whether it is certain
    * @param registers all of them, where it was interrupted and they are known
    */
-  record Step(
+  public record Step(
       long pc, long pointer, boolean isInterrupted, boolean isReliable, List<Register> registers) {
     /** An address inside the instruction that it was at. */
-    long inside() {
+    public long inside() {
       return isInterrupted ? pc : pc - 1;
     }
   }
@@ -44,19 +44,19 @@ final class Trace {
   }
 
   /** The stack ends where it shouldn't. */
-  void breakOff(String reason) {
+  public void breakOff(String reason) {
     broken = Optional.of(reason);
   }
 
-  List<Step> steps() {
+  public List<Step> steps() {
     return steps;
   }
 
-  List<Register> user() {
+  public List<Register> user() {
     return user;
   }
 
-  Optional<String> broken() {
+  public Optional<String> broken() {
     return broken;
   }
 }

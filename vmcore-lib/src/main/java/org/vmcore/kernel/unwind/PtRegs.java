@@ -1,4 +1,4 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,11 +6,30 @@ import org.vmcore.elf.Register;
 import org.vmcore.memory.VmcoreException;
 
 /** {@code struct pt_regs} on a stack. */
-final class PtRegs {
+public final class PtRegs {
   /** Of x86_64 (arch/x86/include/asm/ptrace.h), in on-disk order; the same since 2.6. */
   private static final String[] X86 = {
-    "r15", "r14", "r13", "r12", "rbp", "rbx", "r11", "r10", "r9", "r8", "rax", "rcx", "rdx", "rsi",
-    "rdi", "orig_rax", "rip", "cs", "eflags", "rsp", "ss"
+    "r15",
+    "r14",
+    "r13",
+    "r12",
+    "rbp",
+    "rbx",
+    "r11",
+    "r10",
+    "r9",
+    "r8",
+    "rax",
+    "rcx",
+    "rdx",
+    "rsi",
+    "rdi",
+    "orig_rax",
+    "rip",
+    "cs",
+    "eflags",
+    "rsp",
+    "ss"
   };
 
   /** The first of those that the CPU itself pushes. */
@@ -24,7 +43,7 @@ final class PtRegs {
   private PtRegs() {}
 
   /** All registers of x86_64, which lie at {@code address}. */
-  static List<Register> x86(StackMemory memory, long address)
+  public static List<Register> x86(StackMemory memory, long address)
       throws BrokenStack, VmcoreException {
     return read(memory, address, 0);
   }
@@ -46,7 +65,7 @@ final class PtRegs {
   }
 
   /** All registers of arm64, which lie at {@code address}. */
-  static List<Register> arm64(StackMemory memory, long address)
+  public static List<Register> arm64(StackMemory memory, long address)
       throws BrokenStack, VmcoreException {
     List<Register> registers = new ArrayList<>(ARM64_NUMBERED + ARM64.length);
     for (int i = 0; i < ARM64_NUMBERED + ARM64.length; i++) {

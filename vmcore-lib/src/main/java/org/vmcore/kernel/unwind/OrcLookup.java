@@ -1,10 +1,10 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.Optional;
 import org.vmcore.memory.VmcoreException;
 
 /** What ORC tables say of code. */
-interface OrcLookup {
+public interface OrcLookup {
   /**
    * The entry that covers {@code pc}; empty where no table does.
    *

@@ -1,4 +1,4 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 /**
  * How to get from a frame to its caller (arch/x86/include/asm/orc_types.h).
@@ -11,7 +11,7 @@ package org.vmcore.kernel.stacks;
  * @param kind what lies there
  * @param isSignal whether the caller was interrupted
  */
-record OrcEntry(int spOffset, int bpOffset, Base sp, Base bp, Kind kind, boolean isSignal) {
+public record OrcEntry(int spOffset, int bpOffset, Base sp, Base bp, Kind kind, boolean isSignal) {
   /** Code that ORC knows nothing of, which might use a frame pointer: only a guess. */
   static final OrcEntry FRAME_POINTER =
       new OrcEntry(16, -16, Base.BP, Base.PREV_SP, Kind.CALL, false);
@@ -20,7 +20,7 @@ record OrcEntry(int spOffset, int bpOffset, Base sp, Base bp, Kind kind, boolean
   static final OrcEntry CALLED = new OrcEntry(8, 0, Base.SP, Base.UNDEFINED, Kind.CALL, false);
 
   /** ORC_REG_*: the register, or the memory that it points to. */
-  enum Base {
+  public enum Base {
     UNDEFINED(""),
     PREV_SP(""),
     AX("rax"),
@@ -46,7 +46,7 @@ record OrcEntry(int spOffset, int bpOffset, Base sp, Base bp, Kind kind, boolean
   }
 
   /** ORC_TYPE_*. */
-  enum Kind {
+  public enum Kind {
     /** Nothing is known: this is no place to be unwound from. */
     UNDEFINED,
 

@@ -1,18 +1,18 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 /** Why a stack can't be followed any further. */
-final class BrokenStack extends Exception {
+public final class BrokenStack extends Exception {
   private static final long serialVersionUID = 1L;
 
   private final String reason;
 
-  BrokenStack(String reason) {
+  public BrokenStack(String reason) {
     super(reason);
     this.reason = reason;
   }
 
   /** In one line. */
-  String reason() {
+  public String reason() {
     return reason;
   }
 }

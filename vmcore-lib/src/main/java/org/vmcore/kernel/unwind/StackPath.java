@@ -1,4 +1,4 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +9,7 @@ import org.vmcore.values.Hex;
  * The way of a stack pointer from one frame to its caller: up through a stack, and from one stack
  * to another, but to each only once. So it ends, whatever memory holds.
  */
-final class StackPath {
+public final class StackPath {
   private final List<StackRange> left = new ArrayList<>();
   private final List<StackRange> ahead;
   private @Nullable StackRange current;
@@ -39,8 +39,7 @@ final class StackPath {
     StackRange at = current;
     if (at != null && at.holds(to)) {
       if (Long.compareUnsigned(to, pointer) <= 0) {
-        throw new BrokenStack(
-            "the stack leads back from " + Hex.of(pointer) + " to " + Hex.of(to));
+        throw new BrokenStack("the stack leads back from " + Hex.of(pointer) + " to " + Hex.of(to));
       }
     } else {
       leave(at, to);

@@ -1,4 +1,4 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.OptionalLong;
 import org.vmcore.memory.VmcoreException;
@@ -7,7 +7,7 @@ import org.vmcore.memory.VmcoreException;
  * What the instructions around a place in a function of arm64 tell of its frame record, and of the
  * call that led there (Arm Architecture Reference Manual, C6).
  */
-final class Arm64Code {
+public final class Arm64Code {
   private static final int SIZE = 4;
 
   /** Bytes of a function that are looked at. */
@@ -79,7 +79,10 @@ final class Arm64Code {
     return (code & 0xfe40_7fff) == 0xa840_7bfd;
   }
 
-  /** {@code ret}, {@code retaa}, {@code retab}, {@code b} and {@code br}: what follows is elsewhere's. */
+  /**
+   * {@code ret}, {@code retaa}, {@code retab}, {@code b} and {@code br}: what follows is
+   * elsewhere's.
+   */
   private static boolean isReturn(int code) {
     return (code & 0xffff_fc1f) == 0xd65f_0000
         || (code & 0xffff_fbff) == 0xd65f_0bff

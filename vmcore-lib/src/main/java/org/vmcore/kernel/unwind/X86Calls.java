@@ -1,10 +1,10 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.OptionalLong;
 import org.vmcore.memory.VmcoreException;
 
 /** Whether a word of a stack is a return address: by the instruction in front of it. */
-final class X86Calls {
+public final class X86Calls {
   private final StackMemory memory;
   private final Functions functions;
 
@@ -13,18 +13,14 @@ final class X86Calls {
     this.functions = functions;
   }
 
-  /**
-   * Whether a call that returns to {@code address} may have led to {@code pc}: it names the
-   * function that {@code pc} lies in, or goes through a register or memory.
-   */
-  boolean leadsTo(long address, long pc) throws VmcoreException {
+  /** Whether in front of {@code address} the function that {@code pc} lies in is called by name. */
+  boolean names(long address, long pc) throws VmcoreException {
     try {
       long before = memory.word(address - Long.BYTES);
       OptionalLong start = functions.startOf(pc);
-      if (start.isPresent() && address + (int) (before >> 32) == start.getAsLong()) {
-        return at(before, 3) == 0xe8;
-      }
-      return isIndirect(before);
+      return at(before, 3) == 0xe8
+          && start.isPresent()
+          && address + (int) (before >> 32) == start.getAsLong();
     } catch (BrokenStack e) {
       return false;
     }

@@ -1,4 +1,4 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 /**
  * A stack of the kernel's.
@@ -7,9 +7,9 @@ package org.vmcore.kernel.stacks;
  * @param start kernel virtual
  * @param end behind its last byte
  */
-record StackRange(String name, long start, long end) {
+public record StackRange(String name, long start, long end) {
   /** Whether a stack pointer may have this value: there is a word below it, or it is the top. */
-  boolean holds(long pointer) {
+  public boolean holds(long pointer) {
     return Long.compareUnsigned(pointer, start) > 0 && Long.compareUnsigned(pointer, end) <= 0;
   }
 }

@@ -1,10 +1,10 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.OptionalLong;
 import org.vmcore.memory.VmcoreException;
 
 /** Where the kernel's functions begin. */
-interface Functions {
+public interface Functions {
   /**
    * The address of the function that {@code pc} lies in; empty where there is none.
    *

@@ -1,9 +1,9 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import org.vmcore.memory.VmcoreException;
 
 /** The kernel's memory, as unwinding reads it: words of 64 bits at virtual addresses. */
-interface StackMemory {
+public interface StackMemory {
   /**
    * The word at {@code address}, which needn't be aligned.
    *

@@ -1,4 +1,4 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.List;
 import org.vmcore.elf.Register;
@@ -10,7 +10,7 @@ import org.vmcore.elf.Register;
  * @param isReliable whether it is certain
  * @param registers those that are known beside these three; all of them where it was interrupted
  */
-record X86Frame(
+public record X86Frame(
     long rip,
     long rsp,
     long rbp,
@@ -20,14 +20,18 @@ record X86Frame(
   private static final int USER_MODE = 3;
 
   /** The frame that these registers tell of, by their names in NT_PRSTATUS. */
-  static X86Frame interrupted(List<Register> registers) {
+  public static X86Frame interrupted(List<Register> registers) {
     return new X86Frame(
-        value(registers, "rip"), value(registers, "rsp"), value(registers, "rbp"), true, true,
+        value(registers, "rip"),
+        value(registers, "rsp"),
+        value(registers, "rbp"),
+        true,
+        true,
         registers);
   }
 
   /** The value of the register of this name; 0 where it isn't known. */
-  static long value(List<Register> registers, String name) {
+  public static long value(List<Register> registers, String name) {
     for (Register register : registers) {
       if (register.name().equals(name)) {
         return register.value();

@@ -1,9 +1,9 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.elf.Register;
-import org.vmcore.kernel.stacks.Trace.Step;
+import org.vmcore.kernel.unwind.Trace.Step;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
 
@@ -12,7 +12,7 @@ import org.vmcore.values.Hex;
  * address. An exception's registers have such a record in them, of the place that was interrupted.
  * Source: arch/arm64/kernel/stacktrace.c.
  */
-final class RecordUnwinder {
+public final class RecordUnwinder {
   private static final int WORD = Long.BYTES;
   private static final int MODE = 0xf;
 
@@ -35,7 +35,7 @@ final class RecordUnwinder {
   /** The bits of a kernel's code address that a signature may be in. */
   private final long signature;
 
-  RecordUnwinder(
+  public RecordUnwinder(
       StackMemory memory, Functions functions, int recordOffset, boolean hasMeta, long signature) {
     this.memory = memory;
     this.code = new Arm64Code(memory, functions);
@@ -53,7 +53,7 @@ final class RecordUnwinder {
   }
 
   /** Unwinds from what these registers tell of. */
-  void unwind(List<Register> registers, List<StackRange> stacks, Trace trace)
+  public void unwind(List<Register> registers, List<StackRange> stacks, Trace trace)
       throws VmcoreException {
     if (isUser(registers)) {
       trace.user(registers);
@@ -63,8 +63,9 @@ final class RecordUnwinder {
   }
 
   /** Unwinds from the place that a task that sleeps goes on at, and from the record there. */
-  void unwind(long pc, long fp, List<StackRange> stacks, Trace trace) throws VmcoreException {
-    unwind(new At(pc, fp, true, List.of()), fp - WORD, stacks, trace);
+  public void unwind(long pc, long fp, List<StackRange> stacks, Trace trace)
+      throws VmcoreException {
+    unwind(new At(pc, fp, true, List.of()), fp, stacks, trace);
   }
 
   private void unwind(At start, long pointer, List<StackRange> stacks, Trace trace)
@@ -94,10 +95,7 @@ final class RecordUnwinder {
 
   private At interrupted(List<Register> registers, boolean isReliable) {
     return new At(
-        X86Frame.value(registers, "pc"),
-        X86Frame.value(registers, "x29"),
-        isReliable,
-        registers);
+        X86Frame.value(registers, "pc"), X86Frame.value(registers, "x29"), isReliable, registers);
   }
 
   private Optional<At> caller(At frame, StackPath path, Trace trace)
@@ -153,7 +151,7 @@ final class RecordUnwinder {
       trace.user(registers);
       return Optional.empty();
     }
-    path.moveTo(X86Frame.value(registers, "sp") + WORD);
+    path.moveTo(X86Frame.value(registers, "sp"));
     return Optional.of(interrupted(registers, frame.isReliable()));
   }
 

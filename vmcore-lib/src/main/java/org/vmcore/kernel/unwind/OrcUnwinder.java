@@ -1,12 +1,12 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.elf.Register;
-import org.vmcore.kernel.stacks.OrcEntry.Base;
-import org.vmcore.kernel.stacks.OrcEntry.Kind;
-import org.vmcore.kernel.stacks.Trace.Step;
+import org.vmcore.kernel.unwind.OrcEntry.Base;
+import org.vmcore.kernel.unwind.OrcEntry.Kind;
+import org.vmcore.kernel.unwind.Trace.Step;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
 
@@ -14,7 +14,7 @@ import org.vmcore.values.Hex;
  * Stacks of x86_64, by ORC. What isn't known by it, but guessed, is marked, and so is all behind
  * it. Source: arch/x86/kernel/unwind_orc.c.
  */
-final class OrcUnwinder {
+public final class OrcUnwinder {
   private static final int WORD = Long.BYTES;
 
   /** Where rip is in what the CPU pushes, and how far that lies in struct pt_regs. */
@@ -25,16 +25,18 @@ final class OrcUnwinder {
 
   private final StackMemory memory;
   private final OrcLookup orc;
+  private final Functions functions;
   private final X86Calls calls;
 
-  OrcUnwinder(StackMemory memory, OrcLookup orc, Functions functions) {
+  public OrcUnwinder(StackMemory memory, OrcLookup orc, Functions functions) {
     this.memory = memory;
     this.orc = orc;
+    this.functions = functions;
     this.calls = new X86Calls(memory, functions);
   }
 
   /** Unwinds from {@code start}, over these stacks. */
-  void unwind(X86Frame start, List<StackRange> stacks, Trace trace) throws VmcoreException {
+  public void unwind(X86Frame start, List<StackRange> stacks, Trace trace) throws VmcoreException {
     StackPath path = new StackPath(stacks, start.rsp());
     Optional<X86Frame> at = Optional.of(start);
     try {
@@ -55,17 +57,14 @@ final class OrcUnwinder {
 
   private Optional<X86Frame> caller(X86Frame frame, StackPath path)
       throws BrokenStack, VmcoreException {
-    long pc = frame.isInterrupted() ? frame.rip() : frame.rip() - 1;
-    Optional<OrcEntry> entry = orc.at(pc);
-    if (frame.isInterrupted() && isUndefined(entry)) {
-      return Optional.of(ofInterrupted(frame, entry.isPresent(), path));
-    }
+    Optional<OrcEntry> entry = orc.at(frame.isInterrupted() ? frame.rip() : frame.rip() - 1);
     if (entry.isEmpty()) {
-      return Optional.of(ofUnknown(frame, OrcEntry.FRAME_POINTER, path));
+      OrcEntry guess = frame.isInterrupted() ? OrcEntry.CALLED : OrcEntry.FRAME_POINTER;
+      return Optional.of(ofUnknown(frame, guess, path));
     }
     return switch (entry.get().kind()) {
       case END_OF_STACK -> Optional.empty();
-      case UNDEFINED -> throw undefined(frame);
+      case UNDEFINED -> Optional.of(ofUndefined(frame, path));
       default -> Optional.of(step(frame, entry.get(), path));
     };
   }
@@ -79,20 +78,22 @@ final class OrcUnwinder {
   }
 
   /**
-   * The caller where ORC doesn't know the very instruction: registers were saved behind a call that
-   * doesn't return (as in __crash_kexec), so that the call's entry holds; or a call led nowhere.
+   * The caller of a function that ORC leaves out, by the frame that the function makes: certain
+   * where it is behind a call of that very function.
    */
-  private X86Frame ofInterrupted(X86Frame frame, boolean isCode, StackPath path)
-      throws BrokenStack, VmcoreException {
-    if (!isCode) {
-      return ofUnknown(frame, OrcEntry.CALLED, path);
-    }
-    Optional<OrcEntry> call = orc.at(frame.rip() - 1);
-    if (isUndefined(call) || call.get().kind() != Kind.CALL) {
+  private X86Frame ofUndefined(X86Frame frame, StackPath path) throws BrokenStack, VmcoreException {
+    Optional<OrcEntry> entry = X86Prologue.entry(memory, functions, frame.rip());
+    if (entry.isEmpty()) {
       throw undefined(frame);
     }
-    X86Frame caller = step(frame, call.get(), path);
-    return calls.leadsTo(caller.rip(), frame.rip()) ? caller : marked(caller);
+    X86Frame caller = step(frame, entry.get(), path);
+    if (calls.names(caller.rip(), frame.rip())) {
+      return caller;
+    }
+    if (!calls.isCall(caller.rip())) {
+      throw undefined(frame);
+    }
+    return marked(caller);
   }
 
   /** The caller by a guess, which has to be a place behind a call. */
@@ -118,7 +119,7 @@ final class OrcUnwinder {
   private X86Frame step(X86Frame frame, OrcEntry entry, StackPath path)
       throws BrokenStack, VmcoreException {
     long cfa = cfa(frame, entry);
-    path.moveTo(cfa);
+    path.moveTo(entry.kind() == Kind.CALL ? cfa : cfa + WORD);
     return switch (entry.kind()) {
       case CALL -> called(frame, entry, cfa);
       case REGS -> interrupted(frame, entry, PtRegs.x86(memory, cfa), path);
@@ -150,8 +151,7 @@ final class OrcUnwinder {
     return new X86Frame(rip, cfa, rbp(frame, entry, cfa), false, isReliable, List.of());
   }
 
-  private long rbp(X86Frame frame, OrcEntry entry, long cfa)
-      throws BrokenStack, VmcoreException {
+  private long rbp(X86Frame frame, OrcEntry entry, long cfa) throws BrokenStack, VmcoreException {
     return switch (entry.bp()) {
       case PREV_SP -> memory.word(cfa + entry.bpOffset());
       case BP -> memory.word(frame.rbp() + entry.bpOffset());
@@ -168,8 +168,7 @@ final class OrcUnwinder {
   }
 
   private X86Frame interrupted(
-      X86Frame frame, OrcEntry entry, List<Register> registers, StackPath path)
-      throws BrokenStack {
+      X86Frame frame, OrcEntry entry, List<Register> registers, StackPath path) throws BrokenStack {
     X86Frame caller = X86Frame.interrupted(registers);
     if (!caller.isUser()) {
       path.moveTo(caller.rsp());

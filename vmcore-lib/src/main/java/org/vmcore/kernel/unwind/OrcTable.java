@@ -1,4 +1,4 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.Unreadable;
@@ -9,7 +9,7 @@ import org.vmcore.values.Hex;
  * One table in the dump: the addresses where entries begin to hold, in order, each 32 bits from
  * where it lies itself, and the entries. Of it only what a search needs is read.
  */
-final class OrcTable {
+public final class OrcTable {
   private static final int IP = 4;
 
   /** A search goes over this many addresses one by one. */
@@ -28,7 +28,8 @@ final class OrcTable {
    * @param entries where the entries lie
    * @param count of both
    */
-  OrcTable(KernelReader in, String name, OrcFormat format, long ips, long entries, int count) {
+  public OrcTable(
+      KernelReader in, String name, OrcFormat format, long ips, long entries, int count) {
     this.in = in;
     this.name = name;
     this.format = format;
@@ -38,7 +39,7 @@ final class OrcTable {
   }
 
   /** Whether {@code pc} lies between the first address and the last. */
-  boolean covers(long pc) throws BrokenStack, VmcoreException {
+  public boolean covers(long pc) throws BrokenStack, VmcoreException {
     try {
       return ip(0) <= pc && pc < ip(count - 1);
     } catch (Unreadable e) {
@@ -47,7 +48,7 @@ final class OrcTable {
   }
 
   /** The entry of the last address that isn't above {@code pc}; that of the first, if all are. */
-  OrcEntry at(long pc) throws BrokenStack, VmcoreException {
+  public OrcEntry at(long pc) throws BrokenStack, VmcoreException {
     try {
       byte[] entry = in.bytes(entries + (long) OrcFormat.SIZE * find(pc), OrcFormat.SIZE, name);
       return format.decode(entry, 0);

@@ -1,21 +1,21 @@
-package org.vmcore.kernel.stacks;
+package org.vmcore.kernel.unwind;
 
-import static org.vmcore.kernel.stacks.OrcEntry.Base.AX;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.BP;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.BP_INDIRECT;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.DI;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.DX;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.PREV_SP;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.R10;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.R13;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.SP;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.SP_INDIRECT;
-import static org.vmcore.kernel.stacks.OrcEntry.Base.UNDEFINED;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.AX;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.BP;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.BP_INDIRECT;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.DI;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.DX;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.PREV_SP;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.R10;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.R13;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.SP;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.SP_INDIRECT;
+import static org.vmcore.kernel.unwind.OrcEntry.Base.UNDEFINED;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.kernel.stacks.OrcEntry.Base;
-import org.vmcore.kernel.stacks.OrcEntry.Kind;
+import org.vmcore.kernel.unwind.OrcEntry.Base;
+import org.vmcore.kernel.unwind.OrcEntry.Kind;
 
 /**
  * The bits of {@code struct orc_entry}, 6 bytes: two 16-bit offsets, then from the lowest bit on 4
@@ -23,7 +23,7 @@ import org.vmcore.kernel.stacks.OrcEntry.Kind;
  * anew, 7.1 did so with the registers. Distributions took such changes to older kernels: what the
  * entries say of plain functions decides.
  */
-enum OrcFormat {
+public enum OrcFormat {
   /** Two bits of type; an end is marked beside an undefined sp_reg (by bit 10, or 11 in 6.3). */
   TWO_BITS(List.of(UNDEFINED, PREV_SP, DX, DI, BP, SP, R10, R13, BP_INDIRECT, SP_INDIRECT)),
 
@@ -31,11 +31,10 @@ enum OrcFormat {
   THREE_BITS(List.of(UNDEFINED, PREV_SP, DX, DI, BP, SP, R10, R13, BP_INDIRECT, SP_INDIRECT)),
 
   /** That, with the registers of 7.1. */
-  RENUMBERED(
-      List.of(UNDEFINED, AX, DX, SP, BP, DI, R10, R13, PREV_SP, SP_INDIRECT, BP_INDIRECT));
+  RENUMBERED(List.of(UNDEFINED, AX, DX, SP, BP, DI, R10, R13, PREV_SP, SP_INDIRECT, BP_INDIRECT));
 
   /** sizeof(struct orc_entry). */
-  static final int SIZE = 6;
+  public static final int SIZE = 6;
 
   private static final int END = 3 << 10;
   private static final Kind[] KINDS = Kind.values();
@@ -51,7 +50,7 @@ enum OrcFormat {
    * The form of entries of which {@code sample} has many. At the first instruction of every
    * function the caller's stack pointer is rsp + 8, so most entries with that offset are such.
    */
-  static Optional<OrcFormat> of(byte[] sample) {
+  public static Optional<OrcFormat> of(byte[] sample) {
     int[] counts = new int[1 << 7];
     for (int at = 0; at + SIZE <= sample.length; at += SIZE) {
       if (int16(sample, at) == 8) {
@@ -77,9 +76,7 @@ enum OrcFormat {
     Base sp = register(bits & 0xf);
     Kind kind = this == TWO_BITS ? oldKind(bits, sp) : kind(bits >> 8 & 7);
     boolean isSignal =
-        this == TWO_BITS
-            ? kind == Kind.REGS || kind == Kind.REGS_PARTIAL
-            : (bits >> 11 & 1) != 0;
+        this == TWO_BITS ? kind == Kind.REGS || kind == Kind.REGS_PARTIAL : (bits >> 11 & 1) != 0;
     return new OrcEntry(
         int16(bytes, at), int16(bytes, at + 2), sp, register(bits >> 4 & 0xf), kind, isSignal);
   }
