@@ -12,7 +12,6 @@ import static org.vmcore.kernel.unwind.OrcEntry.Base.SP;
 import static org.vmcore.kernel.unwind.OrcEntry.Base.SP_INDIRECT;
 import static org.vmcore.kernel.unwind.OrcEntry.Base.UNDEFINED;
 
-import java.util.List;
 import java.util.Optional;
 import org.vmcore.kernel.unwind.OrcEntry.Base;
 import org.vmcore.kernel.unwind.OrcEntry.Kind;
@@ -25,13 +24,13 @@ import org.vmcore.kernel.unwind.OrcEntry.Kind;
  */
 public enum OrcFormat {
   /** Two bits of type; an end is marked beside an undefined sp_reg (by bit 10, or 11 in 6.3). */
-  TWO_BITS(List.of(UNDEFINED, PREV_SP, DX, DI, BP, SP, R10, R13, BP_INDIRECT, SP_INDIRECT)),
+  TWO_BITS,
 
   /** Three bits of type, then a bit that says whether the caller was interrupted. */
-  THREE_BITS(List.of(UNDEFINED, PREV_SP, DX, DI, BP, SP, R10, R13, BP_INDIRECT, SP_INDIRECT)),
+  THREE_BITS,
 
   /** That, with the registers of 7.1. */
-  RENUMBERED(List.of(UNDEFINED, AX, DX, SP, BP, DI, R10, R13, PREV_SP, SP_INDIRECT, BP_INDIRECT));
+  RENUMBERED;
 
   /** sizeof(struct orc_entry). */
   public static final int SIZE = 6;
@@ -40,11 +39,12 @@ public enum OrcFormat {
   private static final Kind[] KINDS = Kind.values();
   private static final Kind[] OLD_KINDS = {Kind.CALL, Kind.REGS, Kind.REGS_PARTIAL};
 
-  private final List<Base> registers;
-
-  OrcFormat(List<Base> registers) {
-    this.registers = registers;
-  }
+  private static final Base[] REGISTERS = {
+    UNDEFINED, PREV_SP, DX, DI, BP, SP, R10, R13, BP_INDIRECT, SP_INDIRECT
+  };
+  private static final Base[] NEW_REGISTERS = {
+    UNDEFINED, AX, DX, SP, BP, DI, R10, R13, PREV_SP, SP_INDIRECT, BP_INDIRECT
+  };
 
   /**
    * The form of entries of which {@code sample} has many. At the first instruction of every
@@ -55,7 +55,7 @@ public enum OrcFormat {
     for (int at = 0; at + SIZE <= sample.length; at += SIZE) {
       if (int16(sample, at) == 8) {
         int bits = int16(sample, at + 4);
-        counts[bits & 0xf | (bits >> 4 & 0x70)]++;
+        counts[(bits & 0xf) | (bits >> 4 & 0x70)]++;
       }
     }
     int most = 0;
@@ -82,7 +82,8 @@ public enum OrcFormat {
   }
 
   private Base register(int number) {
-    return number < registers.size() ? registers.get(number) : UNDEFINED;
+    Base[] all = this == RENUMBERED ? NEW_REGISTERS : REGISTERS;
+    return number < all.length ? all[number] : UNDEFINED;
   }
 
   private static Kind kind(int number) {
@@ -98,6 +99,6 @@ public enum OrcFormat {
   }
 
   private static int int16(byte[] bytes, int at) {
-    return (short) (bytes[at] & 0xff | bytes[at + 1] << 8);
+    return (short) ((bytes[at] & 0xff) | bytes[at + 1] << 8);
   }
 }

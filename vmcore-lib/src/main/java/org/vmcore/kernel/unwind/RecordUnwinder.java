@@ -20,6 +20,7 @@ public final class RecordUnwinder {
   private static final long META_PT_REGS = 2;
 
   private static final int PC = 32 * WORD;
+  private static final int PSTATE = 33 * WORD;
   private static final int X29 = 29 * WORD;
 
   private final StackMemory memory;
@@ -122,7 +123,7 @@ public final class RecordUnwinder {
     if (next == 0 && pc == 0) {
       return hasMeta && memory.word(fp + 2 * WORD) == META_PT_REGS
           ? exception(fp - recordOffset, frame, path, trace)
-          : Optional.empty();
+          : end(fp - recordOffset, trace);
     }
     if (isException(fp - recordOffset, next, pc)) {
       return exception(fp - recordOffset, frame, path, trace);
@@ -133,6 +134,15 @@ public final class RecordUnwinder {
           Hex.of(pc) + ", the return address at " + Hex.of(fp + WORD) + ", isn't code");
     }
     return Optional.of(new At(address, next, frame.isReliable(), List.of()));
+  }
+
+  /** The last record is part of the registers of user space, if the task has any. */
+  private Optional<At> end(long registers, Trace trace) throws BrokenStack, VmcoreException {
+    boolean isUser = (memory.word(registers + PSTATE) & MODE) == 0;
+    if (isUser && memory.word(registers + PC) != 0) {
+      trace.user(PtRegs.arm64(memory, registers));
+    }
+    return Optional.empty();
   }
 
   /** Whether the registers that the record would be part of say the same. */
