@@ -32,6 +32,7 @@ import org.vmcore.cli.output.ExitStatus;
 import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
+import org.vmcore.cli.stack.BtCommand;
 import org.vmcore.io.Faults;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -61,6 +62,7 @@ public final class Main {
     "log",
     "symbol",
     "translate",
+    "bt",
     "build",
     "prepare"
   };
@@ -85,6 +87,7 @@ public final class Main {
       case "verify" -> new VerifyCommand();
       case "log", "dmesg" -> new LogCommand();
       case "symbol" -> new SymbolCommand();
+      case "bt" -> new BtCommand();
       case "build" -> new BuildCommand();
       case "prepare" -> new PrepareCommand();
       case "translate" -> new TranslateCommand();

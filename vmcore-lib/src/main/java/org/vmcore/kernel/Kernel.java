@@ -42,9 +42,9 @@ public final class Kernel {
   private final Symbols symbols;
   private final Types types;
   private final KernelObjects objects;
-  private @Nullable Stacks stacks;
   private final Tasks tasks;
   private final Modules modules;
+  private @Nullable Stacks stacks;
 
   private Kernel(KernelInfo info, Symbols symbols, Optional<Path> btf) {
     this.info = info;
@@ -161,7 +161,7 @@ public final class Kernel {
   public synchronized Stacks stacks() throws VmcoreException {
     Stacks known = stacks;
     if (known == null) {
-      known = Stacks.of(info.vmcore(), objects);
+      known = Stacks.of(info.vmcore(), objects, tasks, modules);
       stacks = known;
     }
     return known;

@@ -47,12 +47,12 @@ final class CpuNotes {
 
   private Optional<List<Register>> ofMemory(Task task) throws VmcoreException {
     OptionalLong variable = kernel.symbol("crash_notes");
-    if (variable.isEmpty()) {
+    if (variable.isEmpty() || task.cpu().isEmpty()) {
       return Optional.empty();
     }
     try {
       long areas = kernel.memory().word(variable.getAsLong());
-      long note = areas + kernel.objects().perCpu().offset(task.cpu());
+      long note = areas + kernel.objects().perCpu().offset(task.cpu().getAsInt());
       long type = kernel.memory().word(note + Long.BYTES) & 0xffff_ffffL;
       int pid = (int) kernel.memory().word(note + HEADER + PID);
       return areas != 0 && type == NT_PRSTATUS && pid == task.pid()
@@ -73,21 +73,24 @@ final class CpuNotes {
       }
       ofPid = task.pid() != 0 && status.pid() == task.pid() ? i : ofPid;
     }
-    int place = ofPid < 0 && task.pid() == 0 && isAt(task.cpu(), all) ? task.cpu() : ofPid;
+    int cpu = task.cpu().orElse(-1);
+    int place = ofPid < 0 && task.isIdle() && isAt(cpu, all) ? cpu : ofPid;
     return place < 0 ? Optional.empty() : Optional.of(all.get(place).registers());
   }
 
   /** Whether an idle CPU's note is at the CPU's place. */
   private static boolean isAt(int cpu, List<PrStatus> all) {
-    return cpu < all.size() && all.get(cpu).pid() == 0;
+    return cpu >= 0 && cpu < all.size() && all.get(cpu).pid() == 0;
   }
 
-  private static long pointer(PrStatus status) {
+  /** The stack pointer of a CPU. */
+  static long pointer(PrStatus status) {
     long rsp = X86Frame.value(status.registers(), "rsp");
     return rsp != 0 ? rsp : X86Frame.value(status.registers(), "sp");
   }
 
-  private List<PrStatus> statuses() throws VmcoreException {
+  /** All of them, in the order of the notes. */
+  List<PrStatus> statuses() throws VmcoreException {
     List<PrStatus> all = statuses;
     if (all == null) {
       all = new ArrayList<>();

@@ -37,6 +37,7 @@ final class KernelWords implements StackMemory {
 
   private long unreadable(long address) throws BrokenStack, VmcoreException {
     throw new BrokenStack(
+        in.memory().extentAt(address).state(),
         "the word at " + Hex.of(address) + ": " + KernelReader.why(in.memory(), address));
   }
 }

@@ -7,13 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.kernel.modules.LoadedModule;
 import org.vmcore.kernel.objects.KernelObject;
+import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.kernel.unwind.BrokenStack;
 import org.vmcore.kernel.unwind.OrcEntry;
 import org.vmcore.kernel.unwind.OrcFormat;
 import org.vmcore.kernel.unwind.OrcLookup;
 import org.vmcore.kernel.unwind.OrcTable;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -36,12 +39,8 @@ final class OrcTables implements OrcLookup {
   private final Map<Long, Optional<OrcEntry>> known = new HashMap<>();
   private @Nullable List<ModuleTable> modules;
 
-  /** The table of a module, whose code lies in this range. */
-  private record ModuleTable(long start, long size, OrcTable table) {
-    boolean holds(long pc) {
-      return Long.compareUnsigned(pc - start, size) < 0;
-    }
-  }
+  /** The table of a module, whose code lies there. */
+  private record ModuleTable(AddressRange code, OrcTable table) {}
 
   private OrcTables(StackKernel kernel, OrcFormat format, OrcTable own) {
     this.kernel = kernel;
@@ -62,18 +61,19 @@ final class OrcTables implements OrcLookup {
     try {
       byte[] sample = kernel.reader().bytes(middle, sampled * OrcFormat.SIZE, NAME);
       OrcFormat format =
-          OrcFormat.of(sample).orElseThrow(() -> new BrokenStack(NAME + " is of no known form"));
+          OrcFormat.of(sample)
+              .orElseThrow(() -> BrokenStack.lacking(NAME + " is of no known form"));
       OrcTable own = new OrcTable(kernel.reader(), NAME, format, ips, entries, (int) count);
       return new OrcTables(kernel, format, own);
     } catch (Unreadable e) {
-      throw new BrokenStack(e.reason());
+      throw new BrokenStack(e);
     }
   }
 
   private static long symbol(StackKernel kernel, String name) throws BrokenStack, VmcoreException {
     OptionalLong address = kernel.symbol(name);
     if (address.isEmpty()) {
-      throw new BrokenStack("no symbol " + name + ": stacks need the kernel's ORC table");
+      throw BrokenStack.lacking("no symbol " + name + ": stacks need the kernel's ORC table");
     }
     return address.getAsLong();
   }
@@ -98,7 +98,7 @@ final class OrcTables implements OrcLookup {
       return Optional.of(own.at(pc));
     }
     for (ModuleTable module : modules()) {
-      if (module.holds(pc)) {
+      if (module.code().contains(pc)) {
         return Optional.of(module.table().at(pc));
       }
     }
@@ -109,7 +109,7 @@ final class OrcTables implements OrcLookup {
     List<ModuleTable> tables = modules;
     if (tables == null) {
       tables = new ArrayList<>();
-      for (KernelObject module : kernel.modules()) {
+      for (LoadedModule module : kernel.modules().all()) {
         table(module).ifPresent(tables::add);
       }
       modules = tables;
@@ -117,21 +117,22 @@ final class OrcTables implements OrcLookup {
     return tables;
   }
 
-  private Optional<ModuleTable> table(KernelObject module) throws VmcoreException {
+  private Optional<ModuleTable> table(LoadedModule module) throws VmcoreException {
+    KernelObjects objects = kernel.objects();
+    if (module.ranges().isEmpty() || !objects.has("module", "arch.num_orcs")) {
+      return Optional.empty();
+    }
     try {
-      boolean isSplit = module.has("mem");
-      long start = module.number(isSplit ? "mem[0].base" : "core_layout.base");
-      long size = module.number(isSplit ? "mem[0].size" : "core_layout.text_size");
-      long count = module.number("arch.num_orcs") & 0xffff_ffffL;
-      String name = "the ORC table of module " + module.text("name");
-      long ips = module.number("arch.orc_unwind_ip");
-      long entries = module.number("arch.orc_unwind");
+      KernelObject object = objects.at(module.address(), "module");
+      long count = object.number("arch.num_orcs") & 0xffff_ffffL;
+      String name = "the ORC table of module " + module.name();
+      long ips = object.number("arch.orc_unwind_ip");
+      long entries = object.number("arch.orc_unwind");
       return count == 0 || count > MOST
           ? Optional.empty()
           : Optional.of(
               new ModuleTable(
-                  start,
-                  size,
+                  module.ranges().getFirst(),
                   new OrcTable(kernel.reader(), name, format, ips, entries, (int) count)));
     } catch (Unreadable e) {
       return Optional.empty();

@@ -1,11 +1,9 @@
 package org.vmcore.kernel.stacks;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.kernel.objects.KernelObject;
+import org.vmcore.kernel.modules.Modules;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.symbols.Symbol;
@@ -25,13 +23,13 @@ final class StackKernel implements Functions {
   /** No function is longer. */
   private static final long LONGEST = 1 << 20;
 
-  private static final int MOST_MODULES = 1 << 14;
-
   private final KernelObjects objects;
+  private final Modules modules;
   private final StackMemory memory;
 
-  StackKernel(KernelObjects objects) throws VmcoreException {
+  StackKernel(KernelObjects objects, Modules modules) throws VmcoreException {
     this.objects = objects;
+    this.modules = modules;
     this.memory = new KernelWords(objects.reader());
   }
 
@@ -120,23 +118,7 @@ final class StackKernel implements Functions {
     }
   }
 
-  /** The kernel's modules, as far as their list can be followed. */
-  List<KernelObject> modules() throws VmcoreException {
-    List<KernelObject> modules = new ArrayList<>();
-    OptionalLong head = symbol("modules");
-    if (head.isEmpty() || !objects.has("module", "list.next")) {
-      return modules;
-    }
-    long offset = objects.offset("module", "list.next");
-    try {
-      long at = memory.word(head.getAsLong());
-      while (at != head.getAsLong() && modules.size() < MOST_MODULES) {
-        modules.add(objects.at(at - offset, "module"));
-        at = memory.word(at);
-      }
-    } catch (BrokenStack e) {
-      return modules;
-    }
+  Modules modules() {
     return modules;
   }
 

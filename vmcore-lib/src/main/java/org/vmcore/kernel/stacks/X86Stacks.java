@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.types.Field;
@@ -32,23 +31,25 @@ final class X86Stacks implements Unwinder {
 
   private final StackKernel kernel;
 
-  /** Why no stack can be unwound; empty text where it can. */
-  private final String reason;
+  private final Optional<OrcUnwinder> unwinder;
 
-  private final @Nullable OrcUnwinder unwinder;
+  /** Why there is none. */
+  private final Optional<BrokenStack> reason;
 
-  private X86Stacks(StackKernel kernel, String reason, @Nullable OrcUnwinder unwinder) {
+  private X86Stacks(
+      StackKernel kernel, Optional<OrcUnwinder> unwinder, Optional<BrokenStack> reason) {
     this.kernel = kernel;
-    this.reason = reason;
     this.unwinder = unwinder;
+    this.reason = reason;
   }
 
   static X86Stacks of(StackKernel kernel) throws VmcoreException {
     try {
       OrcTables tables = OrcTables.of(kernel);
-      return new X86Stacks(kernel, "", new OrcUnwinder(kernel.memory(), tables, kernel));
+      OrcUnwinder unwinder = new OrcUnwinder(kernel.memory(), tables, kernel);
+      return new X86Stacks(kernel, Optional.of(unwinder), Optional.empty());
     } catch (BrokenStack e) {
-      return new X86Stacks(kernel, e.reason(), null);
+      return new X86Stacks(kernel, Optional.empty(), Optional.of(e));
     }
   }
 
@@ -98,16 +99,15 @@ final class X86Stacks implements Unwinder {
       unwind(
           new X86Frame(rip, rsp, X86Frame.value(saved, "rbp"), false, true, saved), stacks, trace);
     } catch (BrokenStack e) {
-      trace.breakOff(e.reason());
+      trace.breakOff(e);
     }
   }
 
   private void unwind(X86Frame start, List<StackRange> stacks, Trace trace) throws VmcoreException {
-    OrcUnwinder orc = unwinder;
-    if (orc == null) {
-      trace.breakOff(reason);
+    if (unwinder.isPresent()) {
+      unwinder.get().unwind(start, stacks, trace);
     } else {
-      orc.unwind(start, stacks, trace);
+      trace.breakOff(reason.orElseThrow());
     }
   }
 

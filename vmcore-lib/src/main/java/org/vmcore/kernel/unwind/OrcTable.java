@@ -43,7 +43,7 @@ public final class OrcTable {
     try {
       return ip(0) <= pc && pc < ip(count - 1);
     } catch (Unreadable e) {
-      throw new BrokenStack(e.reason());
+      throw new BrokenStack(e);
     }
   }
 
@@ -53,7 +53,7 @@ public final class OrcTable {
       byte[] entry = in.bytes(entries + (long) OrcFormat.SIZE * find(pc), OrcFormat.SIZE, name);
       return format.decode(entry, 0);
     } catch (Unreadable e) {
-      throw new BrokenStack(e.reason());
+      throw new BrokenStack(e);
     }
   }
 

@@ -51,7 +51,7 @@ public final class OrcUnwinder {
         trace.user(at.get().registers());
       }
     } catch (BrokenStack e) {
-      trace.breakOff(e.reason());
+      trace.breakOff(e);
     }
   }
 

@@ -86,7 +86,7 @@ public final class RecordUnwinder {
         at = caller(frame, path, trace);
       }
     } catch (BrokenStack e) {
-      trace.breakOff(e.reason());
+      trace.breakOff(e);
     }
   }
 

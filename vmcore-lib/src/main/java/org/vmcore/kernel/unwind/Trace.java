@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.elf.Register;
+import org.vmcore.memory.Finding;
 
 /** What is found while a stack is unwound. */
 public final class Trace {
@@ -29,7 +30,7 @@ public final class Trace {
 
   private final List<Step> steps = new ArrayList<>();
   private List<Register> user = List.of();
-  private Optional<String> broken = Optional.empty();
+  private Optional<Finding> broken = Optional.empty();
 
   void add(Step step) throws BrokenStack {
     if (steps.size() == MOST) {
@@ -44,8 +45,8 @@ public final class Trace {
   }
 
   /** The stack ends where it shouldn't. */
-  public void breakOff(String reason) {
-    broken = Optional.of(reason);
+  public void breakOff(BrokenStack why) {
+    broken = Optional.of(why.finding());
   }
 
   public List<Step> steps() {
@@ -56,7 +57,7 @@ public final class Trace {
     return user;
   }
 
-  public Optional<String> broken() {
+  public Optional<Finding> broken() {
     return broken;
   }
 }

@@ -30,7 +30,9 @@ class OrcUnwinderTest {
   private static X86Frame interrupted(long rip, long rsp, long rbp) {
     return X86Frame.interrupted(
         List.of(
-            new Register("rip", rip), new Register("rsp", rsp), new Register("rbp", rbp),
+            new Register("rip", rip),
+            new Register("rsp", rsp),
+            new Register("rbp", rbp),
             new Register("cs", 0x10)));
   }
 
@@ -164,10 +166,7 @@ class OrcUnwinderTest {
   void aStackThatOverflowedBeginsBelowItself() throws Exception {
     long below = STACK - 0x20;
     SyntheticStack stack =
-        new SyntheticStack()
-            .function(LEAF, 0x40)
-            .function(OUTER, END)
-            .put(below + 0x38, OUTER + 1);
+        new SyntheticStack().function(LEAF, 0x40).function(OUTER, END).put(below + 0x38, OUTER + 1);
 
     Trace trace = stack.orc(interrupted(LEAF + 8, below, 0));
 
@@ -257,8 +256,9 @@ class OrcUnwinderTest {
     Trace trace = stack.orc(new X86Frame(LEAF + 1, SP, SP + 0x40, false, true, List.of()));
 
     assertThat(pcs(trace)).containsExactly(LEAF + 1, generated, MIDDLE + 0x20, OUTER + 1);
-    assertThat(trace.steps()).extracting(Trace.Step::isReliable).containsExactly(
-        true, true, false, false);
+    assertThat(trace.steps())
+        .extracting(Trace.Step::isReliable)
+        .containsExactly(true, true, false, false);
   }
 
   @Test

@@ -95,8 +95,9 @@ class RecordUnwinderTest {
 
     Trace trace = stack.records(at(LEAF + 8, FP, MIDDLE + 0x24).list());
 
-    assertThat(trace.steps()).extracting(Trace.Step::isReliable).containsExactly(
-        true, false, false);
+    assertThat(trace.steps())
+        .extracting(Trace.Step::isReliable)
+        .containsExactly(true, false, false);
   }
 
   @Test

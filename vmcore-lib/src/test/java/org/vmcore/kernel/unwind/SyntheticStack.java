@@ -64,8 +64,7 @@ final class SyntheticStack implements StackMemory, Functions, OrcLookup {
 
   /** A function whose caller's stack pointer is rsp + {@code offset} all the way. */
   SyntheticStack function(long start, int offset) {
-    return function(
-        start, new OrcEntry(offset, 0, Base.SP, Base.UNDEFINED, Kind.CALL, false));
+    return function(start, new OrcEntry(offset, 0, Base.SP, Base.UNDEFINED, Kind.CALL, false));
   }
 
   SyntheticStack function(long start, OrcEntry entry) {
