@@ -12,6 +12,7 @@ module org.vmcore {
   exports org.vmcore.kernel.log;
   exports org.vmcore.kernel.modules;
   exports org.vmcore.kernel.objects;
+  exports org.vmcore.kernel.stacks;
   exports org.vmcore.kernel.symbols;
   exports org.vmcore.kernel.system;
   exports org.vmcore.kernel.tasks;

@@ -71,6 +71,8 @@ class RoomsTest {
           "kernel.system",
           "kernel.tasks",
           "kernel.modules",
+          "kernel.unwind",
+          "kernel.stacks",
           "kernel");
 
   /** The most files of one room. */

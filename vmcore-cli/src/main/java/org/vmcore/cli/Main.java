@@ -34,6 +34,7 @@ import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
 import org.vmcore.cli.system.ModulesCommand;
 import org.vmcore.cli.system.PsCommand;
+import org.vmcore.cli.stack.BtCommand;
 import org.vmcore.io.Faults;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -65,6 +66,7 @@ public final class Main {
     "translate",
     "ps",
     "modules",
+    "bt",
     "build",
     "prepare"
   };
@@ -89,6 +91,7 @@ public final class Main {
       case "verify" -> new VerifyCommand();
       case "log", "dmesg" -> new LogCommand();
       case "symbol" -> new SymbolCommand();
+      case "bt" -> new BtCommand();
       case "build" -> new BuildCommand();
       case "prepare" -> new PrepareCommand();
       case "translate" -> new TranslateCommand();

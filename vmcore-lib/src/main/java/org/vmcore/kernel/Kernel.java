@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.btf.KernelTypes;
@@ -11,6 +12,7 @@ import org.vmcore.kernel.log.KernelLog;
 import org.vmcore.kernel.modules.Modules;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.StructLayout;
+import org.vmcore.kernel.stacks.Stacks;
 import org.vmcore.kernel.symbols.Symbols;
 import org.vmcore.kernel.system.SystemState;
 import org.vmcore.kernel.tasks.Tasks;
@@ -42,6 +44,7 @@ public final class Kernel {
   private final KernelObjects objects;
   private final Tasks tasks;
   private final Modules modules;
+  private @Nullable Stacks stacks;
 
   private Kernel(KernelInfo info, Symbols symbols, Optional<Path> btf) {
     this.info = info;
@@ -148,6 +151,20 @@ public final class Kernel {
   /** How long it ran, its load, its taints, its memory. */
   public SystemState system() {
     return SystemState.of(objects);
+  }
+
+  /**
+   * The stacks of its tasks.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized Stacks stacks() throws VmcoreException {
+    Stacks known = stacks;
+    if (known == null) {
+      known = Stacks.of(info.vmcore(), objects, tasks, modules);
+      stacks = known;
+    }
+    return known;
   }
 
   /** The kernel's log. */

@@ -36,6 +36,10 @@ final class KernelInfo implements KernelSource {
     return search;
   }
 
+  Vmcore vmcore() {
+    return vmcore;
+  }
+
   @Override
   public String file() {
     return vmcore.name();

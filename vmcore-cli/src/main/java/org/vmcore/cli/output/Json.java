@@ -118,12 +118,13 @@ public final class Json {
   }
 
   /** An object in an array; {@link #end} ends it. */
-  Json object() {
+  public Json object() {
     separate();
     return start('{', '}');
   }
 
-  private Json array(Field field) {
+  /** An array, of objects for one; {@link #end} ends it. */
+  public Json array(Field field) {
     name(field.name());
     return start('[', ']');
   }

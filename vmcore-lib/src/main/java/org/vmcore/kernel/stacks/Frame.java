@@ -1,0 +1,44 @@
+package org.vmcore.kernel.stacks;
+
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.elf.Register;
+import org.vmcore.kernel.symbols.Symbol;
+
+/**
+ * A frame of a stack: a function that was called. Functions that the compiler put into others have
+ * none.
+ *
+ * @param address the instruction at which it was interrupted or, of a frame that called the one
+ *     before it, to which that returns; kernel virtual
+ * @param stackPointer its stack pointer; on arm64, where only records lead from frame to frame, the
+ *     address of its record, but where it was interrupted
+ * @param symbol the function; empty where no symbol tells
+ * @param isReliable whether it is certain: what is found by a guess, and all behind it, is not
+ * @param isInterrupted whether an exception stopped it at {@code address}, or its registers were
+ *     taken there when the kernel crashed
+ * @param registers where it was interrupted its registers, as far as they are known, by the names
+ *     of {@code struct pt_regs}; else none
+ */
+public record Frame(
+    long address,
+    long stackPointer,
+    Optional<Symbol> symbol,
+    boolean isReliable,
+    boolean isInterrupted,
+    List<Register> registers) {
+  /** An unmodifiable copy of the registers is kept. */
+  public Frame {
+    registers = List.copyOf(registers);
+  }
+
+  /** How far {@link #address} lies behind the beginning of {@link #symbol}; 0 without one. */
+  public long offset() {
+    return symbol.isPresent() ? address - symbol.get().address() : 0;
+  }
+
+  /** The module whose function it is; empty for the kernel's own. */
+  public Optional<String> module() {
+    return symbol.isPresent() ? symbol.get().module() : Optional.empty();
+  }
+}

@@ -1,0 +1,190 @@
+package org.vmcore.kernel.stacks;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.Vmcore;
+import org.vmcore.arch.KernelMachine;
+import org.vmcore.arch.Machine;
+import org.vmcore.elf.PrStatus;
+import org.vmcore.elf.Register;
+import org.vmcore.kernel.modules.Modules;
+import org.vmcore.kernel.objects.KernelObjects;
+import org.vmcore.kernel.reading.Unreadable;
+import org.vmcore.kernel.tasks.Task;
+import org.vmcore.kernel.tasks.Tasks;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.StackRange;
+import org.vmcore.kernel.unwind.Trace;
+import org.vmcore.kernel.unwind.Trace.Step;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * The stacks of a kernel's tasks: on x86_64 by the ORC tables in the dump, on arm64 by frame
+ * records. A task that ran begins with its CPU's registers, any other where it went to sleep.
+ */
+public final class Stacks {
+  private static final List<String> CRASHING =
+      List.of("__crash_kexec", "crash_kexec", "panic", "vpanic", "oops_end", "die");
+
+  private final StackKernel kernel;
+  private final Tasks tasks;
+  private final Machine machine;
+  private final Optional<Unwinder> unwinder;
+  private final Optional<CpuNotes> notes;
+  private final long stackSize;
+
+  private Stacks(StackKernel kernel, Tasks tasks, Machine machine, Vmcore vmcore)
+      throws VmcoreException {
+    this.kernel = kernel;
+    this.tasks = tasks;
+    this.machine = machine;
+    this.unwinder = StackArchitecture.unwinder(machine, kernel);
+    this.notes =
+        unwinder.isPresent()
+            ? Optional.of(new CpuNotes(kernel, unwinder.get(), vmcore.notes()))
+            : Optional.empty();
+    this.stackSize = kernel.stackSize();
+  }
+
+  /**
+   * The stacks of a kernel, for {@code Kernel} alone, which gives each kernel's.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public static Stacks of(Vmcore vmcore, KernelObjects objects, Tasks tasks, Modules modules)
+      throws VmcoreException {
+    Machine machine =
+        KernelMachine.of(vmcore.header(), vmcore.notes(), objects.kernel().info()).machine();
+    return new Stacks(new StackKernel(objects, modules), tasks, machine, vmcore);
+  }
+
+  /**
+   * The stack of {@code task}. What is damaged is told by it, with what was found up to there.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized Stack of(Task task) throws VmcoreException {
+    Trace trace = new Trace();
+    if (unwinder.isPresent()) {
+      unwind(unwinder.get(), task, trace);
+    } else {
+      trace.breakOff(BrokenStack.lacking(unknown()));
+    }
+    return stack(task.pid(), Optional.of(task), trace);
+  }
+
+  /**
+   * The stack that a CPU's registers lead to, whatever its task: for a kernel whose tasks can't be
+   * had. It ends where another stack begins, for nothing tells where that is.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized Stack of(PrStatus cpu) throws VmcoreException {
+    Trace trace = new Trace();
+    if (unwinder.isPresent()) {
+      long pointer = CpuNotes.pointer(cpu);
+      long start = pointer & -stackSize;
+      StackRange around = new StackRange("CPU's", start, start + stackSize);
+      unwinder.get().running(cpu.registers(), List.of(around), trace);
+    } else {
+      trace.breakOff(BrokenStack.lacking(unknown()));
+    }
+    return stack(cpu.pid(), Optional.empty(), trace);
+  }
+
+  /**
+   * The stacks of the tasks that the CPUs ran, in the order of CPUs; where these aren't known, what
+   * the CPUs' registers lead to, in the order of the notes.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized List<Stack> ofCpus() throws VmcoreException {
+    List<Stack> stacks = new ArrayList<>();
+    for (int cpu : tasks.cpuNumbers()) {
+      Optional<Task> current = tasks.current(cpu);
+      if (current.isPresent()) {
+        stacks.add(of(current.get()));
+      }
+    }
+    if (stacks.isEmpty() && notes.isPresent()) {
+      for (PrStatus cpu : notes.get().statuses()) {
+        stacks.add(of(cpu));
+      }
+    }
+    return stacks;
+  }
+
+  /**
+   * The stack of the task that crashed the kernel: the CPU's that panicked or, where the kernel
+   * doesn't tell which that is, the one on which {@code panic} was called; empty where there is
+   * none.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized Optional<Stack> crashed() throws VmcoreException {
+    Optional<Task> task = tasks.crashed();
+    if (task.isPresent()) {
+      return Optional.of(of(task.get()));
+    }
+    List<Stack> all = ofCpus();
+    for (Stack stack : all) {
+      for (Frame frame : stack.frames()) {
+        if (frame.symbol().isPresent() && CRASHING.contains(frame.symbol().get().name())) {
+          return Optional.of(stack);
+        }
+      }
+    }
+    return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
+  }
+
+  private String unknown() {
+    return "stacks of " + machine.label() + " can't be unwound yet";
+  }
+
+  private Stack stack(int pid, Optional<Task> task, Trace trace) throws VmcoreException {
+    List<Frame> frames = new ArrayList<>(trace.steps().size());
+    for (Step step : trace.steps()) {
+      frames.add(named(step));
+    }
+    return new Stack(pid, task, frames, trace.broken(), trace.user());
+  }
+
+  private void unwind(Unwinder by, Task task, Trace trace) throws VmcoreException {
+    StackRange own = new StackRange("task", task.stack(), task.stack() + stackSize);
+    if (!task.isRunning()) {
+      sleeping(by, task, own, trace);
+      return;
+    }
+    Optional<List<Register>> registers = notes.orElseThrow().of(task, own);
+    if (registers.isEmpty()) {
+      trace.breakOff(BrokenStack.lacking("the dump has no registers of the CPU on which it ran"));
+      return;
+    }
+    List<StackRange> stacks = new ArrayList<>();
+    stacks.add(own);
+    if (task.cpu().isPresent()) {
+      stacks.addAll(by.stacksOf(task.cpu().getAsInt()));
+    }
+    by.running(registers.get(), stacks, trace);
+  }
+
+  private void sleeping(Unwinder by, Task task, StackRange own, Trace trace)
+      throws VmcoreException {
+    try {
+      by.sleeping(kernel.objects().at(task.address(), "task_struct"), List.of(own), trace);
+    } catch (Unreadable e) {
+      trace.breakOff(new BrokenStack(e));
+    }
+  }
+
+  private Frame named(Step step) throws VmcoreException {
+    return new Frame(
+        step.pc(),
+        step.pointer(),
+        kernel.function(step.inside()),
+        step.isReliable(),
+        step.isInterrupted(),
+        step.registers());
+  }
+}

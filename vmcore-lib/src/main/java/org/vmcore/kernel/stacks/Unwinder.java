@@ -1,0 +1,28 @@
+package org.vmcore.kernel.stacks;
+
+import java.util.List;
+import org.vmcore.elf.Register;
+import org.vmcore.kernel.objects.KernelObject;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.StackRange;
+import org.vmcore.kernel.unwind.Trace;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * Unwinds the stacks of one kernel. What is found is told to a {@link Trace}, also why there is no
+ * more. All methods throw when the dump is closed, or its file fails.
+ */
+interface Unwinder {
+  /** The stacks of a CPU, beside those of tasks, as far as they are known. */
+  List<StackRange> stacksOf(int cpu) throws VmcoreException;
+
+  /** Unwinds from a CPU's registers, named as in NT_PRSTATUS. */
+  void running(List<Register> registers, List<StackRange> stacks, Trace trace)
+      throws VmcoreException;
+
+  /** Unwinds from where a task goes on when it is scheduled again. */
+  void sleeping(KernelObject task, List<StackRange> stacks, Trace trace) throws VmcoreException;
+
+  /** The registers in the struct elf_prstatus at {@code address}. */
+  List<Register> noteRegisters(long address) throws BrokenStack, VmcoreException;
+}
