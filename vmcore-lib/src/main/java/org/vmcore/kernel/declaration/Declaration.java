@@ -3,9 +3,8 @@ package org.vmcore.kernel.declaration;
 import java.util.List;
 import org.vmcore.kernel.types.ArrayType;
 import org.vmcore.kernel.types.EnumType;
-import org.vmcore.kernel.types.FloatType;
+import org.vmcore.kernel.types.Field;
 import org.vmcore.kernel.types.FunctionType;
-import org.vmcore.kernel.types.IntType;
 import org.vmcore.kernel.types.PointerType;
 import org.vmcore.kernel.types.StructType;
 import org.vmcore.kernel.types.Type;
@@ -27,15 +26,54 @@ import org.vmcore.memory.VmcoreException;
 public record Declaration(String text, List<String> faults) {
   /** The declaration of {@code type}. */
   public static Declaration of(Type type) {
-    StringBuilder out = new StringBuilder();
-    StructWriter structs = new StructWriter(out);
+    Text text = new Text();
     try {
-      write(type, structs, out);
+      write(type, text.structs, text.out);
     } catch (VmcoreException e) {
+      text.fault(e);
+    }
+    return text.end(";\n");
+  }
+
+  /** That of a variable or function of this name. */
+  public static Declaration of(String name, Type type) {
+    Text text = new Text();
+    try {
+      text.out.append(
+          type instanceof FunctionType function
+              ? text.structs.types().words().function(function, name, 0)
+              : type.declaring(name));
+    } catch (VmcoreException e) {
+      text.fault(e);
+    }
+    return text.end(";\n");
+  }
+
+  /** That of a member. */
+  public static Declaration of(String name, Field field) {
+    Text text = new Text();
+    try {
+      text.structs.alone(
+          Place.of(name, field.bitOffset(), field.bitfieldSize(), field.type()));
+    } catch (VmcoreException e) {
+      text.fault(e);
+    }
+    return text.end("\n");
+  }
+
+  /** What is written so far. */
+  private static final class Text {
+    private final StringBuilder out = new StringBuilder();
+    private final StructWriter structs = new StructWriter(out);
+
+    void fault(VmcoreException e) {
       structs.unknown(e);
       out.append('?');
     }
-    return new Declaration(out.append(";\n").toString(), structs.faults());
+
+    Declaration end(String end) {
+      return new Declaration(out.append(end).toString(), structs.faults());
+    }
   }
 
   private static void write(Type type, StructWriter structs, StringBuilder out)
@@ -44,15 +82,8 @@ public record Declaration(String text, List<String> faults) {
       case StructType struct -> structs.write(struct, "");
       case EnumType values -> structs.types().values(values, "", "");
       case TypedefType named -> typedef(named, structs, out);
-      case IntType number -> out.append(integer(number));
-      case FloatType number ->
-          out.append(number.keyword()).append("; /* size: ").append(number.size()).append(" */");
       default -> out.append(type.name());
     }
-  }
-
-  private static String integer(IntType number) {
-    return number.keyword();
   }
 
   private static void typedef(TypedefType named, StructWriter structs, StringBuilder out)

@@ -27,7 +27,7 @@ final class Gaps {
     holes += place.hole;
     bitHoles += place.bitHole;
     if (place.isBitfield()) {
-      bits += place.member.bitfieldSize();
+      bits += place.bitfieldSize;
     } else {
       bytes += place.size;
     }

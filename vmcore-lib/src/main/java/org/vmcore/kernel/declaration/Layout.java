@@ -42,14 +42,29 @@ final class Layout {
       places.add(place);
     }
     this.alignment = Alignments.forced(struct.size(), end, alignments.natural(struct));
-    if (!struct.isUnion()) {
+    if (isWhole()) {
       findHoles();
     }
-    this.isPacked = !struct.isUnion() && isPacked(alignments);
+    this.isPacked = isWhole() && isPacked(alignments);
   }
 
   static Layout of(StructType struct, Alignments alignments) {
     return new Layout(struct, alignments);
+  }
+
+  /** Whether all of it is known, and one member lies behind the other. */
+  private boolean isWhole() {
+    return !struct.isUnion() && !isOfVmcoreInfo();
+  }
+
+  /** Whether VMCOREINFO alone tells of it: places of single members. */
+  boolean isOfVmcoreInfo() {
+    for (Place place : places) {
+      if (place.isOnlyPlace() && place.fault.isEmpty()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean hasGaps() {

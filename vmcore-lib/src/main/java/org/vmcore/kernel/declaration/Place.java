@@ -11,7 +11,7 @@ import org.vmcore.memory.VmcoreException;
 
 /** A member of a structure, what it takes, and what lies between it and the next. */
 final class Place {
-  final Member member;
+  final String name;
   final Type type;
   final Type plain;
 
@@ -27,6 +27,9 @@ final class Place {
   /** In bits from the start of the structure. */
   final long bitOffset;
 
+  /** Of a bit-field its size in bits; else 0. */
+  final int bitfieldSize;
+
   /** Of a bit-field where it begins in its integer, in bits. */
   final long bitsIn;
 
@@ -39,28 +42,53 @@ final class Place {
   /** Bits behind it that no member has. */
   long bitHole;
 
-  private Place(Member member, Type type, Type plain, long size, Optional<String> fault) {
-    this.member = member;
+  private Place(
+      String name,
+      long bitOffset,
+      int bitfieldSize,
+      Type type,
+      Type plain,
+      long size,
+      Optional<String> fault) {
+    this.name = name;
+    this.bitOffset = bitOffset;
+    this.bitfieldSize = bitfieldSize;
     this.type = type;
     this.plain = plain;
     this.size = size;
     this.fault = fault;
-    this.bitOffset = member.bitOffset();
-    long bits = isInteger() && member.bitfieldSize() != 0 ? size * 8 : 0;
+    long bits = isInteger() && bitfieldSize != 0 ? size * 8 : 0;
     this.offset = bits == 0 ? bitOffset / 8 : bitOffset / bits * bits / 8;
     this.bitsIn = bits == 0 ? 0 : bitOffset - offset * 8;
   }
 
   /** That of {@code member}; where its type is damaged it has no size. */
   static Place of(Member member) {
+    String name = member.name();
     try {
-      Type type = member.type();
-      Type plain = type.plain();
-      return new Place(member, type, plain, plain.size(), Optional.empty());
+      return of(name, member.bitOffset(), member.bitfieldSize(), member.type());
     } catch (VmcoreException e) {
       Type unknown = UnknownType.UNKNOWN;
-      return new Place(member, unknown, unknown, 0, Optional.of(e.reason()));
+      Optional<String> fault = Optional.of(e.reason());
+      return new Place(
+          name, member.bitOffset(), member.bitfieldSize(), unknown, unknown, 0, fault);
     }
+  }
+
+  /**
+   * That of a member of this type.
+   *
+   * @throws VmcoreException when its type is damaged
+   */
+  static Place of(String name, long bitOffset, int bitfieldSize, Type type)
+      throws VmcoreException {
+    Type plain = type.plain();
+    return new Place(name, bitOffset, bitfieldSize, type, plain, plain.size(), Optional.empty());
+  }
+
+  /** Whether only its place is known. */
+  boolean isOnlyPlace() {
+    return plain instanceof UnknownType;
   }
 
   private boolean isInteger() {
@@ -68,10 +96,10 @@ final class Place {
   }
 
   boolean isBitfield() {
-    return member.bitfieldSize() != 0;
+    return bitfieldSize != 0;
   }
 
   long bitEnd() {
-    return bitOffset + (isBitfield() ? member.bitfieldSize() : size * 8);
+    return bitOffset + (isBitfield() ? bitfieldSize : size * 8);
   }
 }

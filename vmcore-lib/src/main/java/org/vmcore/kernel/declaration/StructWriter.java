@@ -111,7 +111,10 @@ final class StructWriter {
     boolean said = hole(layout.bitHoleBefore, "bit", style, "", "\n");
     said |= hole(layout.holeBefore, "byte", style, "", "\n");
     members(layout, style, gaps, said);
-    if (isOutermost) {
+    if (isOutermost && layout.isOfVmcoreInfo()) {
+      out.append('\n').append(style.tabs());
+      out.append("/* only what VMCOREINFO tells of its members */\n");
+    } else if (isOutermost) {
       long size = layout.struct.size();
       out.append('\n').append(style.tabs()).append("/* size: ").append(size);
       out.append(", cachelines: ").append((size + CACHE_LINE - 1) / CACHE_LINE);
@@ -222,14 +225,14 @@ final class StructWriter {
     Style style = isOfUnion || outer.isRelative() ? outer : outer.at(offset);
     boundary(offset, style);
     int from = out.length();
-    String name = place.member.name();
+    String name = place.name;
     boolean isInline = place.plain == place.type && isTagged(place) && tag(place).isEmpty();
     types.write(place.type, isTagged(place) ? "" : name, style, isPacked);
     if (isTagged(place) && !name.isEmpty()) {
       out.append(isInline ? " " : "").append(name);
     }
     if (place.isBitfield()) {
-      out.append(':').append(place.member.bitfieldSize());
+      out.append(':').append(place.bitfieldSize);
     }
     int width = out.length();
     out.append(place.alignment == 0 ? "" : aligned(place.alignment));
@@ -271,7 +274,11 @@ final class StructWriter {
       right(place.bitsIn, 2);
     }
     out.append(' ');
-    right(place.size, place.isBitfield() ? 2 : 5);
+    if (place.isOnlyPlace()) {
+      out.append("    ?");
+    } else {
+      right(place.size, place.isBitfield() ? 2 : 5);
+    }
     out.append(" */");
     place.fault.ifPresent(reason -> out.append(" /* ").append(reason).append(" */"));
   }
@@ -298,6 +305,12 @@ final class StructWriter {
     }
     out.append("--- */\n").append(style.tabs());
     cacheLine = line;
+  }
+
+  /** A member by itself. */
+  void alone(Place place) {
+    cacheLine = Long.MAX_VALUE; // of no matter
+    member(place, Style.outermost(false), true, false);
   }
 
   /** A member's type; where it can't be told a question mark. */
