@@ -32,6 +32,7 @@ import org.vmcore.cli.output.ExitStatus;
 import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
+import org.vmcore.cli.type.TypeCommand;
 import org.vmcore.io.Faults;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -60,6 +61,7 @@ public final class Main {
     "verify",
     "log",
     "symbol",
+    "type",
     "translate",
     "build",
     "prepare"
@@ -85,6 +87,7 @@ public final class Main {
       case "verify" -> new VerifyCommand();
       case "log", "dmesg" -> new LogCommand();
       case "symbol" -> new SymbolCommand();
+      case "type" -> new TypeCommand();
       case "build" -> new BuildCommand();
       case "prepare" -> new PrepareCommand();
       case "translate" -> new TranslateCommand();

@@ -54,7 +54,8 @@ final class ModuleBtf {
     return new Finding("types", Finding.Severity.WARNING, OptionalLong.empty(), message);
   }
 
-  private void walk(long head, List<ModuleTypes> tables, List<Finding> gaps) throws VmcoreException {
+  private void walk(long head, List<ModuleTypes> tables, List<Finding> gaps)
+      throws VmcoreException {
     long list = offset("btf_module", "list");
     long btf = offset("btf_module", "btf");
     long at = in.word(head, "btf_modules");

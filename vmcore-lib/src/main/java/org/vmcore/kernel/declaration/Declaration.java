@@ -53,8 +53,7 @@ public record Declaration(String text, List<String> faults) {
   public static Declaration of(String name, Field field) {
     Text text = new Text();
     try {
-      text.structs.alone(
-          Place.of(name, field.bitOffset(), field.bitfieldSize(), field.type()));
+      text.structs.alone(Place.of(name, field.bitOffset(), field.bitfieldSize(), field.type()));
     } catch (VmcoreException e) {
       text.fault(e);
     }

@@ -70,8 +70,7 @@ final class Place {
     } catch (VmcoreException e) {
       Type unknown = UnknownType.UNKNOWN;
       Optional<String> fault = Optional.of(e.reason());
-      return new Place(
-          name, member.bitOffset(), member.bitfieldSize(), unknown, unknown, 0, fault);
+      return new Place(name, member.bitOffset(), member.bitfieldSize(), unknown, unknown, 0, fault);
     }
   }
 
@@ -80,8 +79,7 @@ final class Place {
    *
    * @throws VmcoreException when its type is damaged
    */
-  static Place of(String name, long bitOffset, int bitfieldSize, Type type)
-      throws VmcoreException {
+  static Place of(String name, long bitOffset, int bitfieldSize, Type type) throws VmcoreException {
     Type plain = type.plain();
     return new Place(name, bitOffset, bitfieldSize, type, plain, plain.size(), Optional.empty());
   }

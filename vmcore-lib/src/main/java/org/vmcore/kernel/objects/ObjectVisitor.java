@@ -1,8 +1,8 @@
 package org.vmcore.kernel.objects;
 
 /**
- * What an {@link ObjectWalk} tells. A name is a member's, {@code .comm}, or the index of an element,
- * {@code [3]}; that of the object itself is empty.
+ * What an {@link ObjectWalk} tells. A name is a member's, {@code .comm}, or the index of an
+ * element, {@code [3]}; that of the object itself is empty.
  */
 public interface ObjectVisitor {
   /**

@@ -52,8 +52,7 @@ public final class ObjectWalk {
     return size <= 0 ? object : object.held((int) Math.min(size, MAX_HELD));
   }
 
-  private void any(String name, long count, KernelObject object, int depth)
-      throws VmcoreException {
+  private void any(String name, long count, KernelObject object, int depth) throws VmcoreException {
     Type plain;
     try {
       plain = object.type().plain();

@@ -22,7 +22,8 @@ public record Value(
     return new Value(text, Optional.empty(), Optional.empty(), Optional.empty(), false);
   }
 
-  static Value missing(String reason, boolean isLost) {
+  /** One that isn't there. */
+  public static Value missing(String reason, boolean isLost) {
     return new Value("?", Optional.empty(), Optional.empty(), Optional.of(reason), isLost);
   }
 }

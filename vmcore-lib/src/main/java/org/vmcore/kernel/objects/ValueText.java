@@ -61,7 +61,9 @@ final class ValueText {
       return number == 0 ? "false" : number == 1 ? "true" : Long.toString(number);
     }
     String digits = type.isSigned() ? Long.toString(number) : Long.toUnsignedString(number);
-    return type.isText() && number > ' ' && number < 0x7f ? digits + " '" + (char) number + "'" : digits;
+    return type.isText() && number > ' ' && number < 0x7f
+        ? digits + " '" + (char) number + "'"
+        : digits;
   }
 
   private static String wide(KernelObject object, int size) throws VmcoreException {
@@ -70,7 +72,8 @@ final class ValueText {
     StringBuilder text = new StringBuilder("0x");
     for (int i = 0; i < size; i++) {
       int each = bytes[in.isBigEndian() ? i : size - 1 - i];
-      text.append(Character.forDigit(each >> 4 & 0xf, 16)).append(Character.forDigit(each & 0xf, 16));
+      text.append(Character.forDigit(each >> 4 & 0xf, 16))
+          .append(Character.forDigit(each & 0xf, 16));
     }
     return text.toString();
   }
@@ -140,7 +143,8 @@ final class ValueText {
     while (end < size && bytes[end] != 0) {
       end++;
     }
-    return quoted(new String(bytes, 0, end, StandardCharsets.ISO_8859_1), end == size && size < all);
+    return quoted(
+        new String(bytes, 0, end, StandardCharsets.ISO_8859_1), end == size && size < all);
   }
 
   private static String quoted(String text, boolean isCut) {
