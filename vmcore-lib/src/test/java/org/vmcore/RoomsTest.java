@@ -68,6 +68,7 @@ class RoomsTest {
           "kernel.exports",
           "kernel.symbols",
           "kernel.types",
+          "kernel.declaration",
           "kernel.btf",
           "kernel.objects",
           "kernel.system",
