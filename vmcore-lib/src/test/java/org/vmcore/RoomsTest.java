@@ -66,6 +66,7 @@ class RoomsTest {
           "kernel.log",
           "kernel.symbols",
           "kernel.types",
+          "kernel.declaration",
           "kernel.btf",
           "kernel.objects",
           "kernel.system",

@@ -32,9 +32,10 @@ import org.vmcore.cli.output.ExitStatus;
 import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
+import org.vmcore.cli.stack.BtCommand;
 import org.vmcore.cli.system.ModulesCommand;
 import org.vmcore.cli.system.PsCommand;
-import org.vmcore.cli.stack.BtCommand;
+import org.vmcore.cli.type.TypeCommand;
 import org.vmcore.io.Faults;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -63,6 +64,7 @@ public final class Main {
     "verify",
     "log",
     "symbol",
+    "type",
     "translate",
     "ps",
     "modules",
@@ -92,6 +94,7 @@ public final class Main {
       case "log", "dmesg" -> new LogCommand();
       case "symbol" -> new SymbolCommand();
       case "bt" -> new BtCommand();
+      case "type" -> new TypeCommand();
       case "build" -> new BuildCommand();
       case "prepare" -> new PrepareCommand();
       case "translate" -> new TranslateCommand();

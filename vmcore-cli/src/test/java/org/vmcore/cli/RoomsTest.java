@@ -27,6 +27,7 @@ class RoomsTest {
           "org.vmcore.cli.info",
           "org.vmcore.cli.kernel",
           "org.vmcore.cli.system",
+          "org.vmcore.cli.type",
           "org.vmcore.cli.prepare",
           "org.vmcore.cli");
 

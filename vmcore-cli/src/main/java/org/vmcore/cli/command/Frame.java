@@ -2,6 +2,7 @@ package org.vmcore.cli.command;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.option.DumpOptions;
@@ -41,6 +42,12 @@ public final class Frame {
     return new Frame(DumpOptions.withArgument(label, description));
   }
 
+  /** On a dump, something in it, and something else of that, which may be left out. */
+  public static Frame withArguments(
+      String label, String description, String second, String secondDescription) {
+    return new Frame(DumpOptions.withArguments(label, description, second, secondDescription));
+  }
+
   /** Adds what says which dump is opened. */
   public void addDumpTo(CommandSpec spec) {
     dump.addTo(spec);
@@ -59,6 +66,11 @@ public final class Frame {
   /** The argument behind the dump. */
   public String argument() {
     return dump.argument();
+  }
+
+  /** The argument behind that one, where it is given. */
+  public Optional<String> secondArgument() {
+    return dump.secondArgument();
   }
 
   /** Whether an argument was given. */

@@ -22,6 +22,7 @@ public final class DumpOptions {
   private final boolean isRam;
   private final PositionalParamSpec dump;
   private final Optional<PositionalParamSpec> argument;
+  private final Optional<PositionalParamSpec> second;
   private final RamOptions ram;
   private final ElfcorehdrOptions elfcorehdr = new ElfcorehdrOptions();
   private final SpillOptions spill = new SpillOptions();
@@ -69,17 +70,19 @@ public final class DumpOptions {
 
   /** A dump; in place of it, RAM. */
   public DumpOptions() {
-    this(Optional.empty());
+    this(Optional.empty(), Optional.empty());
   }
 
-  private DumpOptions(Optional<PositionalParamSpec> argument) {
+  private DumpOptions(
+      Optional<PositionalParamSpec> argument, Optional<PositionalParamSpec> second) {
     this(
         false,
         "DUMP",
         "The dump; its format is probed.",
         "In place of DUMP: ",
         " A DUMP with a map is raw memory without crash headers: they are made from its ranges.",
-        argument);
+        argument,
+        second);
   }
 
   private DumpOptions(
@@ -88,9 +91,11 @@ public final class DumpOptions {
       String description,
       String inPlace,
       String more,
-      Optional<PositionalParamSpec> argument) {
+      Optional<PositionalParamSpec> argument,
+      Optional<PositionalParamSpec> second) {
     this.isRam = isRam;
     this.argument = argument;
+    this.second = second;
     this.ram = new RamOptions(inPlace, more);
     this.dump =
         PositionalParamSpec.builder()
@@ -111,26 +116,41 @@ public final class DumpOptions {
         "A crashed machine's RAM: raw, or in LiME's format.",
         "In place of RAM: ",
         "",
+        Optional.empty(),
         Optional.empty());
   }
 
   /** A dump, in place of it RAM, and behind it an argument. */
   public static DumpOptions withArgument(String label, String description) {
+    return new DumpOptions(positional("1", label, description), Optional.empty());
+  }
+
+  /** The same with another argument behind the first, which may be left out. */
+  public static DumpOptions withArguments(
+      String label, String description, String second, String secondDescription) {
     return new DumpOptions(
-        Optional.of(
-            PositionalParamSpec.builder()
-                .index("1")
-                .arity("0..1")
-                .type(String.class)
-                .paramLabel(label)
-                .description(description)
-                .build()));
+        positional("1", label, description), positional("2", second, secondDescription));
+  }
+
+  private static Optional<PositionalParamSpec> positional(
+      String index, String label, String description) {
+    return Optional.of(
+        PositionalParamSpec.builder()
+            .index(index)
+            .arity("0..1")
+            .type(String.class)
+            .paramLabel(label)
+            .description(description)
+            .build());
   }
 
   public void addTo(CommandSpec spec) {
     spec.addPositional(dump);
     if (argument.isPresent()) {
       spec.addPositional(argument.get());
+    }
+    if (second.isPresent()) {
+      spec.addPositional(second.get());
     }
     if (!isRam) {
       parts.addTo(spec);
@@ -156,6 +176,13 @@ public final class DumpOptions {
     return second;
   }
 
+  /** The argument behind that one, where it is given. */
+  public Optional<String> secondArgument() {
+    PositionalParamSpec spec = (isArgumentFirst() ? argument : second).orElseThrow();
+    String value = spec.getValue();
+    return Optional.ofNullable(value);
+  }
+
   /** Whether there is an argument: a command may do without. */
   public boolean hasArgument() {
     return isArgumentFirst() || argument.orElseThrow().getValue() != null;
@@ -165,7 +192,7 @@ public final class DumpOptions {
     return argument.isPresent()
         && ram.isGiven()
         && dump.getValue() != null
-        && argument.get().getValue() == null;
+        && (second.isPresent() ? second.get() : argument.get()).getValue() == null;
   }
 
   private @Nullable Path file() {

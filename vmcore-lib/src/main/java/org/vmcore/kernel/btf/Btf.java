@@ -108,6 +108,15 @@ final class Btf implements TypeTable {
     return btf;
   }
 
+  /** Whether the table in {@code bytes} goes on where another one ends. */
+  static boolean isSplit(byte[] bytes) {
+    Optional<BtfHeader> header = BtfHeader.at(bytes, 0);
+    return header.isPresent()
+        && header.get().stringsSize() > 0
+        && header.get().strings() < bytes.length
+        && bytes[header.get().strings()] != 0; // the first string is the empty one, of the base
+  }
+
   private static BtfHeader header(String origin, byte[] bytes) throws VmcoreException {
     Optional<BtfHeader> header = BtfHeader.at(bytes, 0);
     if (header.isEmpty()) {

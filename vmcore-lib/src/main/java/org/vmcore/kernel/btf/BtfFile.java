@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.bytes.ElfReader;
@@ -11,9 +12,13 @@ import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
 
-/** A file with BTF: BTF itself, or the section .BTF of an ELF file, a vmlinux for one. */
+/**
+ * A file with BTF: BTF itself, or the section .BTF of an ELF file, a vmlinux or a module. A module
+ * may have in .BTF.base what it needs of the kernel's types.
+ */
 final class BtfFile {
   private static final String SECTION = ".BTF";
+  private static final String BASE = ".BTF.base";
   private static final int HEADER = 64;
   private static final int MAX_SECTIONS_SIZE = 1 << 22;
 
@@ -23,18 +28,21 @@ final class BtfFile {
     this.file = file;
   }
 
+  /** A table, and where it has it with it the one that it is split from. */
+  record Tables(byte[] types, Optional<byte[]> base) {}
+
   /** The bytes of the table in {@code path}. */
-  static byte[] read(Path path) throws VmcoreException {
+  static Tables read(Path path) throws VmcoreException {
     try (ByteSource file = ByteSource.open(path)) {
       BtfFile btf = new BtfFile(file);
       byte[] start = btf.bytes(0, Math.min(HEADER, file.size()), "header");
       if (BtfHeader.at(start, 0).isPresent()) {
-        return btf.bytes(0, file.size(), "BTF");
+        return new Tables(btf.bytes(0, file.size(), "BTF"), Optional.empty());
       }
       if (start.length < HEADER || start[0] != 0x7f || start[1] != 'E') {
         throw VmcoreException.at(file.name(), 0, "neither BTF nor an ELF file with a section .BTF");
       }
-      return btf.section(ElfReader.header(file.name(), MemorySegment.ofArray(start)));
+      return btf.sections(ElfReader.header(file.name(), MemorySegment.ofArray(start)));
     }
   }
 
@@ -49,7 +57,7 @@ final class BtfFile {
     return bytes;
   }
 
-  private byte[] section(ElfHeader header) throws VmcoreException {
+  private Tables sections(ElfHeader header) throws VmcoreException {
     int entry = header.shentsize();
     int least = header.ident().elfClass() == ElfClass.ELF64 ? 64 : 40;
     long size = (long) entry * header.shnum();
@@ -59,17 +67,24 @@ final class BtfFile {
     byte[] table = bytes(header.shoff(), size, "section headers");
     Section names = sectionAt(table, header, header.shstrndx());
     byte[] strings = bytes(names.offset(), names.size(), "names of sections");
+    Optional<byte[]> types = Optional.empty();
+    Optional<byte[]> base = Optional.empty();
     for (int i = 0; i < header.shnum(); i++) {
       Section each = sectionAt(table, header, i);
-      if (isNamed(strings, each.name())) {
-        return bytes(each.offset(), each.size(), SECTION);
+      if (types.isEmpty() && isNamed(strings, each.name(), SECTION)) {
+        types = Optional.of(bytes(each.offset(), each.size(), SECTION));
+      } else if (base.isEmpty() && isNamed(strings, each.name(), BASE)) {
+        base = Optional.of(bytes(each.offset(), each.size(), BASE));
       }
     }
-    throw VmcoreException.of(file.name(), "has no section .BTF");
+    if (types.isEmpty()) {
+      throw VmcoreException.of(file.name(), "has no section .BTF");
+    }
+    return new Tables(types.get(), base);
   }
 
-  private static boolean isNamed(byte[] strings, long at) {
-    byte[] wanted = (SECTION + "\0").getBytes(StandardCharsets.US_ASCII);
+  private static boolean isNamed(byte[] strings, long at, String name) {
+    byte[] wanted = (name + "\0").getBytes(StandardCharsets.US_ASCII);
     if (at < 0 || at > strings.length - wanted.length) {
       return false;
     }

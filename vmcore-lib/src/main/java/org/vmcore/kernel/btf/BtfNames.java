@@ -43,7 +43,8 @@ final class BtfNames {
     return names;
   }
 
-  private static boolean isNamed(Btf types, int index) {
+  /** Whether the {@code index}th type is looked for by its name. */
+  static boolean isNamed(Btf types, int index) {
     return (1 << types.kindAt(index) & KINDS) != 0 && types.nameAt(index) != 0;
   }
 

@@ -1,6 +1,7 @@
 package org.vmcore.kernel.btf;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class InfoTypes implements TypeTable {
         }
       }
     }
+    members.sort(Comparator.comparingLong(Member::bitOffset));
     OptionalLong size = info.size(name);
     return members.isEmpty() && size.isEmpty()
         ? Optional.empty()

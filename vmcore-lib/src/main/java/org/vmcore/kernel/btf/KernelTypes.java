@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.btf.ModuleBtf.ModuleTypes;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.kernel.symbols.Symbols;
 import org.vmcore.kernel.types.FunctionType;
@@ -30,7 +31,7 @@ public final class KernelTypes implements Types {
   private final List<Finding> gaps = new ArrayList<>();
   private boolean isOpened;
   private Optional<Btf> own = Optional.empty();
-  private @Nullable List<Btf> modules;
+  private @Nullable List<ModuleTypes> modules;
   private @Nullable List<Variable> perCpu;
 
   private KernelTypes(KernelSource kernel, Symbols symbols, Optional<Path> file) {
@@ -60,10 +61,35 @@ public final class KernelTypes implements Types {
   }
 
   private Optional<Btf> open() throws VmcoreException {
-    int pointerSize = kernel.reader().wordSize();
-    if (file.isPresent()) {
-      return Optional.of(Btf.parse(file.get().toString(), BtfFile.read(file.get()), pointerSize));
+    if (file.isEmpty()) {
+      return inMemory();
     }
+    String name = file.get().toString();
+    int pointerSize = kernel.reader().wordSize();
+    BtfFile.Tables tables = BtfFile.read(file.get());
+    if (!Btf.isSplit(tables.types())) {
+      return Optional.of(Btf.parse(name, tables.types(), pointerSize));
+    }
+    Optional<Btf> base =
+        tables.base().isPresent()
+            ? Optional.of(Btf.parse(name + " .BTF.base", tables.base().get(), pointerSize))
+            : inMemory();
+    if (base.isEmpty()) {
+      throw VmcoreException.of(name, "BTF of a module, and there is none of the kernel");
+    }
+    Btf split = Btf.split(name, tables.types(), base.get());
+    modules = List.of(new ModuleTypes(moduleName(name), split));
+    return base;
+  }
+
+  /** As the kernel calls the module of {@code /lib/modules/…/fx-crash.ko}. */
+  private static String moduleName(String path) {
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    int dot = name.indexOf('.');
+    return (dot < 0 ? name : name.substring(0, dot)).replace('-', '_');
+  }
+
+  private Optional<Btf> inMemory() throws VmcoreException {
     try {
       return BtfMemory.read(kernel, symbols, gaps);
     } catch (VmcoreException e) {
@@ -77,8 +103,8 @@ public final class KernelTypes implements Types {
   }
 
   /** Those of the modules, each split from the kernel's. */
-  private synchronized List<Btf> modules() throws VmcoreException {
-    List<Btf> known = modules;
+  private synchronized List<ModuleTypes> tables() throws VmcoreException {
+    List<ModuleTypes> known = modules;
     if (known == null) {
       Optional<Btf> base = own();
       known = base.isPresent() ? new ModuleBtf(kernel, symbols, base.get()).read(gaps) : List.of();
@@ -104,11 +130,43 @@ public final class KernelTypes implements Types {
       return info.isPresent() ? InfoTypes.find(info.get(), wanted) : Optional.empty();
     }
     Optional<Type> found = wanted.in(table.get());
-    List<Btf> others = found.isPresent() ? List.of() : modules();
+    List<ModuleTypes> others = found.isPresent() ? List.of() : tables();
     for (int i = 0; found.isEmpty() && i < others.size(); i++) {
-      found = wanted.in(others.get(i));
+      found = wanted.in(others.get(i).types());
     }
     return found.isPresent() ? found : wanted.declaredIn(table.get());
+  }
+
+  @Override
+  public Optional<Type> find(String name, String module) throws VmcoreException {
+    for (ModuleTypes each : tables()) {
+      if (each.module().equals(module)) {
+        return TypeName.of(name).in(each.types());
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public List<String> modules() throws VmcoreException {
+    List<String> names = new ArrayList<>();
+    for (ModuleTypes each : tables()) {
+      names.add(each.module());
+    }
+    return names;
+  }
+
+  @Override
+  public List<String> near(String name) throws VmcoreException {
+    NearNames near = new NearNames(TypeName.of(name).name());
+    Optional<Btf> table = own();
+    if (table.isPresent()) {
+      near.among(table.get());
+    }
+    for (ModuleTypes each : tables()) {
+      near.among(each.types());
+    }
+    return near.found();
   }
 
   @Override

@@ -18,6 +18,9 @@ import org.vmcore.memory.VmcoreException;
  * when it is loaded. Source: kernel/bpf/btf.c.
  */
 final class ModuleBtf {
+  /** What a module has itself. */
+  record ModuleTypes(String module, Btf types) {}
+
   private static final int MAX_MODULES = 1 << 14;
   private static final int MAX_NAME = 64;
 
@@ -32,8 +35,8 @@ final class ModuleBtf {
   }
 
   /** Those that can be read; {@code gaps} is told of the others. */
-  List<Btf> read(List<Finding> gaps) {
-    List<Btf> tables = new ArrayList<>();
+  List<ModuleTypes> read(List<Finding> gaps) {
+    List<ModuleTypes> tables = new ArrayList<>();
     try {
       OptionalLong head = symbols.addressInKernel("btf_modules");
       if (head.isPresent()) {
@@ -51,7 +54,8 @@ final class ModuleBtf {
     return new Finding("types", Finding.Severity.WARNING, OptionalLong.empty(), message);
   }
 
-  private void walk(long head, List<Btf> tables, List<Finding> gaps) throws VmcoreException {
+  private void walk(long head, List<ModuleTypes> tables, List<Finding> gaps)
+      throws VmcoreException {
     long list = offset("btf_module", "list");
     long btf = offset("btf_module", "btf");
     long at = in.word(head, "btf_modules");
@@ -69,7 +73,7 @@ final class ModuleBtf {
   }
 
   /** The table of the struct btf at {@code address}. */
-  private Btf table(long address) throws VmcoreException {
+  private ModuleTypes table(long address) throws VmcoreException {
     long size = in.u32(address + offset("btf", "data_size"), "btf.data_size");
     String name = in.text(address + offset("btf", "name"), MAX_NAME);
     long firstId = in.u32(address + offset("btf", "start_id"), "btf.start_id");
@@ -80,7 +84,8 @@ final class ModuleBtf {
       throw in.fault(address, "btf.data_size", size + ": too large");
     }
     long data = in.word(address + offset("btf", "data"), "btf.data");
-    return Btf.split("BTF of module " + name, in.bytes(data, (int) size, "btf.data"), base);
+    byte[] bytes = in.bytes(data, (int) size, "btf.data");
+    return new ModuleTypes(name, Btf.split("BTF of module " + name, bytes, base));
   }
 
   private long offset(String struct, String member) throws VmcoreException {

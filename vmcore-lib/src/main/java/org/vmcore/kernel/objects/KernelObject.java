@@ -95,7 +95,17 @@ public final class KernelObject {
     return found.isPresent() ? Optional.of(behind(found.get())) : Optional.empty();
   }
 
-  private KernelObject behind(Field inner) {
+  KernelObjects objects() {
+    return objects;
+  }
+
+  /** This object, its first {@code size} bytes read once. */
+  KernelObject held(int size) throws VmcoreException {
+    return new KernelObject(objects.held(address, size), address, field);
+  }
+
+  /** What lies in it at {@code inner}. */
+  KernelObject behind(Field inner) {
     long bits = inner.bitOffset();
     return new KernelObject(
         objects, address + (bits >> 3), new Field(bits & 7, inner.bitfieldSize(), inner.type()));
@@ -144,7 +154,10 @@ public final class KernelObject {
           case PointerType _ -> false;
           default -> throw wrong("is no number");
         };
-    int size = (int) Math.min(plain.size(), Long.BYTES);
+    if (plain.size() > Long.BYTES) {
+      throw wrong("is a number of more than 64 bits");
+    }
+    int size = (int) plain.size();
     return field.bitfieldSize() == 0
         ? new Bits(objects.reader(), address, size).number(isSigned)
         : bitfield(isSigned);
@@ -155,6 +168,24 @@ public final class KernelObject {
     int bits = Math.min(field.bitfieldSize(), Long.SIZE);
     return new Bits(objects.reader(), address, (shift + bits + 7) / 8)
         .number(shift, bits, isSigned);
+  }
+
+  /** Its first {@code size} bytes as a number. */
+  long bitsOf(int size) throws VmcoreException {
+    return new Bits(objects.reader(), address, size).number(false);
+  }
+
+  /**
+   * Its value in text: of a number, enumerator, pointer or array of characters. What can't be read
+   * is a {@link Value#missing}.
+   *
+   * @throws VmcoreException when it is none of these
+   */
+  public Value value() throws VmcoreException {
+    if (type().plain() instanceof StructType) {
+      throw wrong("has members");
+    }
+    return ValueText.of(this);
   }
 
   /**

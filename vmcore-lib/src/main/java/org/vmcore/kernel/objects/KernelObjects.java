@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.kernel.symbols.Symbols;
@@ -27,19 +28,29 @@ public final class KernelObjects {
   private final Symbols symbols;
   private final Types types;
   private final PerCpu perCpu;
-  private final Map<String, Optional<Field>> fields = new ConcurrentHashMap<>();
+  private final Map<String, Optional<Field>> fields;
+  private volatile @Nullable KernelReader reader;
 
-  private KernelObjects(KernelSource kernel, Symbols symbols, Types types) {
+  private KernelObjects(
+      KernelSource kernel, Symbols symbols, Types types, Map<String, Optional<Field>> fields) {
     this.kernel = kernel;
     this.symbols = symbols;
     this.types = types;
+    this.fields = fields;
     this.perCpu = new PerCpu(this);
   }
 
   /** For {@code Kernel} alone, which gives each kernel's. */
   @SuppressWarnings("exports") // only the library has such a source
   public static KernelObjects of(KernelSource kernel, Symbols symbols, Types types) {
-    return new KernelObjects(kernel, symbols, types);
+    return new KernelObjects(kernel, symbols, types, new ConcurrentHashMap<>());
+  }
+
+  /** The same, {@code size} bytes from {@code address} on read once. */
+  KernelObjects held(long address, int size) throws VmcoreException {
+    KernelObjects held = new KernelObjects(kernel, symbols, types, fields);
+    held.reader = reader().over(HeldMemory.of(reader().memory(), address, size));
+    return held;
   }
 
   public Types types() {
@@ -59,7 +70,12 @@ public final class KernelObjects {
   /** Numbers and bytes at kernel virtual addresses. */
   @SuppressWarnings("exports") // only the library has such a reader
   public KernelReader reader() throws VmcoreException {
-    return kernel.reader();
+    KernelReader known = reader;
+    if (known == null) {
+      known = kernel.reader();
+      reader = known;
+    }
+    return known;
   }
 
   /** The variables that each CPU has for itself. */

@@ -46,6 +46,12 @@ public final class KernelReader {
     return new KernelReader(vmcore.name(), memory, vmcore.header().order(), machine.bits());
   }
 
+  /** The same kernel's numbers and bytes, read from another memory. */
+  public KernelReader over(Memory other) {
+    return new KernelReader(
+        file, other, bigEndian ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN, wordSize * 8);
+  }
+
   public String file() {
     return file;
   }

@@ -11,8 +11,8 @@ package org.vmcore.kernel.types;
 public record IntType(
     String keyword, long size, int bits, int shift, boolean isSigned, boolean isBool)
     implements Type {
-  /** Whether it is a byte of text. */
-  public boolean isChar() {
-    return size == 1 && keyword.endsWith("char");
+  /** Whether it is {@code char} itself, of which text is made, no number of one byte. */
+  public boolean isText() {
+    return size == 1 && keyword.equals("char");
   }
 }

@@ -42,6 +42,16 @@ public sealed interface Type
   }
 
   /**
+   * As C declares something of this type: {@code struct list_head tasks}, {@code char comm[16]},
+   * {@code void (*func)(int)}.
+   *
+   * @throws VmcoreException when the table of types is damaged there
+   */
+  default String declaring(String name) throws VmcoreException {
+    return Declarator.of(this, name);
+  }
+
+  /**
    * This type without typedefs and qualifiers around it.
    *
    * @throws VmcoreException when the table of types is damaged there

@@ -36,6 +36,21 @@ public interface Types {
    */
   Optional<Type> find(String name) throws VmcoreException;
 
+  /** The type of this name that the module {@code module} has itself. */
+  default Optional<Type> find(String name, String module) throws VmcoreException {
+    return Optional.empty();
+  }
+
+  /** The modules of which there are types. */
+  default List<String> modules() throws VmcoreException {
+    return List.of();
+  }
+
+  /** Names of types that are much like {@code name}, the likest first. */
+  default List<String> near(String name) throws VmcoreException {
+    return List.of();
+  }
+
   /** The type of the kernel's function of this name. */
   Optional<FunctionType> function(String name) throws VmcoreException;
 
