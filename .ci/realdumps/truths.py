@@ -108,6 +108,17 @@ def proc_modules(case):
             for m in matches(pattern, lines(case, 'first', 'proc_modules'))]
 
 
+def kernel_threads(case):
+    """Those that ps showed while the kernel ran, but for workers, which come and go: pid and comm."""
+    rows = matches(r' *(\d+) \w+ +\[(.*)\]$', lines(case, 'first', 'ps.txt'))
+    return [(int(m[1]), m[2]) for m in rows if not m[2].startswith('kworker')]
+
+
+def memory_total(case):
+    """MemTotal, in bytes."""
+    return next(int(m[1]) * 1024 for m in matches(r'MemTotal: +(\d+) kB', lines(case, 'first', 'proc_meminfo')))
+
+
 class Cause:
     """cause.txt: what is known of the crash."""
 
