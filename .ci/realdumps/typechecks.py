@@ -22,7 +22,7 @@ def spelled(name):
         return ' '.join(sorted(some))
     name = re.sub(r'\b(struct|union|enum) (<anonymous>|\{\s*(\.\.\.|…)?\s*\}|\(anon\))', r'\1', name)
     name = re.sub(r'[A-Za-z_]\w*(\s+[A-Za-z_]\w*)*', words, name)
-    return re.sub(r'(?<=\W) | (?=\W)', '', name)
+    return re.sub(r'(?<=\W) | (?=\W)', '', name).replace('[0]', '[]')
 
 
 def flat(members, base=0):
