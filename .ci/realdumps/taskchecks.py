@@ -3,7 +3,7 @@ import os
 
 from .differences import compare_records, compared
 from .running import attempt, document
-from .truths import Crash, Drgn, proc_modules
+from .truths import Crash, Drgn, kernel_threads, proc_modules
 
 TASK = 'pid', 'tgid', 'ppid', 'cpu', 'state', 'comm', 'address', 'running'
 
@@ -22,19 +22,24 @@ def check_tasks(name, path, case, meta):
     """Every task, threads and idle tasks too."""
     drgn, crash = Drgn(case), crash_said(case)
     with compared(f'{name} ps') as compare:
-        got = document('ps', '--threads', path)['tasks']
-        compare('tasks of the truth', len(drgn.tasks), drgn.counted)
-        idle = [t for t in got if t['pid'] == 0]
-        if not drgn.idle:  # it told of those by pid alone
-            got = [t for t in got if t['pid'] != 0]
-        compare_records(compare, by_address, got, drgn.tasks, TASK)
-    if meta['arch'] == 'x86_64' and crash.there:
-        with compared(f'{name} ps, by crash') as compare:
+        tasks = document('ps', '--threads', path)['tasks']
+        idle = [t for t in tasks if t['pid'] == 0]
+        others = [t for t in tasks if t['pid'] != 0]
+        if drgn.there:
+            compare('tasks of the truth', len(drgn.tasks), drgn.counted)
+            # Older truths tell of those with a pid alone.
+            compare_records(compare, by_address, tasks if drgn.idle else others, drgn.tasks, TASK)
+        ran = kernel_threads(case)
+        compare('kernel threads that ran before', [t for t in ran if t not in {(t['pid'], t['comm']) for t in others}], [])
+    with compared(f'{name} ps, by crash') as compare:
+        if meta['arch'] == 'x86_64' and crash.tasks:
             compare('tasks of the truth', len(crash.tasks), int(crash.system['TASKS']))
-            compare_records(compare, by_address, got if drgn.idle else got + idle, crash.tasks, TASK)
+            compare_records(compare, by_address, others, [t for t in crash.tasks if t['pid'] != 0], TASK)
+            compare_records(compare, by_address, idle, [t for t in crash.tasks if t['pid'] == 0],
+                            [field for field in TASK if field != 'ppid'])  # drgn says of some it is init
     with compared(f'{name} ps, without threads') as compare:
-        compare('tasks', [t['pid'] for t in document('ps', path)['tasks']], [t['pid'] for t in got + (
-            [] if drgn.idle else idle) if t['tgid'] == t['pid']])
+        compare('tasks', [t['pid'] for t in document('ps', path)['tasks']],
+                [t['pid'] for t in tasks if t['tgid'] == t['pid']])
 
 
 def by_name(module):
@@ -48,6 +53,9 @@ def check_modules(name, path, case):
         got = document('modules', path)['modules']
         compare('order', [m['name'] for m in got], [m['name'] for m in drgn.modules or ran])
         compare_records(compare, by_name, got, ran, ('size', 'state', 'taints'))
+        for truth in (drgn.modules, crash.modules):
+            if truth:
+                compare_records(compare, by_name, got, truth, ('address', 'size', 'state'))
 
 
 def check_kernel_at_work(name, path, case, meta):

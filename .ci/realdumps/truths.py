@@ -60,12 +60,10 @@ class Drgn:
 
     @staticmethod
     def module(m):
-        found = dict(name=m[1], struct=m[2])
+        found = dict(name=m[1], address=m[2])
         state = re.search(r' state MODULE_STATE_(\w+)', m[3])
         if state:
-            found['state'] = state[1].lower()
-            found['memory'] = [(int(b, 16), int(s, 16))
-                               for b, s in re.findall(r'mem\[\d+\]=(0x\w+)\+(0x\w+)', m[3])]
+            found['state'] = state[1].capitalize()
         return found
 
 
@@ -86,7 +84,7 @@ class Crash:
             if not m:
                 break
             self.tasks.append(self.task(m))
-        self.modules = [dict(name=m[2], struct=f'0x{m[1]}', base=f'0x{m[3]}', size=int(m[4])) for m in matches(
+        self.modules = [dict(name=m[2], address=f'0x{m[1]}', size=hex(int(m[4]))) for m in matches(
             r'([0-9a-f]{16}) +(\S+) +([0-9a-f]{16}) +(\d+) +\(not loaded\)', rows)]
         self.total_pages = next((int(m[1]) for m in matches(r' +TOTAL MEM +(\d+) ', rows)), None)
 
@@ -104,7 +102,7 @@ class Crash:
 def proc_modules(case):
     """/proc/modules of the kernel that crashed later."""
     pattern = r'(\S+) (\d+) (\d+) (\S+) (\w+) (0x\w+)(?: \((\w+)\))?$'
-    return [dict(name=m[1], size=int(m[2]), state=m[5].lower(), base=m[6], taints=m[7] or '')
+    return [dict(name=m[1], size=hex(int(m[2])), state=m[5], base=m[6], taints=m[7] or '')
             for m in matches(pattern, lines(case, 'first', 'proc_modules'))]
 
 
