@@ -1,9 +1,10 @@
 """What `ps`, `modules` and `info` say of the kernel at work, beside drgn, crash, and the kernel while it ran."""
 import os
+import re
 
 from .differences import compare_records, compared
-from .running import attempt, document
-from .truths import Crash, Drgn, kernel_threads, proc_modules
+from .running import attempt, document, number
+from .truths import Cause, Crash, Drgn, kernel_threads, proc_modules
 
 TASK = 'pid', 'tgid', 'ppid', 'cpu', 'state', 'comm', 'address', 'running'
 
@@ -30,7 +31,10 @@ def check_tasks(name, path, case, meta):
             # Older truths tell of those with a pid alone.
             compare_records(compare, by_address, tasks if drgn.idle else others, drgn.tasks, TASK)
         ran = kernel_threads(case)
-        compare('kernel threads that ran before', [t for t in ran if t not in {(t['pid'], t['comm']) for t in others}], [])
+        there = {(t['pid'], t['comm']) for t in others}
+        compare('kernel threads that ran before', [t for t in ran if t not in there], [])
+        compare('not everywhere', {t['pid']: t['missing_from'] for t in tasks if 'missing_from' in t},
+                {t['pid']: 'list' for t in others if drgn.torn and t['pid'] > torn_behind(case)})
     with compared(f'{name} ps, by crash') as compare:
         if meta['arch'] == 'x86_64' and crash.tasks:
             compare('tasks of the truth', len(crash.tasks), int(crash.system['TASKS']))
@@ -40,6 +44,12 @@ def check_tasks(name, path, case, meta):
     with compared(f'{name} ps, without threads') as compare:
         compare('tasks', [t['pid'] for t in document('ps', path)['tasks']],
                 [t['pid'] for t in tasks if t['tgid'] == t['pid']])
+
+
+def torn_behind(case):
+    """The pid of the task behind which the list is torn; the later ones follow it there."""
+    said = Cause(case).facts['panic string']
+    return int(re.search(r'task list damaged after pid (\d+)', said)[1])
 
 
 def by_name(module):
@@ -63,6 +73,18 @@ def check_kernel_at_work(name, path, case, meta):
         check_tasks(name, path, case, meta)
     with attempt(name):
         check_modules(name, path, case)
+
+
+def check_less(name, path, whole):
+    """Of a dump that lacks memory of the kernel's own: tasks that it has are as they are, none is invented."""
+    with compared(f'{name} ps, less') as compare:
+        there, want = (document('ps', '--threads', p)['tasks'] for p in (path, whole))
+        marks = 'missing_from', 'ppid'
+        want = [{k: v for k, v in t.items() if k not in marks} for t in want]
+        compare('more', [t for t in there if {k: v for k, v in t.items() if k not in marks} not in want], [])
+        addresses = {t['address'] for t in there}
+        lost = [t for t in want if t['address'] not in addresses]
+        compare('lost', [t['pid'] for t in lost if number(t['address'])], [])
 
 
 def check_same(name, command, path, whole):
