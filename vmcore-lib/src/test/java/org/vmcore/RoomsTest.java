@@ -64,6 +64,8 @@ class RoomsTest {
           "mmu",
           "kernel.reading",
           "kernel.log",
+          "kernel.names",
+          "kernel.exports",
           "kernel.symbols",
           "kernel.types",
           "kernel.declaration",

@@ -32,6 +32,7 @@ final class KernelFacts {
   private Optional<String> banner = Optional.empty();
   private Optional<String> panic = Optional.empty();
   private OptionalInt symbols = OptionalInt.empty();
+  private boolean lacksData;
   private String noSymbols = "";
   private OptionalLong records = OptionalLong.empty();
   private String noLog = "";
@@ -80,6 +81,7 @@ final class KernelFacts {
 
   private void symbols(Kernel kernel) throws VmcoreException {
     symbols = kernel.symbols().count();
+    lacksData = kernel.symbols().lacksData();
     noSymbols = symbols.isPresent() ? "" : kernel.symbols().gaps().getFirst().message();
   }
 
@@ -188,7 +190,8 @@ final class KernelFacts {
     tables(out);
     InfoCommand.key(out, InfoFields.SYMBOLS);
     if (symbols.isPresent()) {
-      out.decimal(symbols.getAsInt()).line();
+      out.decimal(symbols.getAsInt());
+      out.line(lacksData ? ", functions alone: of data only exported symbols are known" : "");
     } else {
       out.text("none: ").line(noSymbols);
     }

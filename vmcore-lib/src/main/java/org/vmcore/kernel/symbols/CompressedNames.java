@@ -2,6 +2,8 @@ package org.vmcore.kernel.symbols;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.vmcore.kernel.names.NamePattern;
+import org.vmcore.kernel.names.SymbolGaps;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.kernel.reading.Window;

@@ -1,8 +1,10 @@
 package org.vmcore.kernel.symbols;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Keeps the symbols that it is given, the first ones up to a number. */
 final class FoundSymbols implements SymbolTable.Visitor {
@@ -27,6 +29,11 @@ final class FoundSymbols implements SymbolTable.Visitor {
     return symbols.size() < most;
   }
 
+  /** Whether there may be more of them. */
+  boolean wantsMore() {
+    return symbols.size() < most;
+  }
+
   boolean isEmpty() {
     return symbols.isEmpty();
   }
@@ -34,6 +41,15 @@ final class FoundSymbols implements SymbolTable.Visitor {
   /** The first of them. */
   Optional<Symbol> symbol() {
     return symbols.isEmpty() ? Optional.empty() : Optional.of(symbols.getFirst());
+  }
+
+  /** Their names. */
+  Set<String> names() {
+    Set<String> names = new HashSet<>();
+    for (Symbol each : symbols) {
+      names.add(each.name());
+    }
+    return names;
   }
 
   List<Symbol> symbols() {

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.kernel.names.NamePattern;
+import org.vmcore.kernel.names.SortedAddresses;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
@@ -153,6 +155,21 @@ final class Kallsyms implements SymbolTable {
     public boolean name(int index, byte[] name, int length) throws VmcoreException {
       return out.symbol(symbol(index, name, length));
     }
+  }
+
+  /** Whether a symbol has this address. */
+  boolean hasAddress(long wanted) throws VmcoreException {
+    int low = 0;
+    int high = count - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(address(middle), wanted) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return address(low) == wanted;
   }
 
   private long address(int index) throws VmcoreException {

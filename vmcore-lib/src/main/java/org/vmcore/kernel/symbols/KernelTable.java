@@ -4,6 +4,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.names.NamePattern;
+import org.vmcore.kernel.names.SymbolGaps;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.Finding;
@@ -16,6 +18,7 @@ final class KernelTable {
   private final Optional<SystemMap> systemMap;
   private boolean isOpened;
   private Optional<SymbolTable> table = Optional.empty();
+  private Optional<Boolean> lack = Optional.empty();
   private Optional<Finding> failure = Optional.empty();
 
   /** The symbols of {@code systemMap} when there is one. */
@@ -31,6 +34,11 @@ final class KernelTable {
       isOpened = true;
     }
     return table;
+  }
+
+  /** Whether there is one, when it was asked for. */
+  boolean isFound() {
+    return table.isPresent();
   }
 
   private Optional<SymbolTable> open() throws VmcoreException {
@@ -75,6 +83,29 @@ final class KernelTable {
     if (own.isPresent()) {
       own.get().find(pattern, out);
     }
+  }
+
+  /** Whether it is kallsyms, and has functions alone, or isn't found where the kernel is. */
+  boolean lacksData() throws VmcoreException {
+    if (lack.isEmpty()) {
+      lack = Optional.of(systemMap.isEmpty() && !hasData());
+    }
+    return lack.get();
+  }
+
+  /** Whether it has a variable that each kernel has. */
+  private boolean hasData() throws VmcoreException {
+    Optional<SymbolTable> own = get();
+    OptionalLong uts = kernel.infoSymbol("init_uts_ns");
+    if (own.isEmpty()) {
+      return kernel.infoSymbol("_stext").isEmpty();
+    }
+    if (uts.isPresent() && own.get() instanceof Kallsyms kallsyms) {
+      return kallsyms.hasAddress(uts.getAsLong());
+    }
+    FoundSymbols data = FoundSymbols.first();
+    own.get().find(NamePattern.exactly("init_task"), data);
+    return !data.isEmpty();
   }
 
   /** Whether addresses are those at which the kernel ran. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.kernel.names.SymbolGaps;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.Finding;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.vmcore.kernel.names.NamePattern;
+import org.vmcore.kernel.names.SymbolGaps;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.memory.Finding;

@@ -2,6 +2,7 @@ package org.vmcore.kernel.symbols;
 
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.vmcore.kernel.names.NamePattern;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 

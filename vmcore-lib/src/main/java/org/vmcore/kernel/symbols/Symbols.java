@@ -6,13 +6,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.vmcore.kernel.names.NamePattern;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /**
  * The names and addresses of a kernel and its modules, as the dump itself holds them: the kernel's
- * kallsyms, or a System.map in its place; the modules' own tables; and what VMCOREINFO tells of.
+ * kallsyms, or a System.map in its place; the symbols that it exports, where kallsyms has no data;
+ * the modules' own tables; and what VMCOREINFO tells of.
  *
  * <p>Each of them is read when it is asked for. What can't be read of one doesn't keep the others
  * from answering; {@link #gaps} tells of it.
@@ -20,11 +22,13 @@ import org.vmcore.memory.VmcoreException;
 public final class Symbols {
   private final KernelSource kernel;
   private final KernelTable table;
+  private final ExportTable exports;
   private final LoadedModules modules;
 
   private Symbols(KernelSource kernel, Optional<SystemMap> systemMap) {
     this.kernel = kernel;
     this.table = new KernelTable(kernel, systemMap);
+    this.exports = new ExportTable(kernel);
     this.modules = new LoadedModules(kernel);
   }
 
@@ -57,6 +61,10 @@ public final class Symbols {
     NamePattern pattern = NamePattern.exactly(name);
     FoundSymbols first = FoundSymbols.first();
     table.find(pattern, first);
+    if (first.isEmpty() && table.lacksData()) {
+      ofInfo(name).ifPresent(first::symbol);
+      exported(pattern, first);
+    }
     List<ModuleSymbols> loaded = first.isEmpty() ? moduleSymbols() : List.of();
     for (int i = 0; first.isEmpty() && i < loaded.size(); i++) {
       loaded.get(i).find(pattern, first);
@@ -88,6 +96,7 @@ public final class Symbols {
     FoundSymbols first = FoundSymbols.first();
     if (table.isPlaced()) {
       table.find(NamePattern.exactly(name), first);
+      exported(NamePattern.exactly(name), first);
     }
     Optional<Symbol> found = first.symbol();
     return found.isPresent() ? OptionalLong.of(found.get().address()) : OptionalLong.empty();
@@ -104,6 +113,9 @@ public final class Symbols {
     NamePattern names = isGlob ? NamePattern.glob(pattern) : NamePattern.exactly(pattern);
     FoundSymbols all = FoundSymbols.all();
     table.find(names, all);
+    if (isGlob || all.isEmpty()) {
+      exported(names, all);
+    }
     for (ModuleSymbols module : moduleSymbols()) {
       module.find(names, all);
     }
@@ -111,6 +123,13 @@ public final class Symbols {
       ofInfo(pattern).ifPresent(all::symbol);
     }
     return all.symbols();
+  }
+
+  /** What isn't in the kernel's table may be exported, where that has no data. */
+  private void exported(NamePattern pattern, FoundSymbols out) throws VmcoreException {
+    if (out.wantsMore() && table.lacksData()) {
+      exports.find(pattern, out);
+    }
   }
 
   /** What VMCOREINFO tells; of these two it tells the values. */
@@ -133,8 +152,11 @@ public final class Symbols {
     if (own.isPresent()) {
       best = own.get().nearest(address);
       if (best.isPresent() && own.get().isInside(address)) {
-        return best;
+        return isSection(best.get()) ? closest(exports.nearest(address), best) : best;
       }
+    }
+    if (best.isEmpty() && table.lacksData()) {
+      best = exports.nearest(address);
     }
     for (ModuleSymbols module : moduleSymbols()) {
       Optional<Symbol> other = module.nearest(address);
@@ -145,8 +167,27 @@ public final class Symbols {
     return best;
   }
 
+  /** Whether what lies behind may be data, of which kallsyms has no symbols. */
+  private boolean isSection(Symbol symbol) throws VmcoreException {
+    return symbol.name().equals("_etext") && table.lacksData();
+  }
+
+  private static Optional<Symbol> closest(Optional<Symbol> first, Optional<Symbol> second) {
+    return first.isPresent() && isCloser(first.get(), second) ? first : second;
+  }
+
   private static boolean isCloser(Symbol symbol, Optional<Symbol> than) {
     return than.isEmpty() || Long.compareUnsigned(symbol.address(), than.get().address()) > 0;
+  }
+
+  /**
+   * Whether the kernel's table has functions alone, so that of its data the exported symbols are
+   * all that can be had.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized boolean lacksData() throws VmcoreException {
+    return table.get().isPresent() && table.lacksData();
   }
 
   /**
@@ -168,6 +209,7 @@ public final class Symbols {
   public synchronized List<Finding> gaps() throws VmcoreException {
     List<Finding> gaps = new ArrayList<>();
     table.gaps(gaps::add);
+    exports.gap(table.isFound()).ifPresent(gaps::add);
     modules.gaps(gaps);
     return gaps;
   }

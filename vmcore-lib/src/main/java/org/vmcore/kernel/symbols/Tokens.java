@@ -1,5 +1,6 @@
 package org.vmcore.kernel.symbols;
 
+import org.vmcore.kernel.names.NamePattern;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.VmcoreException;
 

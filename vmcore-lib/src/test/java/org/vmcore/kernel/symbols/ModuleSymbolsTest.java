@@ -34,7 +34,10 @@ class ModuleSymbolsTest {
 
   /** A kernel with two modules. */
   private static KernelDump kernel(boolean namesTheList) {
-    KallsymsBytes table = new KallsymsBytes(Scheme.PERCPU_SIGNED).add(TEXT, 'T', "_stext");
+    KallsymsBytes table =
+        new KallsymsBytes(Scheme.PERCPU_SIGNED)
+            .add(TEXT, 'T', "_stext")
+            .add(TEXT + 0x40, 'D', "init_task");
     if (namesTheList) {
       table.add(HEAD, 'D', "modules");
     }

@@ -1,4 +1,4 @@
-package org.vmcore.kernel.symbols;
+package org.vmcore.kernel.names;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

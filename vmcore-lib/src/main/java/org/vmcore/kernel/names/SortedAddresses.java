@@ -1,10 +1,10 @@
-package org.vmcore.kernel.symbols;
+package org.vmcore.kernel.names;
 
 import java.util.Arrays;
 import org.vmcore.values.Ascending;
 
 /** Finds the symbol that an address lies in or behind. */
-final class SortedAddresses {
+public final class SortedAddresses {
   /** What lies further behind a symbol than this isn't taken for a part of it, in bytes. */
   private static final long REACH = 64L << 20;
 
@@ -21,7 +21,7 @@ final class SortedAddresses {
   }
 
   /** Of symbols in their table's order. */
-  static SortedAddresses of(long[] addresses) {
+  public static SortedAddresses of(long[] addresses) {
     for (int i = 1; i < addresses.length; i++) {
       if (Long.compareUnsigned(addresses[i - 1], addresses[i]) > 0) {
         return new SortedAddresses(addresses, order(addresses));
@@ -51,13 +51,13 @@ final class SortedAddresses {
    * The position of the first of those with the highest address that isn't above {@code address};
    * −1 when there is none, or it is too far away.
    */
-  int nearest(long address) {
+  public int nearest(long address) {
     int rank = rank(address);
     return rank < 0 || !reaches(rank, address) ? -1 : first(rank);
   }
 
   /** Whether {@code address} lies between two symbols that aren't far from each other. */
-  boolean isInside(long address) {
+  public boolean isInside(long address) {
     int rank = rank(address);
     return rank >= 0 && isFollowed(rank);
   }

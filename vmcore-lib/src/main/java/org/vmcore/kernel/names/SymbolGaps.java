@@ -1,4 +1,4 @@
-package org.vmcore.kernel.symbols;
+package org.vmcore.kernel.names;
 
 import java.util.OptionalLong;
 import org.vmcore.kernel.reading.KernelSource;
@@ -12,20 +12,20 @@ import org.vmcore.memory.VmcoreException;
 import org.vmcore.scan.SearchBudget;
 
 /** What of symbols can't be had: an error where it is lost or damaged. */
-final class SymbolGaps {
+public final class SymbolGaps {
   private static final String CHECK = "symbols";
 
   private SymbolGaps() {}
 
   /** What kept a table from being read. */
-  static Finding of(VmcoreException fault) {
+  public static Finding of(VmcoreException fault) {
     return fault instanceof Unreadable unreadable
         ? of(unreadable.state(), fault.reason())
         : of(PageState.LOST, fault.reason());
   }
 
   /** A gap at a byte of this state. */
-  static Finding of(PageState state, String message) {
+  public static Finding of(PageState state, String message) {
     return switch (state) {
       case PRESENT, LOST ->
           new Finding(CHECK, Finding.Severity.ERROR, OptionalLong.empty(), message);
@@ -38,7 +38,7 @@ final class SymbolGaps {
    *
    * @param budget of the search for it
    */
-  static Finding missing(KernelSource kernel, SearchBudget budget, String message)
+  public static Finding missing(KernelSource kernel, SearchBudget budget, String message)
       throws VmcoreException {
     String searched = budget.unsearched().map(line -> "; memory is " + line).orElse("");
     Extents extents = new Extents(kernel.memory());
@@ -78,7 +78,7 @@ final class SymbolGaps {
   }
 
   /** What isn't there, or nobody tells of. */
-  static Finding warning(String message) {
+  public static Finding warning(String message) {
     return new Finding(CHECK, Finding.Severity.WARNING, OptionalLong.empty(), message);
   }
 }

@@ -1,4 +1,4 @@
-package org.vmcore.kernel.symbols;
+package org.vmcore.kernel.names;
 
 import java.nio.charset.StandardCharsets;
 
@@ -6,9 +6,9 @@ import java.nio.charset.StandardCharsets;
  * What the name of a symbol has to be: itself, or a shell pattern of {@code *}, {@code ?} and
  * {@code [a-z]}, {@code [!a-z]}.
  */
-final class NamePattern {
+public final class NamePattern {
   /** Every name. */
-  static final NamePattern ANY = glob("*");
+  public static final NamePattern ANY = glob("*");
 
   private final byte[] pattern;
 
@@ -20,12 +20,12 @@ final class NamePattern {
     this.literal = literal;
   }
 
-  static NamePattern exactly(String name) {
+  public static NamePattern exactly(String name) {
     byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
     return new NamePattern(bytes, bytes.length);
   }
 
-  static NamePattern glob(String pattern) {
+  public static NamePattern glob(String pattern) {
     byte[] bytes = pattern.getBytes(StandardCharsets.UTF_8);
     int literal = 0;
     while (literal < bytes.length && !isSpecial(bytes[literal])) {
@@ -34,7 +34,7 @@ final class NamePattern {
     return new NamePattern(bytes, literal);
   }
 
-  static boolean isGlob(String pattern) {
+  public static boolean isGlob(String pattern) {
     for (int i = 0; i < pattern.length(); i++) {
       if (pattern.charAt(i) < 0x80 && isSpecial((byte) pattern.charAt(i))) {
         return true;
@@ -48,21 +48,21 @@ final class NamePattern {
   }
 
   /** The bytes that a name begins with; all of it when {@link #isExact}. */
-  byte[] bytes() {
+  public byte[] bytes() {
     return pattern;
   }
 
   /** How many of {@link #bytes} those are. */
-  int literal() {
+  public int literal() {
     return literal;
   }
 
-  boolean isExact() {
+  public boolean isExact() {
     return literal == pattern.length;
   }
 
   /** Whether {@code length} bytes of {@code name} from {@code from} on are such a name. */
-  boolean matches(byte[] name, int from, int length) {
+  public boolean matches(byte[] name, int from, int length) {
     if (length < literal || (isExact() && length != literal)) {
       return false;
     }
