@@ -14,8 +14,8 @@ public final class KernelOptions {
           Path.class,
           new PathConverter(),
           "FILE",
-          "The kernel's types from BTF, or from a vmlinux with a section .BTF; by default from the"
-              + " dump itself.",
+          "The kernel's types from BTF in a file, raw or the section .BTF of a vmlinux or module;"
+              + " by default from the dump itself.",
           "--btf");
 
   public void addTo(CommandSpec spec) {

@@ -34,9 +34,4 @@ public final class SystemMapOption {
   public Kernel kernel(Vmcore vmcore) throws VmcoreException {
     return Kernel.of(vmcore, file.value(), Optional.empty());
   }
-
-  /** The kernel of {@code vmcore}, its types from where {@code btf} says. */
-  public Kernel kernel(Vmcore vmcore, BtfOption btf) throws VmcoreException {
-    return Kernel.of(vmcore, file.value(), btf.file());
-  }
 }

@@ -8,10 +8,10 @@ import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Report;
 import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.option.KernelOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.OutputOptions;
-import org.vmcore.cli.option.SystemMapOption;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Field;
@@ -51,7 +51,7 @@ public final class BtCommand implements Subcommand {
           "ADDR",
           "The stack of the task whose struct task_struct is there; may be given several times.",
           "--task");
-  private final SystemMapOption systemMap = new SystemMapOption();
+  private final KernelOptions kernelOptions = new KernelOptions();
 
   @Override
   public CommandSpec spec() {
@@ -71,7 +71,7 @@ public final class BtCommand implements Subcommand {
     all.addTo(spec);
     pids.addTo(spec);
     tasks.addTo(spec);
-    systemMap.addTo(spec);
+    kernelOptions.addTo(spec);
     frame.addOutputTo(spec);
     return Subcommand.finished(
         spec,
@@ -98,7 +98,7 @@ public final class BtCommand implements Subcommand {
   }
 
   private Report report(Vmcore vmcore) throws VmcoreException {
-    Kernel kernel = systemMap.kernel(vmcore);
+    Kernel kernel = kernelOptions.kernel(vmcore);
     List<String> missing = new ArrayList<>();
     return new Stacks(stacks(kernel, missing), missing);
   }

@@ -5,10 +5,9 @@ import java.util.OptionalInt;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Subcommand;
-import org.vmcore.cli.option.BtfOption;
+import org.vmcore.cli.option.KernelOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
-import org.vmcore.cli.option.SystemMapOption;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Fields;
@@ -42,8 +41,7 @@ public final class TypeCommand implements Subcommand {
           "N",
           "The value of this CPU's variable, where SYMBOL or NAME is a per-CPU variable.",
           "--cpu");
-  private final BtfOption btf = new BtfOption();
-  private final SystemMapOption systemMap = new SystemMapOption();
+  private final KernelOptions kernelOptions = new KernelOptions();
 
   /** Any text but none. */
   private static final class Text implements ITypeConverter<String> {
@@ -69,8 +67,7 @@ public final class TypeCommand implements Subcommand {
     frame.addDumpTo(spec);
     module.addTo(spec);
     cpu.addTo(spec);
-    btf.addTo(spec);
-    systemMap.addTo(spec);
+    kernelOptions.addTo(spec);
     frame.addOutputTo(spec);
     return Subcommand.finished(
         spec,
@@ -102,7 +99,7 @@ public final class TypeCommand implements Subcommand {
   }
 
   private TypeReport report(Subject.Question asked, Vmcore vmcore) throws VmcoreException {
-    Kernel kernel = systemMap.kernel(vmcore, btf);
+    Kernel kernel = kernelOptions.kernel(vmcore);
     return new TypeReport(Subject.of(asked, kernel, vmcore), kernel);
   }
 }

@@ -39,9 +39,33 @@ final class TaskList {
    *
    * @param init the address of {@code init_task}, where the list begins and ends
    * @param behind to which those behind a place where the list is torn are added
+   * @return whether the list is whole
    */
-  void processes(long init, Set<Long> found, Set<Long> behind) throws VmcoreException {
-    follow("the list of tasks", init + tasks, tasks, found, behind);
+  boolean processes(long init, Set<Long> found, Set<Long> behind) throws VmcoreException {
+    return follow("the list of tasks", init + tasks, tasks, found, behind);
+  }
+
+  /** Adds {@code task} and those beside it in what is left of a list that is torn elsewhere. */
+  void around(long task, Set<Long> found) {
+    if (found.add(task)) {
+      walk(task, 0, in.wordSize(), found);
+      walk(task, in.wordSize(), 0, found);
+    }
+  }
+
+  private void walk(long task, int next, int back, Set<Long> found) {
+    long at = task + tasks;
+    try {
+      while (found.size() < MAX_TASKS) {
+        long to = in.word(at + next, "next");
+        if (in.word(to + back, "node") != at || !found.add(to - tasks)) {
+          return;
+        }
+        at = to;
+      }
+    } catch (VmcoreException e) {
+      // That it is torn was told when it was followed from its head.
+    }
   }
 
   /** Adds the threads of the process of {@code leader}, whose struct signal_struct is told. */
@@ -54,7 +78,7 @@ final class TaskList {
   }
 
   /** Forward and, where that breaks off, from the end on. */
-  private void follow(String what, long head, long member, Set<Long> found, Set<Long> behind)
+  private boolean follow(String what, long head, long member, Set<Long> found, Set<Long> behind)
       throws VmcoreException {
     int word = in.wordSize();
     Optional<String> torn = follow(head, member, 0, word, found);
@@ -62,6 +86,7 @@ final class TaskList {
       follow(head, member, word, 0, behind);
       gaps.add(TaskGaps.of(what + " breaks off after " + torn.get()));
     }
+    return torn.isEmpty();
   }
 
   /**

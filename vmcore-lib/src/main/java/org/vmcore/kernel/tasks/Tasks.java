@@ -156,10 +156,13 @@ public final class Tasks {
     Set<Long> list = new LinkedHashSet<>();
     Set<Long> behind = new LinkedHashSet<>();
     long init = objects.address("init_task");
-    lists.processes(init, list, behind);
+    boolean whole = lists.processes(init, list, behind);
     add(init, Found.CPU, tasks, lists, list);
     addList(table, tasks, lists, list);
     for (long address : table) {
+      if (!whole && !list.contains(address)) {
+        lists.around(address, behind);
+      }
       add(address, list.contains(address) ? Found.EVERYWHERE : Found.PID_TABLE, tasks, lists, list);
     }
     list.addAll(behind);
