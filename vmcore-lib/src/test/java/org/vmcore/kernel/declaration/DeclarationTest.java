@@ -239,16 +239,21 @@ class DeclarationTest {
     types.function(
         "panic", types.prototype(0, "fmt", types.pointer(types.constant(letter)), "", 0));
 
-    assertThat(this.<String>ask(all -> Declaration.of("panic", all.function("panic").orElseThrow()).text()))
+    assertThat(
+            this.<String>ask(
+                all -> Declaration.of("panic", all.function("panic").orElseThrow()).text()))
         .isEqualTo("void panic(const char  * fmt, ...);\n");
-    assertThat(this.<String>ask(all -> Declaration.of("heads", all.find("list_head").orElseThrow()).text()))
+    assertThat(
+            this.<String>ask(
+                all -> Declaration.of("heads", all.find("list_head").orElseThrow()).text()))
         .isEqualTo("struct list_head heads;\n");
   }
 
   @Test
   void aMemberByItself() throws Exception {
     assertThat(
-            this.<String>ask(all -> Declaration.of("prev", all.field("list_head", "prev").orElseThrow()).text()))
+            this.<String>ask(
+                all -> Declaration.of("prev", all.field("list_head", "prev").orElseThrow()).text()))
         .isEqualTo("struct list_head *         prev;                 /*     8     8 */\n");
   }
 
