@@ -29,7 +29,23 @@ final class BtfFile {
   }
 
   /** A table, and where it has it with it the one that it is split from. */
-  record Tables(byte[] types, Optional<byte[]> base) {}
+  static final class Tables {
+    private final byte[] types;
+    private final Optional<byte[]> base;
+
+    private Tables(byte[] types, Optional<byte[]> base) {
+      this.types = types;
+      this.base = base;
+    }
+
+    byte[] types() {
+      return types;
+    }
+
+    Optional<byte[]> base() {
+      return base;
+    }
+  }
 
   /** The bytes of the table in {@code path}. */
   static Tables read(Path path) throws VmcoreException {

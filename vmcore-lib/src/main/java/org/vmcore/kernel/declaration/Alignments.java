@@ -1,7 +1,6 @@
 package org.vmcore.kernel.declaration;
 
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.vmcore.kernel.types.ArrayType;
 import org.vmcore.kernel.types.EnumType;
 import org.vmcore.kernel.types.FloatType;
@@ -16,7 +15,7 @@ import org.vmcore.memory.VmcoreException;
 final class Alignments {
   private static final int CACHE_LINE = 64;
 
-  private final Map<Type, Long> known = new IdentityHashMap<>();
+  private final IdentityHashMap<Type, Long> known = new IdentityHashMap<>();
 
   /** That of {@code plain}, without typedefs around it. */
   long natural(Type plain) {

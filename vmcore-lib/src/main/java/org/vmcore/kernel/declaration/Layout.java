@@ -33,15 +33,18 @@ final class Layout {
     this.struct = struct;
     this.places = new ArrayList<>(struct.members().size());
     long end = 0;
+    boolean isKnown = true;
     for (Member member : struct.members()) {
       Place place = Place.of(member);
-      if (place.size != 0) {
+      isKnown &= !place.isOnlyPlace();
+      if (isKnown && place.size != 0) {
         place.alignment = Alignments.forced(place.offset, end, alignments.natural(place.plain));
         end = place.offset + place.size;
       }
       places.add(place);
     }
-    this.alignment = Alignments.forced(struct.size(), end, alignments.natural(struct));
+    this.alignment =
+        isKnown ? Alignments.forced(struct.size(), end, alignments.natural(struct)) : 0;
     if (isWhole()) {
       findHoles();
     }

@@ -3,7 +3,6 @@ package org.vmcore.kernel.declaration;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.kernel.types.EnumType;
 import org.vmcore.kernel.types.StructType;
@@ -15,12 +14,15 @@ final class StructWriter {
   private static final int MAX_DEPTH = 64;
 
   /** Members, nested ones included: a damaged table may nest them for ever. */
-  private static final int MAX_MEMBERS = 1 << 18;
+  private static final int MAX_MEMBERS = 1 << 16;
+
+  /** Characters, for its names may be long. */
+  private static final int MAX_TEXT = 1 << 22;
 
   private final StringBuilder out;
   private final MemberTypes types;
   private final Alignments alignments = new Alignments();
-  private final Map<StructType, Layout> layouts = new IdentityHashMap<>();
+  private final IdentityHashMap<StructType, Layout> layouts = new IdentityHashMap<>();
   private final List<String> faults = new ArrayList<>();
   private int members;
   private int depth;
@@ -61,7 +63,7 @@ final class StructWriter {
 
   /** A nested structure or union, up to and with its closing bracket. */
   void nested(StructType struct, Style style, String suffix, boolean isPacked) {
-    if (depth == MAX_DEPTH || members > MAX_MEMBERS) {
+    if (depth == MAX_DEPTH || isFull()) {
       out.append(struct.keyword()).append(" {...}").append(suffix);
       fault(struct.keyword() + " " + struct.tag() + ": nested too deeply");
       return;
@@ -74,6 +76,10 @@ final class StructWriter {
       structure(layout, style, suffix, false, layout.isPacked || isPacked);
     }
     depth--;
+  }
+
+  private boolean isFull() {
+    return members > MAX_MEMBERS || out.length() > MAX_TEXT;
   }
 
   private void fault(String reason) {
@@ -93,6 +99,11 @@ final class StructWriter {
     Layout layout = layout(union);
     long before = cacheLine;
     for (Place place : layout.places) {
+      members++;
+      if (isFull()) {
+        fault("union " + union.tag() + ": too many members");
+        break;
+      }
       out.append(style.tabs());
       boolean breaks = union.size() % alignments.natural(place.plain) != 0;
       member(place, style, true, breaks);
@@ -136,7 +147,12 @@ final class StructWriter {
     Sequence sequence = new Sequence();
     boolean said = saidBefore;
     int count = layout.places.size();
-    for (int i = 0; i < count && members++ < MAX_MEMBERS; i++) {
+    for (int i = 0; i < count; i++) {
+      members++;
+      if (isFull()) {
+        fault(layout.struct.keyword() + " " + layout.struct.tag() + ": too many members");
+        return;
+      }
       Place place = layout.places.get(i);
       Place last = i == 0 ? null : layout.places.get(i - 1);
       if (place.alignment != 0) {
@@ -226,7 +242,7 @@ final class StructWriter {
     boundary(offset, style);
     int from = out.length();
     String name = place.name;
-    boolean isInline = place.plain == place.type && isTagged(place) && tag(place).isEmpty();
+    boolean isInline = isTagged(place) && tag(place).isEmpty();
     types.write(place.type, isTagged(place) ? "" : name, style, isPacked);
     if (isTagged(place) && !name.isEmpty()) {
       out.append(isInline ? " " : "").append(name);

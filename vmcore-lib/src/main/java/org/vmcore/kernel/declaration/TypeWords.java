@@ -18,10 +18,13 @@ import org.vmcore.memory.VmcoreException;
 
 /** Types as pahole names them in front of a member's name, spaces included. */
 final class TypeWords {
-  /** Steps through types, for a damaged table may nest functions in functions. */
-  private int left = 1 << 20;
+  /** Steps through types for one name: a damaged table may nest functions in functions. */
+  private static final int MAX_STEPS = 1 << 12;
+
+  private int left;
 
   String of(Type type) throws VmcoreException {
+    left = MAX_STEPS;
     return of(type, 0);
   }
 
@@ -70,6 +73,7 @@ final class TypeWords {
    * @param width of what it returns
    */
   String function(FunctionType function, String name, int width) throws VmcoreException {
+    left = MAX_STEPS;
     return function(function, name, width, 0);
   }
 

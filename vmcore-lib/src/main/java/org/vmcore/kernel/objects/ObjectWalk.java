@@ -85,7 +85,7 @@ public final class ObjectWalk {
   }
 
   /** How many aren't told. */
-  private long members(StructType struct, KernelObject object, int depth) throws VmcoreException {
+  private int members(StructType struct, KernelObject object, int depth) throws VmcoreException {
     List<Member> members = struct.members();
     for (int i = 0; i < members.size(); i++) {
       if (left <= 0) {

@@ -10,15 +10,17 @@ final class Declarator {
 
   private final StringBuilder text;
   private final List<String> words = new ArrayList<>();
+  private final boolean isParameter;
   private int depth;
 
-  private Declarator(String name) {
-    text = new StringBuilder(name);
+  private Declarator(String name, boolean isParameter) {
+    this.text = new StringBuilder(name);
+    this.isParameter = isParameter;
   }
 
   /** {@code type} with {@code name}, which may be empty. */
   static String of(Type type, String name) throws VmcoreException {
-    return new Declarator(name).around(type);
+    return new Declarator(name, false).around(type);
   }
 
   private String around(Type outer) throws VmcoreException {
@@ -37,7 +39,7 @@ final class Declarator {
         case QualifiedType qualified -> {
           String word = qualified.qualifier().keyword();
           if (!word.isEmpty()) {
-            words.addFirst(word);
+            words.add(word);
           }
           type = qualified.target();
         }
@@ -84,22 +86,20 @@ final class Declarator {
     return text.isEmpty() ? "" : " " + text;
   }
 
-  private static String parameters(FunctionType function) throws VmcoreException {
+  /** Those of a parameter that is a function itself are left out: types may go round in circles. */
+  private String parameters(FunctionType function) throws VmcoreException {
+    if (isParameter) {
+      return "()";
+    }
     StringBuilder all = new StringBuilder("(");
     for (FunctionType.Parameter parameter : function.parameters()) {
-      all.append(all.length() == 1 ? "" : ", ").append(nameOf(parameter.type()));
+      all.append(all.length() == 1 ? "" : ", ");
+      all.append(new Declarator("", true).around(parameter.type()));
     }
     if (function.isVariadic()) {
       all.append(all.length() == 1 ? "..." : ", ...");
     }
     return all.append(all.length() == 1 ? "void)" : ")").toString();
-  }
-
-  /** A parameter that takes such a function itself is written short. */
-  private static String nameOf(Type type) throws VmcoreException {
-    return type instanceof PointerType pointer && pointer.target() instanceof FunctionType
-        ? "void (*)()"
-        : of(type, "");
   }
 
   private static String base(Type type) {
