@@ -18,6 +18,7 @@ module org.vmcore {
   exports org.vmcore.kernel.system;
   exports org.vmcore.kernel.tasks;
   exports org.vmcore.kernel.types;
+  exports org.vmcore.kernel.walks;
   exports org.vmcore.memory;
   exports org.vmcore.mmu;
   exports org.vmcore.open;

@@ -71,6 +71,7 @@ class RoomsTest {
           "kernel.declaration",
           "kernel.btf",
           "kernel.objects",
+          "kernel.walks",
           "kernel.system",
           "kernel.tasks",
           "kernel.modules",

@@ -36,6 +36,7 @@ import org.vmcore.cli.stack.BtCommand;
 import org.vmcore.cli.system.ModulesCommand;
 import org.vmcore.cli.system.PsCommand;
 import org.vmcore.cli.type.TypeCommand;
+import org.vmcore.cli.walk.ListCommand;
 import org.vmcore.io.Faults;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -69,6 +70,7 @@ public final class Main {
     "ps",
     "modules",
     "bt",
+    "list",
     "build",
     "prepare"
   };
@@ -100,6 +102,7 @@ public final class Main {
       case "translate" -> new TranslateCommand();
       case "ps" -> new PsCommand();
       case "modules" -> new ModulesCommand();
+      case "list" -> new ListCommand();
       default -> null;
     };
   }

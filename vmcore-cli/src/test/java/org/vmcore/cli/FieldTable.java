@@ -45,6 +45,10 @@ final class FieldTable {
       row(prefix, field);
       rows(prefix + field.name() + (isList(field) ? "[]." : "."), field.members());
     }
+    if (!fields.others().isEmpty()) {
+      out.append("| `").append(prefix).append("…` | | text or number; may be absent | ");
+      out.append(fields.others()).append(" |\n");
+    }
   }
 
   private static boolean isList(Field field) {

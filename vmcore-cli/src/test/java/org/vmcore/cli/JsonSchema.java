@@ -49,9 +49,15 @@ final class JsonSchema {
   /** An object's keywords, without braces. */
   private void object(Fields fields, int depth) {
     line(depth, "\"type\": \"object\",\n");
-    line(depth, "\"additionalProperties\": false,\n");
+    line(depth, "\"additionalProperties\": " + others(fields) + ",\n");
     line(depth, required(fields) + ",\n");
     properties(fields, depth);
+  }
+
+  private static String others(Fields fields) {
+    return fields.others().isEmpty()
+        ? "false"
+        : "{\"description\": " + quoted(fields.others()) + ", \"type\": [\"string\", \"number\"]}";
   }
 
   private static String required(Fields fields) {

@@ -28,6 +28,7 @@ class RoomsTest {
           "org.vmcore.cli.kernel",
           "org.vmcore.cli.system",
           "org.vmcore.cli.type",
+          "org.vmcore.cli.walk",
           "org.vmcore.cli.prepare",
           "org.vmcore.cli");
 

@@ -10,6 +10,7 @@ public final class Fields {
 
   private final List<Field> all = new ArrayList<>();
   private List<Field> columns = List.of();
+  private String others = "";
 
   /** The fields of a record. */
   public Fields() {}
@@ -95,6 +96,20 @@ public final class Fields {
     Field field = new Field(name, kind, meaning, all.size(), members);
     all.add(field);
     return field;
+  }
+
+  /**
+   * There are more, whose names the user gives: texts or numbers.
+   *
+   * @param meaning what they are
+   */
+  public void others(String meaning) {
+    others = meaning;
+  }
+
+  /** What more fields there are, with names that the user gives; empty when there are none. */
+  public String others() {
+    return others;
   }
 
   /** The table's columns, where their order isn't that of the JSON. */
