@@ -104,9 +104,9 @@ public final class KernelTypes implements Types {
 
   /** Those of the modules, each split from the kernel's. */
   private synchronized List<ModuleTypes> tables() throws VmcoreException {
+    Optional<Btf> base = own();
     List<ModuleTypes> known = modules;
     if (known == null) {
-      Optional<Btf> base = own();
       known = base.isPresent() ? new ModuleBtf(kernel, symbols, base.get()).read(gaps) : List.of();
       modules = known;
     }

@@ -48,12 +48,12 @@ public final class SortedAddresses {
   }
 
   /**
-   * The position of the first of those with the highest address that isn't above {@code address};
-   * −1 when there is none, or it is too far away.
+   * The position of the last of those with the highest address that isn't above {@code address}, as
+   * debuggers choose it; −1 when there is none, or it is too far away.
    */
   public int nearest(long address) {
     int rank = rank(address);
-    return rank < 0 || !reaches(rank, address) ? -1 : first(rank);
+    return rank < 0 || !reaches(rank, address) ? -1 : position(rank);
   }
 
   /** Whether {@code address} lies between two symbols that aren't far from each other. */
@@ -67,14 +67,6 @@ public final class SortedAddresses {
     return order.length == 0
         ? Ascending.floor(addresses, addresses.length, address)
         : Ascending.floor(this::sorted, addresses.length, address);
-  }
-
-  private int first(int rank) {
-    int first = rank;
-    while (first > 0 && sorted(first - 1) == sorted(rank)) {
-      first--;
-    }
-    return position(first);
   }
 
   /** What lies in a large hole between symbols belongs to none; the last one has its page. */

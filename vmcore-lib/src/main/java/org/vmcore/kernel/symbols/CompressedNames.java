@@ -54,7 +54,22 @@ final class CompressedNames {
   }
 
   /** Goes over the names from the {@code first} on, until one can't be read. */
-  synchronized void walk(int first, NamePattern pattern, Names out) throws VmcoreException {
+  void walk(int first, NamePattern pattern, Names out) throws VmcoreException {
+    walk(first, (bytes, at, size, name) -> tokens.expand(bytes, at, size, pattern, name), out);
+  }
+
+  /** Goes over all names that may be known ones, until one can't be read. */
+  void walk(KnownNames known) throws VmcoreException {
+    walk(0, (bytes, at, size, name) -> tokens.expand(bytes, at, size, known, name), known);
+  }
+
+  /** Expands a name that is wanted. */
+  private interface Expansion {
+    /** How long it is; −1 when it isn't wanted. */
+    int expand(byte[] bytes, int at, int size, byte[] name);
+  }
+
+  private synchronized void walk(int first, Expansion wanted, Names out) throws VmcoreException {
     int index = Math.min(first >> MARKED, marked - 1) << MARKED;
     long at = markers[index >> MARKED];
     Window window = new Window(in.memory(), PIECE);
@@ -76,7 +91,7 @@ final class CompressedNames {
         return;
       }
       if (index >= first) {
-        int length = tokens.expand(bytes, place + head, size, pattern, name);
+        int length = wanted.expand(bytes, place + head, size, name);
         if (length > 0 && !out.name(index, name, length)) {
           return;
         }

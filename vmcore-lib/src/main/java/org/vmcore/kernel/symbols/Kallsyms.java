@@ -196,6 +196,16 @@ final class Kallsyms implements SymbolTable {
     names.walk(0, pattern, new Found(out));
   }
 
+  /** Tells {@code known} of the names that may be its. */
+  void walk(KnownNames known) throws VmcoreException {
+    names.walk(known);
+  }
+
+  /** The address of the symbol {@code index}. */
+  long addressOf(int index) throws VmcoreException {
+    return address(index);
+  }
+
   private Symbol symbol(int index, byte[] name, int length) throws VmcoreException {
     String text = new String(name, 1, length - 1, StandardCharsets.UTF_8);
     return Symbol.ofKernel(text, address(index), (char) (name[0] & 0xff));

@@ -16,6 +16,7 @@ import org.vmcore.scan.SearchBudget;
 final class KernelTable {
   private final KernelSource kernel;
   private final Optional<SystemMap> systemMap;
+  private Optional<KnownNames> known = Optional.empty();
   private boolean isOpened;
   private Optional<SymbolTable> table = Optional.empty();
   private Optional<Boolean> lack = Optional.empty();
@@ -76,6 +77,14 @@ final class KernelTable {
       }
       return found;
     }
+  }
+
+  /** The variables that are asked for again and again; empty when this is no kallsyms. */
+  Optional<KnownNames> known() throws VmcoreException {
+    if (known.isEmpty() && get().orElse(null) instanceof Kallsyms kallsyms) {
+      known = Optional.of(KnownNames.of(kallsyms));
+    }
+    return known;
   }
 
   void find(NamePattern pattern, SymbolTable.Visitor out) throws VmcoreException {

@@ -93,6 +93,13 @@ public final class Symbols {
     if (known.isPresent()) {
       return known;
     }
+    Optional<KnownNames> names = table.known();
+    if (names.isPresent() && names.get().has(name)) {
+      OptionalLong own = names.get().address(name);
+      if (own.isPresent() || !table.lacksData()) {
+        return own;
+      }
+    }
     FoundSymbols first = FoundSymbols.first();
     if (table.isPlaced()) {
       table.find(NamePattern.exactly(name), first);

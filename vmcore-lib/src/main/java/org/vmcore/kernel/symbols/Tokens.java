@@ -76,6 +76,31 @@ final class Tokens {
   /**
    * Expands a name, of which the first character is the type.
    *
+   * @param known when the name's start is that of none of these, the rest isn't expanded
+   * @param out of {@link #MAX_NAME} bytes
+   * @return how long it is; −1 when it is none of them, or none at all
+   */
+  int expand(byte[] bytes, int from, int count, KnownNames known, byte[] out) {
+    int looked = KnownNames.looked();
+    int length = 0;
+    for (int i = from; i < from + count; i++) {
+      int token = bytes[i] & 0xff;
+      if (end[token] < start[token]) {
+        return -1;
+      }
+      for (int at = start[token]; at < end[token]; at++) {
+        if (length == MAX_NAME || (length == looked && !known.mayBe(out))) {
+          return -1;
+        }
+        out[length++] = text[at];
+      }
+    }
+    return length > looked ? length : -1;
+  }
+
+  /**
+   * Expands a name, of which the first character is the type.
+   *
    * @param pattern when the name's start can't be that of this one, the rest isn't expanded
    * @param out of {@link #MAX_NAME} bytes
    * @return how long it is; −1 when it is no such name, or none at all

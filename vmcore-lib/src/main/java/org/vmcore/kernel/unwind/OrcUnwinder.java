@@ -147,8 +147,7 @@ public final class OrcUnwinder {
       throw new BrokenStack(
           Hex.of(rip) + ", the return address at " + Hex.of(cfa - WORD) + ", isn't code");
     }
-    boolean isReliable = frame.isReliable() && entry != OrcEntry.FRAME_POINTER;
-    return new X86Frame(rip, cfa, rbp(frame, entry, cfa), false, isReliable, List.of());
+    return new X86Frame(rip, cfa, rbp(frame, entry, cfa), false, frame.isReliable(), List.of());
   }
 
   private long rbp(X86Frame frame, OrcEntry entry, long cfa) throws BrokenStack, VmcoreException {

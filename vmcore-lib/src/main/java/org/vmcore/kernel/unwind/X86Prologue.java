@@ -78,23 +78,20 @@ public final class X86Prologue {
 
   /** {@code mov %rsp,%rbp} and {@code sub $…,%rsp}. */
   private int take(long code) {
-    switch ((int) code & 0xff_ffff) {
-      case 0xe58948 -> {
-        isRbpFrame = savedRbp != 0;
-        return 3;
-      }
-      case 0xec8348 -> {
-        room += (byte) (code >>> 24);
-        return 4;
-      }
-      case 0xec8148 -> {
-        room += (int) (code >>> 24);
-        return 7;
-      }
-      default -> {
-        return 0;
-      }
+    int start = (int) code & 0xff_ffff;
+    if (start == 0xe58948) {
+      isRbpFrame = savedRbp != 0;
+      return 3;
     }
+    if (start == 0xec8348) {
+      room += (byte) (code >>> 24);
+      return 4;
+    }
+    if (start == 0xec8148) {
+      room += (int) (code >>> 24);
+      return 7;
+    }
+    return 0;
   }
 
   /** What leaves rsp alone: nop, endbr64, a call of __fentry__, and mov and xor of registers. */

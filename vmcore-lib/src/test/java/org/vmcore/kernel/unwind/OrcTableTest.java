@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.oldmem.BytesMemory;
@@ -27,10 +26,11 @@ class OrcTableTest {
     return out;
   }
 
-  private static OrcTable table(ByteBuffer bytes) {
+  private static OrcTable table(ByteBuffer table) {
+    byte[] bytes = new byte[table.capacity()];
+    table.get(0, bytes);
     KernelReader in =
-        new KernelReader(
-            "vmcore", BytesMemory.at(TABLE, bytes.array()), ByteOrder.LITTLE_ENDIAN, 64);
+        new KernelReader("vmcore", BytesMemory.at(TABLE, bytes), ByteOrder.LITTLE_ENDIAN, 64);
     return new OrcTable(
         in, "the ORC table", OrcFormat.THREE_BITS, TABLE, TABLE + 4L * COUNT, COUNT);
   }
@@ -68,7 +68,7 @@ class OrcTableTest {
 
   @Test
   void anEntryThatIsNotInTheDump() {
-    ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(bytes().array(), COUNT * 4));
+    ByteBuffer bytes = bytes().slice(0, COUNT * 4);
 
     assertThatThrownBy(() -> table(bytes).at(TEXT + 0x100))
         .isInstanceOf(BrokenStack.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcore.kernel.unwind.SyntheticStack.IRQ_STACK;
 import static org.vmcore.kernel.unwind.SyntheticStack.STACK;
 import static org.vmcore.kernel.unwind.SyntheticStack.TEXT;
+import static org.vmcore.kernel.unwind.SyntheticStack.broken;
 import static org.vmcore.kernel.unwind.SyntheticStack.pcs;
 
 import java.util.List;
@@ -40,7 +41,7 @@ class OrcUnwinderTest {
   private static long[] ptRegs(long rbp, long rip, long cs, long rsp) {
     long[] words = new long[21];
     for (int i = 0; i < words.length; i++) {
-      words[i] = i + 1;
+      words[i] = i + 1L;
     }
     words[4] = rbp;
     words[16] = rip;
@@ -223,7 +224,7 @@ class OrcUnwinderTest {
     Trace trace = stack.orc(interrupted(LEAF + 0x10, SP, 0));
 
     assertThat(pcs(trace)).containsExactly(LEAF + 0x10);
-    assertThat(trace.broken()).contains("ORC knows no way back from 0xffffffff81000010");
+    assertThat(broken(trace)).isEqualTo("ORC knows no way back from 0xffffffff81000010");
   }
 
   @Test
@@ -268,8 +269,8 @@ class OrcUnwinderTest {
     Trace trace = stack.orc(sleeping(LEAF + 1, SP));
 
     assertThat(pcs(trace)).containsExactly(LEAF + 1);
-    assertThat(trace.broken())
-        .contains("0xffffc90000004010, the return address at 0xffffc90000007000, isn't code");
+    assertThat(broken(trace))
+        .isEqualTo("0xffffc90000004010, the return address at 0xffffc90000007000, isn't code");
   }
 
   @Test
@@ -281,8 +282,8 @@ class OrcUnwinderTest {
     Trace trace = stack.orc(new X86Frame(LEAF + 1, SP, SP + 0x80, false, true, List.of()));
 
     assertThat(pcs(trace)).containsExactly(LEAF + 1, LEAF + 5);
-    assertThat(trace.broken())
-        .contains("the stack leads back from 0xffffc90000007090 to 0xffffc90000007090");
+    assertThat(broken(trace))
+        .isEqualTo("the stack leads back from 0xffffc90000007090 to 0xffffc90000007090");
   }
 
   @Test
@@ -298,7 +299,7 @@ class OrcUnwinderTest {
 
     Trace trace = stack.orc(sleeping(LEAF + 1, SP));
 
-    assertThat(trace.broken().orElseThrow()).endsWith("in the task stack, which was left before");
+    assertThat(broken(trace)).endsWith("in the task stack, which was left before");
     assertThat(trace.steps()).hasSize(2);
   }
 
@@ -309,8 +310,8 @@ class OrcUnwinderTest {
 
     Trace trace = stack.orc(new X86Frame(LEAF + 1, SP, 0x1000, false, true, List.of()));
 
-    assertThat(trace.broken())
-        .contains("the stack leads from 0xffffc90000007000 to 0x1010, which is in no stack");
+    assertThat(broken(trace))
+        .isEqualTo("the stack leads from 0xffffc90000007000 to 0x1010, which is in no stack");
   }
 
   @Test
@@ -326,7 +327,7 @@ class OrcUnwinderTest {
     Trace trace = stack.orc(new X86Frame(LEAF, SP, 0, true, true, registers));
 
     assertThat(pcs(trace)).containsExactly(LEAF, MIDDLE + 1);
-    assertThat(trace.broken()).contains("the stack pointer was kept in r10, which isn't known");
+    assertThat(broken(trace)).isEqualTo("the stack pointer was kept in r10, which isn't known");
   }
 
   @Test
@@ -336,6 +337,6 @@ class OrcUnwinderTest {
     Trace trace = stack.orc(sleeping(LEAF + 1, SP));
 
     assertThat(pcs(trace)).containsExactly(LEAF + 1);
-    assertThat(trace.broken()).contains("nothing at 0xffffc90000007000");
+    assertThat(broken(trace)).isEqualTo("nothing at 0xffffc90000007000");
   }
 }

@@ -33,7 +33,7 @@ final class SyntheticStack implements StackMemory, Functions, OrcLookup {
   SyntheticStack put(long address, long... words) {
     for (int i = 0; i < words.length; i++) {
       for (int b = 0; b < 8; b++) {
-        bytes.put(address + 8L * i + b, (byte) (words[i] >>> 8 * b));
+        bytes.put(address + 8L * i + b, (byte) (words[i] >>> (8 * b)));
       }
     }
     return this;
@@ -50,7 +50,7 @@ final class SyntheticStack implements StackMemory, Functions, OrcLookup {
   SyntheticStack instructions(long address, int... codes) {
     for (int i = 0; i < codes.length; i++) {
       for (int b = 0; b < 4; b++) {
-        bytes.put(address + 4L * i + b, (byte) (codes[i] >>> 8 * b));
+        bytes.put(address + 4L * i + b, (byte) (codes[i] >>> (8 * b)));
       }
     }
     return this;
@@ -82,7 +82,7 @@ final class SyntheticStack implements StackMemory, Functions, OrcLookup {
       if (one == null) {
         throw new BrokenStack("nothing at " + Hex.of(address));
       }
-      word = word << 8 | one & 0xff;
+      word = word << 8 | (one & 0xff);
     }
     return word;
   }
@@ -133,5 +133,10 @@ final class SyntheticStack implements StackMemory, Functions, OrcLookup {
       pcs.add(step.pc());
     }
     return pcs;
+  }
+
+  /** Why the stack broke off; nothing where it didn't. */
+  static String broken(Trace trace) {
+    return trace.broken().isPresent() ? trace.broken().get().message() : "";
   }
 }

@@ -160,7 +160,7 @@ class UnwindFuzzTest extends FuzzTarget {
         throw new AssertionError(Hex.of(pointer) + " is in no stack");
       }
     }
-    if (trace.broken().isPresent() && trace.broken().get().isBlank()) {
+    if (trace.broken().isPresent() && trace.broken().get().message().isBlank()) {
       throw new AssertionError("no reason");
     }
   }
