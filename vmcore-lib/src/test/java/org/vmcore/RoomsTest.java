@@ -63,6 +63,7 @@ class RoomsTest {
           "",
           "mmu",
           "kernel.reading",
+          "kernel.oops",
           "kernel.log",
           "kernel.names",
           "kernel.exports",
