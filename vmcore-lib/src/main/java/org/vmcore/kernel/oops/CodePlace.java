@@ -42,6 +42,11 @@ public record CodePlace(String symbol, long offset, long size, Optional<String> 
     return name == open + 1 ? Optional.empty() : Optional.of(text.substring(open + 1, name));
   }
 
+  /** Whether the function takes the kernel down, or tells of it, and so isn't where it crashed. */
+  public boolean isOfDying() {
+    return Plumbing.isDying(Plumbing.name(symbol));
+  }
+
   @Override
   public String toString() {
     String place = symbol + "+" + Hex.of(offset);
