@@ -78,6 +78,7 @@ class RoomsTest {
           "kernel.modules",
           "kernel.unwind",
           "kernel.stacks",
+          "kernel.crash",
           "kernel");
 
   /** The most files of one room. */
