@@ -14,8 +14,8 @@ module org.vmcore {
   exports org.vmcore.kernel.log;
   exports org.vmcore.kernel.modules;
   exports org.vmcore.kernel.objects;
-  exports org.vmcore.kernel.stacks;
   exports org.vmcore.kernel.oops;
+  exports org.vmcore.kernel.stacks;
   exports org.vmcore.kernel.symbols;
   exports org.vmcore.kernel.system;
   exports org.vmcore.kernel.tasks;

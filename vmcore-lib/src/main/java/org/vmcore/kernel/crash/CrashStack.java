@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.vmcore.kernel.oops.CodePlace;
 import org.vmcore.kernel.oops.TaskName;
+import org.vmcore.memory.Finding;
 
 /**
  * A stack that tells of the crash.
@@ -22,7 +23,7 @@ public record CrashStack(
     OptionalInt cpu,
     boolean isOfLog,
     List<CrashFrame> frames,
-    Optional<String> brokenOff) {
+    Optional<Finding> brokenOff) {
   /** An unmodifiable copy of the frames is kept. */
   public CrashStack {
     frames = List.copyOf(frames);

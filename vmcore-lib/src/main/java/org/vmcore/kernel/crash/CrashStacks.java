@@ -29,7 +29,7 @@ final class CrashStacks {
   /** That of the CPU that panicked. */
   Optional<CrashStack> panicking(Optional<Task> task) {
     Optional<CrashStack> own =
-        task.isEmpty() ? Optional.empty() : ofMemory(task.get(), false, true);
+        task.isEmpty() ? ofCpu() : ofMemory(task.get(), false, true);
     return own.isPresent()
         ? own
         : ofLog(report.panicFrames(), false, true, report.task(), report.cpu());
@@ -84,20 +84,36 @@ final class CrashStacks {
 
   private Optional<CrashStack> ofMemory(Task task, boolean isGuilty, boolean isPanicking) {
     try {
-      Stack stack = evidence.stack(task);
-      if (stack.frames().isEmpty()) {
-        stack.brokenOff().ifPresent(this::gap);
-        return Optional.empty();
-      }
-      return Optional.of(
-          new CrashStack(
-              isGuilty,
-              isPanicking,
-              Optional.of(Evidence.name(task)),
-              task.cpu(),
-              false,
-              frames(stack),
-              stack.brokenOff()));
+      Optional<TaskName> name = Optional.of(Evidence.name(task));
+      return ofMemory(evidence.stack(task), name, task.cpu(), isGuilty, isPanicking);
+    } catch (VmcoreException e) {
+      gap(e.reason());
+      return Optional.empty();
+    }
+  }
+
+  private Optional<CrashStack> ofMemory(
+      Stack stack,
+      Optional<TaskName> task,
+      OptionalInt cpu,
+      boolean isGuilty,
+      boolean isPanicking) {
+    if (stack.frames().isEmpty()) {
+      stack.brokenOff().ifPresent(why -> gap(why.message()));
+      return Optional.empty();
+    }
+    List<CrashFrame> frames = frames(stack);
+    return Optional.of(
+        new CrashStack(isGuilty, isPanicking, task, cpu, false, frames, stack.brokenOff()));
+  }
+
+  /** By the registers of a CPU that called {@code panic}, where tasks aren't known. */
+  private Optional<CrashStack> ofCpu() {
+    try {
+      Optional<Stack> stack = evidence.crashed();
+      return stack.isEmpty()
+          ? Optional.empty()
+          : ofMemory(stack.get(), report.task(), report.cpu(), false, true);
     } catch (VmcoreException e) {
       gap(e.reason());
       return Optional.empty();
@@ -105,12 +121,8 @@ final class CrashStacks {
   }
 
   private void gap(String reason) {
-    gaps.add(
-        new Finding(
-            "crash",
-            Finding.Severity.WARNING,
-            OptionalLong.empty(),
-            "a stack, so the log alone tells it: " + reason));
+    String message = "a stack, so the log alone tells it: " + reason;
+    gaps.add(new Finding("crash", Finding.Severity.WARNING, OptionalLong.empty(), message));
   }
 
   private static List<CrashFrame> frames(Stack stack) {

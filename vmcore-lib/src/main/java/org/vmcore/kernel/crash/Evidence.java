@@ -51,6 +51,11 @@ final class Evidence {
     return stack;
   }
 
+  /** The stack of the CPU that crashed, by its registers. */
+  Optional<Stack> crashed() throws VmcoreException {
+    return stacks.crashed();
+  }
+
   /** The task that the log names, if memory has one of this number. */
   Optional<Task> task(TaskName name) throws VmcoreException {
     List<Task> found = name.pid() == 0 ? List.of() : tasks.withPid(name.pid());

@@ -26,6 +26,10 @@ final class SleepingLocks {
   private static final long FLAGS = 7;
   private static final long READER = 1;
   private static final int MOST_STACK = 16 << 10;
+
+  /** In front of the first frame lie the registers that the scheduler keeps. */
+  private static final int SAVED = 128;
+
   private static final int MOST_WAITERS = 1 << 10;
 
   private final Evidence evidence;
@@ -42,7 +46,8 @@ final class SleepingLocks {
   }
 
   /** A kind of lock: where its owner and its waiters are. */
-  private record Kind(String name, long owner, long waiters, boolean isPointer, long link) {}
+  private record Kind(
+      String name, long owner, long waiters, boolean isPointer, long link, long task) {}
 
   /**
    * A lock that somebody waits for.
@@ -65,12 +70,12 @@ final class SleepingLocks {
     Optional<Field> owner = objects.field(struct, "owner");
     Optional<Field> list = objects.field(struct, "wait_list");
     Optional<Field> first = objects.field(struct, "first_waiter");
-    Optional<Field> link = objects.field(waiter, "list");
-    if (owner.isPresent() && link.isPresent() && (list.isPresent() || first.isPresent())) {
+    if (owner.isPresent() && (list.isPresent() || first.isPresent())) {
       boolean isPointer = list.isEmpty();
       long waiters = (isPointer ? first : list).orElseThrow().offset();
-      kinds.add(
-          new Kind(name, owner.get().offset(), waiters, isPointer, link.get().offset()));
+      long link = objects.offset(waiter, "list");
+      long task = objects.offset(waiter, "task");
+      kinds.add(new Kind(name, owner.get().offset(), waiters, isPointer, link, task));
     }
   }
 
@@ -99,8 +104,8 @@ final class SleepingLocks {
   private long pointer(Task task) throws VmcoreException {
     Stack stack = evidence.stack(task);
     long pointer = stack.frames().isEmpty() ? 0 : stack.frames().getFirst().stackPointer();
-    boolean isOwn = pointer - task.stack() >= 0 && pointer - task.stack() < MOST_STACK;
-    return isOwn ? pointer & -in.wordSize() : task.stack();
+    long behind = (pointer & -in.wordSize()) - task.stack() - SAVED;
+    return behind >= 0 && behind < MOST_STACK ? task.stack() + behind : task.stack();
   }
 
   private boolean isKernels(long word) {
@@ -128,9 +133,12 @@ final class SleepingLocks {
       return false;
     }
     long at = kind.isPointer ? start : in.word(start, "wait_list");
+    if (!kind.isPointer && !isLinked(start, at)) {
+      return false;
+    }
     for (int i = 0; i < MOST_WAITERS && isKernels(at); i++) {
       if (at - waiter.stack() >= 0 && at - waiter.stack() < MOST_STACK) {
-        return true;
+        return in.word(at - kind.link + kind.task, "waiter's task") == waiter.address();
       }
       long next = in.word(at, "waiter's list");
       if (next == start || next == at || !isLinked(at, next)) {
