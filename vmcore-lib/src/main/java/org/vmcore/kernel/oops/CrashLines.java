@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Collects the lines of the kernel's log that may tell of a crash: those that the kernel wrote, the
- * last {@value #MOST} of them. What programs write to {@code /dev/kmsg} never has the kernel's
- * facility.
+ * Collects the lines of the kernel's log that may tell of a crash, the last {@value #MOST} of them.
+ * What programs write to {@code /dev/kmsg} never has the kernel's facility: that tells nothing of a
+ * crash, whatever it says.
  */
 public final class CrashLines {
   private static final int MOST = 1 << 16;
@@ -31,15 +31,12 @@ public final class CrashLines {
       boolean isContinuation,
       Optional<String> caller,
       byte[] text) {
-    if (facility != 0) {
-      return;
-    }
     String all = new String(text, StandardCharsets.UTF_8);
-    int from = isContinuation ? goOn(caller, all) : 0;
+    int from = isContinuation && facility == 0 ? goOn(caller, all) : 0;
     while (from < all.length()) {
       int newline = all.indexOf('\n', from);
       int end = newline < 0 ? all.length() : newline;
-      add(new LogLine(nanoseconds, caller, all.substring(from, end)));
+      add(new LogLine(nanoseconds, caller, facility == 0, all.substring(from, end)));
       from = end + 1;
     }
   }
@@ -48,7 +45,7 @@ public final class CrashLines {
   private int goOn(Optional<String> caller, String text) {
     int newline = text.indexOf('\n');
     int last = lines.size() - 1;
-    while (last >= 0 && !lines.get(last).caller().equals(caller)) {
+    while (last >= 0 && !isOf(lines.get(last), caller)) {
       last--;
     }
     if (last < 0) {
@@ -56,8 +53,12 @@ public final class CrashLines {
     }
     LogLine begun = lines.get(last);
     String more = newline < 0 ? text : text.substring(0, newline);
-    lines.set(last, new LogLine(begun.nanoseconds(), caller, begun.text() + more));
+    lines.set(last, new LogLine(begun.nanoseconds(), caller, begun.isOfKernel(), begun.text() + more));
     return newline < 0 ? text.length() : newline + 1;
+  }
+
+  private static boolean isOf(LogLine line, Optional<String> caller) {
+    return line.isOfKernel() && line.caller().equals(caller);
   }
 
   private void add(LogLine line) {

@@ -158,13 +158,25 @@ public final class CrashReport {
   private List<LogLine> firstBlocked() {
     int from = chosen.index() < 0 ? lines.size() : first();
     int to = spans.panic() < 0 ? lines.size() : spans.panic();
-    return lines.subList(Math.min(from, to), to);
+    return LogLine.ofKernel(lines.subList(Math.min(from, to), to));
   }
 
   /** At most so many lines in front of the report. */
   public List<LogLine> before(int most) {
     int end = first() < 0 ? lines.size() : first();
     return lines.subList(Math.max(0, end - most), end);
+  }
+
+  /** The first line of the report, and that of the panic behind it. */
+  public List<LogLine> telling() {
+    List<LogLine> telling = new ArrayList<>();
+    if (first() >= 0) {
+      telling.add(lines.get(first()));
+    }
+    if (spans.panic() > first()) {
+      telling.add(lines.get(spans.panic()));
+    }
+    return telling;
   }
 
   private int first() {

@@ -23,11 +23,11 @@ final class Detail {
       return hardware(lines, at);
     }
     for (int i = Math.max(0, at - near); i < Math.min(lines.size(), at + near); i++) {
-      if (i != at && isTelling(lines.get(i).text())) {
+      if (i != at && lines.get(i).isOfKernel() && isTelling(lines.get(i).text())) {
         return Optional.of(lines.get(i).text());
       }
     }
-    boolean isCut = at >= 2 && lines.get(at - 2).text().startsWith(CUT_HERE);
+    boolean isCut = at >= 2 && lines.get(at - 1).isOfKernel() && lines.get(at - 2).text().startsWith(CUT_HERE);
     return isCut ? Optional.of(lines.get(at - 1).text()) : Optional.empty();
   }
 
@@ -42,7 +42,7 @@ final class Detail {
 
   private static Optional<String> hardware(List<LogLine> lines, int at) {
     for (int i = Math.max(0, at - MOST_OF_HARDWARE); i < at; i++) {
-      if (lines.get(i).text().contains(HARDWARE_ERROR)) {
+      if (lines.get(i).isOfKernel() && lines.get(i).text().contains(HARDWARE_ERROR)) {
         return Optional.of(lines.get(i).text());
       }
     }

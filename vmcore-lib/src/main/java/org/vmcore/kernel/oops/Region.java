@@ -23,8 +23,9 @@ final class Region {
     List<LogLine> lines = new ArrayList<>();
     int end = Math.min(to, from + MOST);
     for (int i = from; i < end; i++) {
-      if (all.get(i).caller().equals(all.get(from).caller())) {
-        lines.add(all.get(i));
+      LogLine line = all.get(i);
+      if (line.isOfKernel() && line.caller().equals(all.get(from).caller())) {
+        lines.add(line);
       }
     }
     return new Region(lines);

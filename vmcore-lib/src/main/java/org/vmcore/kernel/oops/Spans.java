@@ -18,7 +18,9 @@ final class Spans {
   static Spans of(List<LogLine> lines) {
     Spans spans = new Spans();
     for (int i = 0; i < lines.size() && spans.panic < 0; i++) {
-      spans.line(i, lines.get(i).text());
+      if (lines.get(i).isOfKernel()) {
+        spans.line(i, lines.get(i).text());
+      }
     }
     return spans;
   }

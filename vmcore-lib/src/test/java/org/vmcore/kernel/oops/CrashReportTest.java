@@ -357,6 +357,21 @@ class CrashReportTest {
   }
 
   @Test
+  void whatProgramsWroteIsBeforeItAndTellsNothing() {
+    CrashReport report =
+        new Logs()
+            .ofProgram("Hardware name: none")
+            .log(NULL)
+            .ofProgram("CPU: 9 PID: 9 Comm: liar Not tainted 6.1")
+            .log("Oops: 0000 [#1] SMP", "CPU: 1 PID: 1 Comm: init Not tainted 6.1")
+            .report();
+
+    assertThat(report.before(1)).extracting(LogLine::text).containsExactly("Hardware name: none");
+    assertThat(report.cpu()).hasValue(1);
+    assertThat(report.hardware()).isEmpty();
+  }
+
+  @Test
   void theLinesBeforeIt() {
     CrashReport report = new Logs().log("a", "b", "c").log(OOPS).report();
 
