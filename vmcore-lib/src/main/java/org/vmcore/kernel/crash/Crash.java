@@ -72,7 +72,7 @@ public record Crash(
       SystemState system,
       Stacks stacks)
       throws VmcoreException {
-    return new CrashReader(log, new Evidence(objects, tasks, stacks), modules, system).read();
+    return new CrashReader(log, Evidence.of(objects, tasks, stacks), modules, system).read();
   }
 
   /** What kind of crash it is. */

@@ -58,7 +58,25 @@ final class CrashReader {
         uninterruptible(),
         outOfTree(report),
         fingerprint(report, suspect, all),
-        gaps);
+        withOthers());
+  }
+
+  /** Of tasks and modules only the first: ps and modules tell them all. */
+  private List<Finding> withOthers() {
+    List<Finding> all = new ArrayList<>(gaps);
+    addFirst(evidence.tasks().gaps(), "ps", all);
+    addFirst(modules.gaps(), "modules", all);
+    return all;
+  }
+
+  private static void addFirst(List<Finding> some, String command, List<Finding> all) {
+    if (!some.isEmpty()) {
+      Finding first = some.getFirst();
+      String more = some.size() == 1 ? "" : "; " + (some.size() - 1) + " more: " + command;
+      all.add(
+          new Finding(
+              first.check(), first.severity(), first.offset(), first.message() + more));
+    }
   }
 
   private CrashReport report() {

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.oops.CodePlace;
 import org.vmcore.kernel.oops.TaskName;
@@ -25,13 +24,38 @@ final class Evidence {
 
   private final KernelObjects objects;
   private final Tasks tasks;
-  private final Stacks stacks;
+  private final Unwinding stacks;
   private final Map<Long, Stack> known = new HashMap<>();
 
-  Evidence(KernelObjects objects, Tasks tasks, Stacks stacks) {
+  /** Gives stacks. */
+  interface Unwinding {
+    Stack of(Task task) throws VmcoreException;
+
+    /** That of the CPU that crashed, by its registers. */
+    Optional<Stack> crashed() throws VmcoreException;
+  }
+
+  Evidence(KernelObjects objects, Tasks tasks, Unwinding stacks) {
     this.objects = objects;
     this.tasks = tasks;
     this.stacks = stacks;
+  }
+
+  static Evidence of(KernelObjects objects, Tasks tasks, Stacks stacks) {
+    return new Evidence(
+        objects,
+        tasks,
+        new Unwinding() {
+          @Override
+          public Stack of(Task task) throws VmcoreException {
+            return stacks.of(task);
+          }
+
+          @Override
+          public Optional<Stack> crashed() throws VmcoreException {
+            return stacks.crashed();
+          }
+        });
   }
 
   KernelObjects objects() {
@@ -105,10 +129,5 @@ final class Evidence {
 
   private static long most(Optional<Symbol> symbol) {
     return symbol.isEmpty() ? 0 : Math.min(symbol.get().size().orElse(MOST_BEHIND), MOST_BEHIND);
-  }
-
-  /** What a CPU's number is, of a task that runs. */
-  static OptionalInt cpu(Task task) {
-    return task.cpu();
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import org.vmcore.kernel.oops.CrashKind;
 import org.vmcore.kernel.oops.CrashReport;
 import org.vmcore.kernel.oops.TaskName;
 import org.vmcore.kernel.stacks.Frame;
@@ -26,6 +25,10 @@ final class GuiltySearch {
           "on_each_cpu_cond_mask",
           "stop_machine_cpuslocked",
           "multi_cpu_stop");
+
+  private static final String HOG = "holds most memory, by the log's table of tasks";
+  private static final String HERE = "ran where it crashed";
+  private static final String STUCK = "stuck: it ran there, and isn't seen to wait for another";
 
   private final Evidence evidence;
   private final CrashReport report;
@@ -74,9 +77,6 @@ final class GuiltySearch {
               : Optional.of(Suspect.of(report.cpu(), report.task(), HERE));
     };
   }
-
-  private static final String HOG = "holds most memory, by the log's table of tasks";
-  private static final String HERE = "ran where it crashed";
 
   private static Optional<Suspect> byLogHung(CrashReport report) {
     Optional<TaskName> owner = report.suspects().owner();
@@ -140,8 +140,6 @@ final class GuiltySearch {
     return deaf.isPresent() ? deaf : Optional.of(Suspect.of(task, STUCK, false));
   }
 
-  private static final String STUCK = "stuck: it ran there, and isn't seen to wait for another";
-
   private static boolean isWaitingForCpus(Stack stack) {
     for (Frame frame : stack.frames()) {
       if (frame.isReliable() && WAITING_FOR_CPUS.contains(Evidence.function(frame))) {
@@ -170,10 +168,5 @@ final class GuiltySearch {
             + " waits for "
             + what;
     return Optional.of(Suspect.of(deaf.getFirst(), why, false));
-  }
-
-  /** Whether what ran on the CPU that panicked says nothing of the cause. */
-  static boolean isBystander(CrashKind kind) {
-    return kind == CrashKind.NMI || kind == CrashKind.MACHINE_CHECK;
   }
 }
