@@ -173,10 +173,11 @@ final class CrashReader {
   private List<String> outOfTree(CrashReport report) {
     List<String> names = new ArrayList<>();
     try {
-      for (LoadedModule module : modules.all()) {
-        if (module.taints().isEmpty()) {
-          return report.outOfTree();
-        }
+      List<LoadedModule> all = modules.all();
+      if (all.isEmpty() || all.getFirst().taints().isEmpty()) {
+        return report.outOfTree();
+      }
+      for (LoadedModule module : all) {
         if (module.isOutOfTree()) {
           names.add(module.name());
         }
@@ -190,7 +191,8 @@ final class CrashReader {
 
   private static Fingerprint fingerprint(
       CrashReport report, Optional<Suspect> suspect, List<CrashStack> stacks) {
-    List<CodePlace> places = stacks.isEmpty() ? report.frames() : stacks.getFirst().places();
+    boolean isOfLog = stacks.isEmpty() || stacks.getFirst().isOfLog();
+    List<CodePlace> places = isOfLog ? List.of() : stacks.getFirst().places();
     Optional<TaskName> guilty =
         suspect.isEmpty() ? Optional.empty() : suspect.get().guilty().task();
     return Fingerprint.of(
