@@ -9,6 +9,7 @@ import org.vmcore.kernel.crash.Crash;
 import org.vmcore.kernel.crash.CrashFrame;
 import org.vmcore.kernel.crash.CrashStack;
 import org.vmcore.kernel.crash.Guilty;
+import org.vmcore.kernel.oops.CrashKind;
 import org.vmcore.kernel.oops.LogLine;
 import org.vmcore.kernel.oops.TaskName;
 import org.vmcore.kernel.tasks.Task;
@@ -60,7 +61,9 @@ final class CrashText {
       guilty(crash.guilty().get());
     }
     about(crash);
-    fingerprint(crash);
+    if (crash.kind() != CrashKind.NONE) {
+      fingerprint(crash);
+    }
     for (CrashStack stack : crash.stacks()) {
       stack(stack);
     }

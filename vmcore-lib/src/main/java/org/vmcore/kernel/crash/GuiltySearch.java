@@ -155,7 +155,8 @@ final class GuiltySearch {
     for (Task task : evidence.running(waiter)) {
       Stack stack = evidence.stack(task);
       boolean waits = SpinLocks.isSpinning(stack) || isWaitingForCpus(stack);
-      if (!waits && !task.isIdle() && Interrupts.areOff(stack)) {
+      boolean isDeaf = Interrupts.areOff(stack) || SpinLocks.didntStop(stack);
+      if (!waits && !task.isIdle() && isDeaf) {
         deaf.add(task);
       }
     }

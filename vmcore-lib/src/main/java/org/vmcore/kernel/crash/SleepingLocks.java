@@ -25,6 +25,11 @@ import org.vmcore.memory.VmcoreException;
 final class SleepingLocks {
   private static final long FLAGS = 7;
   private static final long READER = 1;
+
+  /** Newer kernels keep what a task waits for, of mutexes since 6.15, of others since 6.16. */
+  private static final String[] BLOCKED_ON = {"blocked_on", "blocker"};
+
+  private static final long BLOCKER_TYPE = 3;
   private static final int MOST_STACK = 16 << 10;
 
   /** In front of the first frame lie the registers that the scheduler keeps. */
@@ -81,10 +86,27 @@ final class SleepingLocks {
 
   /** The lock that {@code task} sleeps for; empty where it sleeps for another reason. */
   Optional<Held> awaited(Task task) throws VmcoreException {
-    long pointer = pointer(task);
-    if (kinds.isEmpty() || pointer == 0) {
+    if (kinds.isEmpty() || task.stack() == 0) {
       return Optional.empty();
     }
+    for (String member : BLOCKED_ON) {
+      Optional<Field> field = objects.field("task_struct", member);
+      Held told = field.isEmpty() ? null : told(task, field.get().offset());
+      if (told != null) {
+        return Optional.of(told);
+      }
+    }
+    return onStack(task);
+  }
+
+  /** What the task itself tells, the kind of lock in the low bits. */
+  private @Nullable Held told(Task task, long offset) throws VmcoreException {
+    long word = in.word(task.address() + offset, "task_struct") & ~BLOCKER_TYPE;
+    return isKernels(word) ? held(word, task) : null;
+  }
+
+  private Optional<Held> onStack(Task task) throws VmcoreException {
+    long pointer = pointer(task);
     long end = task.stack() + MOST_STACK;
     byte[] bytes = in.upTo(pointer, (int) (end - pointer));
     Set<Long> seen = new LinkedHashSet<>();

@@ -139,11 +139,18 @@ final class SpinLocks {
     int score = byRegisters(stack, lock, reasons);
     score += byCode(stack, lock, reasons);
     score += score == 0 ? byStack(task, stack, lock, reasons) : 0;
-    if (score > 0 && Interrupts.areOff(stack)) {
-      reasons.add("it takes no interrupts");
+    boolean isDeaf = Interrupts.areOff(stack) || didntStop(stack);
+    if (score > 0 && isDeaf) {
+      String reason = didntStop(stack) ? "its CPU didn't stop when told to" : "it takes no interrupts";
+      reasons.add(reason);
       score += INTERRUPTS_OFF;
     }
     return new Holder(task, lock, score, reasons);
+  }
+
+  /** A CPU without registers didn't answer when the others were stopped, where none was an NMI. */
+  static boolean didntStop(Stack stack) {
+    return stack.frames().isEmpty();
   }
 
   private static @Nullable String register(Frame frame, long value) {
@@ -184,7 +191,8 @@ final class SpinLocks {
 
   private int byStack(Task task, Stack stack, long lock, List<String> reasons)
       throws VmcoreException {
-    long pointer = stack.frames().isEmpty() ? 0 : stack.frames().getFirst().stackPointer();
+    long pointer =
+        didntStop(stack) ? task.stack() : stack.frames().getFirst().stackPointer();
     if (!isOnStack(task, pointer)) {
       return 0;
     }

@@ -89,10 +89,18 @@ public final class CrashReport {
   /** Where the kernel was when it happened, as far as the log names it. */
   public Optional<CodePlace> place() {
     Optional<InstructionLine> instruction = event.instruction();
-    if (instruction.isPresent()) {
-      return instruction.get().place();
+    if (instruction.isEmpty() && isNoticed()) {
+      instruction = panic.instruction();
     }
-    return Plumbing.first(panic.frames());
+    return instruction.isPresent() ? instruction.get().place() : Plumbing.first(panic.frames());
+  }
+
+  /** Whether it is an interrupt that panicked, for what it found, and not what ran there. */
+  private boolean isNoticed() {
+    return switch (chosen.kind()) {
+      case SOFT_LOCKUP, HARD_LOCKUP, RCU_STALL, NMI, MACHINE_CHECK -> true;
+      default -> false;
+    };
   }
 
   /** The call trace of the report that counts, from where the kernel was outward. */

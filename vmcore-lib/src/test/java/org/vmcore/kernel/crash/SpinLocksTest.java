@@ -95,6 +95,13 @@ class SpinLocksTest {
   }
 
   @Test
+  void aCpuThatDidntStopAndHasTheLocksAddressOnItsStack() throws Exception {
+    kernel.kernel.memory().u64(kernel.stackOf(holder) + 0x3020, lock);
+
+    isHolder(", its CPU didn't stop when told to");
+  }
+
+  @Test
   void interruptsThatAreOffAloneSayNothing() throws Exception {
     kernel.stack(holder, frame("hold", code + 0x200, reg("eflags", 0x6)));
 

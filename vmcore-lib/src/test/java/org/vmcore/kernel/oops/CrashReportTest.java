@@ -190,6 +190,25 @@ class CrashReportTest {
   }
 
   @Test
+  void whatAnNmiInterrupted() {
+    CrashReport report =
+        Logs.of(
+            "Uhhuh. NMI received for unknown reason 30 on CPU 0.",
+            "Kernel panic - not syncing: NMI: Not continuing",
+            "CPU: 0 UID: 0 PID: 288 Comm: fx-bystander Not tainted 6.12 #1",
+            "Call Trace:",
+            " <NMI>",
+            " panic+0x344/0x3a0",
+            " nmi_panic.cold+0xc/0xc",
+            " unknown_nmi_error+0x12/0x80",
+            " end_repeat_nmi+0xf/0x53",
+            "RIP: 0010:fx_busy+0x2a/0x60 [fxcrash]");
+
+    assertThat(report.kind()).isEqualTo(CrashKind.NMI);
+    assertThat(report.place()).map(CodePlace::symbol).contains("fx_busy");
+  }
+
+  @Test
   void hungTasks() {
     CrashReport report =
         new Logs()
