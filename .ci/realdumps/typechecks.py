@@ -9,7 +9,7 @@ from .truths import lines
 
 # Of these alone a plain run looks at: those that the commands themselves go by, and one of each kind.
 WORTH = '''struct task_struct|struct module|struct page|struct mm_struct|struct pid|struct pt_regs|struct rq|struct mutex
- struct printk_info|struct thread_struct|struct maple_node|struct net_device|struct sk_buff|struct prb_data_block
+ struct printk_info|struct thread_struct|struct maple_node|struct net_device|struct sk_buff|struct prb_data_block|struct slab
  struct irq_desc|union|spinlock_t|vm_flags_t|enum module_state|enum pageflags'''.replace('\n ', '|').split('|')
 
 

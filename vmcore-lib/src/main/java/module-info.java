@@ -9,10 +9,12 @@ module org.vmcore {
   exports org.vmcore;
   exports org.vmcore.elf;
   exports org.vmcore.kernel;
+  exports org.vmcore.kernel.crash;
   exports org.vmcore.kernel.declaration;
   exports org.vmcore.kernel.log;
   exports org.vmcore.kernel.modules;
   exports org.vmcore.kernel.objects;
+  exports org.vmcore.kernel.oops;
   exports org.vmcore.kernel.stacks;
   exports org.vmcore.kernel.symbols;
   exports org.vmcore.kernel.system;

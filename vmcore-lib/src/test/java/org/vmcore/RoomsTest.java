@@ -63,6 +63,7 @@ class RoomsTest {
           "",
           "mmu",
           "kernel.reading",
+          "kernel.oops",
           "kernel.log",
           "kernel.names",
           "kernel.exports",
@@ -77,6 +78,7 @@ class RoomsTest {
           "kernel.modules",
           "kernel.unwind",
           "kernel.stacks",
+          "kernel.crash",
           "kernel");
 
   /** The most files of one room. */

@@ -18,6 +18,7 @@ import org.vmcore.cli.command.ReadCommand;
 import org.vmcore.cli.command.SegmentsCommand;
 import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.command.VerifyCommand;
+import org.vmcore.cli.crash.CrashCommand;
 import org.vmcore.cli.info.InfoCommand;
 import org.vmcore.cli.kernel.LogCommand;
 import org.vmcore.cli.kernel.SymbolCommand;
@@ -55,6 +56,7 @@ public final class Main {
   /** Every command, in the order of the help. */
   private static final String[] COMMANDS = {
     "info",
+    "crash",
     "segments",
     "chunks",
     "notes",
@@ -85,6 +87,7 @@ public final class Main {
   private static @Nullable Subcommand command(String name) {
     return switch (name) {
       case "info" -> new InfoCommand();
+      case "crash" -> new CrashCommand();
       case "segments" -> new SegmentsCommand();
       case "chunks" -> new ChunksCommand();
       case "notes" -> new NotesCommand();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
 import org.vmcore.elf.ElfClass;
+import org.vmcore.testing.BtfBuilder;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KallsymsBytes.Scheme;
@@ -73,7 +74,7 @@ class ContractTest {
       for (String command : Contract.commands().keySet()) {
         switch (command) {
           case "prepare" -> {}
-          case "symbol", "translate" -> add(command, dump, "panic");
+          case "symbol", "translate", "type" -> add(command, dump, "panic");
           default -> add(command, dump);
         }
       }
@@ -87,7 +88,34 @@ class ContractTest {
     kernel();
     log();
     pageTables();
+    types();
     prepare();
+  }
+
+  private void types() throws IOException {
+    BtfBuilder types = new BtfBuilder();
+    int letter = types.signed("char", 1);
+    int text = types.pointer(letter);
+    int bit = types.unsigned("unsigned int", 4);
+    types
+        .struct("every", 64)
+        .member("text", text, 0)
+        .bits("bits", bit, 64, 3)
+        .member("array", types.array(letter, 8), 16)
+        .member("numbers", types.array(bit, 4), 24)
+        .member("bad", 99, 40)
+        .end();
+    types.enumeration("state", false).value("ON", 1).end();
+    Path btf = Files.write(folder.resolve("btf"), types.build());
+    KernelDump kernel = new KernelDump().infoSymbol("_stext", BASE + 0x1000);
+    kernel.u64(BASE + 0x5000, BASE + 0x5100).text(BASE + 0x5100, "text");
+    KallsymsBytes symbols = new KallsymsBytes(Scheme.PERCPU_SIGNED);
+    symbols.add(BASE + 0x1000, 'T', "_stext").add(BASE + 0x5000, 'D', "every").writeTo(kernel);
+    Path dump = kernel.dump().writeTo(folder.resolve("typed"));
+    add("type", dump, "every", "every", "--btf", btf);
+    add("type", dump, "every", "--btf", btf);
+    add("type", dump, "state", "--btf", btf);
+    add("type", dump, "every.array", "--btf", btf);
   }
 
   private void add(String command, Object... more) {

@@ -31,6 +31,7 @@ class MainTest {
           "verify",
           "log",
           "symbol",
+          "type",
           "translate",
           "ps",
           "modules",

@@ -29,6 +29,7 @@ class RoomsTest {
           "org.vmcore.cli.system",
           "org.vmcore.cli.type",
           "org.vmcore.cli.walk",
+          "org.vmcore.cli.crash",
           "org.vmcore.cli.prepare",
           "org.vmcore.cli");
 

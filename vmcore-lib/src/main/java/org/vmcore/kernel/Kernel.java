@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.btf.KernelTypes;
+import org.vmcore.kernel.crash.Crash;
 import org.vmcore.kernel.log.KernelLog;
 import org.vmcore.kernel.modules.Modules;
 import org.vmcore.kernel.objects.KernelObjects;
@@ -165,6 +166,16 @@ public final class Kernel {
       stacks = known;
     }
     return known;
+  }
+
+  /**
+   * What an engineer asks first: what happened, where, and whose fault it was. It is read anew at
+   * each call.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public Crash crash() throws VmcoreException {
+    return Crash.of(log(), objects, tasks, modules, system(), stacks());
   }
 
   /** The kernel's log. */

@@ -145,6 +145,13 @@ public final class TasksKernel {
     node(task + THREAD_NODE, signal, signal);
   }
 
+  /** The address of so many bytes for something else. */
+  public long room(int size) {
+    long room = next;
+    next += size;
+    return room;
+  }
+
   private void pid(long task) {
     long pid = next;
     next += 0x40;
@@ -241,6 +248,7 @@ public final class TasksKernel {
         .member("comm", types.array(character, COMM_SIZE), COMM)
         .member("thread", thread, 192)
         .end();
+    locks(types, list, u64, any);
     types.struct("signal_struct", 16).member("thread_head", list, 0).end();
     types.struct("pid", 32).member("tasks", types.array(hhead, 4), 0).end();
     types
@@ -266,5 +274,17 @@ public final class TasksKernel {
         .member("mem", types.array(area, 7), 96)
         .end();
     return types.build();
+  }
+
+  private static void locks(BtfBuilder types, int list, int word, int any) {
+    types.struct("mutex", 32).member("owner", word, 0).member("wait_list", list, 16).end();
+    types.struct("mutex_waiter", 24).member("list", list, 0).member("task", any, 16).end();
+    types
+        .struct("rw_semaphore", 40)
+        .member("count", word, 0)
+        .member("owner", word, 8)
+        .member("wait_list", list, 24)
+        .end();
+    types.struct("rwsem_waiter", 24).member("list", list, 0).member("task", any, 16).end();
   }
 }

@@ -37,13 +37,14 @@ final class MemberRows {
     String name = path + member.name();
     try {
       Type type = member.type();
+      boolean unnamed = member.name().isEmpty();
       StructType inner =
-          type instanceof StructType struct && struct.tag().isEmpty() ? struct : null;
-      if (inner == null || !member.name().isEmpty()) {
+          type instanceof StructType struct && (unnamed || struct.tag().isEmpty()) ? struct : null;
+      if (inner == null || !unnamed) {
         row(name, bits, member.bitfieldSize(), type);
       }
       if (inner != null) {
-        write(inner, member.name().isEmpty() ? path : name + ".", bits, depth + 1);
+        write(inner, unnamed ? path : name + ".", bits, depth + 1);
       }
     } catch (VmcoreException e) {
       losses.see(damaged(e));

@@ -150,6 +150,9 @@ record Subject(
       return Optional.empty();
     }
     String path = path(asked.name(), dot);
+    if (path.isEmpty()) {
+      throw new UsageException("NAME has no member's name behind its point");
+    }
     Optional<Field> field;
     try {
       field = struct.field(path);

@@ -60,6 +60,7 @@ final class TypeFields {
               "pointer",
               "array",
               "function",
+              "qualified",
               "forward",
               "void",
               "unknown");

@@ -1,5 +1,6 @@
 package org.vmcore.cli.type;
 
+import java.util.List;
 import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.command.Report;
 import org.vmcore.cli.option.OutputOptions;
@@ -18,6 +19,7 @@ import org.vmcore.kernel.types.ForwardType;
 import org.vmcore.kernel.types.FunctionType;
 import org.vmcore.kernel.types.IntType;
 import org.vmcore.kernel.types.PointerType;
+import org.vmcore.kernel.types.QualifiedType;
 import org.vmcore.kernel.types.StructType;
 import org.vmcore.kernel.types.Type;
 import org.vmcore.kernel.types.TypedefType;
@@ -32,7 +34,7 @@ final class TypeReport implements Report {
   private final Subject subject;
   private final Kernel kernel;
   private final Losses losses = new Losses();
-  private Declaration declaration = new Declaration("", java.util.List.of());
+  private Declaration declaration = new Declaration("", List.of());
 
   TypeReport(Subject subject, Kernel kernel) {
     this.subject = subject;
@@ -52,7 +54,8 @@ final class TypeReport implements Report {
   }
 
   private static String pointer(KernelObject object) throws VmcoreException {
-    return object.type().declaring("*").replace(" *", " *");
+    Type type = object.type();
+    return type.declaring(type instanceof ArrayType ? "(*)" : "*");
   }
 
   private static void text(TextOut out, String text) {
@@ -149,7 +152,7 @@ final class TypeReport implements Report {
       case ForwardType _ -> "forward";
       case VoidType _ -> "void";
       case UnknownType _ -> "unknown";
-      case org.vmcore.kernel.types.QualifiedType _ -> "typedef";
+      case QualifiedType _ -> "qualified";
     };
   }
 

@@ -5,6 +5,7 @@ import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.objects.ObjectVisitor;
 import org.vmcore.kernel.objects.Value;
 import org.vmcore.kernel.types.ArrayType;
+import org.vmcore.kernel.types.IntType;
 import org.vmcore.kernel.types.StructType;
 import org.vmcore.kernel.types.Type;
 import org.vmcore.memory.VmcoreException;
@@ -55,8 +56,7 @@ final class ValueLines implements ObjectVisitor {
 
   private static boolean isRows(Type element) throws VmcoreException {
     return element instanceof ArrayType inner
-        && !(inner.element().plain() instanceof org.vmcore.kernel.types.IntType number
-            && number.isText());
+        && !(inner.element().plain() instanceof IntType number && number.isText());
   }
 
   private void start(String name, long count) {
@@ -129,9 +129,6 @@ final class ValueLines implements ObjectVisitor {
     if (isInline) {
       out.text(column == 0 ? "" : " ");
     } else {
-      if (left > 0) {
-        out.text("\t".repeat(0));
-      }
       tabs();
     }
     out.put('}').text(depth > 0 ? "," : "");

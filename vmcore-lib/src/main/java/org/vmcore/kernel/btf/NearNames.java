@@ -20,7 +20,7 @@ final class NearNames {
 
   NearNames(String wanted) {
     this.wanted = wanted.toLowerCase(Locale.ROOT);
-    this.limit = Math.min(HOLDS, wanted.length() / 3);
+    this.limit = wanted.length() < 4 ? 1 : wanted.length() < 9 ? 2 : HOLDS;
   }
 
   /** Looks through the names of {@code table}. */

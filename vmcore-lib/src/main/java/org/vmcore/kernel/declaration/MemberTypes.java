@@ -147,15 +147,21 @@ final class MemberTypes {
     }
   }
 
-  private void array(ArrayType array, String name, Style style) throws VmcoreException {
-    Type element = array.element();
-    if (array.count() == 0
+  private void array(ArrayType outer, String name, Style style) throws VmcoreException {
+    boolean isFlexible = style.isLast() && !style.isFirst() && !style.isInUnion();
+    StringBuilder counts = new StringBuilder();
+    counts.append(outer.count() == 0 && isFlexible ? "[]" : "[" + outer.count() + "]");
+    Type element = outer.element();
+    for (int i = 0; i < Type.MAX_DEPTH && element instanceof ArrayType inner; i++) {
+      counts.append('[').append(inner.count()).append(']');
+      element = inner.element();
+    }
+    if (outer.count() == 0
         && element instanceof QualifiedType inner
         && inner.qualifier() == Qualifier.CONST) {
-      element = inner.target();
+      element = inner.target(); // as pahole does
     }
     declare(element, name, style, false);
-    boolean isFlexible = style.isLast() && !style.isFirst() && !style.isInUnion();
-    out.append(array.count() == 0 && isFlexible ? "[]" : "[" + array.count() + "]");
+    out.append(counts);
   }
 }

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.kernel.oops.CrashLines;
+import org.vmcore.kernel.oops.CrashReport;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.kernel.reading.StructLayout;
 import org.vmcore.kernel.reading.Unreadable;
@@ -32,25 +34,35 @@ public final class KernelLog {
    * All of a log in short.
    *
    * @param count how many records can be read
-   * @param panic the line that tells of the panic, see {@link #panic}
+   * @param crash what it tells of the crash
    * @param gaps what of the log can't be had, see {@link #records}
    */
-  public record Summary(long count, Optional<String> panic, List<Finding> gaps) {
+  public record Summary(long count, CrashReport crash, List<Finding> gaps) {
     /** An unmodifiable copy of the gaps is kept. */
     public Summary {
       gaps = List.copyOf(gaps);
     }
+
+    /** The line that tells of the panic, see {@link KernelLog#panic}. */
+    public Optional<String> panic() {
+      return crash.panic();
+    }
   }
 
-  /** Counts the records, and looks for the panic's line among them. */
+  /** Counts the records, and keeps the lines that may tell of a crash. */
   private static final class Counted implements Consumer<LogRecord> {
-    private final PanicLine panic = new PanicLine();
+    private final CrashLines lines = new CrashLines();
     private long count;
 
     @Override
     public void accept(LogRecord entry) {
       count++;
-      panic.accept(entry);
+      lines.record(
+          entry.nanoseconds(),
+          entry.facility(),
+          entry.isContinuation(),
+          entry.caller(),
+          entry.text());
     }
   }
 
@@ -106,14 +118,14 @@ public final class KernelLog {
   }
 
   /**
-   * Counts the records and finds the panic's line; the log is read once.
+   * Counts the records and reads what they tell of the crash; the log is read once.
    *
    * @throws VmcoreException when the log isn't found, the dump is closed, or its file fails
    */
   public Summary summary() throws VmcoreException {
     Counted counted = new Counted();
     List<Finding> gaps = records(counted);
-    return new Summary(counted.count, counted.panic.found(), gaps);
+    return new Summary(counted.count, counted.lines.report(), gaps);
   }
 
   /**

@@ -173,10 +173,8 @@ final class ModuleSymbols implements SymbolTable {
   public Optional<Symbol> nearest(long address) {
     int best = -1;
     for (int at = SYM; at + SYM <= symtab.length; at += SYM) {
-      boolean isCloser =
-          Long.compareUnsigned(address(at), address) <= 0
-              && (best < 0 || Long.compareUnsigned(address(at), address(best)) > 0);
-      if (isCloser && isDefined(at) && isPlace(at)) {
+      boolean isBefore = Long.compareUnsigned(address(at), address) <= 0;
+      if (isBefore && (best < 0 || isCloser(at, best)) && isDefined(at) && isPlace(at)) {
         best = at;
       }
     }
@@ -185,6 +183,12 @@ final class ModuleSymbols implements SymbolTable {
     }
     int name = in.int32(symtab, best);
     return Optional.of(symbol(best, name, length(name)));
+  }
+
+  /** Of two at one address that of a size: the other, {@code __stop_x}, only marks the place. */
+  private boolean isCloser(int at, int than) {
+    int order = Long.compareUnsigned(address(at), address(than));
+    return order > 0 || (order == 0 && typeAt() != 16 && size(at) != 0 && size(than) == 0);
   }
 
   /** Marks of assemblers, {@code $x} and {@code .L5}, are no places; nor are nameless symbols. */

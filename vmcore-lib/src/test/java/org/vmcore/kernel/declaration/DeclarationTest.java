@@ -177,6 +177,15 @@ class DeclarationTest {
   }
 
   @Test
+  void arraysOfArrays() throws Exception {
+    int rows = types.array(types.array(number, 3), 2);
+    types.struct("table", 24).member("cells", rows, 0).end();
+
+    assertThat(declared("table"))
+        .contains("\tint                        cells[2][3];          /*     0    24 */\n");
+  }
+
+  @Test
   void packed() throws Exception {
     types.struct("packed", 5).member("a", letter, 0).member("b", number, 1).end();
 

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcore.Vmcore;
 import org.vmcore.elf.ElfClass;
+import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Finding;
 import org.vmcore.testing.CharacterRingBytes;
 import org.vmcore.testing.KernelDump;
@@ -139,9 +140,8 @@ class CharacterRingTest extends LogTest {
   void thePanicIsFound() throws Exception {
     ring(256).add("<5>x\n<0>[    2.000000] Kernel panic - not syncing: Fatal\n");
 
-    PanicLine panic = new PanicLine();
-    texts();
-    records.forEach(panic);
-    assertThat(panic.found()).isEqualTo(Optional.of("Kernel panic - not syncing: Fatal"));
+    try (Vmcore vmcore = Vmcore.open(dump.dump().writeTo(folder.resolve("vmcore")))) {
+      assertThat(Kernel.of(vmcore).log().panic()).contains("Kernel panic - not syncing: Fatal");
+    }
   }
 }

@@ -84,7 +84,7 @@ class ObjectWalkTest extends ObjectsKernel {
   void arraysAreToldSoFar() throws Exception {
     types.struct("many", 4000).member("x", types.array(types.signed("int", 4), 1000), 0).end();
     for (int i = 0; i < 1000; i++) {
-      memory.u32(AT + 4 * i, i);
+      memory.u32(AT + 4L * i, i);
     }
 
     List<String> lines = walk("many");

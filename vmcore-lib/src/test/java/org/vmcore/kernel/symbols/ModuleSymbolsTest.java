@@ -130,6 +130,16 @@ class ModuleSymbolsTest {
   }
 
   @Test
+  void ofTwoAtOneAddressThatWithASizeIsNearest() throws Exception {
+    KernelDump dump = kernel(true);
+    dump.text(FIRST + 0x2040, "__stop_x");
+    symbol(dump, FIRST + 0x1000 + 24, 0x40, 1, FIRST + 0x4000, 0);
+    symbol(dump, FIRST + 0x1000 + 48, 1, 1, FIRST + 0x4000, 0x80);
+
+    assertThat(nearest(dump, FIRST + 0x4000)).contains(init("virtio", FIRST));
+  }
+
+  @Test
   void beforeKernelsKeptTypesApartTheyWereInTheSymbol() throws Exception {
     KernelDump dump = kernel(true);
     dump.u8(FIRST + 0x1000 + 4, 'U').u8(FIRST + 0x1000 + 24 + 4, 'r');

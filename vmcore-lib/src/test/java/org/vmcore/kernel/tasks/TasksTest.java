@@ -134,6 +134,26 @@ class TasksTest {
   }
 
   @Test
+  void aPieceBetweenTwoTearsIsFoundFromWhomTheTableHasOfIt() throws Exception {
+    kernel.process(1, "init");
+    long torn = kernel.process(2, "torn");
+    kernel.process(3, "left");
+    kernel.process(4, "middle");
+    kernel.process(5, "right");
+    long last = kernel.process(6, "last");
+    kernel.withoutPid(2).withoutPid(4).linked();
+    kernel.memory().u64(torn + TASKS, POISON).u64(last + TASKS + 8, POISON);
+    assertThat(tasks(kernel.bent()))
+        .filteredOn(task -> task.pid() > 2)
+        .extracting(Task::comm, Task::found)
+        .containsExactly(
+            tuple("left", Found.LIST),
+            tuple("middle", Found.PID_TABLE),
+            tuple("right", Found.LIST),
+            tuple("last", Found.PID_TABLE));
+  }
+
+  @Test
   void whatTheTableOfPidsLacksIsMarked() throws Exception {
     kernel.process(1, "init");
     kernel.process(2, "hidden");

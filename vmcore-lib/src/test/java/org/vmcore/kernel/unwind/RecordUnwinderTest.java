@@ -36,10 +36,10 @@ class RecordUnwinderTest {
   void recordsUpToTheFinalOne() throws Exception {
     SyntheticStack stack =
         functions()
+            .put(FP + 0x80 - Arm64Registers.RECORD, new long[Arm64Registers.RECORD / 8])
             .put(FP, FP + 0x40, MIDDLE + 4)
             .put(FP + 0x40, FP + 0x80, OUTER + 8)
-            .put(FP + 0x80, 0, 0, 1)
-            .put(FP + 0x80 - Arm64Registers.RECORD, new long[Arm64Registers.RECORD / 8]);
+            .put(FP + 0x80, 0, 0, 1);
 
     Trace trace = stack.records(LEAF + 0x10, FP);
 

@@ -1,10 +1,9 @@
-package org.vmcore.kernel.log;
+package org.vmcore.kernel.oops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,19 +19,18 @@ class PanicLineTest {
     "Call Trace:",
   };
 
-  private final PanicLine line = new PanicLine();
+  private final CrashLines lines = new CrashLines();
 
   private PanicLineTest log(String... texts) {
     for (String text : texts) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      line.accept(
-          LogRecord.of(OptionalLong.empty(), 0, 0, 0, false, Optional.empty(), false, bytes));
+      lines.record(0, 0, false, Optional.empty(), bytes);
     }
     return this;
   }
 
   private void is(String expected) {
-    assertThat(line.found()).contains(expected);
+    assertThat(lines.report().panic()).contains(expected);
   }
 
   @ParameterizedTest
@@ -60,7 +58,7 @@ class PanicLineTest {
   void aLogOfAKernelThatIsWellHasNone() {
     log("all is well", "no BUG: here", "Oops", "");
 
-    assertThat(line.found()).isEmpty();
+    assertThat(lines.report().panic()).isEmpty();
   }
 
   @ParameterizedTest

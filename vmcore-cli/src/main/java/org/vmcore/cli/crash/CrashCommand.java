@@ -1,0 +1,82 @@
+package org.vmcore.cli.crash;
+
+import org.vmcore.cli.command.Ending;
+import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Report;
+import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.option.KernelOptions;
+import org.vmcore.cli.option.OutputOptions;
+import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.TextOut;
+import org.vmcore.kernel.crash.Crash;
+import org.vmcore.kernel.oops.CrashKind;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vmcore crash}. */
+public final class CrashCommand implements Subcommand {
+  private final Frame frame = Frame.ofDump();
+  private final KernelOptions kernel = new KernelOptions();
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Subcommand.named(
+            this,
+            "crash",
+            "Print what happened, where, and whose fault it was: the first minute.",
+            "The kind of the crash, the line of the panic, where the kernel was, and who ran there;"
+                + " who is at fault, who isn't always who panicked, and how that is known; their"
+                + " stacks; the last messages before; tasks in state D, and modules that aren't of"
+                + " the kernel's own sources. FINGERPRINT is equal for crashes of the same cause: a"
+                + " hash of what stands behind it. What types (BTF), stacks or tasks don't tell the"
+                + " log does, as far as it can; that is said on stderr. The exit status is 1 when"
+                + " the log tells of no crash.");
+    frame.addDumpTo(spec);
+    kernel.addTo(spec);
+    frame.addOutputTo(spec);
+    return Subcommand.finished(
+        spec,
+        "  vmcore crash vmcore",
+        "  vmcore crash --json vmcore | jq -r '.kind, .guilty.why'",
+        "  vmcore crash --json vmcore | jq -r '.fingerprint_of[]' | sha256sum | cut -c1-16");
+  }
+
+  @Override
+  public Fields fields() {
+    return CrashJson.FIELDS;
+  }
+
+  @Override
+  public int run(Console console) throws VmcoreException {
+    return frame.print(
+        console, "crash", vmcore -> new FirstMinute(kernel.kernel(vmcore).crash()));
+  }
+
+  /** The crash of an open dump. */
+  private record FirstMinute(Crash crash) implements Report {
+    @Override
+    public void json(Json json) {
+      new CrashJson(json).put(crash);
+      json.finish();
+    }
+
+    @Override
+    public void text(TextOut out, OutputOptions output) {
+      new CrashText(out).write(crash);
+    }
+
+    @Override
+    public void end(Ending ending) throws VmcoreException {
+      for (Finding gap : crash.gaps()) {
+        ending.gap("", gap);
+      }
+      if (crash.kind() == CrashKind.NONE) {
+        ending.nothing("the log tells of no crash");
+      }
+    }
+  }
+}

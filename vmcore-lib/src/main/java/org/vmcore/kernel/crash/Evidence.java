@@ -1,0 +1,133 @@
+package org.vmcore.kernel.crash;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.vmcore.kernel.objects.KernelObjects;
+import org.vmcore.kernel.oops.CodePlace;
+import org.vmcore.kernel.oops.TaskName;
+import org.vmcore.kernel.stacks.Frame;
+import org.vmcore.kernel.stacks.Stack;
+import org.vmcore.kernel.stacks.Stacks;
+import org.vmcore.kernel.symbols.Symbol;
+import org.vmcore.kernel.tasks.Task;
+import org.vmcore.kernel.tasks.Tasks;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
+
+/** Tasks, their stacks, and the memory that they point to: what says who is at fault. */
+final class Evidence {
+  /** No lock lies so far behind the variable that it is in. */
+  private static final long MOST_BEHIND = 1 << 16;
+
+  private final KernelObjects objects;
+  private final Tasks tasks;
+  private final Unwinding stacks;
+  private final Map<Long, Stack> known = new HashMap<>();
+
+  /** Gives stacks. */
+  interface Unwinding {
+    Stack of(Task task) throws VmcoreException;
+
+    /** That of the CPU that crashed, by its registers. */
+    Optional<Stack> crashed() throws VmcoreException;
+  }
+
+  Evidence(KernelObjects objects, Tasks tasks, Unwinding stacks) {
+    this.objects = objects;
+    this.tasks = tasks;
+    this.stacks = stacks;
+  }
+
+  static Evidence of(KernelObjects objects, Tasks tasks, Stacks stacks) {
+    return new Evidence(
+        objects,
+        tasks,
+        new Unwinding() {
+          @Override
+          public Stack of(Task task) throws VmcoreException {
+            return stacks.of(task);
+          }
+
+          @Override
+          public Optional<Stack> crashed() throws VmcoreException {
+            return stacks.crashed();
+          }
+        });
+  }
+
+  KernelObjects objects() {
+    return objects;
+  }
+
+  Tasks tasks() {
+    return tasks;
+  }
+
+  Stack stack(Task task) throws VmcoreException {
+    Stack stack = known.get(task.address());
+    if (stack == null) {
+      stack = stacks.of(task);
+      known.put(task.address(), stack);
+    }
+    return stack;
+  }
+
+  /** The stack of the CPU that crashed, by its registers. */
+  Optional<Stack> crashed() throws VmcoreException {
+    return stacks.crashed();
+  }
+
+  /** The task that the log names, if memory has one of this number. */
+  Optional<Task> task(TaskName name) throws VmcoreException {
+    List<Task> found = name.pid() == 0 ? List.of() : tasks.withPid(name.pid());
+    return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
+  }
+
+  /** The tasks that ran on CPUs, {@code but} left out, with CPUs' idle tasks. */
+  List<Task> running(Task but) throws VmcoreException {
+    List<Task> running = new ArrayList<>();
+    for (int cpu : tasks.cpuNumbers()) {
+      Optional<Task> task = tasks.current(cpu);
+      if (task.isPresent() && task.get().address() != but.address()) {
+        running.add(task.get());
+      }
+    }
+    return running;
+  }
+
+  static TaskName name(Task task) {
+    return new TaskName(task.comm(), task.pid());
+  }
+
+  static Optional<CodePlace> place(Frame frame) {
+    if (frame.symbol().isEmpty()) {
+      return Optional.empty();
+    }
+    Symbol symbol = frame.symbol().get();
+    long size = symbol.size().orElse(0);
+    return Optional.of(new CodePlace(symbol.name(), frame.offset(), size, symbol.module()));
+  }
+
+  /** The name of the function of {@code frame}; empty without one. */
+  static String function(Frame frame) {
+    return frame.symbol().isPresent() ? frame.symbol().get().name() : "";
+  }
+
+  /** {@code fx_spin (0xffffffffc021f6c0)}: the variable that {@code address} is in, where it is one. */
+  String named(long address) throws VmcoreException {
+    Optional<Symbol> symbol = objects.symbols().nearest(address);
+    long behind = symbol.isEmpty() ? MOST_BEHIND : address - symbol.get().address();
+    if (behind < 0 || behind >= most(symbol)) {
+      return Hex.of(address);
+    }
+    String offset = behind == 0 ? "" : "+" + Hex.of(behind);
+    return symbol.orElseThrow().name() + offset + " (" + Hex.of(address) + ")";
+  }
+
+  private static long most(Optional<Symbol> symbol) {
+    return symbol.isEmpty() ? 0 : Math.min(symbol.get().size().orElse(MOST_BEHIND), MOST_BEHIND);
+  }
+}
