@@ -65,6 +65,11 @@ public final class StacksKernel {
     return tasks;
   }
 
+  /** The memory, to add to it. */
+  public KernelDump memory() {
+    return memory;
+  }
+
   /** Swaps two addresses of the ORC table. */
   public StacksKernel outOfOrder() {
     memory.u32(table + 4, TEXT - table);

@@ -99,14 +99,6 @@ public final class TasksKernel {
     return this;
   }
 
-  /** Memory that nothing else is in. */
-  public long room(int size) {
-    next = (next + 0xfff) & -0x1000;
-    long start = next;
-    next += size;
-    return start;
-  }
-
   /** Where a task's stack begins, and its stack pointer while it sleeps. */
   public TasksKernel stack(long task, long stack, long pointer) {
     dump.u64(task + 24, stack).u64(task + 192, pointer);
