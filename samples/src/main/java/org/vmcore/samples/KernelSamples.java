@@ -1,11 +1,20 @@
 package org.vmcore.samples;
 
+import static org.vmcore.testing.StacksKernel.ENTRY;
+import static org.vmcore.testing.StacksKernel.FAULT;
+import static org.vmcore.testing.StacksKernel.FORK;
+import static org.vmcore.testing.StacksKernel.SCHEDULE;
+import static org.vmcore.testing.StacksKernel.WORKER;
+
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KernelDump;
 import org.vmcore.testing.PageTables;
+import org.vmcore.testing.PrintkRingBytes;
 import org.vmcore.testing.Reading;
+import org.vmcore.testing.StacksKernel;
+import org.vmcore.testing.TasksKernel;
 
 /** Dumps of kernels with page tables, and with a module. */
 final class KernelSamples {
@@ -63,5 +72,29 @@ final class KernelSamples {
     dump.text(MODULE + 0x2001, "sample_init").u8(MODULE + 0x3001, 't');
     dump.u32(symbol, 1).u16(symbol + 6, 1).u64(symbol + 8, MODULE + 0x4000).u64(symbol + 16, 0x80);
     return dump.truncatedTo(MODULE + 0x5000).dump();
+  }
+
+  /**
+   * A kernel with types, tasks and their stacks, a module, and a log: one process panicked, another
+   * waits, a kernel thread is stuck.
+   */
+  static DumpBuilder tasks() {
+    StacksKernel kernel = new StacksKernel();
+    TasksKernel tasks = kernel.tasks();
+    long init = tasks.process(1, "init");
+    long culprit = tasks.process(20, "culprit", init);
+    long worker = tasks.process(3, "kworker/0:1");
+    tasks.state(worker, 2, 0).running(0, culprit);
+    tasks.module("sample", KernelDump.BASE + 0x18_0000, 0x2000, 1 << 12, 0);
+    new PrintkRingBytes(kernel.memory(), 4, 10, 0)
+        .add(0, 5, "Linux version 6.12.0-sample")
+        .add(1_500_000_000L, 4, "sample: loading out-of-tree module taints kernel.")
+        .add(9_200_000_000L, 0, "Kernel panic - not syncing: sample");
+    long pointer = kernel.sleeping(init, SCHEDULE + 5, 0, ENTRY + 6);
+    kernel.user(pointer + 9 * 8, 0x40_1000, 0x7ffc_0000_1000L);
+    kernel.sleeping(worker, SCHEDULE + 5, 0, WORKER + 6, 0, 0, FORK + 7);
+    pointer = kernel.sleeping(culprit, SCHEDULE + 5);
+    kernel.words(pointer, SCHEDULE + 9, 0, ENTRY + 6).user(pointer + 24, 0x40_2000, 0x7ffc_0000);
+    return kernel.dump(20, FAULT + 3, pointer);
   }
 }

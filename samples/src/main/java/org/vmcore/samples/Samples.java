@@ -45,6 +45,7 @@ public final class Samples {
     all.put("kernel.vmcore", kernel());
     all.put("paged.vmcore", KernelSamples.paged());
     all.put("modules.vmcore", KernelSamples.modules());
+    all.put("tasks.vmcore", KernelSamples.tasks());
     all.put("truncated.vmcore", x86().truncateAt(0x8800));
     return all;
   }
