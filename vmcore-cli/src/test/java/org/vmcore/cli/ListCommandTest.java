@@ -79,6 +79,16 @@ class ListCommandTest {
   }
 
   @Test
+  void numbersInHexadecimal() throws IOException {
+    kernel.list(HEAD, one).memory().u32(one, -2);
+
+    Run run = run("head", "--type", "item", "--kind", "list", "--show", "id,big,mood", "--hex");
+
+    assertThat(run.ok().lines().getLast())
+        .isEqualTo(hex(one) + " 0xfffffffe 0xfffffffffffffffe GRIM");
+  }
+
+  @Test
   void fromAnObjectInTheList() throws IOException {
     kernel.list(one + LIST, two);
 
@@ -196,6 +206,7 @@ class ListCommandTest {
 
     assertThat(run("head", "--show", "id").status()).isEqualTo(2);
     assertThat(run("head", "--member", "list").status()).isEqualTo(2);
+    assertThat(run("head", "--type", "item", "--hex").status()).isEqualTo(2);
     assertThat(run("head", "--cpu", "x").status()).isEqualTo(2);
     assertThat(run(hex(HEAD), "--cpu", "1", "--kind", "list").status()).isEqualTo(2);
     assertThat(run("head", "--type", "item", "--show", "id,,name").status()).isEqualTo(2);

@@ -74,6 +74,7 @@ public final class ListCommand implements Subcommand {
           "The most that are listed; by default " + Walks.MAX_LINKS + ".",
           "--limit");
   private final Opt<Boolean> reverse = Opt.flag("The last one first.", "--reverse");
+  private final Opt<Boolean> hex = Opt.flag("Numbers of --show in hexadecimal.", "--hex");
   private final KernelOptions kernel = new KernelOptions();
 
   @Override
@@ -93,6 +94,7 @@ public final class ListCommand implements Subcommand {
     type.addTo(spec);
     member.addTo(spec);
     show.addTo(spec);
+    hex.addTo(spec);
     head.addTo(spec);
     kind.addTo(spec);
     cpu.addTo(spec);
@@ -124,6 +126,7 @@ public final class ListCommand implements Subcommand {
     }
     member.requireEffect(type.isGiven(), "without --type");
     show.requireEffect(type.isGiven(), "without --type");
+    hex.requireEffect(show.isGiven(), "without --show");
     ListQuestion asked =
         new ListQuestion(
             place.strip(),
@@ -154,7 +157,7 @@ public final class ListCommand implements Subcommand {
   private NodeListing listing(ListQuestion asked, Vmcore vmcore) throws VmcoreException {
     Kernel of = kernel.kernel(vmcore);
     try {
-      return NodeListing.of(of, Nodes.of(asked, of, vmcore), asked.show());
+      return NodeListing.of(of, Nodes.of(asked, of, vmcore), asked.show(), hex.isGiven());
     } catch (IllegalArgumentException e) {
       throw new UsageException("Invalid value for a member: " + e.getMessage());
     }

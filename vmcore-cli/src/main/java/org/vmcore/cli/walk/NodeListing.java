@@ -72,14 +72,11 @@ final class NodeListing implements Listing {
     this.nodes = nodes;
   }
 
-  static NodeListing of(Kernel kernel, Nodes nodes, List<String> show) throws VmcoreException {
+  static NodeListing of(Kernel kernel, Nodes nodes, List<String> show, boolean isHex)
+      throws VmcoreException {
     NodeListing listing = new NodeListing(kernel, nodes);
-    Optional<KernelObject> first = Optional.empty();
-    for (int i = 0; first.isEmpty() && i < nodes.all().size(); i++) {
-      first = nodes.all().get(i).object();
-    }
     for (String path : show) {
-      listing.members.add(MemberColumn.of(path, first, listing.columns.node));
+      listing.members.add(MemberColumn.of(path, nodes.all(), listing.columns.node, isHex));
     }
     listing.choose();
     return listing;
