@@ -13,9 +13,11 @@ import org.vmcore.kernel.log.KernelLog;
 import org.vmcore.kernel.modules.Modules;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.StructLayout;
+import org.vmcore.kernel.stacks.Stack;
 import org.vmcore.kernel.stacks.Stacks;
 import org.vmcore.kernel.symbols.Symbols;
 import org.vmcore.kernel.system.SystemState;
+import org.vmcore.kernel.tasks.Task;
 import org.vmcore.kernel.tasks.Tasks;
 import org.vmcore.kernel.types.Types;
 import org.vmcore.memory.Finding;
@@ -166,6 +168,15 @@ public final class Kernel {
       stacks = known;
     }
     return known;
+  }
+
+  /**
+   * The kernel stack of {@code task}, as far as it can be followed.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public Stack stack(Task task) throws VmcoreException {
+    return stacks().of(task);
   }
 
   /**

@@ -32,7 +32,9 @@ public final class TasksKernel {
   private static final int CPUS = 2;
   private static final int RUNQUEUES = 0x100;
 
-  private static final long TEXT = BASE + 0x1000;
+  /** Where functions may lie: 0x2000 bytes. */
+  public static final long TEXT = BASE + 0x1000;
+
   private static final long DATA = BASE + 0x4000;
   private static final long PID_NAMESPACE = DATA;
   private static final long NODE = DATA + 0x100;
@@ -86,8 +88,21 @@ public final class TasksKernel {
     processes.add(INIT_TASK);
   }
 
-  private TasksKernel data(String name, long address) {
+  /** A variable's symbol. */
+  public TasksKernel data(String name, long address) {
     symbols.add(address, 'D', name);
+    return this;
+  }
+
+  /** A function's symbol. */
+  public TasksKernel function(String name, long address) {
+    symbols.add(address, 'T', name);
+    return this;
+  }
+
+  /** Where a task's stack begins, and its stack pointer while it sleeps. */
+  public TasksKernel stack(long task, long stack, long pointer) {
+    dump.u64(task + 24, stack).u64(task + 192, pointer);
     return this;
   }
 

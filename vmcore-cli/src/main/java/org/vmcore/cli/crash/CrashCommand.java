@@ -52,8 +52,7 @@ public final class CrashCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    return frame.print(
-        console, "crash", vmcore -> new FirstMinute(kernel.kernel(vmcore).crash()));
+    return frame.print(console, "crash", vmcore -> new FirstMinute(kernel.kernel(vmcore).crash()));
   }
 
   /** The crash of an open dump. */

@@ -21,8 +21,7 @@ import org.vmcore.kernel.tasks.Task;
 /** A crash in JSON. */
 final class CrashJson {
   private static final Fields IP = new Fields();
-  private static final Field IP_ADDRESS =
-      IP.address("address", "Kernel virtual.").optional();
+  private static final Field IP_ADDRESS = IP.address("address", "Kernel virtual.").optional();
   private static final Field IP_SYMBOL = IP.text("symbol", "The function.").optional();
   private static final Field IP_OFFSET =
       IP.offset("offset", "How far behind the function's beginning.").optional();
@@ -64,8 +63,7 @@ final class CrashJson {
   private static final Field STACK_GUILTY = STACK.flag("guilty", "Whether it is at fault.");
   private static final Field STACK_PANICKING =
       STACK.flag("panicking", "Whether it is that of the CPU that panicked.");
-  private static final Field SOURCE =
-      STACK.text("source", "What tells it.").oneOf("memory", "log");
+  private static final Field SOURCE = STACK.text("source", "What tells it.").oneOf("memory", "log");
   private static final Field FRAMES =
       STACK.records("frames", FRAME, "The innermost first; functions that were inlined have none.");
   private static final Field BROKEN_OFF =
@@ -80,8 +78,7 @@ final class CrashJson {
   private static final Fields TASK = new Fields();
   private static final Field TASK_PID = TASK.number("pid", "Its number.");
   private static final Field TASK_COMM = TASK.text("comm", "Its name.");
-  private static final Field TASK_ADDRESS =
-      TASK.address("address", "Of its struct task_struct.");
+  private static final Field TASK_ADDRESS = TASK.address("address", "Of its struct task_struct.");
 
   static final Fields FIELDS = Fields.ofDump();
   static final Field KIND =

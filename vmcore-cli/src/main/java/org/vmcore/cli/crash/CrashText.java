@@ -144,7 +144,8 @@ final class CrashText {
 
   private void stack(CrashStack stack) {
     out.line();
-    out.text(stack.isGuilty() ? "guilty" : "").text(stack.isGuilty() && stack.isPanicking() ? ", " : "");
+    out.text(stack.isGuilty() ? "guilty" : "")
+        .text(stack.isGuilty() && stack.isPanicking() ? ", " : "");
     out.text(stack.isPanicking() ? "panicked" : "");
     if (stack.task().isPresent()) {
       out.text(": ").text(stack.task().get().toString());

@@ -61,6 +61,32 @@ final class InfoFields {
           .optional();
   static final Field PANIC =
       ALL.text("panic", "The line of the log that tells of the panic.").titled("panic").optional();
+  static final Field CRASHED_CPU =
+      ALL.number("crashed_cpu", "The CPU that panicked.").titled("crashed").optional();
+
+  private static final Fields TASK = new Fields();
+  static final Field PID = TASK.number("pid", "Its number.");
+  static final Field COMM = TASK.text("comm", "Its name.");
+  static final Field CRASHED_TASK =
+      ALL.object("crashed_task", TASK, "The task that this CPU ran, where the log tells.")
+          .optional();
+
+  static final Field UPTIME =
+      ALL.add("uptime_nsec", Kind.NANOSECONDS, "How long the kernel ran.")
+          .titled("uptime")
+          .optional();
+  static final Field LOAD =
+      ALL.text("load", "The average load of 1, 5 and 15 minutes.")
+          .titled("load average")
+          .optional();
+  static final Field TAINTS =
+      ALL.text("taints", "What taints the kernel, in the letters of an oops.")
+          .titled("taints")
+          .optional();
+  static final Field MEMORY_TOTAL =
+      ALL.size("memory_total", "The memory that the kernel managed.")
+          .titled("kernel memory")
+          .optional();
   static final Field FOUND_AT =
       ALL.address(
               "vmcoreinfo_found_at",

@@ -11,6 +11,7 @@ import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.UtsName;
 import org.vmcore.kernel.log.KernelLog;
+import org.vmcore.kernel.oops.CrashReport;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
@@ -30,7 +31,8 @@ final class KernelFacts {
   private String noTables = "";
   private Optional<UtsName> uts = Optional.empty();
   private Optional<String> banner = Optional.empty();
-  private Optional<String> panic = Optional.empty();
+  private Optional<CrashReport> crash = Optional.empty();
+  private SystemFacts system = SystemFacts.NONE;
   private OptionalInt symbols = OptionalInt.empty();
   private boolean lacksData;
   private String noSymbols = "";
@@ -60,6 +62,7 @@ final class KernelFacts {
     facts.symbols(kernel);
     facts.uts(kernel);
     facts.log(kernel.log());
+    facts.system = SystemFacts.of(kernel, facts.crash, vmcore.pageSize());
     return facts;
   }
 
@@ -97,7 +100,7 @@ final class KernelFacts {
     try {
       KernelLog.Summary summary = log.summary();
       findings = summary.gaps();
-      panic = summary.panic();
+      crash = Optional.of(summary.crash());
       if (summary.count() == 0 && !findings.isEmpty()) {
         noLog = findings.getFirst().message();
       } else {
@@ -143,7 +146,7 @@ final class KernelFacts {
   }
 
   Optional<String> panic() {
-    return panic;
+    return crash.flatMap(CrashReport::panic);
   }
 
   /** Whether this is a dump of a kernel that tells of itself. */
@@ -160,9 +163,10 @@ final class KernelFacts {
     if (banner.isPresent()) {
       json.put(InfoFields.BANNER, banner.get());
     }
-    if (panic.isPresent()) {
-      json.put(InfoFields.PANIC, panic.get());
+    if (panic().isPresent()) {
+      json.put(InfoFields.PANIC, panic().get());
     }
+    system.json(json);
     if (foundAt.isPresent()) {
       json.put(InfoFields.FOUND_AT, foundAt.getAsLong());
     }
@@ -180,6 +184,7 @@ final class KernelFacts {
   }
 
   void text(TextOut out) {
+    system.text(out);
     if (banner.isPresent()) {
       InfoCommand.key(out, InfoFields.BANNER).line(banner.get());
     }

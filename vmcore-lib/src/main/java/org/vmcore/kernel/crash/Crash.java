@@ -25,8 +25,8 @@ import org.vmcore.memory.VmcoreException;
  * @param report what the log tells
  * @param cpu the CPU that panicked
  * @param task that ran on it
- * @param ip where the fault is: the instruction that faulted, that a CPU is stuck at, or that called
- *     {@code panic()}
+ * @param ip where the fault is: the instruction that faulted, that a CPU is stuck at, or that
+ *     called {@code panic()}
  * @param guilty who is at fault; empty of a crash that somebody asked for, and where nothing tells
  * @param taints what tainted the kernel
  * @param hardware the machine's name

@@ -73,9 +73,7 @@ final class CrashReader {
     if (!some.isEmpty()) {
       Finding first = some.getFirst();
       String more = some.size() == 1 ? "" : "; " + (some.size() - 1) + " more: " + command;
-      all.add(
-          new Finding(
-              first.check(), first.severity(), first.offset(), first.message() + more));
+      all.add(new Finding(first.check(), first.severity(), first.offset(), first.message() + more));
     }
   }
 

@@ -28,8 +28,7 @@ final class CrashStacks {
 
   /** That of the CPU that panicked. */
   Optional<CrashStack> panicking(Optional<Task> task) {
-    Optional<CrashStack> own =
-        task.isEmpty() ? ofCpu() : ofMemory(task.get(), false, true);
+    Optional<CrashStack> own = task.isEmpty() ? ofCpu() : ofMemory(task.get(), false, true);
     return own.isPresent()
         ? own
         : ofLog(report.panicFrames(), false, true, report.task(), report.cpu());

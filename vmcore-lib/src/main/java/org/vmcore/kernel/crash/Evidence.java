@@ -116,7 +116,9 @@ final class Evidence {
     return frame.symbol().isPresent() ? frame.symbol().get().name() : "";
   }
 
-  /** {@code fx_spin (0xffffffffc021f6c0)}: the variable that {@code address} is in, where it is one. */
+  /**
+   * {@code fx_spin (0xffffffffc021f6c0)}: the variable that {@code address} is in, where it is one.
+   */
   String named(long address) throws VmcoreException {
     Optional<Symbol> symbol = objects.symbols().nearest(address);
     long behind = symbol.isEmpty() ? MOST_BEHIND : address - symbol.get().address();

@@ -102,7 +102,8 @@ final class HungTasks {
   private Optional<Suspect> byLog(Suspects suspects) throws VmcoreException {
     Optional<TaskName> owner = suspects.owner();
     if (owner.isPresent()) {
-      return Optional.of(named(owner.get(), "likely owns what the first of them waits for, as the log says"));
+      return Optional.of(
+          named(owner.get(), "likely owns what the first of them waits for, as the log says"));
     }
     return suspects.blocked().isEmpty()
         ? Optional.empty()

@@ -17,10 +17,10 @@ import org.vmcore.values.Hex;
  * Finds who holds a spin lock that a CPU waits for.
  *
  * <p>A queued spin lock keeps no owner, but with CONFIG_DEBUG_SPINLOCK. Which lock it is tell the
- * registers of the function that waits: one of them is the address of a word whose lowest byte is 1,
- * what a lock is that is held. Who holds it is told by what speaks for a CPU that doesn't wait for
- * it: a register, its stack or the code of a function on it has the lock's address, and it takes no
- * interrupts.
+ * registers of the function that waits: one of them is the address of a word whose lowest byte is
+ * 1, what a lock is that is held. Who holds it is told by what speaks for a CPU that doesn't wait
+ * for it: a register, its stack or the code of a function on it has the lock's address, and it
+ * takes no interrupts.
  *
  * <p>Source: kernel/locking/qspinlock.c, include/asm-generic/qspinlock_types.h.
  */
@@ -141,7 +141,8 @@ final class SpinLocks {
     score += score == 0 ? byStack(task, stack, lock, reasons) : 0;
     boolean isDeaf = Interrupts.areOff(stack) || didntStop(stack);
     if (score > 0 && isDeaf) {
-      String reason = didntStop(stack) ? "its CPU didn't stop when told to" : "it takes no interrupts";
+      String reason =
+          didntStop(stack) ? "its CPU didn't stop when told to" : "it takes no interrupts";
       reasons.add(reason);
       score += INTERRUPTS_OFF;
     }
@@ -191,12 +192,12 @@ final class SpinLocks {
 
   private int byStack(Task task, Stack stack, long lock, List<String> reasons)
       throws VmcoreException {
-    long pointer =
-        didntStop(stack) ? task.stack() : stack.frames().getFirst().stackPointer();
+    long pointer = didntStop(stack) ? task.stack() : stack.frames().getFirst().stackPointer();
     if (!isOnStack(task, pointer)) {
       return 0;
     }
-    byte[] bytes = in.upTo(pointer, (int) Math.min(MOST_STACK, task.stack() + MOST_STACK - pointer));
+    byte[] bytes =
+        in.upTo(pointer, (int) Math.min(MOST_STACK, task.stack() + MOST_STACK - pointer));
     for (int at = 0; at + in.wordSize() <= bytes.length; at += in.wordSize()) {
       if (in.word(bytes, at) == lock) {
         reasons.add("its stack has the lock's address at " + Hex.of(pointer + at));

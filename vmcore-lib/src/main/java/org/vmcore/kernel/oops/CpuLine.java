@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The line that says who: {@code CPU: 1 UID: 0 PID: 260 Comm: fx-culprit Kdump: loaded Tainted: G OE
- * 6.12.1 #1}; UID is there since 6.12.
+ * The line that says who: {@code CPU: 1 UID: 0 PID: 260 Comm: fx-culprit Kdump: loaded Tainted: G
+ * OE 6.12.1 #1}; UID is there since 6.12.
  *
  * @param taints letters, blanks left out; empty where the kernel isn't tainted
  */

@@ -53,7 +53,8 @@ public final class CrashLines {
     }
     LogLine begun = lines.get(last);
     String more = newline < 0 ? text : text.substring(0, newline);
-    lines.set(last, new LogLine(begun.nanoseconds(), caller, begun.isOfKernel(), begun.text() + more));
+    lines.set(
+        last, new LogLine(begun.nanoseconds(), caller, begun.isOfKernel(), begun.text() + more));
     return newline < 0 ? text.length() : newline + 1;
   }
 

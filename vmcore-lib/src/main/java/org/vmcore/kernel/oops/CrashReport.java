@@ -132,7 +132,10 @@ public final class CrashReport {
     return who.isEmpty() ? Optional.empty() : who.get().task();
   }
 
-  /** The letters of what the kernel was tainted by, without P or G; empty where the log doesn't tell. */
+  /**
+   * The letters of what the kernel was tainted by, without P or G; empty where the log doesn't
+   * tell.
+   */
   public Optional<String> taints() {
     Optional<CpuLine> who = who();
     return who.isEmpty() ? Optional.empty() : Optional.of(who.get().taints());

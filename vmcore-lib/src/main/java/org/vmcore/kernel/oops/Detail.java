@@ -27,7 +27,8 @@ final class Detail {
         return Optional.of(lines.get(i).text());
       }
     }
-    boolean isCut = at >= 2 && lines.get(at - 1).isOfKernel() && lines.get(at - 2).text().startsWith(CUT_HERE);
+    boolean isCut =
+        at >= 2 && lines.get(at - 1).isOfKernel() && lines.get(at - 2).text().startsWith(CUT_HERE);
     return isCut ? Optional.of(lines.get(at - 1).text()) : Optional.empty();
   }
 

@@ -34,10 +34,11 @@ final class FingerprintFrames {
 
   static List<String> of(CrashKind kind, List<CodePlace> frames) {
     boolean isNoticed =
-        kind == CrashKind.SOFT_LOCKUP || kind == CrashKind.HARD_LOCKUP || kind == CrashKind.RCU_STALL;
+        kind == CrashKind.SOFT_LOCKUP
+            || kind == CrashKind.HARD_LOCKUP
+            || kind == CrashKind.RCU_STALL;
     List<CodePlace> counted = frames.subList(isNoticed ? interrupted(frames) : 0, frames.size());
-    List<String> recurring =
-        kind == CrashKind.STACK_OVERFLOW ? recurring(counted) : List.of();
+    List<String> recurring = kind == CrashKind.STACK_OVERFLOW ? recurring(counted) : List.of();
     return recurring.isEmpty() ? outward(counted) : recurring;
   }
 

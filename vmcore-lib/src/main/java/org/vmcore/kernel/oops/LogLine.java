@@ -12,8 +12,7 @@ import java.util.Optional;
  * @param isOfKernel whether the kernel wrote it, not a program
  * @param text without its newline
  */
-public record LogLine(
-    long nanoseconds, Optional<String> caller, boolean isOfKernel, String text) {
+public record LogLine(long nanoseconds, Optional<String> caller, boolean isOfKernel, String text) {
   /** Those of {@code lines} that the kernel wrote. */
   static List<LogLine> ofKernel(List<LogLine> lines) {
     List<LogLine> own = new ArrayList<>(lines.size());

@@ -81,7 +81,8 @@ final class Region {
   List<CodePlace> frames() {
     List<CodePlace> trace = CallTrace.of(lines);
     Optional<InstructionLine> instruction = beforeTrace();
-    Optional<CodePlace> place = instruction.isEmpty() ? Optional.empty() : instruction.get().place();
+    Optional<CodePlace> place =
+        instruction.isEmpty() ? Optional.empty() : instruction.get().place();
     if (place.isPresent() && (trace.isEmpty() || !trace.getFirst().equals(place.get()))) {
       trace.addFirst(place.get());
     }

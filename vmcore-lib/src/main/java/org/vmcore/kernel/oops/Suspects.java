@@ -35,7 +35,8 @@ public record Suspects(
       case HARD_LOCKUP -> report.isEmpty() ? NONE : locked(report.getFirst().text());
       case RCU_STALL -> stalled(report);
       case HUNG_TASK -> blocked(all);
-      case OUT_OF_MEMORY -> new Suspects(OptionalInt.empty(), Hog.of(all), List.of(), Optional.empty());
+      case OUT_OF_MEMORY ->
+          new Suspects(OptionalInt.empty(), Hog.of(all), List.of(), Optional.empty());
       default -> NONE;
     };
   }
@@ -89,7 +90,9 @@ public record Suspects(
     for (LogLine line : lines) {
       String text = line.text();
       int end = text.startsWith(TASK) ? text.lastIndexOf(" blocked ") : -1;
-      if (end > TASK.length() && text.contains(" for more than ") && blocked.size() < MOST_BLOCKED) {
+      if (end > TASK.length()
+          && text.contains(" for more than ")
+          && blocked.size() < MOST_BLOCKED) {
         TaskName.of(text.substring(TASK.length(), end)).ifPresent(blocked::add);
       }
       owner = owner.isEmpty() ? owner(text) : owner;

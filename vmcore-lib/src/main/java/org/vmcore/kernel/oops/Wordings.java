@@ -6,9 +6,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the kernel words a crash (kernel/panic.c, kernel/watchdog.c, kernel/hung_task.c, mm/oom_kill.c,
- * kernel/rcu/tree_stall.h, lib/bug.c, and die(), page faults and traps of each architecture, 3.x to
- * 7.x). The first that fits counts.
+ * How the kernel words a crash (kernel/panic.c, kernel/watchdog.c, kernel/hung_task.c,
+ * mm/oom_kill.c, kernel/rcu/tree_stall.h, lib/bug.c, and die(), page faults and traps of each
+ * architecture, 3.x to 7.x). The first that fits counts.
  */
 final class Wordings {
   private static final String PANIC_LINE = "Kernel panic - not syncing";

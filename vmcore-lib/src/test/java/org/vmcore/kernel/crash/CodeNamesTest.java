@@ -2,13 +2,13 @@ package org.vmcore.kernel.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
-import java.lang.foreign.MemorySegment;
 
 class CodeNamesTest {
   private static final long START = 0xffff_ffff_c021_d140L;

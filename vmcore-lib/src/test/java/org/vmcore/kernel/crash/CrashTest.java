@@ -169,6 +169,8 @@ class CrashTest {
     Crash crash = crash(new KernelDump().dump());
 
     assertThat(crash.kind()).isEqualTo(CrashKind.NONE);
-    assertThat(crash.gaps()).extracting(Finding::message).anyMatch(it -> it.startsWith("the log: "));
+    assertThat(crash.gaps())
+        .extracting(Finding::message)
+        .anyMatch(it -> it.startsWith("the log: "));
   }
 }

@@ -23,8 +23,7 @@ class InterruptsTest {
 
   private static boolean isIn(String symbol) {
     CodePlace place = new CodePlace(symbol, 1, 2, Optional.empty());
-    return Interrupts.isIn(
-        List.of(new CrashFrame(OptionalLong.empty(), Optional.of(place), true)));
+    return Interrupts.isIn(List.of(new CrashFrame(OptionalLong.empty(), Optional.of(place), true)));
   }
 
   @ParameterizedTest
@@ -49,8 +48,7 @@ class InterruptsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"asm_sysvec_call_function_single", "asm_common_interrupt", "el1h_64_irq"})
+  @ValueSource(strings = {"asm_sysvec_call_function_single", "asm_common_interrupt", "el1h_64_irq"})
   void codeOfInterrupts(String symbol) {
     assertThat(isIn(symbol)).isTrue();
   }

@@ -88,10 +88,8 @@ class SpinLocksTest {
     isHolder("its stack has the lock's address at 0x");
   }
 
-  private static Frame at(
-      Frame frame, long pointer) {
-    return new Frame(
-        frame.address(), pointer, frame.symbol(), true, true, frame.registers());
+  private static Frame at(Frame frame, long pointer) {
+    return new Frame(frame.address(), pointer, frame.symbol(), true, true, frame.registers());
   }
 
   @Test

@@ -160,7 +160,8 @@ class CrashKindTest {
             " [<ffffffff813adcb2>] __handle_sysrq+0xa2/0x170");
 
     assertThat(report.kind()).isEqualTo(CrashKind.SYSRQ);
-    assertThat(report.frames()).extracting(CodePlace::symbol)
+    assertThat(report.frames())
+        .extracting(CodePlace::symbol)
         .containsExactly("sysrq_handle_crash", "__handle_sysrq");
   }
 
@@ -192,7 +193,8 @@ class CrashKindTest {
 
     assertThat(report.kind()).isEqualTo(CrashKind.NONE);
     assertThat(report.panic()).isEmpty();
-    assertThat(report.earlier()).extracting(LogLine::text)
+    assertThat(report.earlier())
+        .extracting(LogLine::text)
         .containsExactly(
             "WARNING: CPU: 1 PID: 9 at fs/x.c:1 fx_warn+0x1/0x2",
             "INFO: task a:1 blocked for more than 120 seconds.");

@@ -55,7 +55,8 @@ class CrashReportTest {
 
   @Test
   void itsFrames() {
-    assertThat(Logs.of(OOPS).frames()).extracting(CodePlace::toString)
+    assertThat(Logs.of(OOPS).frames())
+        .extracting(CodePlace::toString)
         .containsExactly(
             "fx_irq_leaf+0xc [fxcrash]",
             "fx_irq_handler+0x16 [fxcrash]",
@@ -89,11 +90,10 @@ class CrashReportTest {
     assertThat(report.task()).contains(new TaskName("a: b", 260));
     assertThat(report.taints()).contains("");
     assertThat(report.outOfTree()).containsExactly("fxcrash");
-    assertThat(report.frames()).extracting(CodePlace::toString)
+    assertThat(report.frames())
+        .extracting(CodePlace::toString)
         .containsExactly(
-            "fx_null_leaf+0x10 [fxcrash]",
-            "fx_null_middle+0x28 [fxcrash]",
-            "el0t_64_sync+0x190");
+            "fx_null_leaf+0x10 [fxcrash]", "fx_null_middle+0x28 [fxcrash]", "el0t_64_sync+0x190");
   }
 
   @Test
@@ -151,9 +151,11 @@ class CrashReportTest {
     assertThat(report.suspects().cpu()).hasValue(2);
     assertThat(report.suspects().task()).contains(new TaskName("fx-waiter", 298));
     assertThat(report.taints()).contains("GL");
-    assertThat(report.frames()).extracting(CodePlace::symbol)
+    assertThat(report.frames())
+        .extracting(CodePlace::symbol)
         .containsExactly("native_queued_spin_lock_slowpath", "_raw_spin_lock");
-    assertThat(report.panicFrames()).extracting(CodePlace::symbol)
+    assertThat(report.panicFrames())
+        .extracting(CodePlace::symbol)
         .containsExactly("panic", "watchdog_timer_fn");
   }
 
@@ -272,7 +274,8 @@ class CrashReportTest {
           """)
   void whatABugIsAbout(String line) {
     CrashReport report =
-        Logs.of(line, "------------[ cut here ]------------", "kernel BUG at lib/x.c:62!", "CPU: 1");
+        Logs.of(
+            line, "------------[ cut here ]------------", "kernel BUG at lib/x.c:62!", "CPU: 1");
 
     assertThat(report.kind()).isEqualTo(CrashKind.BUG);
     assertThat(report.detail()).contains(line);
@@ -418,7 +421,14 @@ class CrashReportTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"f+0x/0x20", "f+0x16/", "f+16/20", "+0x1/0x2", "f+0x11111111111111111/0x20", "f+0xg/0x2"})
+  @CsvSource({
+    "f+0x/0x20",
+    "f+0x16/",
+    "f+16/20",
+    "+0x1/0x2",
+    "f+0x11111111111111111/0x20",
+    "f+0xg/0x2"
+  })
   void whatIsNoPlace(String word) {
     CrashReport report = Logs.of("Oops: 0002 [#1] SMP", "CPU: 1", "RIP: 0010:" + word);
 

@@ -70,7 +70,8 @@ class FingerprintTest {
 
   @Test
   void theModuleCounts() {
-    assertThat(of(CrashKind.BUG, "probe a").value()).isNotEqualTo(of(CrashKind.BUG, "probe b").value());
+    assertThat(of(CrashKind.BUG, "probe a").value())
+        .isNotEqualTo(of(CrashKind.BUG, "probe b").value());
   }
 
   @Test
@@ -83,8 +84,15 @@ class FingerprintTest {
     counts(
         CrashKind.NULL_POINTER,
         List.of(
-            "machine_kexec", "__crash_kexec", "crash_kexec", "oops_end", "page_fault_oops",
-            "exc_page_fault", "asm_exc_page_fault", "fx_null_leaf", "fx_null_middle"),
+            "machine_kexec",
+            "__crash_kexec",
+            "crash_kexec",
+            "oops_end",
+            "page_fault_oops",
+            "exc_page_fault",
+            "asm_exc_page_fault",
+            "fx_null_leaf",
+            "fx_null_middle"),
         "fx_null_leaf",
         "fx_null_middle");
   }
@@ -103,7 +111,8 @@ class FingerprintTest {
   void whatWaitsDoesntCount() {
     counts(
         CrashKind.HUNG_TASK,
-        List.of("__schedule", "schedule", "schedule_preempt_disabled", "__mutex_lock.constprop.0", "f"),
+        List.of(
+            "__schedule", "schedule", "schedule_preempt_disabled", "__mutex_lock.constprop.0", "f"),
         "f");
     counts(
         CrashKind.SOFT_LOCKUP,
@@ -122,10 +131,18 @@ class FingerprintTest {
     counts(
         CrashKind.SOFT_LOCKUP,
         List.of(
-            "__crash_kexec", "panic", "watchdog_timer_fn", "__hrtimer_run_queues",
-            "hrtimer_interrupt", "__sysvec_apic_timer_interrupt", "sysvec_apic_timer_interrupt",
-            "asm_sysvec_apic_timer_interrupt", "native_queued_spin_lock_slowpath", "_raw_spin_lock",
-            "fx_spin_want", "fx_do"),
+            "__crash_kexec",
+            "panic",
+            "watchdog_timer_fn",
+            "__hrtimer_run_queues",
+            "hrtimer_interrupt",
+            "__sysvec_apic_timer_interrupt",
+            "sysvec_apic_timer_interrupt",
+            "asm_sysvec_apic_timer_interrupt",
+            "native_queued_spin_lock_slowpath",
+            "_raw_spin_lock",
+            "fx_spin_want",
+            "fx_do"),
         "fx_spin_want",
         "fx_do");
   }
@@ -135,8 +152,15 @@ class FingerprintTest {
     counts(
         CrashKind.HARD_LOCKUP,
         List.of(
-            "panic", "nmi_panic", "watchdog_overflow_callback", "exc_nmi", "end_repeat_nmi",
-            "fx_handler", "__flush_smp_call_function_queue", "asm_sysvec_call_function", "other"),
+            "panic",
+            "nmi_panic",
+            "watchdog_overflow_callback",
+            "exc_nmi",
+            "end_repeat_nmi",
+            "fx_handler",
+            "__flush_smp_call_function_queue",
+            "asm_sysvec_call_function",
+            "other"),
         "fx_handler");
   }
 
@@ -145,8 +169,11 @@ class FingerprintTest {
     counts(
         CrashKind.NULL_POINTER,
         List.of(
-            "fx_irq_leaf", "fx_irq_handler", "__flush_smp_call_function_queue",
-            "asm_sysvec_call_function_single", "fx_busy"),
+            "fx_irq_leaf",
+            "fx_irq_handler",
+            "__flush_smp_call_function_queue",
+            "asm_sysvec_call_function_single",
+            "fx_busy"),
         "fx_irq_leaf",
         "fx_irq_handler");
     counts(
@@ -158,7 +185,8 @@ class FingerprintTest {
 
   @Test
   void theSystemCallIsTheSameOnEveryMachine() {
-    Fingerprint x86 = of(CrashKind.BUG, "f", "__x64_sys_write", "do_syscall_64", "entry_SYSCALL_64");
+    Fingerprint x86 =
+        of(CrashKind.BUG, "f", "__x64_sys_write", "do_syscall_64", "entry_SYSCALL_64");
     Fingerprint arm = of(CrashKind.BUG, "f", "__arm64_sys_write", "invoke_syscall", "el0_svc");
 
     assertThat(x86.inputs()).containsExactly("BUG", "f", "sys_write");
@@ -189,8 +217,10 @@ class FingerprintTest {
 
   @Test
   void whereMemoryRanOutItsHolderCounts() {
-    Fingerprint one = Fingerprint.of(CrashKind.OUT_OF_MEMORY, "Out of memory", "fx-fill", stack("a"));
-    Fingerprint other = Fingerprint.of(CrashKind.OUT_OF_MEMORY, "Out of memory", "fx-fill", stack("b"));
+    Fingerprint one =
+        Fingerprint.of(CrashKind.OUT_OF_MEMORY, "Out of memory", "fx-fill", stack("a"));
+    Fingerprint other =
+        Fingerprint.of(CrashKind.OUT_OF_MEMORY, "Out of memory", "fx-fill", stack("b"));
 
     assertThat(one.inputs()).containsExactly("out of memory", "fx-fill");
     assertThat(other).isEqualTo(one);
