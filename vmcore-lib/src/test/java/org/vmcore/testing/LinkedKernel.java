@@ -16,6 +16,9 @@ public final class LinkedKernel {
   /** The head of everything, the variable {@code head}; behind it {@code other}. */
   public static final long HEAD = BASE + 0x4000;
 
+  /** Where items and nodes are. */
+  public static final long ITEMS = BASE + 0x3_0000;
+
   /** Where the nodes lie in an item. */
   public static final int LIST = 16;
 
@@ -36,7 +39,7 @@ public final class LinkedKernel {
   private static final long BTF = BASE + 0x2_0000;
 
   private final KernelDump dump = new KernelDump();
-  private long next = BASE + 0x3_0000;
+  private long next = ITEMS;
 
   /** A kernel for two CPUs with nothing linked. */
   public LinkedKernel() {

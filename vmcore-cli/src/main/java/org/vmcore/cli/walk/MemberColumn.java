@@ -1,6 +1,5 @@
 package org.vmcore.cli.walk;
 
-import java.util.List;
 import java.util.Optional;
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
@@ -32,7 +31,7 @@ final class MemberColumn {
    * @param isHex whether numbers are written in hexadecimal
    * @throws VmcoreException when their type has no such member
    */
-  static MemberColumn of(String path, List<Node> nodes, Fields fields, boolean isHex)
+  static MemberColumn of(String path, Nodes nodes, Fields fields, boolean isHex)
       throws VmcoreException {
     Kind kind = !isHex && isNumber(path, nodes) ? Kind.NUMBER : Kind.TEXT;
     String name = path;
@@ -43,11 +42,12 @@ final class MemberColumn {
     return new MemberColumn(path, field, isHex);
   }
 
-  private static boolean isNumber(String path, List<Node> nodes) throws VmcoreException {
+  private static boolean isNumber(String path, Nodes nodes) throws VmcoreException {
     int tried = 0;
-    for (Node node : nodes) {
-      if (node.object().isPresent() && tried++ < MAX_TRIED) {
-        Optional<KernelObject> value = value(node.object().get(), path);
+    for (Node node : nodes.all()) {
+      Optional<KernelObject> object = nodes.object(node);
+      if (object.isPresent() && tried++ < MAX_TRIED) {
+        Optional<KernelObject> value = value(object.get(), path);
         if (value.isPresent()) {
           return value.get().type().plain() instanceof IntType number && !number.isBool();
         }

@@ -79,7 +79,7 @@ final class NodeListing implements Listing {
       throws VmcoreException {
     NodeListing listing = new NodeListing(kernel, nodes);
     for (String path : show) {
-      listing.members.add(MemberColumn.of(path, nodes.all(), listing.columns.node, isHex));
+      listing.members.add(MemberColumn.of(path, nodes, listing.columns.node, isHex));
     }
     listing.choose();
     return listing;
@@ -142,8 +142,9 @@ final class NodeListing implements Listing {
       if (link.marks() != 0) {
         row.set(columns.marks, link.marks());
       }
-      if (node.object().isPresent()) {
-        members(row, node.object().get());
+      Optional<KernelObject> object = members.isEmpty() ? Optional.empty() : nodes.object(node);
+      if (object.isPresent()) {
+        members(row, object.get());
       }
       row.end();
     }

@@ -57,12 +57,12 @@ final class Nodes {
     long start = head.address();
     if (isMember(head, linking)) {
       start += linking.offset();
-      all.add(node(Link.ofNode(start), head.cpu(), linking));
+      all.add(new Node(Link.ofNode(start), head.cpu(), linking.offset()));
       left--;
     }
     Walked walked = walk(head, start, linking, left);
     for (Link link : walked.links()) {
-      all.add(node(link, head.cpu(), linking));
+      all.add(new Node(link, head.cpu(), linking.offset()));
     }
     isMore |= walked.isMore();
     findings.addAll(walked.findings());
@@ -88,12 +88,9 @@ final class Nodes {
         : walks.walk(linking.kind(), start, most);
   }
 
-  private Node node(Link link, int cpu, Linking linking) {
-    Optional<KernelObject> object =
-        type.isEmpty() || link.value().isPresent()
-            ? Optional.empty()
-            : Optional.of(objects.at(link.address() - linking.offset(), type.get()));
-    return new Node(link, cpu, object);
+  /** The object of {@code node}; empty where no type is asked for, or the array has a number. */
+  Optional<KernelObject> object(Node node) {
+    return type.isEmpty() ? Optional.empty() : node.object(objects, type.get());
   }
 
   List<Node> all() {

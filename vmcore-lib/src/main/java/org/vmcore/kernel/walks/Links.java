@@ -1,8 +1,10 @@
 package org.vmcore.kernel.walks;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
@@ -35,13 +37,17 @@ final class Links {
     return links.add(link);
   }
 
-  int count() {
-    return links.size();
+  /** The addresses of all so far. */
+  Set<Long> addresses() {
+    Set<Long> addresses = new HashSet<>();
+    for (Link each : links) {
+      addresses.add(each.address());
+    }
+    return addresses;
   }
 
-  /** Whether more were found than are wanted. */
-  boolean isMore() {
-    return isMore;
+  int count() {
+    return links.size();
   }
 
   /** Something can't be followed. */

@@ -1,6 +1,5 @@
 package org.vmcore.kernel.walks;
 
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.vmcore.kernel.reading.KernelReader;
@@ -19,7 +18,6 @@ final class ListWalk {
   private final KernelReader in;
   private final long head;
   private final Links out;
-  private final Set<Long> seen = new HashSet<>();
 
   ListWalk(KernelReader in, long head, Links out) {
     this.in = in;
@@ -42,12 +40,12 @@ final class ListWalk {
   void walk(boolean isReversed) {
     int word = in.wordSize();
     int next = isReversed ? word : 0;
-    Optional<VmcoreException> torn = follow(next, word - next);
+    Optional<VmcoreException> torn = follow(next, word - next, Set.of());
     if (torn.isEmpty()) {
       return;
     }
     int count = out.count();
-    Optional<VmcoreException> other = follow(word - next, next);
+    Optional<VmcoreException> other = follow(word - next, next, out.addresses());
     out.reverse(count);
     String what = "the list breaks off after " + count + " nodes";
     if (out.count() > count) {
@@ -59,15 +57,20 @@ final class ListWalk {
     }
   }
 
-  /** Why the ring can't be followed to its end; empty when it is, or enough was found. */
-  private Optional<VmcoreException> follow(int next, int back) {
+  /**
+   * Follows the ring up to its head, or to a node that is known: no node comes twice, for each
+   * leads back to the one before.
+   *
+   * @return why it can't be followed; empty when it can, or enough was found
+   */
+  private Optional<VmcoreException> follow(int next, int back, Set<Long> known) {
     long at = head;
     try {
       for (long to = in.word(head + next, LINK); to != head; to = in.word(at + next, LINK)) {
         if (in.word(to + back, LINK) != at) {
           throw in.fault(to, LINK, "doesn't lead back to " + Hex.of(at));
         }
-        if (!seen.add(to) || !out.add(Link.ofNode(to))) {
+        if (known.contains(to) || !out.add(Link.ofNode(to))) {
           return Optional.empty();
         }
         at = to;
