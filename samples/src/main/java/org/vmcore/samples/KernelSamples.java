@@ -7,6 +7,7 @@ import static org.vmcore.testing.StacksKernel.SCHEDULE;
 import static org.vmcore.testing.StacksKernel.WORKER;
 
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.testing.BtfBuilder;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KernelDump;
@@ -16,7 +17,7 @@ import org.vmcore.testing.Reading;
 import org.vmcore.testing.StacksKernel;
 import org.vmcore.testing.TasksKernel;
 
-/** Dumps of kernels with page tables, and with a module. */
+/** Dumps of kernels with page tables, with a module, with types. */
 final class KernelSamples {
   private static final long DIRECT_MAP = 0xffff_8880_0000_0000L;
   private static final long IMAGE = 0xffff_ffff_8100_0000L;
@@ -26,6 +27,7 @@ final class KernelSamples {
   private static final long TEXT = KernelDump.BASE + 0x1000;
   private static final long LIST = KernelDump.BASE + 0x5010;
   private static final long MODULE = KernelDump.BASE + 0x10000;
+  private static final long TYPES = KernelDump.BASE + 0x10000;
 
   /** Where this kernel's struct module has the pointer to mod_kallsyms. */
   private static final int KALLSYMS = 0x1c8;
@@ -96,5 +98,48 @@ final class KernelSamples {
     pointer = kernel.sleeping(culprit, SCHEDULE + 5);
     kernel.words(pointer, SCHEDULE + 9, 0, ENTRY + 6).user(pointer + 24, 0x40_2000, 0x7ffc_0000);
     return kernel.dump(20, FAULT + 3, pointer);
+  }
+
+  /** A kernel with types, and an object of one of them. */
+  static DumpBuilder types() {
+    KernelDump dump = new KernelDump().infoSymbol("_stext", TEXT);
+    byte[] types = structures().build();
+    new KallsymsBytes(KallsymsBytes.Scheme.PERCPU_SIGNED)
+        .add(TEXT, 'T', "_stext")
+        .add(TEXT + 0x40, 'T', "sample_work")
+        .add(LIST, 'D', "sample_item")
+        .add(TYPES, 'R', "__start_BTF")
+        .add(TYPES + types.length, 'R', "__stop_BTF")
+        .writeTo(dump);
+    dump.bytes(TYPES, types);
+    dump.u64(LIST, LIST).u64(LIST + 8, LIST).text(LIST + 16, "first").u32(LIST + 32, 1);
+    dump.u32(LIST + 36, 0x53).u32(LIST + 40, 7).u32(LIST + 44, 7).u64(LIST + 56, TEXT + 0x40);
+    return dump.truncatedTo(TYPES + 0x1000).dump();
+  }
+
+  private static BtfBuilder structures() {
+    BtfBuilder types = new BtfBuilder();
+    int number = types.signed("int", 4);
+    int word = types.unsigned("unsigned int", 4);
+    int text = types.array(types.signed("char", 1), 16);
+    int node = types.pointer(types.nextId() + 1);
+    int list = types.struct("list_head", 16).member("next", node, 0).member("prev", node, 8).end();
+    int state = types.enumeration("sample_state", false).value("OFF", 0).value("ON", 1).end();
+    int flags = types.struct("", 4).bits("low", word, 0, 3).bits("high", word, 3, 29).end();
+    int work = types.pointer(types.prototype(0, "", types.pointer(types.constant(list))));
+    int numbers = types.array(types.typedef("number_t", number), 3);
+    types
+        .struct("sample_item", 128)
+        .member("list", list, 0)
+        .member("name", text, 16)
+        .member("state", state, 32)
+        .member("", flags, 36)
+        .member("numbers", numbers, 40)
+        .member("work", types.typedef("sample_work_t", work), 56)
+        .member("behind", types.volatiles(number), 64)
+        .member("rest", types.array(text, 0), 128)
+        .end();
+    types.function("sample_work", types.prototype(number, "item", node));
+    return types;
   }
 }

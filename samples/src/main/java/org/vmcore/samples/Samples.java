@@ -46,6 +46,7 @@ public final class Samples {
     all.put("paged.vmcore", KernelSamples.paged());
     all.put("modules.vmcore", KernelSamples.modules());
     all.put("tasks.vmcore", KernelSamples.tasks());
+    all.put("types.vmcore", KernelSamples.types());
     all.put("truncated.vmcore", x86().truncateAt(0x8800));
     return all;
   }

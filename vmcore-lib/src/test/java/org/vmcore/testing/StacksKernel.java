@@ -31,7 +31,13 @@ public final class StacksKernel {
   private static final int SIZE = 6;
   private static final int FUNCTION = 0x100;
   private static final String[] NAMES = {
-    "panic", "fault", "schedule", "worker_thread", "ret_from_fork_asm", "entry_SYSCALL_64", "unknown"
+    "panic",
+    "fault",
+    "schedule",
+    "worker_thread",
+    "ret_from_fork_asm",
+    "entry_SYSCALL_64",
+    "unknown"
   };
 
   /** sp_offset, and the bits of Linux 6.4. */

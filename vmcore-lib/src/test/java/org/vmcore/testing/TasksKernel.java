@@ -34,6 +34,7 @@ public final class TasksKernel {
 
   /** Where functions may lie: 0x2000 bytes. */
   public static final long TEXT = BASE + 0x1000;
+
   private static final long DATA = BASE + 0x4000;
   private static final long PID_NAMESPACE = DATA;
   private static final long NODE = DATA + 0x100;

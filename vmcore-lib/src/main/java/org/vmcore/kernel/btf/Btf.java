@@ -40,6 +40,9 @@ final class Btf implements TypeTable {
   private static final int KIND_FLAG = 1 << 31;
   private static final int FIRST_COUNT = 1 << 10;
 
+  /** Bytes that a type takes on average, or fewer. */
+  private static final int TYPICAL = 24;
+
   /** Longer than any name, in bytes: what is longer is cut. */
   static final int MAX_NAME = 1 << 10;
 
@@ -52,7 +55,11 @@ final class Btf implements TypeTable {
   private final int stringsFrom;
   private final int pointerSize;
   private final Map<Integer, Type> decoded = new ConcurrentHashMap<>();
-  private int[] places = new int[FIRST_COUNT];
+  private int[] places = new int[0];
+
+  /** How many types there are of each kind. */
+  private final int[] kinds = new int[32];
+
   private int count;
   private Optional<String> damage = Optional.empty();
   private @Nullable BtfNames names;
@@ -132,16 +139,24 @@ final class Btf implements TypeTable {
       damage = Optional.of(origin + ": the types end at " + bytes.length + " of " + end + " bytes");
       end = bytes.length;
     }
+    places = new int[Math.max(FIRST_COUNT, (int) (end - at) / TYPICAL)];
+    int kindByte = isBig ? 4 : 7;
+    int high = isBig ? 6 : 5;
+    int low = isBig ? 7 : 4;
     while (end - at >= BtfKind.COMMON) {
-      int more = BtfKind.more(kind(at), vlen(at));
+      // Over 100,000 of them: bytes are looked at here, not through methods.
+      int kind = bytes[at + kindByte] & 0x1f;
+      int vlen = (bytes[at + high] & 0xff) << 8 | (bytes[at + low] & 0xff);
+      int more = BtfKind.FIXED[kind] + BtfKind.EACH[kind] * vlen;
       if (more < 0 || end - at - BtfKind.COMMON < more) {
-        String reason = more < 0 ? "of kind " + kind(at) + ", which isn't known" : "is cut off";
+        String reason = more < 0 ? "of kind " + kind + ", which isn't known" : "is cut off";
         damage = Optional.of(origin + ": type " + (firstId + count) + " " + reason);
         break;
       }
       if (count == places.length) {
         places = Arrays.copyOf(places, 4 * count);
       }
+      kinds[kind]++;
       places[count++] = at;
       at += BtfKind.COMMON + more;
     }
@@ -152,7 +167,7 @@ final class Btf implements TypeTable {
   }
 
   private int kind(int at) {
-    return int32(at + 4) >>> 24 & 0x1f;
+    return bytes[at + (isBig ? 4 : 7)] & 0x1f;
   }
 
   private int vlen(int at) {
@@ -185,6 +200,15 @@ final class Btf implements TypeTable {
   @Override
   public VmcoreException fault(int id, String reason) {
     return VmcoreException.of(origin, "type " + id + ": " + reason);
+  }
+
+  /** How many of these kinds there are, bits {@code 1 << kind}. */
+  int count(int ofKinds) {
+    int sum = 0;
+    for (int kind = 0; kind < kinds.length; kind++) {
+      sum += (1 << kind & ofKinds) != 0 ? kinds[kind] : 0;
+    }
+    return sum;
   }
 
   /** The kind of the {@code index}th type of this table itself. */

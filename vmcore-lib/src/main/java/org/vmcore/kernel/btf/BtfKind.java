@@ -1,5 +1,7 @@
 package org.vmcore.kernel.btf;
 
+import java.util.Arrays;
+
 /** The kinds of BTF and how many bytes each has behind the 12 that all have. */
 final class BtfKind {
   static final int INT = 1;
@@ -25,17 +27,28 @@ final class BtfKind {
   /** Of name_off, info, and size or type. */
   static final int COMMON = 12;
 
-  private BtfKind() {}
+  private static final int KINDS = 32;
 
-  /** Bytes behind the common ones; −1 of a kind that isn't known. */
-  static int more(int kind, int vlen) {
-    return switch (kind) {
-      case INT, VAR, DECL_TAG -> 4;
-      case ARRAY -> 12;
-      case STRUCT, UNION, DATASEC, ENUM64 -> 12 * vlen;
-      case ENUM, FUNC_PROTO -> 8 * vlen;
-      case PTR, FWD, TYPEDEF, VOLATILE, CONST, RESTRICT, FUNC, FLOAT, TYPE_TAG -> 0;
-      default -> -1;
-    };
+  /** Bytes behind the common ones, by kind; of a kind that isn't known less than 0. */
+  static final int[] FIXED = new int[KINDS];
+
+  /** The same of each member, value, parameter or variable. */
+  static final int[] EACH = new int[KINDS];
+
+  static {
+    Arrays.fill(FIXED, ENUM64 + 1, KINDS, -1);
+    FIXED[0] = -1;
+    FIXED[INT] = 4;
+    FIXED[VAR] = 4;
+    FIXED[DECL_TAG] = 4;
+    FIXED[ARRAY] = 12;
+    EACH[STRUCT] = 12;
+    EACH[UNION] = 12;
+    EACH[DATASEC] = 12;
+    EACH[ENUM64] = 12;
+    EACH[ENUM] = 8;
+    EACH[FUNC_PROTO] = 8;
   }
+
+  private BtfKind() {}
 }

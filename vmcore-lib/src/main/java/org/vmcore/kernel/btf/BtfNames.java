@@ -29,10 +29,7 @@ final class BtfNames {
   }
 
   static BtfNames of(Btf types) {
-    int named = 0;
-    for (int index = 0; index < types.count(); index++) {
-      named += isNamed(types, index) ? 1 : 0;
-    }
+    int named = types.count(KINDS);
     int[] slots = new int[Integer.highestOneBit(Math.max(named, 1)) * 4];
     BtfNames names = new BtfNames(types, slots);
     for (int index = 0; index < types.count(); index++) {

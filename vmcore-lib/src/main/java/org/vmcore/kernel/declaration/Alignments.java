@@ -23,15 +23,24 @@ final class Alignments {
   }
 
   private long natural(Type plain, int depth) {
-    return switch (plain) {
-      case PointerType pointer -> Math.max(1, pointer.size());
-      case IntType number -> Math.max(1, number.size());
-      case FloatType number -> Math.max(1, number.size());
-      case EnumType values -> Math.max(1, values.size());
-      case StructType struct -> ofStruct(struct, depth);
-      case ArrayType array -> ofElement(array, depth);
-      default -> 1;
-    };
+    if (plain instanceof StructType struct) {
+      return ofStruct(struct, depth);
+    }
+    return plain instanceof ArrayType array ? ofElement(array, depth) : ofNumber(plain);
+  }
+
+  private static long ofNumber(Type plain) {
+    long size = 1;
+    if (plain instanceof PointerType pointer) {
+      size = pointer.size();
+    } else if (plain instanceof IntType number) {
+      size = number.size();
+    } else if (plain instanceof FloatType number) {
+      size = number.size();
+    } else if (plain instanceof EnumType values) {
+      size = values.size();
+    }
+    return Math.max(1, size);
   }
 
   private long ofElement(ArrayType array, int depth) {

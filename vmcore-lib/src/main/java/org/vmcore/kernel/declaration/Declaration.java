@@ -77,11 +77,14 @@ public record Declaration(String text, List<String> faults) {
 
   private static void write(Type type, StructWriter structs, StringBuilder out)
       throws VmcoreException {
-    switch (type) {
-      case StructType struct -> structs.write(struct, "");
-      case EnumType values -> structs.types().values(values, "", "");
-      case TypedefType named -> typedef(named, structs, out);
-      default -> out.append(type.name());
+    if (type instanceof StructType struct) {
+      structs.write(struct, "");
+    } else if (type instanceof EnumType values) {
+      structs.types().values(values, "", "");
+    } else if (type instanceof TypedefType named) {
+      typedef(named, structs, out);
+    } else {
+      out.append(type.name());
     }
   }
 
@@ -90,15 +93,20 @@ public record Declaration(String text, List<String> faults) {
     out.append("typedef ");
     TypeWords words = structs.types().words();
     String name = named.alias();
-    switch (named.target()) {
-      case StructType struct when struct.tag().isEmpty() -> structs.write(struct, " " + name);
-      case EnumType values when values.tag().isEmpty() ->
-          structs.types().values(values, "", " " + name);
-      case ArrayType array -> structs.types().write(array, name, Style.outermost(false), false);
-      case FunctionType function -> out.append(words.function(function, "(" + name + ")", 0));
-      case PointerType pointer when pointer.target() instanceof FunctionType function ->
-          out.append(words.function(function, "(*" + name + ")", 0));
-      default -> out.append(words.of(named.target())).append(' ').append(name);
+    Type target = named.target();
+    if (target instanceof StructType struct && struct.tag().isEmpty()) {
+      structs.write(struct, " " + name);
+    } else if (target instanceof EnumType values && values.tag().isEmpty()) {
+      structs.types().values(values, "", " " + name);
+    } else if (target instanceof ArrayType array) {
+      structs.types().write(array, name, Style.outermost(false), false);
+    } else if (target instanceof FunctionType function) {
+      out.append(words.function(function, "(" + name + ")", 0));
+    } else if (target instanceof PointerType pointer
+        && pointer.target() instanceof FunctionType function) {
+      out.append(words.function(function, "(*" + name + ")", 0));
+    } else {
+      out.append(words.of(target)).append(' ').append(name);
     }
   }
 }

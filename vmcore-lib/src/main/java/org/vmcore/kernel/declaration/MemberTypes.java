@@ -58,15 +58,20 @@ final class MemberTypes {
 
   private void dispatch(Type type, String name, Style style, boolean isPacked)
       throws VmcoreException {
-    switch (type) {
-      case StructType struct -> struct(struct, name, style, isPacked);
-      case EnumType values -> enumeration(values, name, style);
-      case PointerType pointer -> pointer(pointer, name, style);
-      case ArrayType array -> array(array, name, style);
-      case QualifiedType inner -> qualified(inner, name, style);
-      case FunctionType function ->
-          out.append(words.function(function, "(" + name + ")", style.typeWidth()));
-      default -> plain(words.of(type), name, style.typeWidth());
+    if (type instanceof StructType struct) {
+      struct(struct, name, style, isPacked);
+    } else if (type instanceof PointerType pointer) {
+      pointer(pointer, name, style);
+    } else if (type instanceof EnumType values) {
+      enumeration(values, name, style);
+    } else if (type instanceof ArrayType array) {
+      array(array, name, style);
+    } else if (type instanceof QualifiedType inner) {
+      qualified(inner, name, style);
+    } else if (type instanceof FunctionType function) {
+      out.append(words.function(function, "(" + name + ")", style.typeWidth()));
+    } else {
+      plain(words.of(type), name, style.typeWidth());
     }
   }
 
@@ -121,14 +126,14 @@ final class MemberTypes {
     for (int depth = 0; depth < Type.MAX_DEPTH && isTag(target); depth++) {
       target = ((QualifiedType) target).target();
     }
-    switch (target) {
-      case FunctionType function ->
-          out.append(words.function(function, "(*" + name + ")", style.typeWidth()));
-      case StructType struct when struct.tag().isEmpty() ->
-          structs.nested(struct, style.narrower().narrower().relative(), " * " + name, false);
-      case EnumType values when values.tag().isEmpty() ->
-          values(values, style.tabs(), " * " + name);
-      default -> plain(words.of(pointer), name, style.typeWidth());
+    if (target instanceof FunctionType function) {
+      out.append(words.function(function, "(*" + name + ")", style.typeWidth()));
+    } else if (target instanceof StructType struct && struct.tag().isEmpty()) {
+      structs.nested(struct, style.narrower().narrower().relative(), " * " + name, false);
+    } else if (target instanceof EnumType values && values.tag().isEmpty()) {
+      values(values, style.tabs(), " * " + name);
+    } else {
+      plain(words.of(pointer), name, style.typeWidth());
     }
   }
 

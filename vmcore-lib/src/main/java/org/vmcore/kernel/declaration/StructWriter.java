@@ -263,7 +263,9 @@ final class StructWriter {
     }
     out.append(" ".repeat(Math.max(spaces, 1)));
     place(place, offset);
-    place.fault.ifPresent(reason -> fault(name + ": " + reason));
+    if (place.fault.isPresent()) {
+      fault(name + ": " + place.fault.get());
+    }
   }
 
   private boolean isPackedInline(Place place, boolean isPacked) {
@@ -296,7 +298,9 @@ final class StructWriter {
       right(place.size, place.isBitfield() ? 2 : 5);
     }
     out.append(" */");
-    place.fault.ifPresent(reason -> out.append(" /* ").append(reason).append(" */"));
+    if (place.fault.isPresent()) {
+      out.append(" /* ").append(place.fault.get()).append(" */");
+    }
   }
 
   private void right(long number, int width) {

@@ -2,18 +2,13 @@ package org.vmcore.kernel.declaration;
 
 import org.vmcore.kernel.types.ArrayType;
 import org.vmcore.kernel.types.EnumType;
-import org.vmcore.kernel.types.FloatType;
-import org.vmcore.kernel.types.ForwardType;
 import org.vmcore.kernel.types.FunctionType;
-import org.vmcore.kernel.types.IntType;
 import org.vmcore.kernel.types.PointerType;
 import org.vmcore.kernel.types.QualifiedType;
 import org.vmcore.kernel.types.QualifiedType.Qualifier;
 import org.vmcore.kernel.types.StructType;
 import org.vmcore.kernel.types.Type;
 import org.vmcore.kernel.types.TypedefType;
-import org.vmcore.kernel.types.UnknownType;
-import org.vmcore.kernel.types.VoidType;
 import org.vmcore.memory.VmcoreException;
 
 /** Types as pahole names them in front of a member's name, spaces included. */
@@ -32,20 +27,29 @@ final class TypeWords {
     if (depth == Type.MAX_DEPTH || left-- <= 0) {
       throw VmcoreException.of("BTF", "a type refers to itself, or is nested too deeply");
     }
-    return switch (type) {
-      case IntType number -> number.keyword();
-      case FloatType number -> number.keyword();
-      case TypedefType named -> named.alias();
-      case StructType struct -> struct.keyword() + " " + struct.tag();
-      case EnumType values -> "enum " + values.tag();
-      case ForwardType declared -> (declared.isUnion() ? "union " : "struct ") + declared.tag();
-      case PointerType pointer -> pointer(pointer.target(), depth);
-      case QualifiedType qualified -> qualified(qualified, depth);
-      case ArrayType array -> of(array.element(), depth + 1);
-      case FunctionType function -> function(function, "()", 0, depth);
-      case VoidType _ -> "void";
-      case UnknownType _ -> "?";
-    };
+    if (type instanceof PointerType pointer) {
+      return pointer(pointer.target(), depth);
+    }
+    if (type instanceof TypedefType named) {
+      return named.alias();
+    }
+    if (type instanceof QualifiedType qualified) {
+      return qualified(qualified, depth);
+    }
+    if (type instanceof ArrayType array) {
+      return of(array.element(), depth + 1);
+    }
+    return type instanceof FunctionType function
+        ? function(function, "()", 0, depth)
+        : tagless(type);
+  }
+
+  /** Where it has no tag there is a space. */
+  private static String tagless(Type type) throws VmcoreException {
+    if (type instanceof StructType struct) {
+      return struct.keyword() + " " + struct.tag();
+    }
+    return type instanceof EnumType values ? "enum " + values.tag() : type.name();
   }
 
   private String pointer(Type target, int depth) throws VmcoreException {

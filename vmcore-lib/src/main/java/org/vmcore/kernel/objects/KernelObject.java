@@ -117,15 +117,15 @@ public final class KernelObject {
    * @throws VmcoreException when a pointer can't be read
    */
   public Optional<KernelObject> element(long index) throws VmcoreException {
-    return switch (type().plain()) {
-      case ArrayType array ->
-          array.count() != 0 && Long.compareUnsigned(index, array.count()) >= 0
-              ? Optional.empty()
-              : Optional.of(objects.at(address + index * array.elementSize(), array.element()));
-      case PointerType pointer ->
-          Optional.of(objects.at(number() + index * pointer.target().size(), pointer.target()));
-      default -> Optional.empty();
-    };
+    Type plain = type().plain();
+    if (plain instanceof ArrayType array) {
+      return array.count() != 0 && Long.compareUnsigned(index, array.count()) >= 0
+          ? Optional.empty()
+          : Optional.of(objects.at(address + index * array.elementSize(), array.element()));
+    }
+    return plain instanceof PointerType pointer
+        ? Optional.of(objects.at(number() + index * pointer.target().size(), pointer.target()))
+        : Optional.empty();
   }
 
   /**
@@ -147,13 +147,14 @@ public final class KernelObject {
    */
   public long number() throws VmcoreException {
     Type plain = type().plain();
-    boolean isSigned =
-        switch (plain) {
-          case IntType integer -> integer.isSigned();
-          case EnumType values -> values.isSigned();
-          case PointerType _ -> false;
-          default -> throw wrong("is no number");
-        };
+    boolean isSigned = false;
+    if (plain instanceof IntType integer) {
+      isSigned = integer.isSigned();
+    } else if (plain instanceof EnumType values) {
+      isSigned = values.isSigned();
+    } else if (!(plain instanceof PointerType)) {
+      throw wrong("is no number");
+    }
     if (plain.size() > Long.BYTES) {
       throw wrong("is a number of more than 64 bits");
     }
@@ -205,11 +206,14 @@ public final class KernelObject {
    */
   public String text() throws VmcoreException {
     KernelReader in = objects.reader();
-    return switch (type().plain()) {
-      case ArrayType array -> in.text(address, (int) Math.min(array.size(), MAX_TEXT));
-      case PointerType _ -> in.text(number(), MAX_TEXT);
-      default -> throw wrong("is no text");
-    };
+    Type plain = type().plain();
+    if (plain instanceof ArrayType array) {
+      return in.text(address, (int) Math.min(array.size(), MAX_TEXT));
+    }
+    if (plain instanceof PointerType) {
+      return in.text(number(), MAX_TEXT);
+    }
+    throw wrong("is no text");
   }
 
   /**

@@ -70,11 +70,9 @@ public final class Members {
   private int add(Field field) throws VmcoreException {
     Type plain = field.type().plain();
     boolean isSigned =
-        switch (plain) {
-          case IntType integer -> integer.isSigned();
-          case EnumType values -> values.isSigned();
-          default -> false;
-        };
+        plain instanceof IntType integer
+            ? integer.isSigned()
+            : plain instanceof EnumType values && values.isSigned();
     int shift = (int) (field.bitOffset() & 7);
     int bits = field.bitfieldSize();
     long size = bits == 0 ? plain.size() : (shift + bits + 7) / 8;

@@ -42,14 +42,21 @@ final class ValueText {
   }
 
   private static Value value(KernelObject object, Type plain) throws VmcoreException {
-    return switch (plain) {
-      case IntType number -> Value.of(integer(object, number));
-      case EnumType values -> Value.of(enumerator(values, object.number()));
-      case PointerType pointer -> pointer(object, pointer);
-      case FloatType number -> Value.of(floating(object, number));
-      case ArrayType _ -> Value.of(characters(object));
-      default -> Value.missing("its type isn't known", false);
-    };
+    if (plain instanceof IntType number) {
+      return Value.of(integer(object, number));
+    }
+    if (plain instanceof PointerType pointer) {
+      return pointer(object, pointer);
+    }
+    if (plain instanceof EnumType values) {
+      return Value.of(enumerator(values, object.number()));
+    }
+    if (plain instanceof ArrayType) {
+      return Value.of(characters(object));
+    }
+    return plain instanceof FloatType number
+        ? Value.of(floating(object, number))
+        : Value.missing("its type isn't known", false);
   }
 
   private static String integer(KernelObject object, IntType type) throws VmcoreException {
@@ -79,8 +86,11 @@ final class ValueText {
   }
 
   private static String enumerator(EnumType type, long number) {
-    return type.nameOf(number)
-        .orElseGet(() -> type.isSigned() ? Long.toString(number) : Long.toUnsignedString(number));
+    Optional<String> name = type.nameOf(number);
+    if (name.isPresent()) {
+      return name.get();
+    }
+    return type.isSigned() ? Long.toString(number) : Long.toUnsignedString(number);
   }
 
   private static String floating(KernelObject object, FloatType type) throws VmcoreException {

@@ -81,11 +81,21 @@ public final class KernelReader {
 
   /** {@code size} bytes. */
   public byte[] bytes(long address, int size, String field) throws VmcoreException {
-    byte[] bytes = upTo(address, size);
+    byte[] bytes = size > LARGEST_PIECE ? large(address, size) : upTo(address, size);
     if (bytes.length < size) {
       throw unreadable(address + bytes.length, field);
     }
     return bytes;
+  }
+
+  /** Where the last byte is there the others are, or most of them: room is made for all at once. */
+  private byte[] large(long address, int size) throws VmcoreException {
+    if (memory.read(address + size - 1, MemorySegment.ofArray(new byte[1])) == 0) {
+      return upTo(address, size);
+    }
+    byte[] bytes = new byte[size];
+    int got = (int) memory.read(address, MemorySegment.ofArray(bytes));
+    return got == size ? bytes : Arrays.copyOf(bytes, got);
   }
 
   /** As many of {@code most} bytes as can be read; no more memory is taken than twice these. */

@@ -30,34 +30,28 @@ final class Declarator {
       if (depth++ == Type.MAX_DEPTH) {
         throw VmcoreException.of("BTF", "a type refers to itself, or is nested too deeply");
       }
-      switch (type) {
-        case PointerType pointer -> {
-          text.insert(0, qualifiers("*"));
-          isPointer = true;
-          type = pointer.target();
+      if (type instanceof PointerType pointer) {
+        text.insert(0, qualifiers("*"));
+        isPointer = true;
+        type = pointer.target();
+      } else if (type instanceof QualifiedType qualified) {
+        String word = qualified.qualifier().keyword();
+        if (!word.isEmpty()) {
+          words.add(word);
         }
-        case QualifiedType qualified -> {
-          String word = qualified.qualifier().keyword();
-          if (!word.isEmpty()) {
-            words.add(word);
-          }
-          type = qualified.target();
-        }
-        case ArrayType array -> {
-          enclose(isPointer);
-          isPointer = false;
-          text.append(array.count() == 0 ? "[]" : "[" + array.count() + "]");
-          type = array.element();
-        }
-        case FunctionType function -> {
-          enclose(isPointer);
-          isPointer = false;
-          text.append(parameters(function));
-          type = function.result();
-        }
-        default -> {
-          return qualifiers(base(type)) + behind();
-        }
+        type = qualified.target();
+      } else if (type instanceof ArrayType array) {
+        enclose(isPointer);
+        isPointer = false;
+        text.append(array.count() == 0 ? "[]" : "[" + array.count() + "]");
+        type = array.element();
+      } else if (type instanceof FunctionType function) {
+        enclose(isPointer);
+        isPointer = false;
+        text.append(parameters(function));
+        type = function.result();
+      } else {
+        return qualifiers(base(type)) + behind();
       }
     }
   }
@@ -102,18 +96,27 @@ final class Declarator {
     return all.append(all.length() == 1 ? "void)" : ")").toString();
   }
 
-  private static String base(Type type) {
-    return switch (type) {
-      case IntType number -> number.keyword();
-      case FloatType number -> number.keyword();
-      case TypedefType named -> named.alias();
-      case StructType struct -> tagged(struct.keyword(), struct.tag());
-      case EnumType values -> tagged("enum", values.tag());
-      case ForwardType declared -> tagged(declared.isUnion() ? "union" : "struct", declared.tag());
-      case VoidType _ -> "void";
-      case UnknownType _ -> "?";
-      default -> throw new IllegalStateException(type.toString());
-    };
+  /** The name of a type that is made of no other ones. */
+  static String base(Type type) {
+    if (type instanceof IntType number) {
+      return number.keyword();
+    }
+    if (type instanceof TypedefType named) {
+      return named.alias();
+    }
+    if (type instanceof StructType struct) {
+      return tagged(struct.keyword(), struct.tag());
+    }
+    if (type instanceof EnumType values) {
+      return tagged("enum", values.tag());
+    }
+    if (type instanceof ForwardType declared) {
+      return tagged(declared.isUnion() ? "union" : "struct", declared.tag());
+    }
+    if (type instanceof FloatType number) {
+      return number.keyword();
+    }
+    return type instanceof VoidType ? "void" : "?";
   }
 
   private static String tagged(String keyword, String tag) {

@@ -59,12 +59,13 @@ public sealed interface Type
   default Type plain() throws VmcoreException {
     Type type = this;
     for (int depth = 0; depth < MAX_DEPTH; depth++) {
-      switch (type) {
-        case TypedefType named -> type = named.target();
-        case QualifiedType qualified -> type = qualified.target();
-        default -> {
-          return type;
-        }
+      // No switch over types here or where values are read: its bootstrap loads fifty classes.
+      if (type instanceof TypedefType named) {
+        type = named.target();
+      } else if (type instanceof QualifiedType qualified) {
+        type = qualified.target();
+      } else {
+        return type;
       }
     }
     throw tooDeep();
@@ -72,11 +73,7 @@ public sealed interface Type
 
   /** The fault of a type that refers to itself. */
   private VmcoreException tooDeep() {
-    String name =
-        switch (this) {
-          case TypedefType named -> named.alias();
-          default -> "a type";
-        };
+    String name = this instanceof TypedefType named ? named.alias() : "a type";
     return VmcoreException.of("BTF", name + ": refers to itself, or is nested too deeply");
   }
 }

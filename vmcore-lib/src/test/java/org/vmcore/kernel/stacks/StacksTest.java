@@ -63,7 +63,8 @@ class StacksTest {
 
     Stack stack = ofPid(kernel.dump(0, 0, 0), 7);
 
-    assertThat(names(stack)).containsExactly("schedule+5", "worker_thread+6", "ret_from_fork_asm+7");
+    assertThat(names(stack))
+        .containsExactly("schedule+5", "worker_thread+6", "ret_from_fork_asm+7");
     assertThat(stack.frames().getFirst().stackPointer()).isEqualTo(pointer + 56);
     assertThat(stack.frames()).allMatch(frame -> frame.isReliable() && !frame.isInterrupted());
     assertThat(stack.brokenOff()).isEmpty();
