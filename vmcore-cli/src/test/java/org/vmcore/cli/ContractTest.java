@@ -28,6 +28,7 @@ import org.vmcore.testing.Packed;
 import org.vmcore.testing.PageTables;
 import org.vmcore.testing.PrintkRingBytes;
 import org.vmcore.testing.Reading;
+import org.vmcore.testing.StacksKernel;
 
 /**
  * What is declared, what is written down in {@code schema/} and COMMANDS.md, and what is printed
@@ -37,6 +38,9 @@ class ContractTest {
   private static final String MEND =
       "; to write it anew: .ci/fast -Dtest='ContractTest#*Declared' -Dcontract=write";
   private static final boolean IS_WRITING = "write".equals(System.getProperty("contract"));
+
+  /** Where a module's code is. */
+  private static final long MODULE = 0xffff_ffff_c000_0000L;
 
   @TempDir Path folder;
   private final List<Object[]> lines = new ArrayList<>();
@@ -86,6 +90,7 @@ class ContractTest {
     Path packed = Files.write(folder.resolve("gz"), Packed.gzip(Dumps.small().build()));
     add("info", packed);
     kernel();
+    tasks();
     log();
     pageTables();
     types();
@@ -159,6 +164,17 @@ class ContractTest {
     add("info", dump);
     add("symbol", dump, "*");
     add("symbol", dump, "_stext+4");
+  }
+
+  private void tasks() throws IOException {
+    Path sample = Contract.FOLDER.resolveSibling("samples/dumps/tasks.vmcore");
+    add("bt", sample);
+    add("bt", sample, "--all");
+    StacksKernel kernel = new StacksKernel();
+    long task = kernel.tasks().process(9, "culprit");
+    long pointer = kernel.sleeping(task, StacksKernel.SCHEDULE);
+    kernel.tasks().running(0, task).module("sample", MODULE, 0x1000, 0, 0);
+    add("bt", kernel.dump(9, MODULE + 0x10, pointer).writeTo(folder.resolve("stacks")));
   }
 
   /** A module with one symbol. */

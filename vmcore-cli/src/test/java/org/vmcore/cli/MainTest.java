@@ -35,6 +35,7 @@ class MainTest {
           "translate",
           "ps",
           "modules",
+          "bt",
           "build",
           "prepare");
 
