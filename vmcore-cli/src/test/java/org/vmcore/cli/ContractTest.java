@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,7 @@ import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KallsymsBytes.Scheme;
 import org.vmcore.testing.KernelDump;
+import org.vmcore.testing.LinkedKernel;
 import org.vmcore.testing.Packed;
 import org.vmcore.testing.PageTables;
 import org.vmcore.testing.PrintkRingBytes;
@@ -79,6 +81,7 @@ class ContractTest {
         switch (command) {
           case "prepare" -> {}
           case "symbol", "translate", "type" -> add(command, dump, "panic");
+          case "list" -> add(command, dump, "panic", "--kind", "list");
           default -> add(command, dump);
         }
       }
@@ -94,7 +97,21 @@ class ContractTest {
     log();
     pageTables();
     types();
+    lists();
     prepare();
+  }
+
+  private void lists() throws IOException {
+    LinkedKernel linked = new LinkedKernel();
+    long item = linked.item(1);
+    long node = linked.xaNode(0, 0, item, 21 << 1 | 1);
+    linked.mark(node, 0, 0).memory().u64(LinkedKernel.HEAD + 8, node + 2);
+    linked.list(LinkedKernel.queue(0), linked.item(2));
+    Path dump = linked.dump().writeTo(folder.resolve("linked"));
+    String show = "id,name,friend,big,list";
+    add("list", dump, "head", "--head", "xarray", "--type", "item", "--show", show);
+    String[] cpus = {"--cpu", "all", "--head", "queue.items", "--type", "item", "--show", show};
+    add("list", Stream.concat(Stream.of(dump, "queue"), Stream.of(cpus)).toArray());
   }
 
   private void types() throws IOException {

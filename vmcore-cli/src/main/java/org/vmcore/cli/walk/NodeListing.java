@@ -61,7 +61,10 @@ final class NodeListing implements Listing {
     private final Field list;
 
     Columns(Fields document) {
-      kind = document.text("kind", "How they are linked.");
+      kind =
+          document
+              .text("kind", "How they are linked.")
+              .oneOf("list", "hlist", "llist", "rbtree", "xarray", "radix-tree", "maple-tree");
       more = document.flag("more", "Whether there are more than the limit.");
       list = document.records("nodes", node, "The nodes in the order of the list or tree.");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcore.testing.KernelDump.BASE;
 
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -96,7 +95,7 @@ class ExportedSymbolsTest extends KallsymsKernel {
     return ask(
         dump.dump(),
         kernel -> {
-          Optional<Symbol> unused = kernel.symbols().first(name);
+          var _ = kernel.symbols().first(name);
           return kernel.symbols().gaps().stream().map(Finding::message).toList();
         });
   }
@@ -138,7 +137,7 @@ class ExportedSymbolsTest extends KallsymsKernel {
   @Test
   void aWordThatHappensToPointToTheNameIsPassedOver() throws Exception {
     KernelDump dump = exporting(Form.RELATIVE);
-    long name = NAMES + 1 + "export_00".length() * 20 + 20; // behind those in front of it
+    long name = NAMES + 1 + "export_00".length() * 20L + 20; // behind those in front of it
     dump.u32(TABLE - 0x100, name - (TABLE - 0x100));
 
     assertThat(first(dump.dump(), "gpl_19")).isPresent();
