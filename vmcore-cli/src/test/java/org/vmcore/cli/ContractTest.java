@@ -120,8 +120,11 @@ class ContractTest {
     KernelDump bare = new KernelDump();
     PrintkRingBytes log = new PrintkRingBytes(bare, 4, 10, 0);
     log.add(1, 4, "WARNING: CPU: 0 PID: 1 at fs/x.c:1 f+0x1/0x2").add(2, 0, "list_del corruption.");
-    log.add(3, 0, "kernel BUG at lib/list_debug.c:62!").add(3, 0, "CPU: 1 PID: 2 Comm: x Not tainted");
-    log.add(3, 0, "RIP: 0010:leaf+0xf/0x20 [own]").add(3, 0, "Call Trace:").add(3, 0, " f+0x1/0x2 [own]");
+    log.add(3, 0, "kernel BUG at lib/list_debug.c:62!")
+        .add(3, 0, "CPU: 1 PID: 2 Comm: x Not tainted");
+    log.add(3, 0, "RIP: 0010:leaf+0xf/0x20 [own]")
+        .add(3, 0, "Call Trace:")
+        .add(3, 0, " f+0x1/0x2 [own]");
     log.add(3, 0, "Hardware name: a machine");
     log.add(3, 0, "Kernel panic - not syncing: kernel: panic_on_warn set ...");
     add("crash", bare.dump().writeTo(folder.resolve("bug")));

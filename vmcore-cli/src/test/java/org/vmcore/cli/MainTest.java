@@ -110,7 +110,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"info", "crash", "segments", "chunks", "notes", "vmcoreinfo", "pages", "verify"})
+  @ValueSource(
+      strings = {"info", "crash", "segments", "chunks", "notes", "vmcoreinfo", "pages", "verify"})
   void whatIsNoDumpIsRefusedInOneLine(String command) throws IOException {
     Path text = Files.writeString(folder.resolve("text"), "no dump");
     String reason =
