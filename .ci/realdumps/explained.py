@@ -4,7 +4,8 @@ import subprocess
 import tempfile
 
 from . import crashchecks, objectchecks, taskchecks, typechecks
-from .truths import Cause, Drgn, kernel_threads
+from .running import attempt
+from .truths import Drgn, kernel_threads
 
 # Every structure, and more forms of a dump.
 everything = False
@@ -50,8 +51,11 @@ def check_explained(name, case, form, meta):
         typechecks.check_types(name, path, case, everything)
     if Drgn(case).objects:
         objectchecks.check_objects(name, path, case)
-    if Cause(case).there:
-        crashchecks.check_crash(name, path, case, meta)
+    with attempt(name):
+        if Drgn(case).there:
+            crashchecks.check_crash(name, path, case)
+        elif meta['arch'] in taskchecks.PAGED:
+            crashchecks.check_none(name, path)
     with tempfile.TemporaryDirectory() as folder:
         for other, other_path in forms(case, meta['arch'], folder):
             for command in (['ps', '--threads'], ['modules'], ['crash'], ['type', 'task_struct']):

@@ -86,6 +86,9 @@ class Crash:
             self.tasks.append(self.task(m))
         self.modules = [dict(name=m[2], address=f'0x{m[1]}', size=hex(int(m[4]))) for m in matches(
             r'([0-9a-f]{16}) +(\S+) +([0-9a-f]{16}) +(\d+) +\(not loaded\)', rows)]
+        # The CPU that panicked, who ran there.
+        self.first = next(((int(m[2]), int(m[1]), m[3]) for m in matches(
+            r'PID: (\d+) +TASK: \w+ +CPU: (\d+) +COMMAND: "(.*)"', rows)), None)
         self.total_pages = next((int(m[1]) for m in matches(r' +TOTAL MEM +(\d+) ', rows)), None)
 
     @staticmethod

@@ -30,6 +30,7 @@ import org.vmcore.testing.Packed;
 import org.vmcore.testing.PageTables;
 import org.vmcore.testing.PrintkRingBytes;
 import org.vmcore.testing.Reading;
+import org.vmcore.testing.StacksKernel;
 
 /**
  * What is declared, what is written down in {@code schema/} and COMMANDS.md, and what is printed
@@ -39,6 +40,9 @@ class ContractTest {
   private static final String MEND =
       "; to write it anew: .ci/fast -Dtest='ContractTest#*Declared' -Dcontract=write";
   private static final boolean IS_WRITING = "write".equals(System.getProperty("contract"));
+
+  /** Where a module's code is. */
+  private static final long MODULE = 0xffff_ffff_c000_0000L;
 
   @TempDir Path folder;
   private final List<Object[]> lines = new ArrayList<>();
@@ -89,10 +93,12 @@ class ContractTest {
     Path packed = Files.write(folder.resolve("gz"), Packed.gzip(Dumps.small().build()));
     add("info", packed);
     kernel();
+    tasks();
     log();
     pageTables();
     types();
     lists();
+    crashes();
     prepare();
   }
 
@@ -107,6 +113,28 @@ class ContractTest {
     add("list", dump, "head", "--head", "xarray", "--type", "item", "--show", show);
     String[] cpus = {"--cpu", "all", "--head", "queue.items", "--type", "item", "--show", show};
     add("list", Stream.concat(Stream.of(dump, "queue"), Stream.of(cpus)).toArray());
+  }
+
+  /** One that the log alone tells of, and one with tasks and a stack that breaks off. */
+  private void crashes() throws IOException {
+    KernelDump bare = new KernelDump();
+    PrintkRingBytes log = new PrintkRingBytes(bare, 4, 10, 0);
+    log.add(1, 4, "WARNING: CPU: 0 PID: 1 at fs/x.c:1 f+0x1/0x2").add(2, 0, "list_del corruption.");
+    log.add(3, 0, "kernel BUG at lib/list_debug.c:62!")
+        .add(3, 0, "CPU: 1 PID: 2 Comm: x Not tainted");
+    log.add(3, 0, "RIP: 0010:leaf+0xf/0x20 [own]")
+        .add(3, 0, "Call Trace:")
+        .add(3, 0, " f+0x1/0x2 [own]");
+    log.add(3, 0, "Hardware name: a machine");
+    log.add(3, 0, "Kernel panic - not syncing: kernel: panic_on_warn set ...");
+    add("crash", bare.dump().writeTo(folder.resolve("bug")));
+    StacksKernel kernel = new StacksKernel();
+    long culprit = kernel.tasks().process(20, "culprit");
+    kernel.tasks().running(0, culprit).state(kernel.tasks().process(21, "blocked"), 2, 0);
+    new PrintkRingBytes(kernel.memory(), 4, 10, 0).add(9, 0, "Kernel panic - not syncing: here");
+    long pointer = kernel.sleeping(culprit, StacksKernel.SCHEDULE + 5);
+    kernel.words(pointer, StacksKernel.UNKNOWN + 9);
+    add("crash", kernel.dump(20, StacksKernel.FAULT + 3, pointer).writeTo(folder.resolve("here")));
   }
 
   private void types() throws IOException {
@@ -176,6 +204,17 @@ class ContractTest {
     add("info", dump);
     add("symbol", dump, "*");
     add("symbol", dump, "_stext+4");
+  }
+
+  private void tasks() throws IOException {
+    Path sample = Contract.FOLDER.resolveSibling("samples/dumps/tasks.vmcore");
+    add("bt", sample);
+    add("bt", sample, "--all");
+    StacksKernel kernel = new StacksKernel();
+    long task = kernel.tasks().process(9, "culprit");
+    long pointer = kernel.sleeping(task, StacksKernel.SCHEDULE);
+    kernel.tasks().running(0, task).module("sample", MODULE, 0x1000, 0, 0);
+    add("bt", kernel.dump(9, MODULE + 0x10, pointer).writeTo(folder.resolve("stacks")));
   }
 
   /** A module with one symbol. */

@@ -21,6 +21,7 @@ class MainTest {
   private static final List<String> COMMANDS =
       List.of(
           "info",
+          "crash",
           "segments",
           "chunks",
           "notes",
@@ -35,6 +36,7 @@ class MainTest {
           "translate",
           "ps",
           "modules",
+          "bt",
           "build",
           "prepare");
 
@@ -108,7 +110,8 @@ class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"info", "segments", "chunks", "notes", "vmcoreinfo", "pages", "verify"})
+  @ValueSource(
+      strings = {"info", "crash", "segments", "chunks", "notes", "vmcoreinfo", "pages", "verify"})
   void whatIsNoDumpIsRefusedInOneLine(String command) throws IOException {
     Path text = Files.writeString(folder.resolve("text"), "no dump");
     String reason =

@@ -156,10 +156,17 @@ final class TypeReport implements Report {
     };
   }
 
+  /** Functions and variables are no module's: what isn't known of these doesn't matter. */
+  private boolean isOfTypes() {
+    return subject.how() == Subject.How.TYPE || subject.how() == Subject.How.MEMBER;
+  }
+
   @Override
   public void end(Ending ending) throws VmcoreException {
     for (Finding gap : kernel.types().gaps()) {
-      ending.gap("", gap);
+      if (isOfTypes() || gap.severity() == Finding.Severity.ERROR) {
+        ending.gap("", gap);
+      }
     }
     for (String fault : declaration.faults()) {
       ending.lost(fault);

@@ -92,10 +92,8 @@ final class ValueLines implements ObjectVisitor {
   }
 
   private static String text(Value value) {
-    StringBuilder text = new StringBuilder(value.text());
-    value.symbol().ifPresent(symbol -> text.append(" (").append(symbol).append(')'));
-    value.target().ifPresent(target -> text.append(' ').append(target));
-    return text.toString();
+    String symbol = value.symbol().isPresent() ? " (" + value.symbol().get() + ")" : "";
+    return value.text() + symbol + (value.target().isPresent() ? " " + value.target().get() : "");
   }
 
   private void end(Value value) {

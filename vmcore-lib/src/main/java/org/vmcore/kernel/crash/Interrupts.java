@@ -33,7 +33,7 @@ final class Interrupts {
 
   private Interrupts() {}
 
-  /** Whether the code at {@code frame} of {@code frames} runs in an interrupt or a softirq. */
+  /** Whether the innermost of {@code frames} runs in an interrupt or a softirq. */
   static boolean isIn(List<CrashFrame> frames) {
     for (CrashFrame frame : frames) {
       String name = frame.place().isEmpty() ? "" : frame.place().get().symbol();

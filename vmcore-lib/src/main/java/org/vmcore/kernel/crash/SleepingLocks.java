@@ -141,7 +141,7 @@ final class SleepingLocks {
           return new Held(kind.name, lock, in.word(lock + kind.owner, "owner"));
         }
       } catch (VmcoreException e) {
-        continue; // what can't be read is no lock that somebody waits for
+        // What can't be read is no lock that somebody waits for.
       }
     }
     return null;

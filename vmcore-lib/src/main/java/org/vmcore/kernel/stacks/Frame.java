@@ -14,6 +14,7 @@ import org.vmcore.kernel.symbols.Symbol;
  * @param stackPointer its stack pointer; on arm64, where only records lead from frame to frame, the
  *     address of its record, but where it was interrupted
  * @param symbol the function; empty where no symbol tells
+ * @param module the module whose code it is; empty for the kernel's own
  * @param isReliable whether it is certain: what is found by a guess, and all behind it, is not
  * @param isInterrupted whether an exception stopped it at {@code address}, or its registers were
  *     taken there when the kernel crashed
@@ -24,6 +25,7 @@ public record Frame(
     long address,
     long stackPointer,
     Optional<Symbol> symbol,
+    Optional<String> module,
     boolean isReliable,
     boolean isInterrupted,
     List<Register> registers) {
@@ -35,10 +37,5 @@ public record Frame(
   /** How far {@link #address} lies behind the beginning of {@link #symbol}; 0 without one. */
   public long offset() {
     return symbol.isPresent() ? address - symbol.get().address() : 0;
-  }
-
-  /** The module whose function it is; empty for the kernel's own. */
-  public Optional<String> module() {
-    return symbol.isPresent() ? symbol.get().module() : Optional.empty();
   }
 }

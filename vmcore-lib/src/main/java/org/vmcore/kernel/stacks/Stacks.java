@@ -8,9 +8,11 @@ import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
 import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.Register;
+import org.vmcore.kernel.modules.LoadedModule;
 import org.vmcore.kernel.modules.Modules;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.Unreadable;
+import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.kernel.tasks.Task;
 import org.vmcore.kernel.tasks.Tasks;
 import org.vmcore.kernel.unwind.BrokenStack;
@@ -179,12 +181,20 @@ public final class Stacks {
   }
 
   private Frame named(Step step) throws VmcoreException {
+    Optional<Symbol> function = kernel.function(step.inside());
     return new Frame(
         step.pc(),
         step.pointer(),
-        kernel.function(step.inside()),
+        function,
+        function.isPresent() ? function.get().module() : module(step.inside()),
         step.isReliable(),
         step.isInterrupted(),
         step.registers());
+  }
+
+  /** The module of code that has no symbol. */
+  private Optional<String> module(long pc) throws VmcoreException {
+    Optional<LoadedModule> module = kernel.modules().at(pc);
+    return module.isPresent() ? Optional.of(module.get().name()) : Optional.empty();
   }
 }

@@ -55,7 +55,13 @@ final class LocksKernel {
   static Frame frame(String symbol, long start, Register... registers) {
     Symbol function = new Symbol(symbol, start, 't', OptionalLong.empty(), Optional.empty());
     return new Frame(
-        start + 0x10, 0, Optional.of(function), true, registers.length > 0, List.of(registers));
+        start + 0x10,
+        0,
+        Optional.of(function),
+        Optional.empty(),
+        true,
+        registers.length > 0,
+        List.of(registers));
   }
 
   /** A mutex that {@code owner} holds, 0 for nobody; its address. */

@@ -89,7 +89,8 @@ class SpinLocksTest {
   }
 
   private static Frame at(Frame frame, long pointer) {
-    return new Frame(frame.address(), pointer, frame.symbol(), true, true, frame.registers());
+    return new Frame(
+        frame.address(), pointer, frame.symbol(), frame.module(), true, true, frame.registers());
   }
 
   @Test
