@@ -73,7 +73,7 @@ class SpinLocksTest {
 
   @Test
   void codeThatNamesTheLock() throws Exception {
-    kernel.kernel.memory().u32(code + 0x203, (int) lock);
+    kernel.kernel.memory().u32(code + 0x203, lock);
     kernel.stack(holder, frame("hold", code + 0x200, reg("eflags", 0x6)));
 
     isHolder("hold on its stack has it in its code, it takes no interrupts");
