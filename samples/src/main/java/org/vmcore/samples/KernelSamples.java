@@ -4,6 +4,7 @@ import static org.vmcore.testing.StacksKernel.ENTRY;
 import static org.vmcore.testing.StacksKernel.FAULT;
 import static org.vmcore.testing.StacksKernel.FORK;
 import static org.vmcore.testing.StacksKernel.SCHEDULE;
+import static org.vmcore.testing.StacksKernel.UNKNOWN;
 import static org.vmcore.testing.StacksKernel.WORKER;
 
 import org.vmcore.memory.VmcoreException;
@@ -95,6 +96,7 @@ final class KernelSamples {
     long pointer = kernel.sleeping(init, SCHEDULE + 5, 0, ENTRY + 6);
     kernel.user(pointer + 9 * 8, 0x40_1000, 0x7ffc_0000_1000L);
     kernel.sleeping(worker, SCHEDULE + 5, 0, WORKER + 6, 0, 0, FORK + 7);
+    kernel.sleeping(TasksKernel.INIT_TASK, UNKNOWN + 5, WORKER + 6);
     pointer = kernel.sleeping(culprit, SCHEDULE + 5);
     kernel.words(pointer, SCHEDULE + 9, 0, ENTRY + 6).user(pointer + 24, 0x40_2000, 0x7ffc_0000);
     return kernel.dump(20, FAULT + 3, pointer);

@@ -113,7 +113,10 @@ public final class BtCommand implements Subcommand {
     } else if (pids.isGiven() || tasks.isGiven()) {
       asked(kernel, stacks, missing);
     } else {
-      kernel.stacks().crashed().ifPresent(stacks::add);
+      Optional<Stack> crashed = kernel.stacks().crashed();
+      if (crashed.isPresent()) {
+        stacks.add(crashed.get());
+      }
     }
     return stacks;
   }

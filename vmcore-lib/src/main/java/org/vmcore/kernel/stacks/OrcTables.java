@@ -37,10 +37,11 @@ final class OrcTables implements OrcLookup {
   private final OrcFormat format;
   private final OrcTable own;
   private final Map<Long, Optional<OrcEntry>> known = new HashMap<>();
-  private @Nullable List<ModuleTable> modules;
 
-  /** The table of a module, whose code lies there. */
-  private record ModuleTable(AddressRange code, OrcTable table) {}
+  /** Where the code of modules lies, and the table of each; null until it is asked for. */
+  private @Nullable List<AddressRange> codes;
+
+  private final List<OrcTable> tables = new ArrayList<>();
 
   private OrcTables(StackKernel kernel, OrcFormat format, OrcTable own) {
     this.kernel = kernel;
@@ -97,27 +98,32 @@ final class OrcTables implements OrcLookup {
     if (own.covers(pc)) {
       return Optional.of(own.at(pc));
     }
-    for (ModuleTable module : modules()) {
-      if (module.code().contains(pc)) {
-        return Optional.of(module.table().at(pc));
+    List<AddressRange> modules = modules();
+    for (int i = 0; i < modules.size(); i++) {
+      if (modules.get(i).contains(pc)) {
+        return Optional.of(tables.get(i).at(pc));
       }
     }
     return Optional.empty();
   }
 
-  private List<ModuleTable> modules() throws VmcoreException {
-    List<ModuleTable> tables = modules;
-    if (tables == null) {
-      tables = new ArrayList<>();
+  private List<AddressRange> modules() throws VmcoreException {
+    List<AddressRange> known = codes;
+    if (known == null) {
+      known = new ArrayList<>();
       for (LoadedModule module : kernel.modules().all()) {
-        table(module).ifPresent(tables::add);
+        Optional<OrcTable> table = table(module);
+        if (table.isPresent()) {
+          known.add(module.ranges().getFirst());
+          tables.add(table.get());
+        }
       }
-      modules = tables;
+      codes = known;
     }
-    return tables;
+    return known;
   }
 
-  private Optional<ModuleTable> table(LoadedModule module) throws VmcoreException {
+  private Optional<OrcTable> table(LoadedModule module) throws VmcoreException {
     KernelObjects objects = kernel.objects();
     if (module.ranges().isEmpty() || !objects.has("module", "arch.num_orcs")) {
       return Optional.empty();
@@ -131,9 +137,7 @@ final class OrcTables implements OrcLookup {
       return count == 0 || count > MOST
           ? Optional.empty()
           : Optional.of(
-              new ModuleTable(
-                  module.ranges().getFirst(),
-                  new OrcTable(kernel.reader(), name, format, ips, entries, (int) count)));
+              new OrcTable(kernel.reader(), name, format, ips, entries, (int) count));
     } catch (Unreadable e) {
       return Optional.empty();
     }
