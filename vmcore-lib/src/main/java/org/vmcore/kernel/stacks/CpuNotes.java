@@ -17,7 +17,8 @@ import org.vmcore.memory.VmcoreException;
 /**
  * The registers that CPUs had when the kernel crashed. NT_PRSTATUS doesn't say of which CPU it is,
  * so the kernel's own copies come first, {@code crash_notes}; then the note whose stack pointer is
- * in the task's stack, the one that tells its pid, and at last the one at the CPU's place.
+ * in the task's stack, the one that tells its pid, and at last the one at the CPU's place
+ * (FORMATS.md, 91).
  */
 final class CpuNotes {
   private static final int NT_PRSTATUS = 1;

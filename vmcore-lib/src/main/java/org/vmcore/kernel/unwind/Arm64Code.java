@@ -5,7 +5,7 @@ import org.vmcore.memory.VmcoreException;
 
 /**
  * What the instructions around a place in a function of arm64 tell of its frame record, and of the
- * call that led there (Arm Architecture Reference Manual, C6).
+ * call that led there (FORMATS.md, 94; Arm Architecture Reference Manual, C6).
  */
 public final class Arm64Code {
   private static final int SIZE = 4;

@@ -20,7 +20,7 @@ import org.vmcore.kernel.unwind.OrcEntry.Kind;
  * The bits of {@code struct orc_entry}, 6 bytes: two 16-bit offsets, then from the lowest bit on 4
  * bits sp_reg, 4 bits bp_reg, and the type. Linux 6.4 gave the type a third bit and numbered it
  * anew, 7.1 did so with the registers. Distributions took such changes to older kernels: what the
- * entries say of plain functions decides.
+ * entries say of plain functions decides (FORMATS.md, 87).
  */
 public enum OrcFormat {
   /** Two bits of type; an end is marked beside an undefined sp_reg (by bit 10, or 11 in 6.3). */

@@ -7,7 +7,7 @@ import org.vmcore.values.Hex;
 
 /**
  * One table in the dump: the addresses where entries begin to hold, in order, each 32 bits from
- * where it lies itself, and the entries. Of it only what a search needs is read.
+ * where it lies itself, and the entries. Of it only what a search needs is read (FORMATS.md, 86).
  */
 public final class OrcTable {
   private static final int IP = 4;

@@ -9,7 +9,7 @@ import org.vmcore.memory.VmcoreException;
 /**
  * How a function of x86_64 that ORC leaves out ({@code STACK_FRAME_NON_STANDARD}: __crash_kexec is
  * one) makes its frame, by the instructions at its beginning: what it pushes, and how much room it
- * takes. It is a guess that a return address has to confirm.
+ * takes. It is a guess that a return address has to confirm (FORMATS.md, 89).
  */
 public final class X86Prologue {
   private static final int MOST = 64;
