@@ -2,7 +2,7 @@
 import re
 
 from .differences import compared
-from .running import document, lock
+from .running import document, lock, said
 from .stackchecks import addresses, drgn_stacks
 from .truths import Cause, Crash, Drgn, lines, matches
 
@@ -75,7 +75,7 @@ def check_crash(name, path, case):
     how, plan = (cause.facts[key] for key in ('how', 'plan')) if cause.there else ('sysrq-c', '')
     panic = cause.facts.get('panic string') or cause.facts.get('first oops line')
     with compared(f'{name} crash') as compare:
-        got = document('crash', path)
+        got = said('crash', path)
         compare('kind', got['kind'], KINDS[how])
         compare('panic', got.get('panic'), panic or 'Kernel panic - not syncing: sysrq triggered crash')
         check_who(compare, got, case, how, plan)
