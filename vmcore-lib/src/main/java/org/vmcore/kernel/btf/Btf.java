@@ -40,6 +40,9 @@ final class Btf implements TypeTable {
   private static final int KIND_FLAG = 1 << 31;
   private static final int FIRST_COUNT = 1 << 10;
 
+  /** Types gone over at once. */
+  private static final int BLOCK = 32;
+
   /** Bytes that a type takes on average, or fewer. */
   private static final int TYPICAL = 24;
 
@@ -134,24 +137,38 @@ final class Btf implements TypeTable {
 
   private void index() {
     int at = header.types();
-    long end = (long) at + header.typesSize();
-    if (end > bytes.length) {
-      damage = Optional.of(origin + ": the types end at " + bytes.length + " of " + end + " bytes");
-      end = bytes.length;
+    int end = bytes.length;
+    if (end < (long) at + header.typesSize()) {
+      long claimed = (long) at + header.typesSize();
+      damage = Optional.of(origin + ": the types end at " + end + " of " + claimed + " bytes");
+    } else {
+      end = at + header.typesSize();
     }
-    places = new int[Math.max(FIRST_COUNT, (int) (end - at) / TYPICAL)];
+    places = new int[Math.max(FIRST_COUNT, (end - at) / TYPICAL)];
+    while (end - at >= BtfKind.COMMON) {
+      at = index(at, end);
+    }
+  }
+
+  /**
+   * Goes over some types: of over 100,000 in all, and a method that is called often is compiled
+   * soon. For the same reason bytes aren't looked at through other methods here.
+   *
+   * @return where the next one begins; {@code end} where the table is damaged
+   */
+  private int index(int from, int end) {
     int kindByte = isBig ? 4 : 7;
     int high = isBig ? 6 : 5;
     int low = isBig ? 7 : 4;
-    while (end - at >= BtfKind.COMMON) {
-      // Over 100,000 of them: bytes are looked at here, not through methods.
+    int at = from;
+    for (int i = 0; i < BLOCK && end - at >= BtfKind.COMMON; i++) {
       int kind = bytes[at + kindByte] & 0x1f;
       int vlen = (bytes[at + high] & 0xff) << 8 | (bytes[at + low] & 0xff);
       int more = BtfKind.FIXED[kind] + BtfKind.EACH[kind] * vlen;
       if (more < 0 || end - at - BtfKind.COMMON < more) {
         String reason = more < 0 ? "of kind " + kind + ", which isn't known" : "is cut off";
         damage = Optional.of(origin + ": type " + (firstId + count) + " " + reason);
-        break;
+        return end;
       }
       if (count == places.length) {
         places = Arrays.copyOf(places, 4 * count);
@@ -160,6 +177,7 @@ final class Btf implements TypeTable {
       places[count++] = at;
       at += BtfKind.COMMON + more;
     }
+    return at;
   }
 
   private int int32(int at) {

@@ -18,6 +18,8 @@ final class BtfNames {
   /** How far from its own slot a name is put. */
   private static final int MAX_TRIED = 1 << 10;
 
+  private static final int BLOCK = 32;
+
   private final Btf types;
 
   /** Indexes of types plus 1; 0 where the slot is free. */
@@ -32,12 +34,19 @@ final class BtfNames {
     int named = types.count(KINDS);
     int[] slots = new int[Integer.highestOneBit(Math.max(named, 1)) * 4];
     BtfNames names = new BtfNames(types, slots);
-    for (int index = 0; index < types.count(); index++) {
-      if (isNamed(types, index)) {
-        names.put(types.hash(types.nameAt(index)), index);
-      }
+    for (int from = 0; from < types.count(); from += BLOCK) {
+      names.putAll(from, Math.min(from + BLOCK, types.count()));
     }
     return names;
+  }
+
+  /** Few at once: a method that is called often is compiled soon. */
+  private void putAll(int from, int to) {
+    for (int index = from; index < to; index++) {
+      if (isNamed(types, index)) {
+        put(types.hash(types.nameAt(index)), index);
+      }
+    }
   }
 
   /** Whether the {@code index}th type is looked for by its name. */
@@ -72,13 +81,15 @@ final class BtfNames {
   /** The first type of this name and one of these kinds; −1 when there is none. */
   int find(String name, int kinds) {
     int hash = hash(name);
-    for (int slot = slot(hash); slots[slot] != 0; slot = slot + 1 & slots.length - 1) {
+    int slot = slot(hash);
+    for (int tried = 0; slots[slot] != 0 && tried <= MAX_TRIED; tried++) {
       int index = slots[slot] - 1;
       if ((1 << types.kindAt(index) & kinds) != 0
           && types.hash(types.nameAt(index)) == hash
           && types.string(types.nameAt(index)).equals(name)) {
         return index;
       }
+      slot = slot + 1 & slots.length - 1;
     }
     return -1;
   }
