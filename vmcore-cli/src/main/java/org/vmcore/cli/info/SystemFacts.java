@@ -44,8 +44,8 @@ final class SystemFacts {
     facts.uptime = isByLog ? crash.get().nanoseconds() : uptime;
     facts.load = system.load();
     facts.taints = system.taints().map(Taints::letters);
-    if (facts.taints.isEmpty()) {
-      facts.taints = crash.flatMap(CrashReport::taints);
+    if (facts.taints.isEmpty() && crash.isPresent() && crash.get().taints().isPresent()) {
+      facts.taints = Optional.of(crash.get().taints().get().replace("G", "")); // which is for no P
     }
     OptionalLong pages = system.totalPages();
     if (pages.isPresent() && pages.getAsLong() <= Long.MAX_VALUE / pageSize) {

@@ -136,8 +136,7 @@ final class OrcTables implements OrcLookup {
       long entries = object.number("arch.orc_unwind");
       return count == 0 || count > MOST
           ? Optional.empty()
-          : Optional.of(
-              new OrcTable(kernel.reader(), name, format, ips, entries, (int) count));
+          : Optional.of(new OrcTable(kernel.reader(), name, format, ips, entries, (int) count));
     } catch (Unreadable e) {
       return Optional.empty();
     }
