@@ -1,10 +1,10 @@
-"""What `crash` says of a crash, beside the factory's plan, the log, drgn and crash."""
+"""What `crash` and `info` say of a crash, beside the factory's plan, the log, drgn and crash."""
 import re
 
 from .differences import compared
 from .running import document, lock, said
 from .stackchecks import addresses, drgn_stacks
-from .truths import Cause, Crash, Drgn, lines, matches
+from .truths import Cause, Crash, Drgn, lines, matches, memory_total
 
 # The plan's word for the cause, and the kind that it is told as.
 KINDS = {'null': 'null pointer', 'irq': 'null pointer', 'timer': 'null pointer', 'bug': 'BUG', 'warn': 'warning',
@@ -95,6 +95,22 @@ def check_uptime(compare, case, seconds):
     facts = Drgn(case).facts
     ticks = facts.get('jiffies_64', facts.get('jiffies')) - (1 << 32) + 300 * 250
     compare('uptime', abs(seconds - ticks / 250) < 0.25 or (seconds, ticks / 250), True)
+
+
+def check_info(name, path, case):
+    """What it says in short, of a kernel that ran, too."""
+    crash = Crash(f'{case}/truth/crash.txt')
+    with compared(f'{name} info') as compare:
+        got = document('info', path)
+        compare('memory', int(got.get('memory_total', '0'), 16), memory_total(case))
+        if crash.there:
+            compare('load', got.get('load'), crash.system['LOAD AVERAGE'])
+        if Drgn(case).there:
+            cpu, pid, comm = panicking(case, crash)
+            compare('crashed CPU', got.get('crashed_cpu'), cpu)
+            compare('crashed task', got.get('crashed_task'), dict(pid=pid, comm=comm))
+            compare('taints', got.get('taints'), tainted(log(case)))
+            check_uptime(compare, case, int(got['uptime_nsec']) / 1e9)
 
 
 def check_none(name, path):

@@ -63,6 +63,8 @@ def check_explained(name, case, form, meta):
     if Drgn(case).objects:
         objectchecks.check_objects(name, path, case)
     with attempt(name):
+        crashchecks.check_info(name, path, case)
+    with attempt(name):
         if Drgn(case).there:
             crashchecks.check_crash(name, path, case)
         elif meta['arch'] in taskchecks.PAGED:

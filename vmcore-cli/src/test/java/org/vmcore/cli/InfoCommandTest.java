@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.KernelDump;
+import org.vmcore.testing.PrintkRingBytes;
 
 class InfoCommandTest {
   @TempDir Path folder;
@@ -162,5 +164,19 @@ class InfoCommandTest {
             .writeTo(folder.resolve("vmcore"));
 
     assertThat(Run.of("info", dump).lines()).contains("crash time: 9223372036854775807");
+  }
+
+  @Test
+  void withoutTheKernelsDataItsLogTellsWhatTaintedIt() throws IOException {
+    KernelDump kernel = new KernelDump();
+    PrintkRingBytes ring = new PrintkRingBytes(kernel, 5, 12, 0);
+    ring.add(1, 0, "BUG: kernel NULL pointer dereference, address: 0000000000000000");
+    ring.add(2, 0, "CPU: 3 UID: 0 PID: 7 Comm: culprit Tainted: G           OE      6.12 #1");
+
+    assertThat(
+            Run.of("info", "--json", kernel.dump().writeTo(folder.resolve("vmcore"))).ok().json())
+        .containsEntry("taints", "OE")
+        .containsEntry("crashed_cpu", 3L)
+        .containsEntry("crashed_task", Map.of("pid", 7L, "comm", "culprit"));
   }
 }
