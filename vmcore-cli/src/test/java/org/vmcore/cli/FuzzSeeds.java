@@ -204,6 +204,7 @@ final class FuzzSeeds {
   private void kernels() throws IOException {
     Path sample = Contract.FOLDER.resolveSibling("samples/dumps/kernel.vmcore");
     add(SeedFile.of("kernel", Files.readAllBytes(sample)));
+    add(SeedFile.of("types", Files.readAllBytes(sample.resolveSibling("types.vmcore"))));
     KernelDump ring = new KernelDump().truncatedTo(KERNEL_END);
     new PrintkRingBytes(ring, 2, 8, -3)
         .add(1, 5, "Linux version")

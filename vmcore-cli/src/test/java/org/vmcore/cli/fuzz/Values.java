@@ -54,6 +54,19 @@ final class Values {
           "-1",
           "4k",
           "");
+  private static final List<String> TYPES =
+      List.of(
+          "sample_item",
+          "struct list_head",
+          "sample_item.list.next",
+          "sample_item.numbers[1]",
+          "sample_state",
+          "sample_work_t",
+          "sample_work",
+          "int",
+          "sample_itme",
+          "[0]",
+          ".");
   private static final List<String> TEXTS =
       List.of(
           "panic",
@@ -97,6 +110,9 @@ final class Values {
     }
     if (label.startsWith("NAME=")) {
       return "name=" + file(folder, seed);
+    }
+    if (label.equals("NAME")) {
+      return any(TYPES);
     }
     if (label.startsWith("NAME")) {
       return random.nextInt(3) == 0 ? any(ADDRESSES) : any(TEXTS);

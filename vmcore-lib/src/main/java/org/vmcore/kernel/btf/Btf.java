@@ -241,7 +241,7 @@ final class Btf implements TypeTable {
 
   /** The first type of this name and one of these kinds, bits {@code 1 << kind}. */
   Optional<Type> find(String name, int kinds) throws VmcoreException {
-    int index = names().find(name, kinds);
+    int index = name.isEmpty() ? -1 : names().find(name, kinds);
     return index < 0 ? Optional.empty() : Optional.of(type(firstId + index));
   }
 
