@@ -31,6 +31,7 @@ import org.vmcore.testing.PageTables;
 import org.vmcore.testing.PrintkRingBytes;
 import org.vmcore.testing.Reading;
 import org.vmcore.testing.StacksKernel;
+import org.vmcore.testing.TasksKernel;
 
 /**
  * What is declared, what is written down in {@code schema/} and COMMANDS.md, and what is printed
@@ -127,7 +128,9 @@ class ContractTest {
         .add(3, 0, " f+0x1/0x2 [own]");
     log.add(3, 0, "Hardware name: a machine");
     log.add(3, 0, "Kernel panic - not syncing: kernel: panic_on_warn set ...");
-    add("crash", bare.dump().writeTo(folder.resolve("bug")));
+    Path bug = bare.dump().writeTo(folder.resolve("bug"));
+    add("crash", bug);
+    add("info", bug);
     StacksKernel kernel = new StacksKernel();
     long culprit = kernel.tasks().process(20, "culprit");
     kernel.tasks().running(0, culprit).state(kernel.tasks().process(21, "blocked"), 2, 0);
@@ -215,6 +218,13 @@ class ContractTest {
     long pointer = kernel.sleeping(task, StacksKernel.SCHEDULE);
     kernel.tasks().running(0, task).module("sample", MODULE, 0x1000, 0, 0);
     add("bt", kernel.dump(9, MODULE + 0x10, pointer).writeTo(folder.resolve("stacks")));
+    add("info", sample);
+    add("modules", sample);
+    TasksKernel torn = new TasksKernel();
+    long first = torn.process(1, "init");
+    torn.process(2, "behind");
+    torn.linked().memory().u64(first + TasksKernel.TASKS, 0x6b6b);
+    add("ps", torn.bent().writeTo(folder.resolve("torn")), "--tree");
   }
 
   /** A module with one symbol. */

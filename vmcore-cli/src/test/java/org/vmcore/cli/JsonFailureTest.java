@@ -35,7 +35,7 @@ class JsonFailureTest {
         continue;
       }
       List<Object> line = new ArrayList<>(List.of(command, "-j", text));
-      if (command.equals("symbol") || command.equals("translate")) {
+      if (List.of("symbol", "translate", "list", "type").contains(command)) {
         line.add("panic");
       }
       Run run = Run.of(line.toArray());

@@ -24,9 +24,9 @@ class ModulesCommandTest {
     kernel.module("other", BASE + 0x100_0000, 0x1000, 1 << 12 | 1 << 13, 0);
     assertThat(Run.of("modules", dump().toString()).ok().lines())
         .containsExactly(
-            "NAME     SIZE  USED  STATE  TAINTS              MODULE                BASE",
-            "other  0x2000     0  Live   OE      0xffffffff81040400  0xffffffffc1000000",
-            "first  0x4000     2  Live   -       0xffffffff81040200  0xffffffffc0000000");
+            "NAME SIZE USED STATE TAINTS MODULE BASE",
+            "other 0x2000 0 Live OE 0xffffffff81040400 0xffffffffc1000000",
+            "first 0x4000 2 Live - 0xffffffff81040200 0xffffffffc0000000");
   }
 
   @Test

@@ -27,11 +27,11 @@ class PsCommandTest {
   void tasksAreATable() {
     assertThat(Run.of("ps", "--no-header", dump.toString()).ok().lines())
         .containsExactly(
-            ">   0     0     0    0  0xffffffff81030000  R   -             [swapper/0]",
-            "    0     0     0    1  0xffffffff81040000  R   -             [swapper/1]",
-            "    1     1     0    0  0xffffffff81040200  R   -             [init]",
-            "    3     3     0    0  0xffffffff81040880  D   -             [kthreadd]",
-            ">  20    20     1    1  0xffffffff81040440  R   -             server");
+            "> 0 0 0 0 0xffffffff81030000 R - [swapper/0]",
+            "0 0 0 1 0xffffffff81040000 R - [swapper/1]",
+            "1 1 0 0 0xffffffff81040200 R - [init]",
+            "3 3 0 0 0xffffffff810408c0 D - [kthreadd]",
+            "> 20 20 1 1 0xffffffff81040440 R - server");
   }
 
   @Test
@@ -48,7 +48,7 @@ class PsCommandTest {
     assertThat(Run.of("ps", "--tree", "--json", dump.toString()).ok().records("tasks"))
         .filteredOn("comm", "server")
         .extracting("depth")
-        .containsExactly(1);
+        .containsExactly(1L);
   }
 
   @Test

@@ -32,6 +32,7 @@ class SymbolCommandTest {
             .add(BASE + 0x1000, 'T', "_stext")
             .add(BASE + 0x1040, 'T', "do_read")
             .add(BASE + 0x1080, 't', "do_write")
+            .add(BASE + 0x6000, 'D', "init_task")
             .add(BASE + 0x7000, 'D', "modules")
             .writeTo(kernel)
             .dump()
@@ -185,7 +186,7 @@ class SymbolCommandTest {
 
   @Test
   void infoCountsThem() {
-    assertThat(Run.of("info", dump).lines()).contains("symbols: 5");
-    assertThat(Run.of("info", "--json", dump).json()).containsEntry("symbols", 5L);
+    assertThat(Run.of("info", dump).lines()).contains("symbols: 6");
+    assertThat(Run.of("info", "--json", dump).json()).containsEntry("symbols", 6L);
   }
 }
