@@ -65,7 +65,7 @@ public final class BtfBuilder {
     this.stringsFrom = base.strings.size();
   }
 
-  /** The header's size: 24, or 32 since 7.0. */
+  /** The header's size: 24, or 32 as in 7.3. */
   public BtfBuilder headerSize(int size) {
     headerSize = size;
     return this;
