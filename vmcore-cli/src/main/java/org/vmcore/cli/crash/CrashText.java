@@ -65,7 +65,7 @@ final class CrashText {
       fingerprint(crash);
     }
     for (CrashStack stack : crash.stacks()) {
-      stack(stack);
+      stack(stack, stack.isGuilty() && !isNobodys(crash));
     }
     log(log(crash));
   }
@@ -142,10 +142,14 @@ final class CrashText {
     out.line(String.join(" / ", crash.fingerprint().inputs()));
   }
 
-  private void stack(CrashStack stack) {
+  /** Whether code is at fault that ran for no task, in an interrupt. */
+  private static boolean isNobodys(Crash crash) {
+    return crash.guilty().isPresent() && crash.guilty().get().task().isEmpty();
+  }
+
+  private void stack(CrashStack stack, boolean isGuilty) {
     out.line();
-    out.text(stack.isGuilty() ? "guilty" : "")
-        .text(stack.isGuilty() && stack.isPanicking() ? ", " : "");
+    out.text(isGuilty ? "guilty" : "").text(isGuilty && stack.isPanicking() ? ", " : "");
     out.text(stack.isPanicking() ? "panicked" : "");
     if (stack.task().isPresent()) {
       out.text(": ").text(stack.task().get().toString());

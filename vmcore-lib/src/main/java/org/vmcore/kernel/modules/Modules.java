@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.objects.Members;
+import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.symbols.KernelModule;
 import org.vmcore.kernel.system.Taints;
 import org.vmcore.memory.AddressRange;
@@ -77,7 +78,7 @@ public final class Modules {
     try {
       return Optional.of(new Reader(objects));
     } catch (VmcoreException e) {
-      gaps.add(gap("modules: " + e.reason()));
+      gaps.add(Gap.of("modules", "modules", e));
       return Optional.empty();
     }
   }
@@ -86,13 +87,9 @@ public final class Modules {
     try {
       return reader.read(bare);
     } catch (VmcoreException e) {
-      gaps.add(gap("module " + bare.name() + ": " + e.reason()));
+      gaps.add(Gap.of("modules", "module " + bare.name(), e));
       return bare;
     }
-  }
-
-  private static Finding gap(String message) {
-    return new Finding("modules", Finding.Severity.WARNING, OptionalLong.empty(), message);
   }
 
   /** Reads what struct module has: its memory since 6.4 in {@code mem}, before in layouts. */

@@ -1,24 +1,25 @@
 package org.vmcore.kernel.tasks;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.objects.PerCpu;
-import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /** The tasks that each CPU has for itself: the idle one and the current one, by its run queue. */
 final class CpuTasks {
   private final Map<Integer, Long> current = new LinkedHashMap<>();
   private final Map<Integer, Long> idle = new LinkedHashMap<>();
+  private final Set<Long> running = new HashSet<>();
 
   private CpuTasks() {}
 
   /** Those of all CPUs that may exist and have a run queue; {@code gaps} is told of the others. */
-  static CpuTasks of(KernelObjects objects, List<Finding> gaps) throws VmcoreException {
+  static CpuTasks of(KernelObjects objects, TaskGaps gaps) throws VmcoreException {
     CpuTasks tasks = new CpuTasks();
     PerCpu perCpu = objects.perCpu();
     try {
@@ -30,8 +31,9 @@ final class CpuTasks {
         tasks.put(tasks.idle, cpu, objects.reader().word(queue + idleAt, "rq.idle"));
       }
     } catch (VmcoreException e) {
-      gaps.add(TaskGaps.of("the CPUs' run queues: " + e.reason()));
+      gaps.add("the CPUs' run queues", e);
     }
+    tasks.running.addAll(tasks.current.values());
     return tasks;
   }
 
@@ -45,6 +47,11 @@ final class CpuTasks {
   /** The current task of each CPU, by its address. */
   Map<Integer, Long> current() {
     return current;
+  }
+
+  /** The addresses of the current tasks. */
+  Set<Long> running() {
+    return running;
   }
 
   /** The idle task of each CPU, by its address. */

@@ -1,10 +1,8 @@
 package org.vmcore.kernel.tasks;
 
-import java.util.List;
 import java.util.Set;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
-import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -44,13 +42,13 @@ final class PidTable {
   }
 
   /** Adds the addresses of tasks to {@code found}, in the order of their pids. */
-  void tasks(Set<Long> found, List<Finding> gaps) throws VmcoreException {
+  void tasks(Set<Long> found, TaskGaps gaps) throws VmcoreException {
     long root = objects.address("init_pid_ns") + objects.offset("pid_namespace", "idr");
     root += objects.offset("idr", "idr_rt.xa_head");
     entry(in.word(root, "init_pid_ns.idr"), 0, found, gaps);
   }
 
-  private void entry(long entry, int depth, Set<Long> found, List<Finding> gaps) {
+  private void entry(long entry, int depth, Set<Long> found, TaskGaps gaps) {
     try {
       if ((entry & KIND) == NODE && Long.compareUnsigned(entry, LEAST_NODE) > 0) {
         node(entry - NODE, depth, found, gaps);
@@ -58,12 +56,11 @@ final class PidTable {
         pid(entry, found);
       }
     } catch (VmcoreException e) {
-      gaps.add(TaskGaps.of("the table of pids: " + e.reason()));
+      gaps.add("the table of pids", e);
     }
   }
 
-  private void node(long node, int depth, Set<Long> found, List<Finding> gaps)
-      throws VmcoreException {
+  private void node(long node, int depth, Set<Long> found, TaskGaps gaps) throws VmcoreException {
     if (depth == MAX_DEPTH || nodes++ == MAX_NODES) {
       throw in.fault(node, "struct xa_node", "nested too deeply, or too many of them");
     }

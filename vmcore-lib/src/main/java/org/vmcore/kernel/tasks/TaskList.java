@@ -1,11 +1,9 @@
 package org.vmcore.kernel.tasks;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
-import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
 
@@ -18,12 +16,13 @@ final class TaskList {
   static final int MAX_TASKS = 1 << 22;
 
   private final KernelReader in;
-  private final List<Finding> gaps;
+  private final TaskGaps gaps;
   private final long tasks;
   private final long thread;
   private final long threadHead;
+  private int steps;
 
-  TaskList(KernelObjects objects, List<Finding> gaps) throws VmcoreException {
+  TaskList(KernelObjects objects, TaskGaps gaps) throws VmcoreException {
     this.in = objects.reader();
     this.gaps = gaps;
     this.tasks = objects.offset("task_struct", "tasks");
@@ -81,22 +80,25 @@ final class TaskList {
   private boolean follow(String what, long head, long member, Set<Long> found, Set<Long> behind)
       throws VmcoreException {
     int word = in.wordSize();
-    Optional<String> torn = follow(head, member, 0, word, found);
-    if (torn.isPresent()) {
+    Optional<Tear> tear = follow(head, member, 0, word, found);
+    if (tear.isPresent()) {
       follow(head, member, word, 0, behind);
-      gaps.add(TaskGaps.of(what + " breaks off after " + torn.get()));
+      gaps.add(what + " breaks off after " + tear.get().nodes() + " nodes", tear.get().fault());
     }
-    return torn.isEmpty();
+    return tear.isEmpty();
   }
+
+  /** Behind how many nodes a list is torn, and how. */
+  private record Tear(int nodes, VmcoreException fault) {}
 
   /**
    * Adds the objects from {@code head} on.
    *
    * @param next where a node has the next one
    * @param back where it has the one before
-   * @return behind how many nodes the list is torn, and how; empty when it led back to its head
+   * @return where the list is torn; empty when it led back to its head
    */
-  private Optional<String> follow(long head, long member, int next, int back, Set<Long> found) {
+  private Optional<Tear> follow(long head, long member, int next, int back, Set<Long> found) {
     long at = head;
     int count = 0;
     try {
@@ -104,15 +106,16 @@ final class TaskList {
         if (in.word(to + back, "node behind task " + Hex.of(at - member)) != at) {
           throw in.fault(to, "node", "doesn't lead back");
         }
-        if (++count > MAX_TASKS) {
-          throw in.fault(head, "head", "more than " + MAX_TASKS + " nodes");
+        if (++steps > 2 * MAX_TASKS) {
+          throw in.fault(head, "head", "more nodes than there can be tasks");
         }
+        count++;
         found.add(to - member);
         at = to;
       }
       return Optional.empty();
     } catch (VmcoreException e) {
-      return Optional.of(count + " nodes: " + e.reason());
+      return Optional.of(new Tear(count, e));
     }
   }
 }

@@ -1,7 +1,6 @@
 package org.vmcore.kernel.tasks;
 
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +23,7 @@ import org.vmcore.memory.VmcoreException;
  */
 public final class Tasks {
   private final KernelObjects objects;
-  private final List<Finding> gaps = new ArrayList<>();
+  private final TaskGaps gaps = new TaskGaps();
   private @Nullable CpuTasks cpus;
   private @Nullable TaskReader reader;
   private @Nullable Map<Long, Task> all;
@@ -66,7 +65,7 @@ public final class Tasks {
     try {
       return Optional.of(reader().read(address, running(), Found.CPU).task());
     } catch (VmcoreException e) {
-      gaps.add(TaskGaps.of("a task: " + e.reason()));
+      gaps.task(address, e);
       return Optional.empty();
     }
   }
@@ -115,7 +114,7 @@ public final class Tasks {
 
   /** What of the tasks couldn't be had so far: where a list breaks off, and why. */
   public synchronized List<Finding> gaps() {
-    return List.copyOf(gaps);
+    return gaps.all();
   }
 
   private CpuTasks cpus() throws VmcoreException {
@@ -137,7 +136,7 @@ public final class Tasks {
   }
 
   private Set<Long> running() throws VmcoreException {
-    return new HashSet<>(cpus().current().values());
+    return cpus().running();
   }
 
   private Map<Long, Task> tasks() throws VmcoreException {
@@ -194,7 +193,7 @@ public final class Tasks {
   /** Adds the task at {@code address} to {@code tasks}, those of its process to {@code list}. */
   private void add(long address, Found found, Map<Long, Task> tasks, TaskList lists, Set<Long> list)
       throws VmcoreException {
-    if (tasks.containsKey(address)) {
+    if (tasks.containsKey(address) || gaps.has(address)) {
       return;
     }
     try {
@@ -204,7 +203,7 @@ public final class Tasks {
         lists.threads(address, read.signal(), list);
       }
     } catch (VmcoreException e) {
-      gaps.add(TaskGaps.of("a task: " + e.reason()));
+      gaps.task(address, e);
     }
   }
 
@@ -213,7 +212,7 @@ public final class Tasks {
     try {
       new PidTable(objects).tasks(found, gaps);
     } catch (VmcoreException e) {
-      gaps.add(TaskGaps.of("the table of pids: " + e.reason()));
+      gaps.add("the table of pids", e);
     }
     return found;
   }

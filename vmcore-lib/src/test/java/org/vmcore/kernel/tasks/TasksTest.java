@@ -18,6 +18,7 @@ import org.vmcore.memory.VmcoreException;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KernelDump;
 import org.vmcore.testing.TasksKernel;
+import org.vmcore.values.Hex;
 
 class TasksTest {
   private static final long POISON = 0x6b6b_6b6b_6b6b_6b6bL;
@@ -177,6 +178,24 @@ class TasksTest {
     kernel.process(1, "init");
     kernel.linked().memory().u64(INIT_TASK + TASKS + 8, POISON).u64(INIT_TASK + TASKS, POISON);
     assertThat(tasks(kernel.bent())).filteredOn(task -> task.pid() == 1).hasSize(1);
+  }
+
+  @Test
+  void aTaskThatIsLostIsAnErrorAndToldOnce() throws Exception {
+    kernel.process(1, "init");
+    long lost = kernel.process(2, "lost");
+    kernel.memory().lostFrom(lost);
+    List<Finding> gaps =
+        ask(
+            kernel.dump(),
+            tasks -> {
+              assertThat(tasks.all()).extracting(Task::pid).contains(1).doesNotContain(2);
+              return tasks.gaps();
+            });
+    assertThat(gaps)
+        .filteredOn(gap -> gap.message().startsWith("the task at " + Hex.of(lost)))
+        .extracting(Finding::severity)
+        .containsExactly(Finding.Severity.ERROR);
   }
 
   @Test
