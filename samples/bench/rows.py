@@ -112,6 +112,8 @@ def cases(tools, inputs):
         Case('log', lambda: kernel(tools, inputs, 'log')),
         Case('symbol', lambda: kernel(tools, inputs, 'symbol', 'panic')),
     ]
+    for command in (('ps',), ('modules',), ('bt',), ('bt', '--all'), ('crash',), ('type', 'task_struct')):
+        made.append(Case('-'.join(command).replace('---', '-'), lambda command=command: explained(tools, inputs, *command)))
     return made
 
 
@@ -185,3 +187,10 @@ def kernel(tools, inputs, command, *arguments):
     return (f'`{" ".join([command, *arguments])}`, {size(os.path.getsize(dump))} `/proc/vmcore`',
             [Command('vmcore ' + command, [tools.vmcore, command, dump, *arguments])],
             peers, written)
+
+
+def explained(tools, inputs, command, *arguments):
+    """What needs the kernel's types. crash and drgn need debuginfo for it, which nothing here has."""
+    dump = inputs.vmcore()
+    return (f'`{" ".join([command, *arguments])}`, {size(os.path.getsize(dump))} `/proc/vmcore`',
+            [Command('vmcore ' + command, [tools.vmcore, command, dump, *arguments])], [hello(tools)], ())
