@@ -100,7 +100,7 @@ public final class BtCommand implements Subcommand {
   private Report report(Vmcore vmcore) throws VmcoreException {
     Kernel kernel = kernelOptions.kernel(vmcore);
     List<String> missing = new ArrayList<>();
-    return new Stacks(stacks(kernel, missing), missing);
+    return new Stacks(kernel, stacks(kernel, missing), missing, all.isGiven() || allCpus.isGiven());
   }
 
   private List<Stack> stacks(Kernel kernel, List<String> missing) throws VmcoreException {
@@ -150,8 +150,10 @@ public final class BtCommand implements Subcommand {
    * The stacks of an open dump.
    *
    * @param missing what was asked for and isn't there
+   * @param isOfMany whether tasks that can't be had may be missing, too
    */
-  private record Stacks(List<Stack> stacks, List<String> missing) implements Report {
+  private record Stacks(Kernel kernel, List<Stack> stacks, List<String> missing, boolean isOfMany)
+      implements Report {
     @Override
     public void json(Json json) {
       StackJson.put(json, STACKS, stacks);
@@ -172,6 +174,14 @@ public final class BtCommand implements Subcommand {
     public void end(Ending ending) throws VmcoreException {
       for (String line : missing) {
         ending.failed(line);
+      }
+      if (isOfMany || stacks.isEmpty()) {
+        for (Finding gap : kernel.types().gaps()) {
+          ending.gap("", gap);
+        }
+        for (Finding gap : kernel.tasks().gaps()) {
+          ending.gap("", gap);
+        }
       }
       for (Stack stack : stacks) {
         Optional<Finding> broken = stack.brokenOff();

@@ -8,6 +8,7 @@ import org.vmcore.cli.command.Listing;
 import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.option.KernelOptions;
 import org.vmcore.cli.option.Opt;
+import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
@@ -19,6 +20,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore ps}. */
 public final class PsCommand implements Subcommand {
+  private static final String LETTERS = "RSDTtXZPIKW";
+
   private static final Fields TASK = new Fields();
   private static final Field PID = TASK.number("pid", "Its number.").titled("PID");
   private static final Field TGID =
@@ -103,6 +106,15 @@ public final class PsCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
+    for (char letter : states.or("R").toCharArray()) {
+      if (LETTERS.indexOf(letter) < 0) {
+        throw new UsageException(
+            "Invalid value for --state: '" + letter + "' is none of " + LETTERS);
+      }
+    }
+    if (states.or("R").isEmpty()) {
+      throw new UsageException("Invalid value for --state: it is empty");
+    }
     return frame.print(console, "ps", vmcore -> listing(kernel.kernel(vmcore)));
   }
 

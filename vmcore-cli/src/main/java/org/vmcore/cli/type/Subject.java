@@ -76,11 +76,19 @@ record Subject(
       int dot = split(asked.name());
       String outer = asked.name().substring(0, dot);
       Type type = find(outer, asked.module(), kernel.types()).orElseThrow();
-      object = kernel.objects().at(address, type).get(path(asked.name(), dot));
+      object = member(kernel.objects().at(address, type), path(asked.name(), dot));
     } else {
       object = kernel.objects().at(address, type);
     }
     return new Subject(name, type, how, member, Optional.of(object));
+  }
+
+  private static KernelObject member(KernelObject object, String path) throws VmcoreException {
+    try {
+      return object.get(path);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("Invalid value for NAME: " + e.getMessage());
+    }
   }
 
   private static long address(Question asked, String place, Kernel kernel, Vmcore vmcore)

@@ -408,25 +408,24 @@ final class Btf implements TypeTable {
   }
 
   /** The variables of the section {@code section}, in its order. */
-  List<Variable> variables(String section) throws VmcoreException {
+  List<Variable> variables(String section) {
     List<Variable> all = new ArrayList<>();
     for (int index = 0; index < count; index++) {
       int at = places[index];
       if (kind(at) == BtfKind.DATASEC && name(at).equals(section)) {
         int vlen = vlen(at);
         for (int i = 0, from = at + BtfKind.COMMON; i < vlen; i++, from += 12) {
-          all.add(variable(int32(from), int32(from + 4), int32(from + 8)));
+          int variable = int32(from) - firstId; // what is none is left out
+          if (variable >= 0 && variable < count && kindAt(variable) == BtfKind.VAR) {
+            all.add(variable(variable, int32(from + 4), int32(from + 8)));
+          }
         }
       }
     }
     return all;
   }
 
-  private Variable variable(int id, int offset, int size) throws VmcoreException {
-    int index = id - firstId;
-    if (index < 0 || index >= count || kindAt(index) != BtfKind.VAR) {
-      throw fault(id, "no variable, but in a list of them");
-    }
+  private Variable variable(int index, int offset, int size) {
     int at = places[index];
     long from = offset & 0xffff_ffffL;
     return new Variable(this, name(at), int32(at + 8), from, size & 0xffff_ffffL);

@@ -1,9 +1,11 @@
 package org.vmcore.kernel.btf;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.kernel.symbols.Symbols;
@@ -59,9 +61,10 @@ final class ModuleBtf {
     long list = offset("btf_module", "list");
     long btf = offset("btf_module", "btf");
     long at = in.word(head, "btf_modules");
-    for (int count = 0; at != head; count++) {
-      if (count == MAX_MODULES) {
-        throw in.fault(head, "btf_modules", "more than " + MAX_MODULES + " of them");
+    Set<Long> seen = new HashSet<>();
+    while (at != head) {
+      if (seen.size() == MAX_MODULES || !seen.add(at)) {
+        throw in.fault(head, "btf_modules", "leads into itself, or is too long");
       }
       try {
         tables.add(table(in.word(at - list + btf, "btf_module.btf")));

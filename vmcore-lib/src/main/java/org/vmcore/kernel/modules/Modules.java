@@ -66,7 +66,7 @@ public final class Modules {
       LoadedModule bare = bare(each, state);
       modules.add(reader.isPresent() ? read(reader.get(), bare) : bare);
     }
-    return modules;
+    return List.copyOf(modules);
   }
 
   private static LoadedModule bare(KernelModule module, LoadedModule.State state) {

@@ -7,10 +7,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
+import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.kernel.symbols.Symbols;
 import org.vmcore.kernel.types.Field;
 import org.vmcore.kernel.types.Type;
 import org.vmcore.kernel.types.Types;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -148,8 +151,14 @@ public final class KernelObjects {
     throw missing("member " + struct + "." + paths[0]);
   }
 
-  /** The fault that something isn't known of the kernel. */
-  public VmcoreException missing(String what) {
-    return VmcoreException.of(kernel.file(), "nothing tells of the kernel's " + what);
+  /** The fault that something isn't known of the kernel: a loss where its types are lost. */
+  public VmcoreException missing(String what) throws VmcoreException {
+    String reason = "nothing tells of the kernel's " + what;
+    for (Finding gap : types.gaps()) {
+      if (gap.severity() == Finding.Severity.ERROR) {
+        return new Unreadable(kernel.file(), reason + "; " + gap.message(), PageState.LOST);
+      }
+    }
+    return VmcoreException.of(kernel.file(), reason);
   }
 }

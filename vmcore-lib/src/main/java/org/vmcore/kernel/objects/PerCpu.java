@@ -2,8 +2,10 @@ package org.vmcore.kernel.objects;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.kernel.types.Type;
 import org.vmcore.kernel.types.Variable;
 import org.vmcore.memory.VmcoreException;
 
@@ -108,6 +110,16 @@ public final class PerCpu {
     return mask("__cpu_online_mask");
   }
 
+  /**
+   * The CPUs that are in the machine, in order.
+   *
+   * @throws VmcoreException when they can't be read
+   */
+  public List<Integer> present() throws VmcoreException {
+    String present = "__cpu_present_mask";
+    return objects.symbols().addressInKernel(present).isPresent() ? mask(present) : possible();
+  }
+
   private List<Integer> mask(String symbol) throws VmcoreException {
     OptionalLong mask = objects.symbols().addressInKernel(symbol);
     if (mask.isEmpty()) {
@@ -131,10 +143,16 @@ public final class PerCpu {
     throw objects.missing("symbol " + symbol);
   }
 
+  /** How many bits a mask has, where nothing tells how many of them count. */
+  private long bits() throws VmcoreException {
+    Optional<Type> mask = objects.types().find("struct cpumask");
+    return mask.isPresent() && mask.get().size() > 0 ? mask.get().size() * Byte.SIZE : Long.SIZE;
+  }
+
   /** How many bits of the masks count: nr_cpu_ids. */
   private int count() throws VmcoreException {
     OptionalLong ids = objects.symbols().addressInKernel("nr_cpu_ids");
-    long count = ids.isEmpty() ? Long.SIZE : objects.reader().u32(ids.getAsLong(), "nr_cpu_ids");
+    long count = ids.isEmpty() ? bits() : objects.reader().u32(ids.getAsLong(), "nr_cpu_ids");
     return (int) Math.min(Math.max(count, 1), MAX_CPUS);
   }
 }

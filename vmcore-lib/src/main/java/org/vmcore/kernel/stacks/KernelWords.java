@@ -29,6 +29,7 @@ final class KernelWords implements StackMemory {
       return bytes.length == Long.BYTES ? in.int64(bytes, 0) : unreadable(address + bytes.length);
     }
     if (length == 0 || start != address - offset) {
+      length = 0; // until it is read
       start = address - offset;
       length = (int) in.memory().read(start, segment);
     }

@@ -101,8 +101,11 @@ final class StackKernel implements Functions {
   /** The pointer that is a member of a per-CPU variable of the type of that name. */
   OptionalLong pointer(String symbol, String member, int cpu) throws VmcoreException {
     OptionalLong base = variable(symbol, cpu);
+    if (base.isEmpty()) {
+      return base; // a type that the kernel lacks is looked for in all modules
+    }
     Optional<Field> field = objects.field(symbol, member);
-    return base.isEmpty() || field.isEmpty()
+    return field.isEmpty()
         ? OptionalLong.empty()
         : pointerAt(OptionalLong.of(base.getAsLong() + field.get().offset()));
   }

@@ -14,6 +14,7 @@ final class KnownNames implements CompressedNames.Names {
   private static final String[] NAMES = {
     "__cpu_online_mask",
     "__cpu_possible_mask",
+    "__cpu_present_mask",
     "__per_cpu_offset",
     "__per_cpu_start",
     "__start_BTF",

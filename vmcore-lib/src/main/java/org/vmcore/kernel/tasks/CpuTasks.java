@@ -3,11 +3,9 @@ package org.vmcore.kernel.tasks;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcore.kernel.objects.KernelObjects;
-import org.vmcore.kernel.objects.PerCpu;
 import org.vmcore.memory.VmcoreException;
 
 /** The tasks that each CPU has for itself: the idle one and the current one, by its run queue. */
@@ -18,17 +16,14 @@ final class CpuTasks {
 
   private CpuTasks() {}
 
-  /** Those of all CPUs that may exist and have a run queue; {@code gaps} is told of the others. */
+  /** Those of all CPUs that are present; {@code gaps} is told of run queues that can't be read. */
   static CpuTasks of(KernelObjects objects, TaskGaps gaps) throws VmcoreException {
     CpuTasks tasks = new CpuTasks();
-    PerCpu perCpu = objects.perCpu();
     try {
       long currentAt = objects.offset("rq", "curr");
       long idleAt = objects.offset("rq", "idle");
-      for (int cpu : perCpu.possible()) {
-        long queue = perCpu.address("runqueues", cpu);
-        tasks.put(tasks.current, cpu, objects.reader().word(queue + currentAt, "rq.curr"));
-        tasks.put(tasks.idle, cpu, objects.reader().word(queue + idleAt, "rq.idle"));
+      for (int cpu : objects.perCpu().present()) {
+        tasks.read(objects, cpu, currentAt, idleAt, gaps);
       }
     } catch (VmcoreException e) {
       gaps.add("the CPUs' run queues", e);
@@ -37,11 +32,25 @@ final class CpuTasks {
     return tasks;
   }
 
-  /** A CPU that never came up has none. */
-  private void put(Map<Integer, Long> tasks, int cpu, long address) {
+  private void read(KernelObjects objects, int cpu, long currentAt, long idleAt, TaskGaps gaps) {
+    try {
+      long queue = objects.perCpu().address("runqueues", cpu);
+      put(current, cpu, objects.reader().word(queue + currentAt, "rq.curr"));
+      put(idle, cpu, objects.reader().word(queue + idleAt, "rq.idle"));
+    } catch (VmcoreException e) {
+      gaps.add("the run queue of CPU " + cpu, e);
+    }
+  }
+
+  private static void put(Map<Integer, Long> tasks, int cpu, long address) {
     if (address != 0) {
       tasks.put(cpu, address);
     }
+  }
+
+  /** Whether the task at {@code address} is a CPU's current or idle one. */
+  boolean has(long address) {
+    return running.contains(address) || idle.containsValue(address);
   }
 
   /** The current task of each CPU, by its address. */
@@ -62,15 +71,5 @@ final class CpuTasks {
   OptionalLong current(int cpu) {
     Long address = current.get(cpu);
     return address == null ? OptionalLong.empty() : OptionalLong.of(address);
-  }
-
-  /** The CPU whose current task is at {@code address}. */
-  OptionalInt cpuOf(long address) {
-    for (Map.Entry<Integer, Long> each : current.entrySet()) {
-      if (each.getValue() == address) {
-        return OptionalInt.of(each.getKey());
-      }
-    }
-    return OptionalInt.empty();
   }
 }

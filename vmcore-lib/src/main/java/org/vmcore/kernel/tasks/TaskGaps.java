@@ -10,22 +10,33 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
 
-/** What of tasks can't be had. Of tasks that can't be read the first ones are told one by one. */
+/** What of tasks can't be had: the first gaps one by one, and how many more there are. */
 final class TaskGaps {
   private static final String CHECK = "tasks";
-  private static final int MOST = 16;
+  private static final int MOST = 32;
 
   private final List<Finding> gaps = new ArrayList<>();
   private final Set<Long> unreadable = new LinkedHashSet<>();
+  private int more;
+  private boolean isMoreLost;
 
   /** Something because of {@code fault}. */
   void add(String what, VmcoreException fault) {
-    gaps.add(Gap.of(CHECK, what, fault));
+    add(Gap.of(CHECK, what, fault));
+  }
+
+  private void add(Finding gap) {
+    if (gaps.size() < MOST) {
+      gaps.add(gap);
+    } else {
+      more++;
+      isMoreLost |= gap.severity() == Finding.Severity.ERROR;
+    }
   }
 
   /** The task at this address can't be read. */
   void task(long address, VmcoreException fault) {
-    if (unreadable.add(address) && unreadable.size() <= MOST) {
+    if (unreadable.add(address)) {
       add("the task at " + Hex.of(address), fault);
     }
   }
@@ -38,9 +49,10 @@ final class TaskGaps {
   /** All of them. */
   List<Finding> all() {
     List<Finding> all = new ArrayList<>(gaps);
-    if (unreadable.size() > MOST) {
-      String more = unreadable.size() - MOST + " more tasks can't be read";
-      all.add(new Finding(CHECK, Finding.Severity.WARNING, OptionalLong.empty(), more));
+    if (more > 0) {
+      Finding.Severity severity = isMoreLost ? Finding.Severity.ERROR : Finding.Severity.WARNING;
+      String line = more + " more of the like";
+      all.add(new Finding(CHECK, severity, OptionalLong.empty(), line));
     }
     return all;
   }

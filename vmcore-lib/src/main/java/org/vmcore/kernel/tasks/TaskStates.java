@@ -19,6 +19,11 @@ final class TaskStates {
   /** TASK_NOLOAD: not counted as load; with TASK_UNINTERRUPTIBLE that is idle. */
   private static final int NOLOAD = 0x400;
 
+  /** TASK_RTLOCK_WAIT and TASK_FROZEN, which the kernel itself reports so. */
+  private static final int LIKE_UNINTERRUPTIBLE = 0x9000;
+
+  private static final int REPORTED = 0x7f;
+
   private static final int MOST = 16;
 
   private final String letters;
@@ -56,6 +61,9 @@ final class TaskStates {
       return 'I';
     }
     int most = idle > 0 ? idle : letters.length();
+    if (((state | exitState) & REPORTED) == 0 && (state & LIKE_UNINTERRUPTIBLE) != 0) {
+      return 'D';
+    }
     long reported = (state | exitState) & ((1L << (most - 1)) - 1);
     return letters.charAt(Long.SIZE - Long.numberOfLeadingZeros(reported));
   }

@@ -22,6 +22,9 @@ import org.vmcore.memory.VmcoreException;
  * <p>Each method throws a {@link VmcoreException} when the dump is closed or its file fails.
  */
 public final class Tasks {
+  /** PANIC_CPU_INVALID. */
+  private static final int NO_CPU = -1;
+
   private final KernelObjects objects;
   private final TaskGaps gaps = new TaskGaps();
   private @Nullable CpuTasks cpus;
@@ -56,11 +59,16 @@ public final class Tasks {
     return byPid != 0 ? byPid : Long.compareUnsigned(a.address(), b.address());
   }
 
-  /** The task whose struct task_struct is at this kernel virtual address. */
+  /**
+   * The task whose struct task_struct is at this kernel virtual address; empty of anything else.
+   */
   public synchronized Optional<Task> at(long address) throws VmcoreException {
     Task known = all == null ? null : all.get(address);
     if (known != null) {
       return Optional.of(known);
+    }
+    if (!cpus().has(address)) {
+      return Optional.ofNullable(tasks().get(address));
     }
     try {
       return Optional.of(reader().read(address, running(), Found.CPU).task());
@@ -96,14 +104,21 @@ public final class Tasks {
   public synchronized OptionalInt crashedCpu() throws VmcoreException {
     for (String symbol : new String[] {"panic_cpu", "crashing_cpu"}) {
       OptionalLong address = objects.symbols().addressInKernel(symbol);
-      if (address.isPresent()) {
-        int cpu = (int) objects.reader().u32(address.getAsLong(), symbol);
-        if (cpu >= 0) {
-          return OptionalInt.of(cpu);
-        }
+      int cpu = address.isEmpty() ? NO_CPU : number(address.getAsLong(), symbol);
+      if (cpu >= 0) {
+        return OptionalInt.of(cpu);
       }
     }
     return OptionalInt.empty();
+  }
+
+  private int number(long address, String symbol) {
+    try {
+      return (int) objects.reader().u32(address, symbol);
+    } catch (VmcoreException e) {
+      gaps.add("the CPU that panicked", e);
+      return NO_CPU;
+    }
   }
 
   /** The task that the CPU that panicked ran. */

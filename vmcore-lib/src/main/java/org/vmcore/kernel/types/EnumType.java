@@ -12,6 +12,11 @@ import java.util.Optional;
  */
 public record EnumType(String tag, long size, boolean isSigned, List<Enumerator> values)
     implements Type {
+  /** An unmodifiable copy of the values is kept. */
+  public EnumType {
+    values = List.copyOf(values);
+  }
+
   /** One of its values. */
   public record Enumerator(String name, long value) {}
 

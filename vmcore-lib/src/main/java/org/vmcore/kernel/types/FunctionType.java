@@ -13,7 +13,7 @@ public final class FunctionType implements Type {
   public FunctionType(TypeTable types, int result, List<Parameter> parameters, boolean isVariadic) {
     this.types = types;
     this.result = result;
-    this.parameters = parameters;
+    this.parameters = List.copyOf(parameters);
     this.isVariadic = isVariadic;
   }
 

@@ -12,6 +12,11 @@ import org.vmcore.memory.VmcoreException;
  */
 public record StructType(String tag, boolean isUnion, long size, List<Member> members)
     implements Type {
+  /** An unmodifiable copy of the members is kept. */
+  public StructType {
+    members = List.copyOf(members);
+  }
+
   /** {@code struct} or {@code union}. */
   public String keyword() {
     return isUnion ? "union" : "struct";

@@ -1,5 +1,6 @@
 package org.vmcore.kernel.walks;
 
+import java.util.Optional;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.types.ArrayType;
@@ -71,9 +72,11 @@ final class MapleWalk {
 
   private static Field field(KernelObjects objects, String type, String member)
       throws VmcoreException {
-    return objects
-        .field(type, member)
-        .orElseThrow(() -> objects.missing("member " + type + "." + member));
+    Optional<Field> found = objects.field(type, member);
+    if (found.isEmpty()) {
+      throw objects.missing("member " + type + "." + member);
+    }
+    return found.get();
   }
 
   private static int count(Field array) throws VmcoreException {
