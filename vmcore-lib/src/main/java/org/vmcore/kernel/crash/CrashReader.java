@@ -14,6 +14,7 @@ import org.vmcore.kernel.oops.CrashLines;
 import org.vmcore.kernel.oops.CrashReport;
 import org.vmcore.kernel.oops.Fingerprint;
 import org.vmcore.kernel.oops.TaskName;
+import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.system.SystemState;
 import org.vmcore.kernel.system.Taints;
 import org.vmcore.kernel.tasks.Task;
@@ -61,12 +62,26 @@ final class CrashReader {
         withOthers());
   }
 
-  /** Of tasks and modules only the first: ps and modules tell them all. */
+  /** Of types, tasks and modules only the first: struct, ps and modules tell them all. */
   private List<Finding> withOthers() {
+    List<Finding> types = lostTypes();
     List<Finding> all = new ArrayList<>(gaps);
+    addFirst(types, "struct", all);
     addFirst(evidence.tasks().gaps(), "ps", all);
     addFirst(modules.gaps(), "modules", all);
     return all;
+  }
+
+  /** Types that a kernel doesn't keep are no loss. */
+  private List<Finding> lostTypes() {
+    List<Finding> lost = new ArrayList<>();
+    try {
+      lost.addAll(evidence.objects().types().gaps());
+    } catch (VmcoreException e) {
+      gap("types", e);
+    }
+    lost.removeIf(gap -> gap.severity() != Finding.Severity.ERROR);
+    return lost;
   }
 
   private static void addFirst(List<Finding> some, String command, List<Finding> all) {
@@ -89,9 +104,7 @@ final class CrashReader {
   }
 
   private void gap(String what, VmcoreException why) {
-    gaps.add(
-        new Finding(
-            "crash", Finding.Severity.WARNING, OptionalLong.empty(), what + ": " + why.reason()));
+    gaps.add(Gap.of("crash", what, why));
   }
 
   /** What ran on the CPU that panicked, as memory has it. */
