@@ -42,7 +42,7 @@ final class Wordings {
           Wording.start("PANIC: double fault", DOUBLE_FAULT),
           Wording.start("Watchdog detected hard LOCKUP", HARD_LOCKUP),
           Wording.both("CPU ", "Hard LOCKUP", HARD_LOCKUP),
-          Wording.both("CPU ", "detected hard LOCKUP", HARD_LOCKUP),
+          Wording.both("CPU", "detected hard LOCKUP", HARD_LOCKUP),
           Wording.start("SError Interrupt on CPU", SYSTEM_ERROR),
           Wording.start("Bad mode in Error handler", SYSTEM_ERROR),
           Wording.start("CFI failure at", CONTROL_FLOW));
