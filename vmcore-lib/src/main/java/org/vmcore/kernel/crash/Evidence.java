@@ -111,9 +111,14 @@ final class Evidence {
     return Optional.of(new CodePlace(symbol.name(), frame.offset(), size, symbol.module()));
   }
 
-  /** The name of the function of {@code frame}; empty without one. */
+  /**
+   * The name of the function of {@code frame}, without what compilers add to it ({@code .part.0},
+   * {@code .constprop.0}); empty without one.
+   */
   static String function(Frame frame) {
-    return frame.symbol().isPresent() ? frame.symbol().get().name() : "";
+    String name = frame.symbol().isPresent() ? frame.symbol().get().name() : "";
+    int dot = name.indexOf('.', 1);
+    return dot < 0 ? name : name.substring(0, dot);
   }
 
   /**
