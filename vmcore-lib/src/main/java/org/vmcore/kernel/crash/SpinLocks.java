@@ -17,12 +17,13 @@ import org.vmcore.values.Hex;
  * Finds who holds a spin lock that a CPU waits for.
  *
  * <p>A queued spin lock keeps no owner, but with CONFIG_DEBUG_SPINLOCK. Which lock it is tell the
- * registers of the function that waits: one of them is the address of a word whose lowest byte is
- * 1, what a lock is that is held. Who holds it is told by what speaks for a CPU that doesn't wait
- * for it: a register, its stack or the code of a function on it has the lock's address, and it
- * takes no interrupts.
+ * registers of the function that waits: one of them is the address of a word whose lowest byte is 1
+ * (or 3, in a guest), what a lock is that is held. Who holds it is told by what speaks for a CPU
+ * that doesn't wait for it: a register, its stack or the code of a function on it has the lock's
+ * address, and it takes no interrupts.
  *
- * <p>Source: kernel/locking/qspinlock.c, include/asm-generic/qspinlock_types.h.
+ * <p>Source: kernel/locking/qspinlock.c, include/asm-generic/qspinlock_types.h,
+ * kernel/locking/qspinlock_paravirt.h.
  */
 final class SpinLocks {
   private static final Set<String> SPINNING =
@@ -39,6 +40,11 @@ final class SpinLocks {
 
   /** In these a lock's address is more likely than in others. */
   private static final List<String> LIKELY = List.of("rdi", "rbx", "x0", "x19", "x20", "rbp");
+
+  private static final int LOCKED = 1;
+
+  /** Of a guest whose host may be told to wake who waits. */
+  private static final int SLOWLY_LOCKED = 3;
 
   private static final int MOST_STACK = 16 << 10;
   private static final int MOST_CODE = 4096;
@@ -123,7 +129,8 @@ final class SpinLocks {
       return false;
     }
     try {
-      return (in.u32(address, "spinlock") & 0xff) == 1;
+      long locked = in.u32(address, "spinlock") & 0xff;
+      return locked == LOCKED || locked == SLOWLY_LOCKED;
     } catch (VmcoreException e) {
       return false;
     }
