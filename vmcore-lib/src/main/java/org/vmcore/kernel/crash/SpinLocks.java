@@ -49,6 +49,9 @@ final class SpinLocks {
   private static final int MOST_STACK = 16 << 10;
   private static final int MOST_CODE = 4096;
 
+  /** So many frames of a stack are those whose code is looked at. */
+  private static final int MOST_FRAMES = 64;
+
   /** Of what speaks for a holder. */
   private static final int BY_REGISTER = 4;
 
@@ -182,7 +185,8 @@ final class SpinLocks {
   }
 
   private int byCode(Stack stack, long lock, List<String> reasons) throws VmcoreException {
-    for (Frame frame : stack.frames()) {
+    int most = Math.min(MOST_FRAMES, stack.frames().size());
+    for (Frame frame : stack.frames().subList(0, most)) {
       if (frame.symbol().isPresent() && isInCode(frame.symbol().get().address(), frame, lock)) {
         reasons.add(Evidence.function(frame) + " on its stack has it in its code");
         return BY_CODE;
