@@ -206,10 +206,20 @@ final class CrashReader {
     List<CodePlace> places = isOfLog ? List.of() : stacks.getFirst().places();
     Optional<TaskName> guilty =
         suspect.isEmpty() ? Optional.empty() : suspect.get().guilty().task();
+    boolean tells = !places.isEmpty() && (!isCut(stacks.getFirst()) || counts(report, places));
     return Fingerprint.of(
         report.kind(),
         report.panic().orElse(""),
         guilty.isEmpty() ? "" : guilty.get().comm(),
-        places.isEmpty() ? report.frames() : places);
+        tells ? places : report.frames());
+  }
+
+  private static boolean isCut(CrashStack stack) {
+    return stack.brokenOff().isPresent();
+  }
+
+  /** Whether any of {@code places} counts, beside the kind. */
+  private static boolean counts(CrashReport report, List<CodePlace> places) {
+    return Fingerprint.of(report.kind(), "", "", places).inputs().size() > 1;
   }
 }
