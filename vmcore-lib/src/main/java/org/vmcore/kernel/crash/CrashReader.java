@@ -111,6 +111,9 @@ final class CrashReader {
   private Optional<Task> panicked(CrashReport report) {
     try {
       OptionalInt cpu = evidence.tasks().crashedCpu();
+      if (cpu.isEmpty() && report.isSurvived()) {
+        return stillRunning(report);
+      }
       if (cpu.isEmpty()) {
         cpu = report.cpu();
       }
@@ -124,6 +127,18 @@ final class CrashReader {
       gap("tasks, so the log alone tells who ran", e);
       return Optional.empty();
     }
+  }
+
+  /** What ran on the log's CPU, if that is still whom the log names. */
+  private Optional<Task> stillRunning(CrashReport report) throws VmcoreException {
+    OptionalInt cpu = report.cpu();
+    Optional<Task> task =
+        cpu.isEmpty() ? Optional.empty() : evidence.tasks().current(cpu.getAsInt());
+    boolean isNamed =
+        task.isPresent()
+            && report.task().isPresent()
+            && task.get().pid() == report.task().get().pid();
+    return isNamed ? task : Optional.empty();
   }
 
   private Optional<Suspect> suspect(
