@@ -11,6 +11,7 @@ import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.kernel.crash.Crash;
+import org.vmcore.kernel.crash.CrashStack;
 import org.vmcore.kernel.oops.CrashKind;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
@@ -72,6 +73,12 @@ public final class CrashCommand implements Subcommand {
     public void end(Ending ending) throws VmcoreException {
       for (Finding gap : crash.gaps()) {
         ending.gap("", gap);
+      }
+      for (CrashStack stack : crash.stacks()) {
+        if (stack.brokenOff().isPresent()
+            && stack.brokenOff().get().severity() == Finding.Severity.ERROR) {
+          ending.damaged();
+        }
       }
       if (crash.kind() == CrashKind.NONE) {
         ending.nothing("the log tells of no crash");

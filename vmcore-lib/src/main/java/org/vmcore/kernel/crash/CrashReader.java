@@ -14,6 +14,7 @@ import org.vmcore.kernel.oops.CrashLines;
 import org.vmcore.kernel.oops.CrashReport;
 import org.vmcore.kernel.oops.Fingerprint;
 import org.vmcore.kernel.oops.TaskName;
+import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.system.SystemState;
 import org.vmcore.kernel.system.Taints;
 import org.vmcore.kernel.tasks.Task;
@@ -61,12 +62,26 @@ final class CrashReader {
         withOthers());
   }
 
-  /** Of tasks and modules only the first: ps and modules tell them all. */
+  /** Of types, tasks and modules only the first: struct, ps and modules tell them all. */
   private List<Finding> withOthers() {
+    List<Finding> types = lostTypes();
     List<Finding> all = new ArrayList<>(gaps);
+    addFirst(types, "struct", all);
     addFirst(evidence.tasks().gaps(), "ps", all);
     addFirst(modules.gaps(), "modules", all);
     return all;
+  }
+
+  /** Types that a kernel doesn't keep are no loss. */
+  private List<Finding> lostTypes() {
+    List<Finding> lost = new ArrayList<>();
+    try {
+      lost.addAll(evidence.objects().types().gaps());
+    } catch (VmcoreException e) {
+      gap("types", e);
+    }
+    lost.removeIf(gap -> gap.severity() != Finding.Severity.ERROR);
+    return lost;
   }
 
   private static void addFirst(List<Finding> some, String command, List<Finding> all) {
@@ -89,15 +104,16 @@ final class CrashReader {
   }
 
   private void gap(String what, VmcoreException why) {
-    gaps.add(
-        new Finding(
-            "crash", Finding.Severity.WARNING, OptionalLong.empty(), what + ": " + why.reason()));
+    gaps.add(Gap.of("crash", what, why));
   }
 
   /** What ran on the CPU that panicked, as memory has it. */
   private Optional<Task> panicked(CrashReport report) {
     try {
       OptionalInt cpu = evidence.tasks().crashedCpu();
+      if (cpu.isEmpty() && report.isSurvived()) {
+        return stillRunning(report);
+      }
       if (cpu.isEmpty()) {
         cpu = report.cpu();
       }
@@ -111,6 +127,18 @@ final class CrashReader {
       gap("tasks, so the log alone tells who ran", e);
       return Optional.empty();
     }
+  }
+
+  /** What ran on the log's CPU, if that is still whom the log names. */
+  private Optional<Task> stillRunning(CrashReport report) throws VmcoreException {
+    OptionalInt cpu = report.cpu();
+    Optional<Task> task =
+        cpu.isEmpty() ? Optional.empty() : evidence.tasks().current(cpu.getAsInt());
+    boolean isNamed =
+        task.isPresent()
+            && report.task().isPresent()
+            && task.get().pid() == report.task().get().pid();
+    return isNamed ? task : Optional.empty();
   }
 
   private Optional<Suspect> suspect(
@@ -193,10 +221,20 @@ final class CrashReader {
     List<CodePlace> places = isOfLog ? List.of() : stacks.getFirst().places();
     Optional<TaskName> guilty =
         suspect.isEmpty() ? Optional.empty() : suspect.get().guilty().task();
+    boolean tells = !places.isEmpty() && (!isCut(stacks.getFirst()) || counts(report, places));
     return Fingerprint.of(
         report.kind(),
         report.panic().orElse(""),
         guilty.isEmpty() ? "" : guilty.get().comm(),
-        places.isEmpty() ? report.frames() : places);
+        tells ? places : report.frames());
+  }
+
+  private static boolean isCut(CrashStack stack) {
+    return stack.brokenOff().isPresent();
+  }
+
+  /** Whether any of {@code places} counts, beside the kind. */
+  private static boolean counts(CrashReport report, List<CodePlace> places) {
+    return Fingerprint.of(report.kind(), "", "", places).inputs().size() > 1;
   }
 }

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.vmcore.kernel.oops.CodePlace;
 import org.vmcore.kernel.oops.CrashReport;
 import org.vmcore.kernel.oops.TaskName;
+import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.stacks.Frame;
 import org.vmcore.kernel.stacks.Stack;
 import org.vmcore.kernel.tasks.Task;
@@ -16,6 +17,8 @@ import org.vmcore.memory.VmcoreException;
 
 /** The stacks that tell of a crash: out of memory or, where that doesn't tell, out of the log. */
 final class CrashStacks {
+  private static final String NO_STACK = "a stack, so the log alone tells it";
+
   private final Evidence evidence;
   private final CrashReport report;
   private final List<Finding> gaps;
@@ -86,7 +89,7 @@ final class CrashStacks {
       Optional<TaskName> name = Optional.of(Evidence.name(task));
       return ofMemory(evidence.stack(task), name, task.cpu(), isGuilty, isPanicking);
     } catch (VmcoreException e) {
-      gap(e.reason());
+      gap(e);
       return Optional.empty();
     }
   }
@@ -98,7 +101,7 @@ final class CrashStacks {
       boolean isGuilty,
       boolean isPanicking) {
     if (stack.frames().isEmpty()) {
-      stack.brokenOff().ifPresent(why -> gap(why.message()));
+      stack.brokenOff().ifPresent(this::gap);
       return Optional.empty();
     }
     List<CrashFrame> frames = frames(stack);
@@ -114,14 +117,18 @@ final class CrashStacks {
           ? Optional.empty()
           : ofMemory(stack.get(), report.task(), report.cpu(), false, true);
     } catch (VmcoreException e) {
-      gap(e.reason());
+      gap(e);
       return Optional.empty();
     }
   }
 
-  private void gap(String reason) {
-    String message = "a stack, so the log alone tells it: " + reason;
-    gaps.add(new Finding("crash", Finding.Severity.WARNING, OptionalLong.empty(), message));
+  private void gap(VmcoreException why) {
+    gaps.add(Gap.of("crash", NO_STACK, why));
+  }
+
+  private void gap(Finding why) {
+    String message = NO_STACK + ": " + why.message();
+    gaps.add(new Finding("crash", why.severity(), OptionalLong.empty(), message));
   }
 
   private static List<CrashFrame> frames(Stack stack) {

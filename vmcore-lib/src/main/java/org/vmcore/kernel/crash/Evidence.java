@@ -1,5 +1,6 @@
 package org.vmcore.kernel.crash;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -80,10 +81,21 @@ final class Evidence {
     return stacks.crashed();
   }
 
-  /** The task that the log names, if memory has one of this number. */
+  /** The task that the log names, if memory has one of this number and name. */
   Optional<Task> task(TaskName name) throws VmcoreException {
     List<Task> found = name.pid() == 0 ? List.of() : tasks.withPid(name.pid());
-    return found.isEmpty() ? Optional.empty() : Optional.of(found.getFirst());
+    for (Task task : found) {
+      if (isNamed(task, name)) {
+        return Optional.of(task);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The log's text is UTF-8, while memory's has a character for each byte. */
+  private static boolean isNamed(Task task, TaskName name) {
+    byte[] bytes = task.comm().getBytes(StandardCharsets.ISO_8859_1);
+    return new String(bytes, StandardCharsets.UTF_8).strip().equals(name.comm().strip());
   }
 
   /** The tasks that ran on CPUs, {@code but} left out, with CPUs' idle tasks. */
@@ -111,9 +123,14 @@ final class Evidence {
     return Optional.of(new CodePlace(symbol.name(), frame.offset(), size, symbol.module()));
   }
 
-  /** The name of the function of {@code frame}; empty without one. */
+  /**
+   * The name of the function of {@code frame}, without what compilers add to it ({@code .part.0},
+   * {@code .constprop.0}); empty without one.
+   */
   static String function(Frame frame) {
-    return frame.symbol().isPresent() ? frame.symbol().get().name() : "";
+    String name = frame.symbol().isPresent() ? frame.symbol().get().name() : "";
+    int dot = name.indexOf('.', 1);
+    return dot < 0 ? name : name.substring(0, dot);
   }
 
   /**

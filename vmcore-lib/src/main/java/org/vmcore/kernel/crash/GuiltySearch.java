@@ -104,10 +104,14 @@ final class GuiltySearch {
       return Optional.of(
           nobody("an interrupt's or softirq's handler: the task that it interrupted is innocent"));
     }
-    if (panicked.isEmpty()) {
+    if (panicked.isEmpty() || (report.isSurvived() && !isReported(panicked.get()))) {
       return byLog(report);
     }
-    return Optional.of(Suspect.of(panicked.get(), HERE, true));
+    return Optional.of(Suspect.of(panicked.get(), HERE, !report.isSurvived()));
+  }
+
+  private boolean isReported(Task task) {
+    return report.task().isPresent() && report.task().get().pid() == task.pid();
   }
 
   private Optional<Suspect> hog() throws VmcoreException {

@@ -17,6 +17,13 @@ final class Interrupts {
   private static final Set<String> ENTRIES =
       Set.of(
           "asm_common_interrupt",
+          "asm_exc_nmi",
+          "end_repeat_nmi",
+          "nmi",
+          "call_function_interrupt",
+          "call_function_single_interrupt",
+          "reschedule_interrupt",
+          "irq_work_interrupt",
           "common_interrupt",
           "apic_timer_interrupt",
           "call_on_irq_stack",
@@ -31,12 +38,24 @@ final class Interrupts {
           "gic_handle_irq",
           "do_IRQ");
 
+  /** What runs for the task again, at the end of an interrupt. */
+  private static final Set<String> FOR_TASK =
+      Set.of(
+          "exit_to_user_mode_loop",
+          "task_work_run",
+          "preempt_schedule_irq",
+          "schedule",
+          "irqentry_exit");
+
   private Interrupts() {}
 
   /** Whether the innermost of {@code frames} runs in an interrupt or a softirq. */
   static boolean isIn(List<CrashFrame> frames) {
     for (CrashFrame frame : frames) {
       String name = frame.place().isEmpty() ? "" : frame.place().get().symbol();
+      if (frame.isReliable() && FOR_TASK.contains(name)) {
+        return false;
+      }
       if (name.startsWith("asm_sysvec_") || ENTRIES.contains(name)) {
         return true;
       }

@@ -19,6 +19,8 @@ final class MemoryUse {
     "MM_FILEPAGES", "MM_ANONPAGES", "MM_SWAPENTS", "MM_SHMEMPAGES",
   };
 
+  private static final int LAST_COUNTER = 15;
+
   private final Evidence evidence;
   private final KernelObjects objects;
 
@@ -51,12 +53,17 @@ final class MemoryUse {
       KernelObject object = objects.at(mm, "mm_struct");
       for (String counter : COUNTERS) {
         OptionalLong index = objects.types().enumerator(counter);
-        pages += index.isEmpty() ? 0 : Math.max(0, count(object, index.getAsLong()));
+        pages += isIndex(index) ? Math.max(0, count(object, index.getAsLong())) : 0;
       }
     } catch (VmcoreException e) {
       return pages;
     }
     return pages;
+  }
+
+  /** Whether a kernel's types, which may be damaged, tell of an index that a counter may have. */
+  private static boolean isIndex(OptionalLong index) {
+    return index.isPresent() && index.getAsLong() >= 0 && index.getAsLong() <= LAST_COUNTER;
   }
 
   private static long count(KernelObject mm, long index) throws VmcoreException {

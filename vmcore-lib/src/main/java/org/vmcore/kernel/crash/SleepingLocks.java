@@ -37,10 +37,14 @@ final class SleepingLocks {
 
   private static final int MOST_WAITERS = 1 << 10;
 
+  /** Words that may be locks, and waiters, that are looked at in all. */
+  private static final int MOST_STEPS = 1 << 20;
+
   private final Evidence evidence;
   private final KernelObjects objects;
   private final KernelReader in;
   private final List<Kind> kinds = new ArrayList<>();
+  private int steps = MOST_STEPS;
 
   SleepingLocks(Evidence evidence) throws VmcoreException {
     this.evidence = evidence;
@@ -110,7 +114,8 @@ final class SleepingLocks {
     long end = task.stack() + MOST_STACK;
     byte[] bytes = in.upTo(pointer, (int) (end - pointer));
     Set<Long> seen = new LinkedHashSet<>();
-    for (int at = 0; at + in.wordSize() <= bytes.length; at += in.wordSize()) {
+    for (int at = 0; at + in.wordSize() <= bytes.length && steps > 0; at += in.wordSize()) {
+      steps--;
       long word = in.word(bytes, at);
       boolean isElsewhere = word - task.stack() < 0 || word - task.stack() >= MOST_STACK;
       if (isKernels(word) && isElsewhere && seen.add(word)) {
@@ -158,7 +163,8 @@ final class SleepingLocks {
     if (!kind.isPointer && !isLinked(start, at)) {
       return false;
     }
-    for (int i = 0; i < MOST_WAITERS && isKernels(at); i++) {
+    for (int i = 0; i < MOST_WAITERS && steps > 0 && isKernels(at); i++) {
+      steps--;
       if (at - waiter.stack() >= 0 && at - waiter.stack() < MOST_STACK) {
         return in.word(at - kind.link + kind.task, "waiter's task") == waiter.address();
       }

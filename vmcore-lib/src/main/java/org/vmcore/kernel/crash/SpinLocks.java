@@ -17,12 +17,13 @@ import org.vmcore.values.Hex;
  * Finds who holds a spin lock that a CPU waits for.
  *
  * <p>A queued spin lock keeps no owner, but with CONFIG_DEBUG_SPINLOCK. Which lock it is tell the
- * registers of the function that waits: one of them is the address of a word whose lowest byte is
- * 1, what a lock is that is held. Who holds it is told by what speaks for a CPU that doesn't wait
- * for it: a register, its stack or the code of a function on it has the lock's address, and it
- * takes no interrupts.
+ * registers of the function that waits: one of them is the address of a word whose lowest byte is 1
+ * (or 3, in a guest), what a lock is that is held. Who holds it is told by what speaks for a CPU
+ * that doesn't wait for it: a register, its stack or the code of a function on it has the lock's
+ * address, and it takes no interrupts.
  *
- * <p>Source: kernel/locking/qspinlock.c, include/asm-generic/qspinlock_types.h.
+ * <p>Source: kernel/locking/qspinlock.c, include/asm-generic/qspinlock_types.h,
+ * kernel/locking/qspinlock_paravirt.h.
  */
 final class SpinLocks {
   private static final Set<String> SPINNING =
@@ -40,8 +41,16 @@ final class SpinLocks {
   /** In these a lock's address is more likely than in others. */
   private static final List<String> LIKELY = List.of("rdi", "rbx", "x0", "x19", "x20", "rbp");
 
+  private static final int LOCKED = 1;
+
+  /** Of a guest whose host may be told to wake who waits. */
+  private static final int SLOWLY_LOCKED = 3;
+
   private static final int MOST_STACK = 16 << 10;
   private static final int MOST_CODE = 4096;
+
+  /** So many frames of a stack are those whose code is looked at. */
+  private static final int MOST_FRAMES = 64;
 
   /** Of what speaks for a holder. */
   private static final int BY_REGISTER = 4;
@@ -123,7 +132,8 @@ final class SpinLocks {
       return false;
     }
     try {
-      return (in.u32(address, "spinlock") & 0xff) == 1;
+      long locked = in.u32(address, "spinlock") & 0xff;
+      return locked == LOCKED || locked == SLOWLY_LOCKED;
     } catch (VmcoreException e) {
       return false;
     }
@@ -175,7 +185,8 @@ final class SpinLocks {
   }
 
   private int byCode(Stack stack, long lock, List<String> reasons) throws VmcoreException {
-    for (Frame frame : stack.frames()) {
+    int most = Math.min(MOST_FRAMES, stack.frames().size());
+    for (Frame frame : stack.frames().subList(0, most)) {
       if (frame.symbol().isPresent() && isInCode(frame.symbol().get().address(), frame, lock)) {
         reasons.add(Evidence.function(frame) + " on its stack has it in its code");
         return BY_CODE;

@@ -77,6 +77,17 @@ record Chosen(CrashKind kind, int index) {
     return first;
   }
 
+  /** Whether it, or what came in its course, came to its end. */
+  boolean isSurvived(Spans spans) {
+    for (int i = Math.max(0, index); index >= 0 && i < spans.all().size(); i++) {
+      Span span = spans.all().get(i);
+      if (!span.isRemark && span.isSurvived()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   @Nullable Span span(Spans spans) {
     return index < 0 ? null : spans.all().get(index);
   }

@@ -13,6 +13,12 @@ import java.util.Optional;
 public final class CrashLines {
   private static final int MOST = 1 << 16;
 
+  /** So many lines back one is looked for that a record goes on with. */
+  private static final int MOST_BACK = 64;
+
+  /** What goes on behind so many characters of a line is left out. */
+  private static final int LONGEST = 1 << 16;
+
   private final List<LogLine> lines = new ArrayList<>();
 
   /** No lines so far. */
@@ -45,14 +51,17 @@ public final class CrashLines {
   private int goOn(Optional<String> caller, String text) {
     int newline = text.indexOf('\n');
     int last = lines.size() - 1;
-    while (last >= 0 && !isOf(lines.get(last), caller)) {
+    int first = Math.max(0, lines.size() - MOST_BACK);
+    while (last >= first && !isOf(lines.get(last), caller)) {
       last--;
     }
-    if (last < 0) {
+    if (last < first) {
       return 0;
     }
     LogLine begun = lines.get(last);
-    String more = newline < 0 ? text : text.substring(0, newline);
+    String all = newline < 0 ? text : text.substring(0, newline);
+    int room = Math.max(0, LONGEST - begun.text().length());
+    String more = all.length() <= room ? all : all.substring(0, room);
     lines.set(
         last, new LogLine(begun.nanoseconds(), caller, begun.isOfKernel(), begun.text() + more));
     return newline < 0 ? text.length() : newline + 1;

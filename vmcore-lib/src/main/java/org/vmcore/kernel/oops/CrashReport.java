@@ -55,6 +55,11 @@ public final class CrashReport {
     return isWild && event.has("KASAN: null-ptr-deref") ? CrashKind.NULL_POINTER : chosen.kind();
   }
 
+  /** Whether the kernel went on behind it: there is no panic, and the oops came to its end. */
+  public boolean isSurvived() {
+    return spans.panic() < 0 && chosen.isSurvived(spans);
+  }
+
   private boolean isPlace(String symbol) {
     Optional<CodePlace> place = place();
     return place.isPresent() && place.get().symbol().equals(symbol);

@@ -59,7 +59,7 @@ public record Suspects(
     return new Suspects(known(cpu), task, List.of(), Optional.empty());
   }
 
-  /** {@code … hard LOCKUP on cpu 1}; of ppc64 {@code CPU 1 … hard LOCKUP on other CPUs 2}. */
+  /** {@code CPU3: … hard LOCKUP on cpu 1}; of ppc64 {@code CPU 1 … hard LOCKUP on other CPUs 2}. */
   private static Suspects locked(String line) {
     for (String key : new String[] {"on other CPUs ", "on cpu ", "CPU "}) {
       int cpu = Text.numberBehind(line, key);

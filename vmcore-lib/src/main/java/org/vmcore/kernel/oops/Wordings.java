@@ -42,7 +42,7 @@ final class Wordings {
           Wording.start("PANIC: double fault", DOUBLE_FAULT),
           Wording.start("Watchdog detected hard LOCKUP", HARD_LOCKUP),
           Wording.both("CPU ", "Hard LOCKUP", HARD_LOCKUP),
-          Wording.both("CPU ", "detected hard LOCKUP", HARD_LOCKUP),
+          Wording.both("CPU", "detected hard LOCKUP", HARD_LOCKUP),
           Wording.start("SError Interrupt on CPU", SYSTEM_ERROR),
           Wording.start("Bad mode in Error handler", SYSTEM_ERROR),
           Wording.start("CFI failure at", CONTROL_FLOW));
@@ -63,7 +63,7 @@ final class Wordings {
           Wording.start("SysRq : Trigger a crash", SYSRQ));
 
   /** What the CPU made of it, {@code Oops: } in front of it or not. */
-  private static final List<Wording> TRAPS =
+  private static final List<Wording> BARE_TRAPS =
       List.of(
           Wording.start("general protection fault", GENERAL_PROTECTION),
           Wording.start("divide error: ", DIVIDE_ERROR),
@@ -76,7 +76,11 @@ final class Wordings {
           Wording.start("segment not present: ", GENERAL_PROTECTION),
           Wording.start("invalid TSS: ", GENERAL_PROTECTION),
           Wording.start("alignment check: ", OOPS),
-          Wording.start("int3: ", OOPS),
+          Wording.start("int3: ", OOPS));
+
+  /** What the CPU made of it, {@code Oops: } or the like in front of it. */
+  private static final List<Wording> TRAPS =
+      List.of(
           Wording.start("SError", SYSTEM_ERROR),
           Wording.start("synchronous external abort", SYSTEM_ERROR),
           Wording.start("Oops - BUG", BUG),
@@ -91,9 +95,6 @@ final class Wordings {
 
   /** What stands in front of a trap, and alone makes one. */
   private static final String[] TRAP_PREFIXES = {"Oops: ", "Internal error: ", "Oops ["};
-
-  /** What stands in front of a trap or not, but alone is none. */
-  private static final int BARE_TRAPS = 12;
 
   /** What a panic says of an oops or a warning before it, which tells more. */
   private static final List<Wording> FOLLOWING =
@@ -199,11 +200,13 @@ final class Wordings {
   static @Nullable CrashKind trap(String line) {
     for (String prefix : TRAP_PREFIXES) {
       if (line.startsWith(prefix)) {
-        CrashKind kind = find(TRAPS, line.substring(prefix.length()));
+        String trap = line.substring(prefix.length());
+        CrashKind bare = find(BARE_TRAPS, trap);
+        CrashKind kind = bare == null ? find(TRAPS, trap) : bare;
         return kind == null ? OOPS : kind;
       }
     }
-    return isOfProcess(line) ? null : find(TRAPS.subList(0, BARE_TRAPS), line);
+    return isOfProcess(line) ? null : find(BARE_TRAPS, line);
   }
 
   private static String unprefixed(String line) {

@@ -6,8 +6,8 @@
  *
  * <p>Start with {@link org.vmcore.kernel.oops.CrashReport}, which {@code KernelLog.report} gives.
  * Inside, {@code Wordings} knows how the kernel words a crash, {@code Spans} finds the reports of
- * oopses, lockups and warnings among the lines, {@code ReportReader} chooses the one that counts
- * and reads it.
+ * oopses, lockups and warnings among the lines, {@code Chosen} says which of them counts, and
+ * {@code CrashReport} reads it.
  */
 @NullMarked
 package org.vmcore.kernel.oops;

@@ -21,9 +21,13 @@ class InterruptsTest {
     return Interrupts.areOff(stack);
   }
 
-  private static boolean isIn(String symbol) {
+  private static CrashFrame at(String symbol) {
     CodePlace place = new CodePlace(symbol, 1, 2, Optional.empty());
-    return Interrupts.isIn(List.of(new CrashFrame(OptionalLong.empty(), Optional.of(place), true)));
+    return new CrashFrame(OptionalLong.empty(), Optional.of(place), true);
+  }
+
+  private static boolean isIn(String symbol) {
+    return Interrupts.isIn(List.of(at(symbol)));
   }
 
   @ParameterizedTest
@@ -51,6 +55,14 @@ class InterruptsTest {
   @ValueSource(strings = {"asm_sysvec_call_function_single", "asm_common_interrupt", "el1h_64_irq"})
   void codeOfInterrupts(String symbol) {
     assertThat(isIn(symbol)).isTrue();
+  }
+
+  @Test
+  void whatRunsForTheTaskAtAnInterruptsEnd() {
+    CrashFrame entry = at("asm_sysvec_apic_timer_interrupt");
+
+    assertThat(Interrupts.isIn(List.of(at("task_work_run"), entry))).isFalse();
+    assertThat(Interrupts.isIn(List.of(at("f"), entry, at("irqentry_exit")))).isTrue();
   }
 
   @ParameterizedTest

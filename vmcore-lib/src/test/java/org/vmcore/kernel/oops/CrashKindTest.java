@@ -87,6 +87,7 @@ class CrashKindTest {
           NMI watchdog: Watchdog detected hard LOCKUP on cpu 1                     | HARD_LOCKUP
           watchdog: Watchdog detected hard LOCKUP on cpu 1                         | HARD_LOCKUP
           Watchdog detected hard LOCKUP on cpu 1                                   | HARD_LOCKUP
+          watchdog: CPU3: Watchdog detected hard LOCKUP on cpu 3                   | HARD_LOCKUP
           watchdog: CPU 0 detected hard LOCKUP on other CPUs 3                     | HARD_LOCKUP
           Unable to handle kernel NULL pointer dereference at virtual address 0000000000000000 | NULL_POINTER
           Unable to handle kernel paging request at virtual address dead000000000108 | PAGE_FAULT
@@ -138,7 +139,8 @@ class CrashKindTest {
   void aWildAddressThatKasanKnowsToBeANullPointer() {
     CrashReport report =
         Logs.of(
-            "Oops: general protection fault, probably for non-canonical address 0xdffffc: 0000 [#1]",
+            "Oops: general protection fault, probably for non-canonical address 0xdffffc: 0000"
+                + " [#1]",
             "KASAN: null-ptr-deref in range [0x0000000000000018-0x000000000000001f]",
             "CPU: 1 PID: 2 Comm: x Not tainted 6.1");
 

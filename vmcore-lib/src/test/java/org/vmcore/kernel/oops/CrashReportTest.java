@@ -166,6 +166,7 @@ class CrashReportTest {
           """
           NMI watchdog: Watchdog detected hard LOCKUP on cpu 1dModules linked in: | 1
           watchdog: Watchdog detected hard LOCKUP on cpu 13                       | 13
+          watchdog: CPU3: Watchdog detected hard LOCKUP on cpu 4                  | 4
           watchdog: CPU 0 detected hard LOCKUP on other CPUs 3                    | 3
           watchdog: CPU 5 Hard LOCKUP                                             | 5
           """)
@@ -248,10 +249,13 @@ class CrashReportTest {
             "Call Trace:",
             " dump_stack_lvl+0x44/0x5c",
             "Tasks state (memory values in pages):",
-            "[  pid  ]   uid  tgid total_vm      rss rss_anon pgtables_bytes swapents oom_score_adj name",
+            "[  pid  ]   uid  tgid total_vm      rss rss_anon pgtables_bytes swapents oom_score_adj"
+                + " name",
             "[      1]     0     1      500      120       20    45056        0             0 init",
-            "[    290]     0   290   600000    50000    49990   450560        0             0 fx fill",
-            "[    291]     0   291   900000       10       10   450560    40000             0 other",
+            "[    290]     0   290   600000    50000    49990   450560        0             0 fx"
+                + " fill",
+            "[    291]     0   291   900000       10       10   450560    40000             0"
+                + " other",
             "Kernel panic - not syncing: Out of memory: compulsory panic_on_oom is enabled",
             "CPU: 0 UID: 0 PID: 1 Comm: sh Not tainted 6.12 #1",
             "Call Trace:",
