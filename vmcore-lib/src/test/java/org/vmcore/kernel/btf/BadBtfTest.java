@@ -171,8 +171,7 @@ class BadBtfTest {
     int number = types.signed("int", 4);
     types.section(".data..percpu", number, 0, 4);
 
-    assertThatThrownBy(() -> btf().variables(".data..percpu"))
-        .hasMessage("table: type 1: no variable, but in a list of them");
+    assertThat(btf().variables(".data..percpu")).isEmpty();
   }
 
   @Test
