@@ -162,16 +162,13 @@ public final class Symbols {
         return isSection(best.get()) ? closest(exports.nearest(address), best) : best;
       }
     }
-    if (best.isEmpty() && table.lacksData()) {
-      best = exports.nearest(address);
-    }
     for (ModuleSymbols module : moduleSymbols()) {
       Optional<Symbol> other = module.nearest(address);
       if (other.isPresent() && isCloser(other.get(), best)) {
         best = other;
       }
     }
-    return best;
+    return best.isEmpty() && table.lacksData() ? exports.nearest(address) : best;
   }
 
   /** Whether what lies behind may be data, of which kallsyms has no symbols. */
