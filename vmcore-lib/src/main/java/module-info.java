@@ -24,6 +24,7 @@ module org.vmcore {
   exports org.vmcore.memory;
   exports org.vmcore.mmu;
   exports org.vmcore.open;
+  exports org.vmcore.remoteproc;
 
   // What the command needs beside the API.
   exports org.vmcore.arch to

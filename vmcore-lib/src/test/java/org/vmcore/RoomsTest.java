@@ -60,7 +60,9 @@ class RoomsTest {
           "image",
           "prepare",
           "verify",
+          "remoteproc",
           "",
+          "remoteproc.collect",
           "mmu",
           "kernel.reading",
           "kernel.oops",
@@ -79,7 +81,8 @@ class RoomsTest {
           "kernel.unwind",
           "kernel.stacks",
           "kernel.crash",
-          "kernel");
+          "kernel",
+          "remoteproc.kernel");
 
   /** The most files of one room. */
   private static final long MOST = 25;

@@ -31,6 +31,7 @@ class RoomsTest {
           "org.vmcore.cli.type",
           "org.vmcore.cli.walk",
           "org.vmcore.cli.crash",
+          "org.vmcore.cli.remoteproc",
           "org.vmcore.cli.prepare",
           "org.vmcore.cli");
 

@@ -1,0 +1,13 @@
+/**
+ * Coredumps of remote processors: made as the kernel makes them, and the recovery of a processor
+ * around them.
+ *
+ * <p>Facts: the kernel's {@code drivers/remoteproc}. Files of this form are read by {@code
+ * org.vmcore.format.elf}, as any ELF dump; dumps are picked up from the kernel by {@code
+ * org.vmcore.remoteproc.collect}; what a crashed kernel knew of its remote processors tells {@code
+ * org.vmcore.remoteproc.kernel}.
+ */
+@NullMarked
+package org.vmcore.remoteproc;
+
+import org.jspecify.annotations.NullMarked;
