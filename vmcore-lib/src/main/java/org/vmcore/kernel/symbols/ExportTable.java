@@ -23,6 +23,7 @@ final class ExportTable {
 
   private final KernelSource kernel;
   private boolean isSearched;
+  private boolean isAsked;
   private Optional<Exports> exports = Optional.empty();
   private Optional<Finding> gap = Optional.empty();
 
@@ -47,6 +48,14 @@ final class ExportTable {
       }
       return found;
     }
+  }
+
+  /**
+   * A symbol is asked for by one who should know that there are others: not by the way to the
+   * modules, say, whose list is such a symbol.
+   */
+  void asked() {
+    isAsked = true;
   }
 
   /** Gives {@code out} those of such a name that it doesn't have, until it has enough. */
@@ -84,6 +93,9 @@ final class ExportTable {
    * @param hasTable whether the kernel's kallsyms is found: if not that is said already
    */
   Optional<Finding> gap(boolean hasTable) {
+    if (exports.isPresent() && !isAsked) {
+      return Optional.empty();
+    }
     if (exports.isPresent()) {
       String only = ": only those that the kernel exports are known";
       return Optional.of(SymbolGaps.warning(hasTable ? LACK + only : "symbols" + only));

@@ -103,7 +103,9 @@ public final class Symbols {
     FoundSymbols first = FoundSymbols.first();
     if (table.isPlaced()) {
       table.find(NamePattern.exactly(name), first);
-      exported(NamePattern.exactly(name), first);
+      if (first.isEmpty() && table.lacksData()) {
+        exports.find(NamePattern.exactly(name), first);
+      }
     }
     Optional<Symbol> found = first.symbol();
     return found.isPresent() ? OptionalLong.of(found.get().address()) : OptionalLong.empty();
@@ -135,6 +137,7 @@ public final class Symbols {
   /** What isn't in the kernel's table may be exported, where that has no data. */
   private void exported(NamePattern pattern, FoundSymbols out) throws VmcoreException {
     if (out.wantsMore() && table.lacksData()) {
+      exports.asked();
       exports.find(pattern, out);
     }
   }
@@ -159,7 +162,7 @@ public final class Symbols {
     if (own.isPresent()) {
       best = own.get().nearest(address);
       if (best.isPresent() && own.get().isInside(address)) {
-        return isSection(best.get()) ? closest(exports.nearest(address), best) : best;
+        return isSection(best.get()) ? closest(nearestExport(address), best) : best;
       }
     }
     for (ModuleSymbols module : moduleSymbols()) {
@@ -168,7 +171,12 @@ public final class Symbols {
         best = other;
       }
     }
-    return best.isEmpty() && table.lacksData() ? exports.nearest(address) : best;
+    return best.isEmpty() && table.lacksData() ? nearestExport(address) : best;
+  }
+
+  private Optional<Symbol> nearestExport(long address) throws VmcoreException {
+    exports.asked();
+    return exports.nearest(address);
   }
 
   /** Whether what lies behind may be data, of which kallsyms has no symbols. */

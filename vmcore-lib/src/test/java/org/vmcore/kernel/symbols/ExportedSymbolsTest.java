@@ -86,6 +86,20 @@ class ExportedSymbolsTest extends KallsymsKernel {
   }
 
   @Test
+  void whoIsLedByOneToSomethingElseIsToldNothing() throws Exception {
+    List<Finding> gaps =
+        ask(
+            exporting(Form.RELATIVE).dump(),
+            kernel -> {
+              var _ = kernel.symbols().addressInKernel("init_task");
+              var _ = kernel.symbols().nearest(BASE + 0x1012);
+              return kernel.symbols().gaps();
+            });
+
+    assertThat(gaps).isEmpty();
+  }
+
+  @Test
   void itIsSaidThatNothingStandsIn() throws Exception {
     assertThat(gapsOf(kernel(), "init_task"))
         .contains(LACK + ", and its exported symbols aren't found");
