@@ -198,6 +198,23 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
+   * What the dump's file calls the memory of exported program header {@code index}, where it tells
+   * of memory by section headers, as coredumps of remote processors may: text of the file, bytes
+   * that aren't UTF-8 as lone surrogates.
+   */
+  public Optional<String> segmentName(int index) {
+    return image.segmentName(index);
+  }
+
+  /**
+   * Whether this is the memory of a device and not of a kernel, as far as its headers tell: then
+   * physical addresses are the device's ({@link CrashHeaders#isDeviceMemory}).
+   */
+  public boolean isDeviceMemory() {
+    return format().equals("elf") && crashHeaders().isDeviceMemory();
+  }
+
+  /**
    * Whether {@code segment}'s p_vaddr is a virtual address; some writers of dumps don't know it.
    */
   public boolean isVirtualKnown(ProgramHeader segment) {

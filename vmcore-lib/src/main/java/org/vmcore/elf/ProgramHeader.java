@@ -25,6 +25,9 @@ public record ProgramHeader(
   /** Notes. */
   public static final int PT_NOTE = 4;
 
+  /** p_flags: all may be done with it. */
+  private static final int RWX = 7;
+
   /** An entry that is not used. */
   public static final ProgramHeader UNUSED = new ProgramHeader(PT_NULL, 0, 0, 0, 0, 0, 0, 0);
 
@@ -39,6 +42,11 @@ public record ProgramHeader(
    */
   public boolean isPhysicalKnown() {
     return paddr != -1;
+  }
+
+  /** Whether this is as the kernel writes the memory of a remote processor. */
+  boolean isDeviceMemory() {
+    return flags == RWX && align == 0 && vaddr == paddr && filesz == memsz;
   }
 
   /** Whether this is a PT_LOAD. */

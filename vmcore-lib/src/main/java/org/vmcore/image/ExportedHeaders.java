@@ -1,8 +1,8 @@
 package org.vmcore.image;
 
 import java.lang.foreign.MemorySegment;
-import java.util.Collections;
 import java.util.List;
+import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.bytes.ElfWriter;
@@ -10,17 +10,21 @@ import org.vmcore.elf.bytes.ElfWriter;
 /**
  * The ELF header and the program headers that an image begins with.
  *
- * @param header the ELF header
- * @param segments the program headers; each p_offset is an offset in the image
+ * @param headers the headers; each p_offset is an offset in the image
  */
-record ExportedHeaders(ElfHeader header, List<ProgramHeader> segments) {
-  /** The program headers aren't copied: there may be a hundred thousand of them. */
-  ExportedHeaders {
-    segments = Collections.unmodifiableList(segments);
+record ExportedHeaders(CrashHeaders headers) {
+  ElfHeader header() {
+    return headers.header();
+  }
+
+  List<ProgramHeader> segments() {
+    return headers.programHeaders();
   }
 
   /** The headers as they stand in the image, with section 0 where it holds their count. */
   MemorySegment bytes() {
+    ElfHeader header = header();
+    List<ProgramHeader> segments = segments();
     long table = (long) segments.size() * header.elfClass().programHeaderSize();
     boolean extended = header.phnum() == ElfHeader.PN_XNUM;
     long section = extended ? header.elfClass().sectionHeaderSize() : 0;

@@ -53,7 +53,7 @@ public final class Image implements Memory, CountedPages {
     this.pageSize = dump.pageSize();
     this.pieces = layout.pieces();
     this.machine = KernelMachine.of(header(), notes(), vmcoreInfo(dump));
-    this.findings = withDisagreement(layout.findings());
+    this.findings = withDisagreement(layout.findings(), dump.headers().isDeviceMemory());
     this.virtualAddresses = new VirtualAddresses(header(), machine.machine(), segments());
     this.memories = new SegmentMemories(this, segments(), virtualAddresses, nothing(dump.format()));
   }
@@ -77,9 +77,10 @@ public final class Image implements Memory, CountedPages {
     };
   }
 
-  private List<Finding> withDisagreement(List<Finding> seen) {
+  /** A device's memory has no kernel that could differ from its headers. */
+  private List<Finding> withDisagreement(List<Finding> seen, boolean isDevice) {
     Optional<String> otherwise = machine.disagreement(header());
-    if (otherwise.isEmpty()) {
+    if (otherwise.isEmpty() || isDevice) {
       return seen;
     }
     List<Finding> all = new ArrayList<>(seen);
@@ -132,6 +133,11 @@ public final class Image implements Memory, CountedPages {
   /** The exported program headers. */
   public List<ProgramHeader> segments() {
     return layout.headers().segments();
+  }
+
+  /** What the file calls the memory of exported program header {@code index}. */
+  public Optional<String> segmentName(int index) {
+    return layout.headers().headers().name(index);
   }
 
   /** The chunks in the image's order. */

@@ -2,9 +2,11 @@ package org.vmcore.image;
 
 import java.lang.foreign.Arena;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.dump.Dump;
+import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
@@ -61,11 +63,17 @@ record Layout(
   private static ExportedHeaders export(
       Dump dump, UsedHeaders used, MergedNotes notes, Loads loads) {
     List<ProgramHeader> exported = new ArrayList<>(used.count());
+    List<String> names = new ArrayList<>();
+    boolean isNamed = !dump.headers().names().isEmpty();
     if (notes.isPresent()) {
       exported.add(notes.header());
     }
     for (int i = used.next(0); i < used.end(); i = used.next(i + 1)) {
       ProgramHeader each = used.get(i);
+      if (isNamed && !each.isNote()) {
+        names.addAll(Collections.nCopies(exported.size() - names.size(), ""));
+        names.add(dump.headers().name(i).orElse(""));
+      }
       if (each.isLoad()) {
         exported.add(loads.add(each, exported.size()));
       } else if (!each.isNote()) {
@@ -73,7 +81,7 @@ record Layout(
       }
     }
     ElfHeader header = dump.headers().header().withPhnum(exported.size());
-    return new ExportedHeaders(header, exported);
+    return new ExportedHeaders(new CrashHeaders(header, exported, names));
   }
 
   /** What lies in front of the PT_LOADs. */

@@ -62,6 +62,9 @@ public final class Verification {
     vmcoreInfo();
     chunks();
     findings.addAll(PageContents.check(physical, image, done));
+    if (headers.isDeviceMemory()) {
+      findings.addAll(UnmappedSegments.check(image));
+    }
     pages();
     return List.copyOf(findings);
   }
@@ -147,7 +150,7 @@ public final class Verification {
   private void noteSegments() {
     List<NoteSegment> segments = image.noteSegments();
     if (segments.isEmpty()) {
-      warning("notes", "no PT_NOTE");
+      lacking("notes", "no PT_NOTE");
       return;
     }
     long size = 0;
@@ -223,7 +226,7 @@ public final class Verification {
   private void vmcoreInfo() throws VmcoreException {
     Optional<VmcoreInfo> info = readVmcoreInfo();
     if (info.isEmpty()) {
-      warning("vmcoreinfo", "no VMCOREINFO note");
+      lacking("vmcoreinfo", "no VMCOREINFO note");
       return;
     }
     info(
@@ -255,6 +258,15 @@ public final class Verification {
       counted.add(counts.of(state) + " " + state.label().replace('_', ' '));
     }
     info("pages", "page frames: " + String.join(", ", counted));
+  }
+
+  /** What a kernel's dump should have, and a device's never has. */
+  private void lacking(String check, String message) {
+    if (headers.isDeviceMemory()) {
+      info(check, message + ", as is to be expected of a device's memory");
+    } else {
+      warning(check, message);
+    }
   }
 
   private void info(String check, String message) {

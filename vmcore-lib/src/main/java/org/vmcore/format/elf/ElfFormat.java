@@ -22,7 +22,8 @@ import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.open.RamMap;
 
 /**
- * ELF core files of memory: a saved {@code /proc/vmcore}, makedumpfile's {@code -E}, QEMU's.
+ * ELF core files of memory: a saved {@code /proc/vmcore}, makedumpfile's {@code -E}, QEMU's, and
+ * those of remote processors, which may have sections in place of program headers.
  *
  * <p>They are read leniently: what a writer got wrong and no reader needs is passed over (QEMU's
  * e_ehsize of 8, section headers in front).
@@ -56,13 +57,17 @@ public final class ElfFormat implements Format {
   public Dump open(Input input) throws VmcoreException {
     input.requireWhole("an ELF dump");
     ElfHeader header = header(input.file(), input.findings());
+    Optional<SegmentTable> sections = sections(input.file(), header, input.findings());
+    if (sections.isPresent()) {
+      return open(input, header, sections.get());
+    }
     List<ProgramHeader> table = table(input.file(), header, input.findings());
     if (isUnfinished(table)) {
       table =
           UnfinishedElf.table(
               input.file(), header, table.size(), Optional.empty(), input.findings());
     }
-    return open(input, header, table);
+    return open(input, header, SegmentTable.of(header, table));
   }
 
   /**
@@ -95,7 +100,7 @@ public final class ElfFormat implements Format {
       return Optional.empty();
     }
     input.findings().addAll(findings);
-    return Optional.of(open(input, header, made));
+    return Optional.of(open(input, header, SegmentTable.of(header, made)));
   }
 
   private static boolean isUnfinished(List<ProgramHeader> table) {
@@ -107,7 +112,7 @@ public final class ElfFormat implements Format {
     return true;
   }
 
-  private static Dump open(Input input, ElfHeader header, List<ProgramHeader> table)
+  private static Dump open(Input input, ElfHeader header, SegmentTable table)
       throws VmcoreException {
     ByteSource file = input.file();
     List<Finding> findings = input.findings();
@@ -122,18 +127,27 @@ public final class ElfFormat implements Format {
             findings);
     FileOldMemory.Builder memory = new FileOldMemory.Builder(file);
     List<ProgramHeader> placed = segments.place(page.bytes(), memory);
-    CrashHeaders headers = new CrashHeaders(header.withProgramHeaders(placed.size()), placed);
+    CrashHeaders headers =
+        new CrashHeaders(header.withProgramHeaders(placed.size()), placed, table.names());
     return new Dump(NAME, file.name(), headers, memory.build(), page, findings);
+  }
+
+  /** The memory by section headers, of a file that has no program headers. */
+  private static Optional<SegmentTable> sections(
+      ByteSource file, ElfHeader header, List<Finding> findings) throws VmcoreException {
+    if (header.phnum() != 0) {
+      return Optional.empty();
+    }
+    SectionHeaders sections = SectionHeaders.of(file, header);
+    String foreign = ForeignElf.noProgramHeaders(sections);
+    if (!foreign.isEmpty()) {
+      throw VmcoreException.at(file.name(), header.phnumOffset(), foreign);
+    }
+    return sections.memory(findings);
   }
 
   private static List<ProgramHeader> table(
       ByteSource file, ElfHeader header, List<Finding> findings) throws VmcoreException {
-    if (header.phnum() == 0) {
-      String foreign = ForeignElf.noProgramHeaders(file, header);
-      if (!foreign.isEmpty()) {
-        throw VmcoreException.at(file.name(), header.phnumOffset(), foreign);
-      }
-    }
     List<ProgramHeader> table = ProgramHeaderTable.read(file, header, findings);
     if (mayBeProcess(table) && ForeignElf.isProcess(file, header, table)) {
       throw VmcoreException.of(

@@ -29,19 +29,23 @@ final class ElfSegments {
 
   private final ByteSource file;
   private final ElfHeader header;
+  private final SegmentTable table;
   private final List<ProgramHeader> kept;
 
-  private ElfSegments(ByteSource file, ElfHeader header, List<ProgramHeader> kept) {
+  private ElfSegments(
+      ByteSource file, ElfHeader header, SegmentTable table, List<ProgramHeader> kept) {
     this.file = file;
     this.header = header;
+    this.table = table;
     this.kept = kept;
   }
 
   /** Leaves out what can't be: ranges that wrap, and headers that are no memory and no notes. */
   static ElfSegments check(
-      ByteSource file, ElfHeader header, List<ProgramHeader> read, List<Finding> findings) {
+      ByteSource file, ElfHeader header, SegmentTable read, List<Finding> findings) {
+    boolean mayBeVirtual = read.sections().isEmpty() && mayBeVirtual(read.segments());
     List<ProgramHeader> table =
-        mayBeVirtual(read) ? VirtualSegments.marked(header, read, findings) : read;
+        mayBeVirtual ? VirtualSegments.marked(header, read.segments(), findings) : read.segments();
     List<ProgramHeader> kept = new ArrayList<>(table.size());
     SegmentCheck check = new SegmentCheck(ElfClass.ELF64, LARGEST_PAGE, ROOM_FOR_HEADERS);
     int others = 0;
@@ -57,17 +61,14 @@ final class ElfSegments {
         kept.add(segment.isNote() ? sized(segment) : segment);
       } else {
         kept.add(ProgramHeader.UNUSED);
-        long at = header.phoff() + (long) i * header.phentsize();
-        findings.add(
-            Finding.error(
-                CHECK, at, "program header " + i + " (" + segment.typeName() + "): " + refusal));
+        findings.add(Finding.error(CHECK, read.at(i), read.what(i) + ": " + refusal));
       }
     }
     if (others > 0) {
       findings.add(
           Finding.info(CHECK, others + " headers that are neither PT_LOAD nor PT_NOTE left out"));
     }
-    return new ElfSegments(file, header, kept);
+    return new ElfSegments(file, header, read, kept);
   }
 
   /** Whether some PT_LOAD may have no physical address: of most dumps none looks like it. */
@@ -195,18 +196,14 @@ final class ElfSegments {
 
   /** The file ranges in use, as pairs (start, end) in ascending order, merged where they meet. */
   private long[] claimedOffsets() {
-    long[][] ranges = new long[kept.size() + 3][];
-    ranges[0] = new long[] {0, header.elfClass().headerSize()};
-    ranges[1] =
-        new long[] {header.phoff(), header.phoff() + (long) header.phentsize() * kept.size()};
-    long sections = (long) header.shentsize() * header.shnum();
-    ranges[2] = new long[] {header.shoff(), header.shoff() + sections};
-    for (int i = 0; i < kept.size(); i++) {
-      ProgramHeader segment = kept.get(i);
-      ranges[i + 3] = new long[] {segment.offset(), segment.offset() + segment.filesz()};
+    List<long[]> ranges = new ArrayList<>(kept.size() + 4);
+    ranges.add(SegmentTable.range(0, header.elfClass().headerSize()));
+    ranges.addAll(table.claimed());
+    for (ProgramHeader segment : kept) {
+      ranges.add(SegmentTable.range(segment.offset(), segment.filesz()));
     }
-    Arrays.sort(ranges, (a, b) -> Long.compare(a[0], b[0]));
-    long[] merged = new long[ranges.length * 2];
+    ranges.sort((a, b) -> Long.compare(a[0], b[0]));
+    long[] merged = new long[ranges.size() * 2];
     int n = 0;
     for (long[] range : ranges) {
       if (range[0] == range[1]) {

@@ -1,6 +1,5 @@
 package org.vmcore.format.elf;
 
-import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +9,6 @@ import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.bytes.NoteHeader;
 import org.vmcore.io.ByteSource;
-import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.FileOldMemory;
 
@@ -64,29 +62,12 @@ final class ForeignElf {
    * What a file without program headers is, if its sections tell: {@code xl dump-core} writes these
    * alone (Xen's {@code docs/misc/dump-core-format.txt}).
    */
-  static String noProgramHeaders(ByteSource file, ElfHeader header) throws VmcoreException {
-    String names = sectionNames(file, header);
+  static String noProgramHeaders(SectionHeaders sections) throws VmcoreException {
+    String names = new String(sections.nameBytes(NAMES_SIZE), StandardCharsets.ISO_8859_1);
     return names.contains("\0.xen_pages\0") || names.contains("\0.xen_prstatus\0")
         ? "a Xen guest dumped by xl dump-core can't be read, it has no program headers: crash the"
             + " guest into its own kdump instead (`xl sysrq GUEST c`)"
         : "";
-  }
-
-  private static String sectionNames(ByteSource file, ElfHeader header) throws VmcoreException {
-    int size = header.elfClass().sectionHeaderSize();
-    long at = header.shoff() + (long) header.shstrndx() * size;
-    byte[] section = new byte[size];
-    if (header.shoff() <= 0 || file.read(at, MemorySegment.ofArray(section)) < size) {
-      return "";
-    }
-    Cursor in = Cursor.of(file.name(), at, MemorySegment.ofArray(section), header.order());
-    boolean is64 = header.elfClass() == ElfClass.ELF64;
-    in.skip(is64 ? 24 : 16, "sh_name");
-    long offset = is64 ? in.u64("sh_offset") : in.u32("sh_offset");
-    long length = is64 ? in.u64("sh_size") : in.u32("sh_size");
-    byte[] names = new byte[Math.clamp(length, 0, NAMES_SIZE)];
-    long got = file.read(offset, MemorySegment.ofArray(names));
-    return new String(names, 0, (int) got, StandardCharsets.ISO_8859_1);
   }
 
   /**
