@@ -21,6 +21,7 @@ import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.testing.BtfBuilder;
+import org.vmcore.testing.DeviceCoreBytes;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KallsymsBytes.Scheme;
@@ -96,6 +97,7 @@ class ContractTest {
     kernel();
     tasks();
     log();
+    deviceMemory();
     pageTables();
     types();
     lists();
@@ -251,6 +253,15 @@ class ContractTest {
         .add(3, 5, "lost");
     kernel.u64(PrintkRingBytes.DESCS + 48 + 8, 1).u64(PrintkRingBytes.DESCS + 48 + 16, 1);
     add("log", kernel.dump().writeTo(folder.resolve("log")));
+  }
+
+  private void deviceMemory() throws IOException {
+    Path dump =
+        DeviceCoreBytes.sections(ElfClass.ELF32, ByteOrder.LITTLE_ENDIAN)
+            .add("text", 0x1000_0000, DumpBuilder.pattern(1, 100))
+            .writeTo(folder.resolve("device"));
+    add("info", dump);
+    add("segments", dump);
   }
 
   private void pageTables() throws IOException {

@@ -161,7 +161,7 @@ class ExtractCommandTest {
 
   @Test
   void wrongUsage() {
-    String which = "What to extract: give one of --load, --phys and --all";
+    String which = "What to extract: give one of --load, --section, --phys and --all";
     Run.of("extract", "-o", target, dump).misused("vmcore extract", which);
     Run.of("extract", "--all", "--load", "1", "-o", target, dump).misused("vmcore extract", which);
     Run.of("extract", "--all", dump)

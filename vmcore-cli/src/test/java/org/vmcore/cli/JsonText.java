@@ -32,6 +32,11 @@ final class JsonText {
     return (List<Map<String, Object>>) object.get(name);
   }
 
+  @SuppressWarnings("unchecked")
+  static Map<String, Object> member(Map<String, Object> object, String name) {
+    return (Map<String, Object>) object.get(name);
+  }
+
   private Object value() {
     space();
     char c = text.charAt(at);

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.bytes.MemoryWalk;
@@ -24,6 +25,8 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
+import org.vmcore.values.FileNames;
+import org.vmcore.values.Printable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore extract}. */
@@ -44,6 +47,14 @@ public final class ExtractCommand implements Subcommand {
           "RANGE",
           "Physical addresses, FROM-TO (inclusive) or FROM+SIZE. Repeatable.",
           "--phys");
+  private final Opt<List<String>> sections =
+      Opt.list(
+          String.class,
+          text -> text,
+          "NAME",
+          "The section of this name, of a remote processor's coredump that has sections."
+              + " Repeatable.",
+          "--section");
   private final Opt<Boolean> all = Opt.flag("Every PT_LOAD.", "--all");
   private final Opt<Path> output =
       Opt.of(
@@ -51,8 +62,8 @@ public final class ExtractCommand implements Subcommand {
               PathConverter.ofOutput(),
               "FILE-or-DIR",
               "The file; - is stdout. For --all, for several --load or --phys, and where it is a"
-                  + " directory: the directory in which files are named load-N.bin or"
-                  + " phys-RANGE.bin.",
+                  + " directory: the directory in which files are named load-N.bin,"
+                  + " load-N-NAME.bin or phys-RANGE.bin.",
               "-o",
               "--output")
           .required();
@@ -74,6 +85,7 @@ public final class ExtractCommand implements Subcommand {
                 + " owner only.");
     frame.addDumpTo(spec);
     loads.addTo(spec);
+    sections.addTo(spec);
     ranges.addTo(spec);
     all.addTo(spec);
     output.addTo(spec);
@@ -83,7 +95,8 @@ public final class ExtractCommand implements Subcommand {
         spec,
         "  vmcore extract --load 2 -o low.bin vmcore",
         "  vmcore extract --phys 0x1000-0x9ffff -o - vmcore | sha256sum",
-        "  vmcore extract --all -o segments/ vmcore");
+        "  vmcore extract --all -o segments/ vmcore",
+        "  vmcore extract --section text -o text.bin devcd.elf");
   }
 
   @Override
@@ -110,9 +123,9 @@ public final class ExtractCommand implements Subcommand {
   }
 
   private void checkChoice() {
-    int kinds = (loads.isGiven() ? 1 : 0) + (ranges.isGiven() ? 1 : 0) + (all.isGiven() ? 1 : 0);
+    long kinds = Stream.of(loads, sections, ranges, all).filter(Opt::isGiven).count();
     if (kinds != 1) {
-      throw new UsageException("What to extract: give one of --load, --phys and --all");
+      throw new UsageException("What to extract: give one of --load, --section, --phys and --all");
     }
   }
 
@@ -123,6 +136,9 @@ public final class ExtractCommand implements Subcommand {
     }
     for (int index : all.isGiven() ? loadIndexes(vmcore) : loads.or(List.of())) {
       parts.add(load(vmcore, index));
+    }
+    for (String name : sections.or(List.of())) {
+      parts.add(load(vmcore, section(vmcore, name)));
     }
     if (parts.isEmpty()) {
       throw VmcoreException.of(vmcore.name(), "no PT_LOAD: the dump holds no memory");
@@ -146,7 +162,30 @@ public final class ExtractCommand implements Subcommand {
           "segment " + index + " is no PT_LOAD; these are: " + ranges(loadIndexes(vmcore)));
     }
     ProgramHeader segment = segments.get(index);
-    return new Part("load-" + index + ".bin", vmcore, segment.offset(), segment.memsz());
+    String name = vmcore.segmentName(index).map(FileNames::safe).orElse("");
+    String file = "load-" + index + (name.isEmpty() ? "" : "-" + name) + ".bin";
+    return new Part(file, vmcore, segment.offset(), segment.memsz());
+  }
+
+  private static int section(Vmcore vmcore, String name) throws VmcoreException {
+    List<Integer> found = new ArrayList<>();
+    for (int index : loadIndexes(vmcore)) {
+      if (vmcore.segmentName(index).orElse("").equals(name)) {
+        found.add(index);
+      }
+    }
+    if (found.size() == 1) {
+      return found.getFirst();
+    }
+    String none = vmcore.crashHeaders().names().isEmpty() ? ": the dump has no sections" : "";
+    throw VmcoreException.of(
+        vmcore.name(),
+        found.isEmpty()
+            ? "no section " + Printable.text(name) + none
+            : "several sections are called "
+                + Printable.text(name)
+                + ": take one of them by --load "
+                + ranges(found));
   }
 
   private static List<Integer> loadIndexes(Vmcore vmcore) {

@@ -1,5 +1,6 @@
 package org.vmcore.cli.command;
 
+import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Field;
@@ -39,9 +40,15 @@ public final class SegmentsCommand implements Subcommand {
   private static final Field FILESZ = SEGMENT.size("filesz", "p_filesz.").titled("FILESIZE");
   private static final Field MEMSZ = SEGMENT.size("memsz", "p_memsz.").titled("MEMSIZE");
   private static final Field ALIGN = SEGMENT.size("align", "p_align.").titled("ALIGN");
+  private static final Field NAME =
+      SEGMENT
+          .text(
+              "name", "Its section's name, where the file has sections in place of these headers.")
+          .titled("NAME")
+          .optional();
 
   static {
-    SEGMENT.columns(INDEX, TYPE, OFFSET, VADDR, PADDR, FILESZ, MEMSZ, FLAGS, ALIGN);
+    SEGMENT.columns(INDEX, TYPE, OFFSET, VADDR, PADDR, FILESZ, MEMSZ, FLAGS, ALIGN, NAME);
   }
 
   private static final Fields FIELDS = Fields.ofDump();
@@ -58,7 +65,8 @@ public final class SegmentsCommand implements Subcommand {
             "Print the program headers.",
             "The program headers of the image, as /proc/vmcore shows them: the merged notes first,"
                 + " then the memory. OFFSET is an offset in the image. VIRTUAL and PHYSICAL are -"
-                + " where the dump doesn't know them.");
+                + " where the dump doesn't know them. Of a remote processor's coredump PHYSICAL is"
+                + " the device's address, and NAME the section that the memory is.");
     frame.addDumpTo(spec);
     frame.addTableTo(spec);
     return Subcommand.finished(
@@ -87,13 +95,16 @@ public final class SegmentsCommand implements Subcommand {
     @Override
     public void bounds(Table table) {
       table.upTo(INDEX, vmcore.segments().size()).upTo(OFFSET, vmcore.size());
+      if (vmcore.crashHeaders().names().isEmpty()) {
+        table.without(NAME);
+      }
     }
 
     @Override
     public void records(Row row) {
       int index = 0;
       for (ProgramHeader segment : vmcore.segments()) {
-        row.set(INDEX, index++).set(TYPE, segment.typeName()).set(OFFSET, segment.offset());
+        row.set(INDEX, index).set(TYPE, segment.typeName()).set(OFFSET, segment.offset());
         row.set(FLAGS, flags(segment.flags()));
         if (vmcore.isVirtualKnown(segment)) {
           row.set(VADDR, segment.vaddr());
@@ -102,7 +113,12 @@ public final class SegmentsCommand implements Subcommand {
           row.set(PADDR, segment.paddr());
         }
         row.set(FILESZ, segment.filesz()).set(MEMSZ, segment.memsz());
-        row.set(ALIGN, segment.align()).end();
+        row.set(ALIGN, segment.align());
+        Optional<String> name = vmcore.segmentName(index++);
+        if (name.isPresent()) {
+          row.set(NAME, name.get());
+        }
+        row.end();
       }
     }
 

@@ -50,7 +50,7 @@ final class DumpFacts {
     for (Finding finding : kernel.choice()) {
       add("", finding);
     }
-    for (Finding finding : kernel.findings()) {
+    for (Finding finding : isDevice() ? List.<Finding>of() : kernel.findings()) {
       add("log: ", finding);
     }
     for (Finding finding : kernel.unsearched()) {
@@ -89,6 +89,11 @@ final class DumpFacts {
 
   boolean isDamaged() {
     return isDamaged || frames(PageState.LOST) > 0;
+  }
+
+  /** Whether it is a device's memory, as a remote processor's coredump, and no kernel is in it. */
+  boolean isDevice() {
+    return vmcore.isDeviceMemory() && !kernel.isKnown();
   }
 
   /** How many NT_PRSTATUS there are. */

@@ -91,6 +91,9 @@ public final class InfoCommand implements Subcommand {
       if (!files.isEmpty()) {
         json.put(InfoFields.FILES, files);
       }
+      if (facts.isDevice()) {
+        json.put(InfoFields.CONTENTS, "device").put(InfoFields.ENTRY, vmcore.header().entry());
+      }
       json.put(InfoFields.ARCH, vmcore.architecture());
       json.put(InfoFields.BYTE_ORDER, facts.byteOrder()).put(InfoFields.BITS, facts.bits());
       json.put(InfoFields.ELF_CLASS, vmcore.header().elfClass().bits());
@@ -133,7 +136,9 @@ public final class InfoCommand implements Subcommand {
     public void text(TextOut out, OutputOptions output) {
       dump(out);
       kernel(out);
-      cpus(out);
+      if (!facts.isDevice()) {
+        cpus(out);
+      }
       image(out);
       pages(out);
       remarks(out);
@@ -146,6 +151,10 @@ public final class InfoCommand implements Subcommand {
       out.line();
       if (!files.isEmpty()) {
         key(out, InfoFields.FILES).line(Printable.text(String.join(", ", files)));
+      }
+      if (facts.isDevice()) {
+        key(out, InfoFields.CONTENTS).line("a device's memory, by the device's addresses");
+        key(out, InfoFields.ENTRY).hex(vmcore.header().entry()).line();
       }
       key(out, InfoFields.ARCH).text(vmcore.architecture()).text(", ").decimal(facts.bits());
       out.text(" bits, ").text(facts.byteOrder()).line(" endian");
@@ -167,7 +176,9 @@ public final class InfoCommand implements Subcommand {
       if (facts.kernel.panic().isPresent()) {
         key(out, InfoFields.PANIC).line(facts.kernel.panic().get());
       }
-      facts.kernel.text(out);
+      if (!facts.isDevice()) {
+        facts.kernel.text(out);
+      }
     }
 
     private void image(TextOut out) {

@@ -15,6 +15,15 @@ final class InfoFields {
       ALL.texts("files", "The files it is read from, where there are several.")
           .titled("files")
           .optional();
+  static final Field CONTENTS =
+      ALL.text("contents", "Whose memory it is, where that isn't a kernel's.")
+          .titled("contents")
+          .oneOf("device")
+          .optional();
+  static final Field ENTRY =
+      ALL.address("entry", "Where the device's firmware begins: e_entry.")
+          .titled("entry point")
+          .optional();
   static final Field ARCH = ALL.text("arch", "The kernel's architecture.").titled("architecture");
   static final Field BYTE_ORDER =
       ALL.text("byte_order", "The order of its bytes.").oneOf("little", "big");

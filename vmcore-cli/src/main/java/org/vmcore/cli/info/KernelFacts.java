@@ -150,7 +150,7 @@ final class KernelFacts {
   }
 
   /** Whether this is a dump of a kernel that tells of itself. */
-  private boolean isKnown() {
+  boolean isKnown() {
     return info.isPresent() || symbols.isPresent() || tables.isPresent();
   }
 

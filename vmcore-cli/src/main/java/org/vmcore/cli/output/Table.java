@@ -19,6 +19,7 @@ public final class Table extends Row {
   private final long[] bits;
 
   private final boolean[] isFixed;
+  private final boolean[] isLeftOut;
   private boolean isMeasuring;
   private int owed;
 
@@ -30,6 +31,7 @@ public final class Table extends Row {
     this.widths = new int[columns.size()];
     this.bits = new long[columns.size()];
     this.isFixed = new boolean[columns.size()];
+    this.isLeftOut = new boolean[columns.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = columns.get(i).title().length();
       if (columns.get(i).width() != Field.MEASURED) {
@@ -41,6 +43,14 @@ public final class Table extends Row {
   private void fix(int column, int width) {
     widths[column] = Math.max(widths[column], width);
     isFixed[column] = true;
+  }
+
+  /** Leaves out a column in which no record has anything. */
+  public Table without(Field column) {
+    int index = columns.indexOf(column);
+    isLeftOut[index] = true;
+    isFixed[index] = true;
+    return this;
   }
 
   /** No number of the column is above {@code most} (unsigned). */
@@ -77,9 +87,11 @@ public final class Table extends Row {
   /** Writes the titles. */
   public void header() {
     for (int i = 0; i < widths.length; i++) {
-      start(i, columns.get(i).title().length());
-      out.text(columns.get(i).title());
-      finish(i, columns.get(i).title().length());
+      if (!isLeftOut[i]) {
+        start(i, columns.get(i).title().length());
+        out.text(columns.get(i).title());
+        finish(i, columns.get(i).title().length());
+      }
     }
     owed = 0;
     out.line();
@@ -97,6 +109,9 @@ public final class Table extends Row {
       return;
     }
     for (int i = 0; i < widths.length; i++) {
+      if (isLeftOut[i]) {
+        continue;
+      }
       if (isNumber(columns.get(i))) {
         number(i, number(columns.get(i)));
       } else {
