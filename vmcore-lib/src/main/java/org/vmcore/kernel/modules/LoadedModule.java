@@ -14,6 +14,8 @@ import org.vmcore.memory.AddressRange;
  * @param state what becomes of it
  * @param ranges where its code and data lie, what it has only while it starts left out; the first
  *     is that of its code. Empty where the kernel's types don't tell
+ * @param init where that lies which it has only while it starts; its code first. Empty once it has
+ *     started
  * @param taints what it taints the kernel with
  * @param references how many use it, itself left out
  */
@@ -22,6 +24,7 @@ public record LoadedModule(
     long address,
     State state,
     List<AddressRange> ranges,
+    List<AddressRange> init,
     Optional<Taints> taints,
     OptionalLong references) {
   /** What becomes of a module: enum module_state. */
@@ -68,6 +71,10 @@ public record LoadedModule(
 
   /** Whether the kernel virtual address {@code virtual} lies in it. */
   public boolean contains(long virtual) {
+    return isIn(ranges, virtual) || isIn(init, virtual);
+  }
+
+  private static boolean isIn(List<AddressRange> ranges, long virtual) {
     for (AddressRange range : ranges) {
       if (range.contains(virtual)) {
         return true;

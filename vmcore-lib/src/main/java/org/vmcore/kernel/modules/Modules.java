@@ -71,7 +71,13 @@ public final class Modules {
 
   private static LoadedModule bare(KernelModule module, LoadedModule.State state) {
     return new LoadedModule(
-        module.name(), module.address(), state, List.of(), Optional.empty(), OptionalLong.empty());
+        module.name(),
+        module.address(),
+        state,
+        List.of(),
+        List.of(),
+        Optional.empty(),
+        OptionalLong.empty());
   }
 
   private Optional<Reader> reader() {
@@ -95,33 +101,44 @@ public final class Modules {
   /** Reads what struct module has: its memory since 6.4 in {@code mem}, before in layouts. */
   private static final class Reader {
     private static final int CORE_KINDS = 4;
+    private static final int KINDS = 7;
     private static final long MAX_SIZE = 1L << 32;
 
     private final Members members;
     private final List<Integer> bases = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
+
+    /** How many of these ranges stay; the others are there while the module starts. */
+    private final int core;
+
     private final int taints;
     private final int references;
 
     Reader(KernelObjects objects) throws VmcoreException {
       members = new Members(objects, "module");
       if (objects.has("module", "mem")) {
-        for (int kind = 0; kind < core(objects); kind++) {
+        core = kinds(objects, "MOD_INIT_TEXT", CORE_KINDS);
+        for (int kind = 0; kind < Math.max(core, kinds(objects, "MOD_MEM_NUM_TYPES", KINDS)); kind++) {
           range("mem[" + kind + "].base", "mem[" + kind + "].size");
         }
       } else if (objects.has("module", "core_layout")) {
+        core = 1;
         range("core_layout.base", "core_layout.size");
+        init("init_layout.base", "init_layout.size");
       } else {
+        core = 1;
         range("module_core", "core_size");
+        init("module_init", "init_size");
       }
       taints = members.find("taints");
       references = members.find("refcnt.counter", "refcnt");
     }
 
-    /** How many kinds of memory stay; those of the start come behind them. */
-    private static long core(KernelObjects objects) throws VmcoreException {
-      long first = objects.types().enumerator("MOD_INIT_TEXT").orElse(CORE_KINDS);
-      return first > 0 && first < Long.SIZE ? first : CORE_KINDS;
+    /** How many kinds of memory there are before {@code name} of enum mod_mem_type. */
+    private static int kinds(KernelObjects objects, String name, int otherwise)
+        throws VmcoreException {
+      long first = objects.types().enumerator(name).orElse(otherwise);
+      return first > 0 && first < Long.SIZE ? (int) first : otherwise;
     }
 
     private void range(String base, String size) throws VmcoreException {
@@ -129,27 +146,40 @@ public final class Modules {
       sizes.add(members.get(size));
     }
 
+    private void init(String base, String size) throws VmcoreException {
+      bases.add(members.find(base));
+      sizes.add(members.find(size));
+    }
+
     LoadedModule read(LoadedModule bare) throws VmcoreException {
       Members.Values values = members.read(bare.address());
-      List<AddressRange> ranges = new ArrayList<>();
-      for (int i = 0; i < bases.size(); i++) {
-        long base = values.number(bases.get(i));
-        long size = values.number(sizes.get(i));
-        if (base != 0 && size > 0 && size < MAX_SIZE) {
-          ranges.add(new AddressRange(base, base + size));
-        }
-      }
       return new LoadedModule(
           bare.name(),
           bare.address(),
           bare.state(),
-          ranges,
+          ranges(values, 0, core),
+          bare.state() == LoadedModule.State.COMING
+              ? ranges(values, core, bases.size())
+              : List.of(),
           taints == Members.NONE
               ? Optional.empty()
               : Optional.of(new Taints(values.number(taints))),
           references == Members.NONE
               ? OptionalLong.empty()
               : OptionalLong.of(Math.max(0, values.number(references) - 1)));
+    }
+
+    private List<AddressRange> ranges(Members.Values values, int from, int to) {
+      List<AddressRange> ranges = new ArrayList<>();
+      for (int i = from; i < to; i++) {
+        long base = bases.get(i) == Members.NONE ? 0 : values.number(bases.get(i));
+        long size = sizes.get(i) == Members.NONE ? 0 : values.number(sizes.get(i));
+        boolean wraps = base + size != 0 && Long.compareUnsigned(base + size, base) < 0;
+        if (base != 0 && size > 0 && size < MAX_SIZE && !wraps) {
+          ranges.add(new AddressRange(base, base + size));
+        }
+      }
+      return ranges;
     }
   }
 }

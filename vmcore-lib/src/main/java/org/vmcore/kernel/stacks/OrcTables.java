@@ -116,6 +116,10 @@ final class OrcTables implements OrcLookup {
         if (table.isPresent()) {
           known.add(module.ranges().getFirst());
           tables.add(table.get());
+          for (AddressRange init : module.init()) {
+            known.add(init);
+            tables.add(table.get());
+          }
         }
       }
       codes = known;

@@ -55,6 +55,23 @@ class ModulesTest {
   }
 
   @Test
+  void aModuleThatStartsHasTheCodeOfItsStart() throws Exception {
+    long address = kernel.module("one", BASE, 0x3000, 0, 0);
+    kernel.linked().memory().u32(address, 1);
+    LoadedModule module = modules(kernel.dump()).getFirst();
+    assertThat(module.state()).isEqualTo(LoadedModule.State.COMING);
+    assertThat(module.contains(BASE + 0x20_0000)).isTrue();
+    assertThat(module.contains(BASE + 0x20_7000)).isFalse();
+    assertThat(module.size()).isEqualTo(0x4000);
+  }
+
+  @Test
+  void memoryThatWrapsIsNone() throws Exception {
+    kernel.module("one", -0x1000, 0x3000, 0, 0);
+    assertThat(modules(kernel.dump()).getFirst().ranges()).hasSize(1);
+  }
+
+  @Test
   void aListThatIsTornTellsTheModulesInFrontOfTheTear() throws Exception {
     kernel.module("lost", BASE, 0x1000, 0, 0);
     long torn = kernel.module("torn", BASE, 0x1000, 0, 0);
