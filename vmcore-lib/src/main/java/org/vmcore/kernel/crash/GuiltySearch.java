@@ -28,6 +28,8 @@ final class GuiltySearch {
 
   private static final String HOG = "holds most memory, by the log's table of tasks";
   private static final String HERE = "ran where it crashed";
+  private static final String PREEMPTED =
+      "was preempted inside of an RCU reader, which holds up the grace period";
   private static final String STUCK = "stuck: it ran there, and isn't seen to wait for another";
 
   private final Evidence evidence;
@@ -43,7 +45,8 @@ final class GuiltySearch {
   /** Who it is; {@code frames} are those of the CPU that panicked. */
   Optional<Suspect> find(List<CrashFrame> frames) throws VmcoreException {
     return switch (report.kind()) {
-      case SOFT_LOCKUP, HARD_LOCKUP, RCU_STALL -> stuck();
+      case SOFT_LOCKUP, HARD_LOCKUP -> stuck();
+      case RCU_STALL -> report.suspects().task().isPresent() ? preempted() : stuck();
       case HUNG_TASK -> new HungTasks(evidence).guilty(report.suspects());
       case OUT_OF_MEMORY -> hog();
       case NMI -> Optional.of(nobody("an NMI: what it interrupted has no part in it"));
@@ -59,10 +62,15 @@ final class GuiltySearch {
     Optional<TaskName> named = report.suspects().task();
     OptionalInt cpu = report.suspects().cpu();
     return switch (report.kind()) {
-      case SOFT_LOCKUP, HARD_LOCKUP, RCU_STALL ->
+      case SOFT_LOCKUP, HARD_LOCKUP ->
           named.isEmpty() && cpu.isEmpty()
               ? Optional.empty()
               : Optional.of(Suspect.of(cpu, named, "stuck, as the log says"));
+      case RCU_STALL ->
+          named.isEmpty() && cpu.isEmpty()
+              ? Optional.empty()
+              : Optional.of(
+                  Suspect.of(cpu, named, cpu.isEmpty() ? PREEMPTED : "stuck, as the log says"));
       case HUNG_TASK -> byLogHung(report);
       case OUT_OF_MEMORY ->
           named.isEmpty()
@@ -121,6 +129,14 @@ final class GuiltySearch {
       return Optional.of(Suspect.of(task.get(), HOG, false));
     }
     return named.isPresent() ? byLog(report) : new MemoryUse(evidence).largest();
+  }
+
+  /** A task that no longer runs and yet is inside of a reader. */
+  private Optional<Suspect> preempted() throws VmcoreException {
+    Optional<Task> task = evidence.task(report.suspects().task().orElseThrow());
+    return task.isPresent()
+        ? Optional.of(Suspect.of(task.get(), PREEMPTED, false))
+        : byLog(report);
   }
 
   /** The CPU that is stuck, or who keeps it. */

@@ -11,8 +11,9 @@ import java.util.Set;
  * Whom a report names as stuck, blocked or in the way.
  *
  * @param cpu of a lockup or an RCU stall: the first CPU that is stuck
- * @param task of a soft lockup: what is stuck on it; of memory that ran out: the task that holds
- *     most of it
+ * @param task of a soft lockup: what is stuck on it; of an RCU stall that no CPU is to blame for:
+ *     the first task that was preempted inside of a reader; of memory that ran out: the task that
+ *     holds most of it
  * @param blocked of hung tasks: those that are blocked, in the log's order
  * @param owner of hung tasks: whom the kernel holds for the owner of what the first one waits for
  */
@@ -22,6 +23,8 @@ public record Suspects(
       new Suspects(OptionalInt.empty(), Optional.empty(), List.of(), Optional.empty());
   private static final String TASK = "INFO: task ";
   private static final String OWNER = "likely owned by task ";
+  private static final String BLOCKED = "Tasks blocked on level-";
+  private static final String SHOWN = "task:";
   private static final int MOST_BLOCKED = 256;
 
   /** An unmodifiable copy of the list is kept. */
@@ -33,7 +36,7 @@ public record Suspects(
     return switch (kind) {
       case SOFT_LOCKUP -> report.isEmpty() ? NONE : stuck(report.getFirst().text());
       case HARD_LOCKUP -> report.isEmpty() ? NONE : locked(report.getFirst().text());
-      case RCU_STALL -> stalled(report);
+      case RCU_STALL -> stalled(report, all);
       case HUNG_TASK -> blocked(all);
       case OUT_OF_MEMORY ->
           new Suspects(OptionalInt.empty(), Hog.of(all), List.of(), Optional.empty());
@@ -71,7 +74,7 @@ public record Suspects(
   }
 
   /** Behind the first line one for each CPU: {@code rcu: 1-....: (5249 ticks this GP) …}. */
-  private static Suspects stalled(List<LogLine> report) {
+  private static Suspects stalled(List<LogLine> report, List<LogLine> all) {
     for (int i = 1; i < report.size(); i++) {
       String line = report.get(i).text();
       int from = Text.skipBlanks(line, line.startsWith("rcu:") ? 4 : 0);
@@ -81,7 +84,34 @@ public record Suspects(
         return ofCpu(cpu);
       }
     }
-    return NONE;
+    return new Suspects(OptionalInt.empty(), preempted(report, all), List.of(), Optional.empty());
+  }
+
+  /**
+   * {@code rcu: Tasks blocked on level-0 rcu_node (CPUs 0-3): P1234/1:b..l}, before 5.6 {@code
+   * P1234}; its name is in a line of its own ({@code rcu_print_task_stall} of {@code
+   * kernel/rcu/tree_stall.h}).
+   */
+  private static Optional<TaskName> preempted(List<LogLine> report, List<LogLine> all) {
+    for (LogLine line : report) {
+      int pid = line.text().contains(BLOCKED) ? Text.numberBehind(line.text(), "): P") : -1;
+      if (pid >= 0) {
+        return Optional.of(new TaskName(name(pid, all), pid));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** By {@code task:fx-reader state:R … pid:1234 …}; empty where there is no such line. */
+  private static String name(int pid, List<LogLine> all) {
+    for (LogLine line : all) {
+      String text = line.text();
+      int end = text.startsWith(SHOWN) ? text.indexOf(" state:") : -1;
+      if (end > 0 && Text.numberBehind(text, " pid:") == pid) {
+        return text.substring(SHOWN.length(), end).strip();
+      }
+    }
+    return "";
   }
 
   private static Suspects blocked(List<LogLine> lines) {

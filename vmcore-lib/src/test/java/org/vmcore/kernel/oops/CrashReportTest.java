@@ -7,6 +7,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CrashReportTest {
   private static final String NULL = "BUG: kernel NULL pointer dereference, address: 0";
@@ -190,6 +191,21 @@ class CrashReportTest {
 
     assertThat(report.kind()).isEqualTo(CrashKind.RCU_STALL);
     assertThat(report.suspects().cpu()).hasValue(cpu);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"P298/1:b..l", "P298", "P298 P300/1:b..l"})
+  void theTaskThatHoldsUpAnRcuGracePeriod(String tasks) {
+    CrashReport report =
+        Logs.of(
+            "rcu: INFO: rcu_preempt detected stalls on CPUs/tasks:",
+            "rcu: 	Tasks blocked on level-0 rcu_node (CPUs 0-3): " + tasks,
+            "rcu: 	(detected by 0, t=5252 jiffies, g=1234, q=12 ncpus=4)",
+            "task:fx-reader       state:R  running task     stack:0     pid:298   tgid:298",
+            "Kernel panic - not syncing: RCU Stall");
+
+    assertThat(report.suspects().cpu()).isEmpty();
+    assertThat(report.suspects().task()).contains(new TaskName("fx-reader", 298));
   }
 
   @Test
