@@ -34,6 +34,9 @@ final class Evidence {
 
     /** That of the CPU that crashed, by its registers. */
     Optional<Stack> crashed() throws VmcoreException;
+
+    /** The size of a task's stack in bytes. */
+    long size();
   }
 
   Evidence(KernelObjects objects, Tasks tasks, Unwinding stacks) {
@@ -56,6 +59,11 @@ final class Evidence {
           public Optional<Stack> crashed() throws VmcoreException {
             return stacks.crashed();
           }
+
+          @Override
+          public long size() {
+            return stacks.size();
+          }
         });
   }
 
@@ -65,6 +73,16 @@ final class Evidence {
 
   Tasks tasks() {
     return tasks;
+  }
+
+  /** Whether {@code address} is on the stack of {@code task}. */
+  boolean isOnStack(Task task, long address) {
+    return Long.compareUnsigned(address - task.stack(), stacks.size()) < 0;
+  }
+
+  /** The bytes of that stack from {@code address} on, which is on it. */
+  int sizeOfStack(Task task, long address) {
+    return (int) (task.stack() + stacks.size() - address);
   }
 
   Stack stack(Task task) throws VmcoreException {
@@ -92,8 +110,14 @@ final class Evidence {
     return Optional.empty();
   }
 
-  /** The log's text is UTF-8, while memory's has a character for each byte. */
+  /**
+   * Whether it is called so, or the log has only its number. The log's text is UTF-8, while
+   * memory's has a character for each byte.
+   */
   private static boolean isNamed(Task task, TaskName name) {
+    if (name.comm().isEmpty()) {
+      return true;
+    }
     byte[] bytes = task.comm().getBytes(StandardCharsets.ISO_8859_1);
     return new String(bytes, StandardCharsets.UTF_8).strip().equals(name.comm().strip());
   }

@@ -30,7 +30,6 @@ final class SleepingLocks {
   private static final String[] BLOCKED_ON = {"blocked_on", "blocker"};
 
   private static final long BLOCKER_TYPE = 3;
-  private static final int MOST_STACK = 16 << 10;
 
   /** In front of the first frame lie the registers that the scheduler keeps. */
   private static final int SAVED = 128;
@@ -111,14 +110,12 @@ final class SleepingLocks {
 
   private Optional<Held> onStack(Task task) throws VmcoreException {
     long pointer = pointer(task);
-    long end = task.stack() + MOST_STACK;
-    byte[] bytes = in.upTo(pointer, (int) (end - pointer));
+    byte[] bytes = in.upTo(pointer, evidence.sizeOfStack(task, pointer));
     Set<Long> seen = new LinkedHashSet<>();
     for (int at = 0; at + in.wordSize() <= bytes.length && steps > 0; at += in.wordSize()) {
       steps--;
       long word = in.word(bytes, at);
-      boolean isElsewhere = word - task.stack() < 0 || word - task.stack() >= MOST_STACK;
-      if (isKernels(word) && isElsewhere && seen.add(word)) {
+      if (isKernels(word) && !evidence.isOnStack(task, word) && seen.add(word)) {
         Held held = held(word, task);
         if (held != null) {
           return Optional.of(held);
@@ -131,8 +128,8 @@ final class SleepingLocks {
   private long pointer(Task task) throws VmcoreException {
     Stack stack = evidence.stack(task);
     long pointer = stack.frames().isEmpty() ? 0 : stack.frames().getFirst().stackPointer();
-    long behind = (pointer & -in.wordSize()) - task.stack() - SAVED;
-    return behind >= 0 && behind < MOST_STACK ? task.stack() + behind : task.stack();
+    long saved = (pointer & -in.wordSize()) - SAVED;
+    return evidence.isOnStack(task, saved) ? saved : task.stack();
   }
 
   private boolean isKernels(long word) {
@@ -165,7 +162,7 @@ final class SleepingLocks {
     }
     for (int i = 0; i < MOST_WAITERS && steps > 0 && isKernels(at); i++) {
       steps--;
-      if (at - waiter.stack() >= 0 && at - waiter.stack() < MOST_STACK) {
+      if (evidence.isOnStack(waiter, at)) {
         return in.word(at - kind.link + kind.task, "waiter's task") == waiter.address();
       }
       long next = in.word(at, "waiter's list");

@@ -46,7 +46,6 @@ final class SpinLocks {
   /** Of a guest whose host may be told to wake who waits. */
   private static final int SLOWLY_LOCKED = 3;
 
-  private static final int MOST_STACK = 16 << 10;
   private static final int MOST_CODE = 4096;
 
   /** So many frames of a stack are those whose code is looked at. */
@@ -115,16 +114,12 @@ final class SpinLocks {
       for (Register register : frame.registers()) {
         boolean isNow = LIKELY.contains(register.name()) == (pass == 0);
         long value = register.value();
-        if (isNow && !locks.contains(value) && isHeldLock(value) && !isOnStack(waiter, value)) {
+        if (isNow && !locks.contains(value) && isHeldLock(value) && !evidence.isOnStack(waiter, value)) {
           locks.add(value);
         }
       }
     }
     return locks;
-  }
-
-  private static boolean isOnStack(Task task, long address) {
-    return address - task.stack() >= 0 && address - task.stack() < MOST_STACK;
   }
 
   private boolean isHeldLock(long address) {
@@ -204,11 +199,10 @@ final class SpinLocks {
   private int byStack(Task task, Stack stack, long lock, List<String> reasons)
       throws VmcoreException {
     long pointer = didntStop(stack) ? task.stack() : stack.frames().getFirst().stackPointer();
-    if (!isOnStack(task, pointer)) {
+    if (!evidence.isOnStack(task, pointer)) {
       return 0;
     }
-    byte[] bytes =
-        in.upTo(pointer, (int) Math.min(MOST_STACK, task.stack() + MOST_STACK - pointer));
+    byte[] bytes = in.upTo(pointer, evidence.sizeOfStack(task, pointer));
     for (int at = 0; at + in.wordSize() <= bytes.length; at += in.wordSize()) {
       if (in.word(bytes, at) == lock) {
         reasons.add("its stack has the lock's address at " + Hex.of(pointer + at));

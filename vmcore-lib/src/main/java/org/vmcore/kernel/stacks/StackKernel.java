@@ -63,7 +63,10 @@ final class StackKernel implements Functions {
     return objects.symbols().addressInKernel(name);
   }
 
-  /** THREAD_SIZE: as large as the first task's stack; else what most kernels have. */
+  /**
+   * THREAD_SIZE: as large as the first task's stack; else what most kernels have, but a page at
+   * least, as arm64's are (its {@code asm/memory.h}).
+   */
   long stackSize() throws VmcoreException {
     for (String name : new String[] {"init_stack", "init_task"}) {
       OptionalLong start = symbol("__start_" + name);
@@ -72,7 +75,9 @@ final class StackKernel implements Functions {
         return bounded(end.getAsLong() - start.getAsLong());
       }
     }
-    return DEFAULT_SIZE;
+    Optional<VmcoreInfo> info = objects.kernel().info();
+    OptionalLong page = info.isEmpty() ? OptionalLong.empty() : info.get().pageSize();
+    return bounded(Math.max(DEFAULT_SIZE, page.orElse(0)));
   }
 
   /** {@code size}, if a stack may be as large. */

@@ -61,6 +61,11 @@ public final class Stacks {
     return new Stacks(new StackKernel(objects, modules), tasks, machine, vmcore);
   }
 
+  /** The size of a task's stack in bytes: THREAD_SIZE. */
+  public long size() {
+    return stackSize;
+  }
+
   /**
    * The stack of {@code task}. What is damaged is told by it, with what was found up to there.
    *

@@ -128,5 +128,10 @@ final class LocksKernel {
     public Optional<Stack> crashed() {
       return Optional.empty();
     }
+
+    @Override
+    public long size() {
+      return 16 << 10;
+    }
   }
 }
