@@ -26,7 +26,14 @@ public final class ObjectWalk {
   /** Bytes read at once. */
   private static final int MAX_HELD = 1 << 20;
 
+  /** Bytes compared of all arrays' elements, so that equal ones are told as one. */
+  private static final long MAX_COMPARED = 64 << 20;
+
+  /** What one comparison costs, in bytes. */
+  private static final long COMPARISON = 64;
+
   private final ObjectVisitor visitor;
+  private long comparable = MAX_COMPARED;
   private int left = MAX_VALUES;
 
   private ObjectWalk(ObjectVisitor visitor) {
@@ -151,10 +158,11 @@ public final class ObjectWalk {
     }
     byte[] first = in.upTo(address, (int) size);
     long equal = 1;
-    while (equal < most && equal < MAX_VALUES && isEqual(in, address + equal * size, size, first)) {
+    while (equal < most && comparable > 0 && isEqual(in, address + equal * size, size, first)) {
       equal++;
+      comparable -= size + COMPARISON;
     }
-    left -= (int) (equal >> 8);
+    left -= (int) Math.min(MAX_VALUES, equal >> 8);
     return equal;
   }
 

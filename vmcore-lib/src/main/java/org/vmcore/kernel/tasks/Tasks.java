@@ -1,6 +1,8 @@
 package org.vmcore.kernel.tasks;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -189,10 +191,16 @@ public final class Tasks {
   /** Adds those of {@code list}, which grows by the threads of each process. */
   private void addList(Set<Long> table, Map<Long, Task> tasks, TaskList lists, Set<Long> list)
       throws VmcoreException {
-    for (int size = -1; size < list.size(); ) {
-      size = list.size();
-      for (long address : list.toArray(new Long[0])) {
-        add(address, table.contains(address) ? Found.EVERYWHERE : Found.LIST, tasks, lists, list);
+    Deque<Long> left = new ArrayDeque<>(list);
+    while (!left.isEmpty()) {
+      long address = left.poll();
+      Found found = table.contains(address) ? Found.EVERYWHERE : Found.LIST;
+      Set<Long> threads = new LinkedHashSet<>();
+      add(address, found, tasks, lists, threads);
+      for (long thread : threads) {
+        if (list.add(thread)) {
+          left.add(thread);
+        }
       }
     }
   }
