@@ -33,6 +33,7 @@ import org.vmcore.cli.output.ExitStatus;
 import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
+import org.vmcore.cli.remoteproc.DevcoredumpCommand;
 import org.vmcore.cli.stack.BtCommand;
 import org.vmcore.cli.system.ModulesCommand;
 import org.vmcore.cli.system.PsCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code vmcore}. */
 public final class Main {
@@ -74,7 +76,8 @@ public final class Main {
     "bt",
     "list",
     "build",
-    "prepare"
+    "prepare",
+    "devcoredump"
   };
 
   static {
@@ -106,6 +109,7 @@ public final class Main {
       case "ps" -> new PsCommand();
       case "modules" -> new ModulesCommand();
       case "list" -> new ListCommand();
+      case "devcoredump" -> new DevcoredumpCommand();
       default -> null;
     };
   }
@@ -164,11 +168,17 @@ public final class Main {
   private static int execute(Console console, String... args) throws VmcoreException {
     String command = NAME;
     try {
-      CommandLine line = commandLine(console, args);
-      ParseResult parsed = line.parseArgs(console.isProcess() ? Arguments.exact(args) : args);
-      ParseResult chosen = parsed.hasSubcommand() ? parsed.subcommand() : parsed;
+      CommandLine line = commandLine(console, spelledOut(args));
+      ParseResult parsed =
+          line.parseArgs(spelledOut(console.isProcess() ? Arguments.exact(args) : args));
+      ParseResult chosen = parsed;
+      boolean isHelp = isHelp(parsed);
+      while (chosen.hasSubcommand()) {
+        chosen = chosen.subcommand();
+        isHelp |= isHelp(chosen);
+      }
       command = chosen.commandSpec().qualifiedName();
-      if (isHelp(parsed) || isHelp(chosen)) {
+      if (isHelp) {
         return help(console, line, parsed);
       }
       if (chosen.commandSpec().userObject() instanceof Subcommand subcommand) {
@@ -177,12 +187,21 @@ public final class Main {
       }
       console.usage("Missing command", NAME);
     } catch (ParameterException e) {
-      console.usage(
-          String.valueOf(e.getMessage()), e.getCommandLine().getCommandSpec().qualifiedName());
+      console.usage(reason(e), e.getCommandLine().getCommandSpec().qualifiedName());
     } catch (UsageException e) {
       console.usage(String.valueOf(e.getMessage()), command);
     }
     return ExitStatus.USAGE;
+  }
+
+  /** What doesn't name one of a group's commands is no argument too many. */
+  private static String reason(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()
+        && !e.getCommandLine().getSubcommands().isEmpty()) {
+      return "There is no command '" + unmatched.getUnmatched().getFirst() + "'";
+    }
+    return String.valueOf(e.getMessage());
   }
 
   /** Refuses to print into a file that is read. */
@@ -195,20 +214,34 @@ public final class Main {
     }
   }
 
+  /** The arguments, but {@code help A B}, which picocli would take for {@code help A}. */
+  private static String[] spelledOut(String... args) {
+    boolean isNested = args.length == 3 && args[0].equals("help") && !args[2].startsWith("-");
+    return isNested ? new String[] {args[1], args[2], "--help"} : args;
+  }
+
   private static CommandLine commandLine(Console console, String... args) {
     String first = args.length == 0 ? "" : args[0];
     Subcommand known = command(first);
     if (known != null) {
       CommandSpec spec = known.spec();
-      if (CommonOptions.json(args) && !known.fields().all().isEmpty()) {
-        console.answerInJson(spec.name(), CommonOptions.pretty(args));
-      }
+      CommandLine nested = args.length > 1 ? spec.subcommands().get(args[1]) : null;
+      owe(console, nested == null ? spec : nested.getCommandSpec(), args);
       return line(root().addSubcommand(spec.name(), spec));
     }
     if (!first.isEmpty() && !first.startsWith("-") && !first.equals("help")) {
       throw new UsageException("There is no command '" + first + "'");
     }
     return commandLine();
+  }
+
+  /** From now on stdout gets JSON, if {@code command} has it and it is asked for. */
+  private static void owe(Console console, CommandSpec command, String... args) {
+    if (CommonOptions.json(args)
+        && command.userObject() instanceof Subcommand asked
+        && !asked.fields().all().isEmpty()) {
+      console.answerInJson(command.qualifiedName(), CommonOptions.pretty(args));
+    }
   }
 
   /**

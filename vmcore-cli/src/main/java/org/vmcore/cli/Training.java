@@ -13,7 +13,8 @@ import org.vmcore.cli.output.Console;
  * Runs the command lines of files within one JVM, as the process's own, for the build to make an
  * AOT cache from. {@code 40x} in front of a line runs it that often: hot loops leave a profile of
  * theirs in the cache. {@code {tmp}} stands for a folder that is gone in the end, {@code {zero}}
- * for a file of 64 MiB in it that is one hole.
+ * for a file of 64 MiB in it that is one hole, {@code {devcoredump}} for a folder like that of
+ * sysfs with a device's dump.
  */
 final class Training {
   private static final long HOLE = 64L << 20;
@@ -29,6 +30,7 @@ final class Training {
     try {
       Training training = new Training(folder);
       training.makeHole();
+      training.makeDevcoredump();
       for (String file : files) {
         for (String line : Files.readAllLines(Path.of(file))) {
           if (!line.isBlank() && !line.startsWith("#")) {
@@ -47,6 +49,11 @@ final class Training {
     }
   }
 
+  private void makeDevcoredump() throws IOException {
+    Path dump = Files.createDirectories(folder.resolve("devcoredump/devcd1"));
+    Files.copy(Path.of("../samples/dumps/x86_64.vmcore"), dump.resolve("data"));
+  }
+
   private void run(String... words) {
     boolean isRepeated = words[0].matches("[0-9]+x");
     int times = isRepeated ? Integer.parseInt(words[0].substring(0, words[0].length() - 1)) : 1;
@@ -59,6 +66,7 @@ final class Training {
 
   private String filledIn(String word) {
     return word.replace("{zero}", folder.resolve("zero").toString())
+        .replace("{devcoredump}", folder.resolve("devcoredump").toString())
         .replace("{tmp}", folder.toString());
   }
 

@@ -27,21 +27,27 @@ final class Contract {
 
   private Contract() {}
 
-  /** What each command that prints JSON declares, by its name. */
+  /** What each command that prints JSON declares, by its name: {@code info}, {@code a b}. */
   static Map<String, Fields> commands() {
     Map<String, Fields> commands = new TreeMap<>();
-    for (CommandLine each : Main.commandLine().getSubcommands().values()) {
+    add(Main.commandLine(), "", commands);
+    return commands;
+  }
+
+  private static void add(CommandLine group, String prefix, Map<String, Fields> commands) {
+    for (CommandLine each : group.getSubcommands().values()) {
+      String name = prefix + each.getCommandName();
       if (each.getCommandSpec().userObject() instanceof Subcommand command
           && !command.fields().all().isEmpty()) {
-        commands.put(each.getCommandName(), command.fields());
+        commands.put(name, command.fields());
       }
+      add(each, name + " ", commands);
     }
-    return commands;
   }
 
   /** The schema of {@code command}. */
   static Path schema(String command) {
-    return FOLDER.resolve("schema").resolve(command + ".schema.json");
+    return FOLDER.resolve("schema").resolve(command.replace(' ', '-') + ".schema.json");
   }
 
   static String read(Path file) {

@@ -38,7 +38,8 @@ class MainTest {
           "modules",
           "bt",
           "build",
-          "prepare");
+          "prepare",
+          "devcoredump");
 
   @TempDir Path folder;
 

@@ -41,7 +41,7 @@ public final class OutputFile implements AutoCloseable {
    */
   private static final int BLOCK = 1 << 18;
 
-  private final String name;
+  private String name;
   private final Sink sink;
   private final BlockWriter writer;
 
@@ -234,6 +234,46 @@ public final class OutputFile implements AutoCloseable {
     } catch (IOException e) {
       throw VmcoreException.of(name, "cannot complete: " + IoReason.of(e), e);
     }
+  }
+
+  /**
+   * Completes the file under another name in the target's folder: what it is called may depend on
+   * what is in it. As {@link #commit} does otherwise; when that fails, it can be tried again under
+   * yet another name.
+   *
+   * @throws VmcoreException as {@link #commit} does
+   * @throws IllegalStateException when it is no regular file
+   */
+  public void commitAs(Path other) throws VmcoreException {
+    requireOpen();
+    stagedFile().aim(other);
+    name = other.toString();
+    commit();
+  }
+
+  /**
+   * Writes out all that was gathered, and gives the name under which it lies until it is committed:
+   * to look at it before. If the options say so, it is on the disk.
+   *
+   * @throws VmcoreException if the disk is full
+   * @throws IllegalStateException when it is no regular file
+   */
+  public Path staged() throws VmcoreException {
+    requireOpen();
+    StagedFile file = stagedFile();
+    flush();
+    try {
+      return file.complete(position());
+    } catch (IOException e) {
+      throw VmcoreException.of(name, "cannot complete: " + IoReason.of(e), e);
+    }
+  }
+
+  private StagedFile stagedFile() {
+    if (sink instanceof StagedFile file) {
+      return file;
+    }
+    throw new IllegalStateException(name + " is no regular file");
   }
 
   private void requireOpen() {

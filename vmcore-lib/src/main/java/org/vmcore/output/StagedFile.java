@@ -17,6 +17,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -29,7 +30,7 @@ final class StagedFile implements Sink {
   private static final Set<OpenOption> NEW =
       Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
-  private final Path target;
+  private Path target;
   private final Path staged;
   private final FileChannel channel;
   private final OutputFile.Options options;
@@ -98,14 +99,28 @@ final class StagedFile implements Sink {
     }
   }
 
-  @Override
-  public void commit(long length) throws IOException {
+  /** From now on it is to become {@code other}, in the same folder. */
+  void aim(Path other) {
+    if (!Objects.equals(other.toAbsolutePath().getParent(), staged.toAbsolutePath().getParent())) {
+      throw new IllegalArgumentException(other + " is in another folder than " + staged);
+    }
+    target = other;
+  }
+
+  /** Gives it its length and, if the options say so, puts it on the disk; its temporary name. */
+  Path complete(long length) throws IOException {
     if (channel.size() < length) {
       write(ByteBuffer.allocate(1), length - 1);
     }
     if (options.sync()) {
       channel.force(true);
     }
+    return staged;
+  }
+
+  @Override
+  public void commit(long length) throws IOException {
+    complete(length);
     synchronized (STAGED) {
       if (!STAGED.contains(this)) {
         throw new FileSystemException(target.toString(), null, "it was abandoned");

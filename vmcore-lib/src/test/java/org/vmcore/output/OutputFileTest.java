@@ -92,6 +92,35 @@ final class OutputFileTest extends OutputFolder {
   }
 
   @Test
+  void isLookedAtBeforeItGetsItsName() throws Exception {
+    Path target = dir.resolve("out");
+    try (OutputFile out = OutputFile.create(target, NEW)) {
+      out.write(new byte[] {1}, 0, 1);
+      out.skip(100_000);
+      assertThat(Files.size(out.staged())).isEqualTo(100_001);
+      assertThat(names(dir)).hasSize(1).doesNotContain("out");
+      out.commitAs(dir.resolve("other"));
+    }
+    assertThat(names(dir)).containsExactly("other");
+  }
+
+  @Test
+  void aNameThatIsTakenCanBeFollowedByAnother() throws Exception {
+    Path taken = Files.writeString(dir.resolve("taken"), "old");
+    try (OutputFile out = OutputFile.create(dir.resolve("out"), NEW)) {
+      out.write(new byte[] {1}, 0, 1);
+      assertThatThrownBy(() -> out.commitAs(taken))
+          .hasMessage(taken + ": cannot complete: it already exists");
+      assertThatThrownBy(() -> out.commitAs(dir.resolve("sub/out")))
+          .isInstanceOf(IllegalArgumentException.class);
+      out.commitAs(dir.resolve("free"));
+    }
+    assertThat(taken).hasContent("old");
+    assertThat(dir.resolve("free")).hasBinaryContent(new byte[] {1});
+    assertThat(names(dir)).containsExactly("free", "taken");
+  }
+
+  @Test
   void appendsWhatAReaderGives() throws Exception {
     Path target = dir.resolve("out");
     try (OutputFile out = OutputFile.create(target, NEW)) {

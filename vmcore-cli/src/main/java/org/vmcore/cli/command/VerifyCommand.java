@@ -9,7 +9,6 @@ import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.Progress;
-import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
@@ -17,19 +16,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore verify}. */
 public final class VerifyCommand implements Subcommand {
-  private static final Fields FINDING = new Fields();
-  private static final Field CHECK = FINDING.text("check", "What was checked.");
-  private static final Field SEVERITY =
-      FINDING
-          .text("severity", "How bad it is; an error is damage.")
-          .oneOf("info", "warning", "error");
-  private static final Field OFFSET = FINDING.offset("offset", "Where, in the file.").optional();
-  private static final Field MESSAGE = FINDING.text("message", "What was found.");
-
   private static final Fields FIELDS = Fields.ofDump();
   private static final Field ALL_OK = FIELDS.flag("ok", "Whether there is no error.");
-  private static final Field FINDINGS =
-      FIELDS.records("findings", FINDING, "What the checks found.");
+  private static final Field FINDINGS = FindingFields.addTo(FIELDS);
 
   private final Frame frame = Frame.ofDump();
   private final ProgressOption progress = new ProgressOption();
@@ -76,25 +65,14 @@ public final class VerifyCommand implements Subcommand {
     @Override
     public void json(Json json) {
       json.put(ALL_OK, errors() == 0);
-      Row row = json.rows(FINDINGS);
-      for (Finding finding : findings) {
-        row.set(CHECK, finding.check()).set(SEVERITY, severity(finding));
-        if (finding.offset().isPresent()) {
-          row.set(OFFSET, finding.offset().getAsLong());
-        }
-        row.set(MESSAGE, finding.message()).end();
-      }
+      FindingFields.put(json.rows(FINDINGS), findings);
       json.finish();
     }
 
     @Override
     public void text(TextOut out, OutputOptions output) {
       for (Finding finding : findings) {
-        out.text(severity(finding)).put(' ').text(finding.check()).text(": ");
-        if (finding.offset().isPresent()) {
-          out.text("offset ").hex(finding.offset().getAsLong()).text(": ");
-        }
-        out.line(finding.message());
+        FindingFields.line(out, finding);
       }
       out.text(errors() == 0 ? "ok: " : "damaged: ").count(errors(), "error").text(", ");
       out.count(count(Finding.Severity.WARNING), "warning").line();
@@ -117,14 +95,6 @@ public final class VerifyCommand implements Subcommand {
         count += finding.severity() == severity ? 1 : 0;
       }
       return count;
-    }
-
-    private static String severity(Finding finding) {
-      return switch (finding.severity()) {
-        case INFO -> "info";
-        case WARNING -> "warning";
-        case ERROR -> "error";
-      };
     }
   }
 }

@@ -52,6 +52,11 @@ public final class OutputOptions {
     return console.begin(Json.document(console.out(), pretty.isGiven(), command));
   }
 
+  /** Starts a JSON document of {@code command} that is one of several. */
+  public Json next(Console console, String command) {
+    return Json.document(console.out(), pretty.isGiven(), command);
+  }
+
   /** Writes {@code table}'s titles if they are wanted. */
   public Table begin(Table table) {
     if (!noHeader.isGiven()) {

@@ -4,6 +4,7 @@ package org.vmcore.cli.output;
 public final class Progress {
   private static final long SECOND = 1_000_000_000L;
   private static final long INTERVAL = SECOND / 2;
+  private static final long UNKNOWN = -1;
 
   private final Console console;
   private final String label;
@@ -44,6 +45,11 @@ public final class Progress {
     return new Progress(console, label, shown, total);
   }
 
+  /** The progress of streams whose lengths nobody knows, that don't go to stdout. */
+  public static Progress ofStreams(Console console, When when) {
+    return of(console, when, "", UNKNOWN);
+  }
+
   /** {@code bytes} more are done. */
   public void add(long bytes) {
     done += bytes;
@@ -56,23 +62,25 @@ public final class Progress {
 
   private void show(long elapsed) {
     double rate = done / (elapsed / (double) SECOND);
-    long left = rate > 0 ? (long) ((total - done) / rate) : 0;
-    int percent = total == 0 ? 100 : (int) (done * 100.0 / total);
-    String text =
-        label
-            + HumanSize.of(done)
-            + " of "
-            + HumanSize.of(total)
-            + ", "
-            + percent
-            + " %, "
-            + HumanSize.of((long) rate)
-            + "/s, "
-            + time(left)
-            + " left";
+    String speed = HumanSize.of((long) rate) + "/s";
+    String text = label + HumanSize.of(done) + (total == UNKNOWN ? ", " + speed : of(rate, speed));
     int shorter = Math.max(0, width - text.length());
     width = text.length();
     console.status(isTerminal ? "\r" + text + " ".repeat(shorter) : text + "\n");
+  }
+
+  private String of(double rate, String speed) {
+    long left = rate > 0 ? (long) ((total - done) / rate) : 0;
+    int percent = total == 0 ? 100 : (int) (done * 100.0 / total);
+    return " of "
+        + HumanSize.of(total)
+        + ", "
+        + percent
+        + " %, "
+        + speed
+        + ", "
+        + time(left)
+        + " left";
   }
 
   /** {@code 12:05} or {@code 3:12:05}. */
