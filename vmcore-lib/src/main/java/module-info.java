@@ -25,6 +25,7 @@ module org.vmcore {
   exports org.vmcore.mmu;
   exports org.vmcore.open;
   exports org.vmcore.remoteproc;
+  exports org.vmcore.remoteproc.kernel;
 
   // What the command needs beside the API.
   exports org.vmcore.arch to
