@@ -33,6 +33,7 @@ import org.vmcore.cli.output.ExitStatus;
 import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
+import org.vmcore.cli.remoteproc.RemoteprocCommand;
 import org.vmcore.cli.stack.BtCommand;
 import org.vmcore.cli.system.ModulesCommand;
 import org.vmcore.cli.system.PsCommand;
@@ -73,6 +74,7 @@ public final class Main {
     "modules",
     "bt",
     "list",
+    "remoteproc",
     "build",
     "prepare"
   };
@@ -106,6 +108,7 @@ public final class Main {
       case "ps" -> new PsCommand();
       case "modules" -> new ModulesCommand();
       case "list" -> new ListCommand();
+      case "remoteproc" -> new RemoteprocCommand();
       default -> null;
     };
   }
