@@ -26,6 +26,7 @@ module org.vmcore {
   exports org.vmcore.open;
   exports org.vmcore.remoteproc;
   exports org.vmcore.remoteproc.collect;
+  exports org.vmcore.remoteproc.kernel;
 
   // What the command needs beside the API.
   exports org.vmcore.arch to

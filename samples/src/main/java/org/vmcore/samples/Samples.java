@@ -47,6 +47,7 @@ public final class Samples {
     all.put("modules.vmcore", KernelSamples.modules());
     all.put("tasks.vmcore", KernelSamples.tasks());
     all.put("types.vmcore", KernelSamples.types());
+    all.put("remoteproc.vmcore", RemoteprocSample.dump());
     all.put("truncated.vmcore", x86().truncateAt(0x8800));
     return all;
   }

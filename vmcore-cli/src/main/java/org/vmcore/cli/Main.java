@@ -34,6 +34,7 @@ import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
 import org.vmcore.cli.remoteproc.DevcoredumpCommand;
+import org.vmcore.cli.remoteproc.RemoteprocCommand;
 import org.vmcore.cli.stack.BtCommand;
 import org.vmcore.cli.system.ModulesCommand;
 import org.vmcore.cli.system.PsCommand;
@@ -75,6 +76,7 @@ public final class Main {
     "modules",
     "bt",
     "list",
+    "remoteproc",
     "build",
     "prepare",
     "devcoredump"
@@ -110,6 +112,7 @@ public final class Main {
       case "modules" -> new ModulesCommand();
       case "list" -> new ListCommand();
       case "devcoredump" -> new DevcoredumpCommand();
+      case "remoteproc" -> new RemoteprocCommand();
       default -> null;
     };
   }

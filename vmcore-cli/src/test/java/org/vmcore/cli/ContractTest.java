@@ -102,6 +102,7 @@ class ContractTest {
     pageTables();
     types();
     lists();
+    remoteprocs();
     crashes();
     prepare();
     devcoredumps();
@@ -127,6 +128,11 @@ class ContractTest {
     add("list", dump, "head", "--head", "xarray", "--type", "item", "--show", show);
     String[] cpus = {"--cpu", "all", "--head", "queue.items", "--type", "item", "--show", show};
     add("list", Stream.concat(Stream.of(dump, "queue"), Stream.of(cpus)).toArray());
+  }
+
+  private void remoteprocs() {
+    Path sample = Contract.FOLDER.resolveSibling("samples/dumps/remoteproc.vmcore");
+    add("remoteproc", sample, "--extract", folder.resolve("coredumps"));
   }
 
   /** One that the log alone tells of, and one with tasks and a stack that breaks off. */

@@ -37,6 +37,8 @@ class MainTest {
           "ps",
           "modules",
           "bt",
+          "list",
+          "remoteproc",
           "build",
           "prepare",
           "devcoredump");
@@ -112,7 +114,17 @@ class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"info", "crash", "segments", "chunks", "notes", "vmcoreinfo", "pages", "verify"})
+      strings = {
+        "info",
+        "crash",
+        "segments",
+        "chunks",
+        "notes",
+        "vmcoreinfo",
+        "pages",
+        "verify",
+        "remoteproc"
+      })
   void whatIsNoDumpIsRefusedInOneLine(String command) throws IOException {
     Path text = Files.writeString(folder.resolve("text"), "no dump");
     String reason =

@@ -1,0 +1,21 @@
+package org.vmcore.remoteproc.kernel;
+
+import java.util.List;
+
+/**
+ * A virtio device that the firmware offers: {@code struct rproc_vdev}. The {@link VirtioDevice} is
+ * made anew at each start of the remote processor.
+ *
+ * @param address of the structure, kernel virtual
+ * @param index its place among the firmware's
+ * @param id of the kind of device, 7 for rpmsg
+ * @param device the name of the device that is the parent of the virtio device; empty when unknown
+ * @param references how many hold that one
+ */
+public record Vdev(
+    long address, long index, long id, String device, long references, List<Vring> vrings) {
+  /** An unmodifiable copy of the vrings is kept. */
+  public Vdev {
+    vrings = List.copyOf(vrings);
+  }
+}
