@@ -30,7 +30,6 @@ import org.vmcore.cli.option.Inputs;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.ExitStatus;
-import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.OutputRefused;
 import org.vmcore.cli.prepare.PrepareCommand;
 import org.vmcore.cli.remoteproc.DevcoredumpCommand;
@@ -165,7 +164,7 @@ public final class Main {
   }
 
   private static boolean isLoss(VmcoreException e) {
-    return e instanceof LossException || Faults.TRUNCATED.equals(e.reason());
+    return e.isLoss() || Faults.TRUNCATED.equals(e.reason());
   }
 
   private static int execute(Console console, String... args) throws VmcoreException {

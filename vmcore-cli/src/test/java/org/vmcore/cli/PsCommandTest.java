@@ -3,6 +3,7 @@ package org.vmcore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +60,18 @@ class PsCommandTest {
         .endsWith("[kthreadd]");
     Run.of("ps", "--state", "Z", dump.toString())
         .fails(1, "vmcore: " + dump + ": no task is in such a state");
+  }
+
+  @Test
+  void typesThatAreLostAreDamage() throws Exception {
+    TasksKernel kernel = new TasksKernel().linked();
+    kernel.memory().lostFrom(TasksKernel.BTF);
+    Path lost = kernel.bent().writeTo(folder.resolve("lost"));
+    for (Run run : List.of(Run.of("ps", lost), Run.of("type", lost, "task_struct"))) {
+      assertThat(run.err()).contains("BTF: __start_BTF at 0xffffffff81020000: lost");
+      assertThat(run.err()).doesNotContain("there is no BTF");
+      assertThat(run.status()).isEqualTo(3);
+    }
   }
 
   @Test

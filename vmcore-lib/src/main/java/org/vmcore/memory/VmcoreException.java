@@ -68,6 +68,14 @@ public class VmcoreException extends IOException {
     return reason;
   }
 
+  /**
+   * Whether it is because something of the dump is {@link PageState#LOST}: damage, and neither a
+   * mistake nor something that the dump never had.
+   */
+  public boolean isLoss() {
+    return false;
+  }
+
   private static String line(String file, long offset, String reason) {
     String where = offset == NO_OFFSET ? "" : "offset " + Hex.of(offset) + ": ";
     return Printable.text(file) + ": " + where + Printable.text(reason);

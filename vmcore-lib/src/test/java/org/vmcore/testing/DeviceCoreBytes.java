@@ -29,7 +29,17 @@ public final class DeviceCoreBytes {
   private int shnum = -1;
   private int shstrndx = 1;
 
-  private record Part(byte[] name, long address, byte[] bytes) {}
+  private static final class Part {
+    private final byte[] name;
+    private final long address;
+    private final byte[] bytes;
+
+    Part(byte[] name, long address, byte[] bytes) {
+      this.name = name.clone();
+      this.address = address;
+      this.bytes = bytes.clone();
+    }
+  }
 
   private DeviceCoreBytes(ElfClass elfClass, ByteOrder order, boolean hasSections) {
     this.elfClass = elfClass;
@@ -54,7 +64,7 @@ public final class DeviceCoreBytes {
 
   /** Adds memory at a device address; its name may be any bytes. */
   public DeviceCoreBytes add(byte[] name, long address, byte[] bytes) {
-    parts.add(new Part(name.clone(), address, bytes.clone()));
+    parts.add(new Part(name, address, bytes));
     return this;
   }
 
@@ -96,7 +106,7 @@ public final class DeviceCoreBytes {
             ? (parts.size() + 2) * elfClass.sectionHeaderSize() + names.length
             : parts.size() * elfClass.programHeaderSize();
     int data = elfClass.headerSize() + table;
-    int size = data + parts.stream().mapToInt(part -> part.bytes().length).sum();
+    int size = data + parts.stream().mapToInt(part -> part.bytes.length).sum();
     ByteBuffer out = ByteBuffer.allocate(size).order(order);
     header(out);
     if (hasSections) {
@@ -105,7 +115,7 @@ public final class DeviceCoreBytes {
     } else {
       programHeaders(out, data);
     }
-    parts.forEach(part -> out.put(part.bytes()));
+    parts.forEach(part -> out.put(part.bytes));
     return out.array();
   }
 
@@ -117,7 +127,7 @@ public final class DeviceCoreBytes {
   private byte[] names() {
     ByteBuffer names = ByteBuffer.allocate(1 << 16);
     names.put((byte) 0).put(STRING_TABLE.getBytes(StandardCharsets.UTF_8)).put((byte) 0);
-    parts.forEach(part -> names.put(part.name()).put((byte) 0));
+    parts.forEach(part -> names.put(part.name).put((byte) 0));
     return Arrays.copyOf(names.array(), names.position());
   }
 
@@ -144,15 +154,15 @@ public final class DeviceCoreBytes {
         out.putInt(7);
       }
       word(out, at);
-      word(out, part.address());
-      word(out, part.address());
-      word(out, part.bytes().length);
-      word(out, part.bytes().length);
+      word(out, part.address);
+      word(out, part.address);
+      word(out, part.bytes.length);
+      word(out, part.bytes.length);
       if (!is64()) {
         out.putInt(7);
       }
       word(out, 0);
-      at += part.bytes().length;
+      at += part.bytes.length;
     }
   }
 
@@ -163,9 +173,9 @@ public final class DeviceCoreBytes {
     long at = data;
     for (int i = 0; i < parts.size(); i++) {
       Part part = parts.get(i);
-      section(out, name, 1, part.address(), words.getOrDefault(i, at), part.bytes().length);
-      name += part.name().length + 1;
-      at += part.bytes().length;
+      section(out, name, 1, part.address, words.getOrDefault(i, at), part.bytes.length);
+      name += part.name.length + 1;
+      at += part.bytes.length;
     }
   }
 

@@ -49,7 +49,10 @@ public final class TasksKernel {
   private static final long RAM = DATA + 0x498;
   private static final long MODULES = DATA + 0x4a0;
   private static final long CPU_AREAS = DATA + 0x1000;
-  private static final long BTF = BASE + 0x2_0000;
+
+  /** Where its types are. */
+  public static final long BTF = BASE + 0x2_0000;
+
   private static final long OBJECTS = BASE + 0x4_0000;
 
   /** The address of {@code init_task}. */

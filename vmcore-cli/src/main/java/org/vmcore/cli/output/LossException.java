@@ -13,4 +13,9 @@ public final class LossException extends VmcoreException {
   public LossException(String file, String reason) {
     super(file, reason);
   }
+
+  @Override
+  public boolean isLoss() {
+    return true;
+  }
 }

@@ -30,6 +30,9 @@ record RemoteprocReport(
 
   @Override
   public void text(TextOut out, OutputOptions output) throws VmcoreException {
+    if (found.all().isEmpty()) {
+      return;
+    }
     RemoteprocText text = new RemoteprocText(out, output, extraction);
     text.write(found.all());
     if (hasDetails) {

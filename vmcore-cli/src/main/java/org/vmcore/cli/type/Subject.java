@@ -7,6 +7,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.SymbolPlace;
 import org.vmcore.cli.option.UsageException;
+import org.vmcore.cli.output.LossException;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.types.Field;
@@ -15,6 +16,7 @@ import org.vmcore.kernel.types.StructType;
 import org.vmcore.kernel.types.Type;
 import org.vmcore.kernel.types.Types;
 import org.vmcore.kernel.types.Variable;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.TypeConversionException;
 
@@ -46,7 +48,7 @@ record Subject(
   static Subject of(Question asked, Kernel kernel, Vmcore vmcore) throws VmcoreException {
     Optional<Subject> found = type(asked, kernel.types());
     if (found.isEmpty()) {
-      throw VmcoreException.of(vmcore.name(), missing(asked, kernel.types()));
+      throw missing(asked, kernel.types(), vmcore.name());
     }
     Subject subject = found.get();
     if (subject.how == How.FUNCTION) {
@@ -174,6 +176,16 @@ record Subject(
     return field.isEmpty()
         ? Optional.empty()
         : Optional.of(new Subject(path, field.get().type(), How.MEMBER, field, Optional.empty()));
+  }
+
+  private static VmcoreException missing(Question asked, Types types, String file)
+      throws VmcoreException {
+    for (Finding gap : types.gaps()) {
+      if (gap.severity() == Finding.Severity.ERROR) {
+        return new LossException(file, "no type " + asked.name() + ": " + gap.message());
+      }
+    }
+    return VmcoreException.of(file, missing(asked, types));
   }
 
   private static String missing(Question asked, Types types) throws VmcoreException {

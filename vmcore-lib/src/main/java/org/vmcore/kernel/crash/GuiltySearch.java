@@ -134,9 +134,7 @@ final class GuiltySearch {
   /** A task that no longer runs and yet is inside of a reader. */
   private Optional<Suspect> preempted() throws VmcoreException {
     Optional<Task> task = evidence.task(report.suspects().task().orElseThrow());
-    return task.isPresent()
-        ? Optional.of(Suspect.of(task.get(), PREEMPTED, false))
-        : byLog(report);
+    return task.isPresent() ? Optional.of(Suspect.of(task.get(), PREEMPTED, false)) : byLog(report);
   }
 
   /** The CPU that is stuck, or who keeps it. */

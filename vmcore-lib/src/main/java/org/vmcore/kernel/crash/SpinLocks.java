@@ -114,7 +114,10 @@ final class SpinLocks {
       for (Register register : frame.registers()) {
         boolean isNow = LIKELY.contains(register.name()) == (pass == 0);
         long value = register.value();
-        if (isNow && !locks.contains(value) && isHeldLock(value) && !evidence.isOnStack(waiter, value)) {
+        if (isNow
+            && !locks.contains(value)
+            && isHeldLock(value)
+            && !evidence.isOnStack(waiter, value)) {
           locks.add(value);
         }
       }

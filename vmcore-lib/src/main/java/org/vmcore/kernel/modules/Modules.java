@@ -118,7 +118,9 @@ public final class Modules {
       members = new Members(objects, "module");
       if (objects.has("module", "mem")) {
         core = kinds(objects, "MOD_INIT_TEXT", CORE_KINDS);
-        for (int kind = 0; kind < Math.max(core, kinds(objects, "MOD_MEM_NUM_TYPES", KINDS)); kind++) {
+        for (int kind = 0;
+            kind < Math.max(core, kinds(objects, "MOD_MEM_NUM_TYPES", KINDS));
+            kind++) {
           range("mem[" + kind + "].base", "mem[" + kind + "].size");
         }
       } else if (objects.has("module", "core_layout")) {

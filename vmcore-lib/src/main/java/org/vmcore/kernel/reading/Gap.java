@@ -2,7 +2,6 @@ package org.vmcore.kernel.reading;
 
 import java.util.OptionalLong;
 import org.vmcore.memory.Finding;
-import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 
 /** What of a kernel's contents can't be had: an error where it is lost, else a warning. */
@@ -11,8 +10,7 @@ public final class Gap {
 
   /** A gap because of {@code fault}, of which {@code what} says what it is. */
   public static Finding of(String check, String what, VmcoreException fault) {
-    boolean isLost = fault instanceof Unreadable at && at.state() == PageState.LOST;
-    Finding.Severity severity = isLost ? Finding.Severity.ERROR : Finding.Severity.WARNING;
+    Finding.Severity severity = fault.isLoss() ? Finding.Severity.ERROR : Finding.Severity.WARNING;
     return new Finding(check, severity, OptionalLong.empty(), what + ": " + fault.reason());
   }
 }

@@ -18,4 +18,9 @@ public final class Unreadable extends VmcoreException {
   public PageState state() {
     return state;
   }
+
+  @Override
+  public boolean isLoss() {
+    return state == PageState.LOST;
+  }
 }

@@ -8,6 +8,7 @@ import org.vmcore.kernel.names.NamePattern;
 import org.vmcore.kernel.names.SymbolGaps;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
+import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.scan.SearchBudget;
@@ -102,7 +103,7 @@ final class KernelTable {
     return lack.get();
   }
 
-  /** Whether it has a variable that each kernel has. */
+  /** Whether it has a variable that each kernel has; if what tells that is lost, it may have. */
   private boolean hasData() throws VmcoreException {
     Optional<SymbolTable> own = get();
     OptionalLong uts = kernel.infoSymbol("init_uts_ns");
@@ -110,7 +111,11 @@ final class KernelTable {
       return kernel.infoSymbol("_stext").isEmpty();
     }
     if (uts.isPresent() && own.get() instanceof Kallsyms kallsyms) {
-      return kallsyms.hasAddress(uts.getAsLong());
+      try {
+        return kallsyms.hasAddress(uts.getAsLong());
+      } catch (Unreadable e) {
+        return true;
+      }
     }
     FoundSymbols data = FoundSymbols.first();
     own.get().find(NamePattern.exactly("init_task"), data);

@@ -313,7 +313,7 @@ class RemoteProcessorsTest {
               assertThat(pending.form()).isEqualTo(Form.COPIED);
               CoredumpImage image = found.image(rproc, pending);
               assertThat(image.size()).isEqualTo(TEXT.length);
-              return Reading.bytes(image.memory(), image.start(), (int) image.size());
+              return Reading.bytes(image.memory(), image.start(), image.size());
             });
 
     assertThat(bytes).isEqualTo(TEXT);
@@ -336,7 +336,7 @@ class RemoteProcessorsTest {
               assertThat(rproc.sizeOf(pending)).isEqualTo(31);
               CoredumpImage image = found.image(rproc, pending);
               assertThat(image.gaps()).isEmpty();
-              return Reading.bytes(image.memory(), image.start(), (int) image.size());
+              return Reading.bytes(image.memory(), image.start(), image.size());
             });
 
     assertThat(bytes).startsWith(header).hasSize(31);
