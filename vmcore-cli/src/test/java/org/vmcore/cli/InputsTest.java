@@ -27,7 +27,9 @@ class InputsTest {
           "--dtb",
           "--device-dump",
           "--iomem",
-          "--crash-notes");
+          "--crash-notes",
+          "--system-map",
+          "--btf");
 
   @TempDir Path folder;
   private Path ram;
@@ -65,6 +67,14 @@ class InputsTest {
         .endsWith("vmcore: " + target + ": is read by the command itself: not replaced\n");
     assertThat(run.status()).isEqualTo(1);
     assertThat(target).hasBinaryContent(before);
+  }
+
+  @Test
+  void remoteproc() throws IOException {
+    Path map = Files.writeString(folder.resolve("System.map"), "0 A nothing\n");
+    assertThat(Run.of("remoteproc", "--system-map", map, "--extract", map, ram).status())
+        .isNotZero();
+    assertThat(map).hasContent("0 A nothing\n");
   }
 
   @Test

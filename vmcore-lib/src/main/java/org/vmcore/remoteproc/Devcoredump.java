@@ -24,14 +24,16 @@ public interface Devcoredump {
    *
    * <p>A read fails with an {@link IOException} once the dump is gone, and never tells an end then.
    *
-   * @throws IOException when the dump is gone or can't be read
+   * @throws java.nio.file.NoSuchFileException when the dump is gone
+   * @throws IOException when it can't be read
    */
   ReadableByteChannel open() throws IOException;
 
   /**
    * Lets it go: the device may be started again. Nothing of it can be read afterwards.
    *
-   * @throws IOException when that fails, as it does for a dump that is gone
+   * @throws java.nio.file.NoSuchFileException when the dump is gone
+   * @throws IOException when it can't be released
    */
   void release() throws IOException;
 }

@@ -18,6 +18,9 @@ public final class Devcoredumps implements AutoCloseable {
   /** How long the kernel keeps a dump. */
   public static final Duration TIMEOUT = Duration.ofMinutes(5);
 
+  /** As good as never, and no number of nanoseconds that overflows. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private final Duration timeout;
   private final DumpTimer timer;
   private final Map<String, PendingCoredump> byDevice = new LinkedHashMap<>();
@@ -31,7 +34,7 @@ public final class Devcoredumps implements AutoCloseable {
 
   /** None yet, each of them to be kept for {@code timeout} by {@code timer}, which is closed. */
   public Devcoredumps(Duration timeout, DumpTimer timer) {
-    this.timeout = timeout;
+    this.timeout = timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST;
     this.timer = timer;
   }
 
@@ -68,8 +71,15 @@ public final class Devcoredumps implements AutoCloseable {
       onEnd.run();
       return Optional.empty();
     }
-    Runnable cancel = timer.after(timeout, () -> dump.end("its time was over"));
-    dump.onceEnded(cancel);
+    boolean isTimed = false;
+    try {
+      dump.onceEnded(timer.after(timeout, () -> dump.end("its time was over")));
+      isTimed = true;
+    } finally {
+      if (!isTimed) {
+        dump.end("its timer failed");
+      }
+    }
     return Optional.of(dump);
   }
 
@@ -96,13 +106,23 @@ public final class Devcoredumps implements AutoCloseable {
     byDevice.remove(device);
   }
 
-  /** Ends all that can be read; no more are taken. Waits for reads that are under way. */
+  /**
+   * Ends all that can be read; no more are taken. Waits for reads that are under way.
+   *
+   * @throws IllegalStateException when called by a read of one of them, as a callback or listener
+   *     might; then nothing is ended
+   */
   @Override
   public void close() {
     List<PendingCoredump> left;
     synchronized (this) {
-      closed = true;
       left = new ArrayList<>(byDevice.values());
+      for (PendingCoredump dump : left) {
+        if (dump.isReadHere()) {
+          throw new IllegalStateException("a read of " + dump.name() + " can't end it");
+        }
+      }
+      closed = true;
     }
     left.forEach(dump -> dump.end("no dumps are kept any more"));
     timer.close();

@@ -23,12 +23,12 @@ final class LiveSegments implements CoreImage.SegmentBytes {
 
   @Override
   public long read(int index, long offset, MemorySegment dst) throws VmcoreException {
-    if (isUnmapped(index, offset, dst.byteSize())) {
-      dst.fill(UNMAPPED);
-      return dst.byteSize();
-    }
     DumpSegment segment = segments.get(index);
     try {
+      if (isUnmapped(index, offset, dst.byteSize())) {
+        dst.fill(UNMAPPED);
+        return dst.byteSize();
+      }
       return counted(copy(segment, offset, dst), dst.byteSize());
     } catch (IOException | RuntimeException e) {
       VmcoreException why =

@@ -3,8 +3,10 @@ package org.vmcore.remoteproc;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.Extent;
@@ -16,8 +18,9 @@ import org.vmcore.memory.VmcoreException;
  * as a {@link Memory}, whose addresses are the core's file offsets. Any number of threads may read.
  *
  * <p>{@link #release}, the time-out and {@link Devcoredumps#close} end it, whichever comes first.
- * They wait for reads that are under way; those that come later fail. So once one of them has
- * returned, no read touches the device's memory, and it may be started again.
+ * From then on every call fails at once; they wait for reads that are under way. So once one of
+ * them has returned, no read touches the device's memory, and it may be started again. A device
+ * whose memory never answers holds them up as long.
  */
 public final class PendingCoredump implements Devcoredump, Memory {
   private final String name;
@@ -27,7 +30,7 @@ public final class PendingCoredump implements Devcoredump, Memory {
   private final Runnable onEnd;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final CountDownLatch ended = new CountDownLatch(1);
-  private @Nullable String end;
+  private final AtomicReference<@Nullable String> end = new AtomicReference<>();
   private @Nullable Runnable cancel;
 
   /**
@@ -62,8 +65,9 @@ public final class PendingCoredump implements Devcoredump, Memory {
    */
   @Override
   public ReadableByteChannel open() throws IOException {
-    begin();
-    lock.readLock().unlock();
+    if (end.get() != null) {
+      throw new NoSuchFileException(name, null, gone());
+    }
     return new DumpChannel(this, stop);
   }
 
@@ -100,23 +104,33 @@ public final class PendingCoredump implements Devcoredump, Memory {
     return image.absenceAt(address);
   }
 
-  /** Takes the lock for a read, which the caller gives back. */
+  /**
+   * Takes the lock for a read, which the caller gives back; without waiting for one who ends it.
+   */
   private void begin() throws VmcoreException {
-    lock.readLock().lock();
-    if (end != null) {
+    if (end.get() == null) {
+      lock.readLock().lock();
+      if (end.get() == null) {
+        return;
+      }
       lock.readLock().unlock();
-      throw gone();
     }
+    throw VmcoreException.of(name, gone());
   }
 
-  private VmcoreException gone() {
-    return VmcoreException.of(name, "the dump of " + device + " is gone: " + end);
+  private String gone() {
+    return "the dump of " + device + " is gone: " + end.get();
+  }
+
+  /** Whether the caller's thread is in a read of it, as a callback or listener is. */
+  boolean isReadHere() {
+    return lock.getReadHoldCount() > 0;
   }
 
   @Override
   public void release() throws IOException {
     if (!end("it was released")) {
-      throw gone();
+      throw new NoSuchFileException(name, null, gone());
     }
   }
 
@@ -127,31 +141,32 @@ public final class PendingCoredump implements Devcoredump, Memory {
    * @throws IllegalStateException when called by a read of it, as a callback or listener might
    */
   boolean end(String why) {
-    if (lock.getReadHoldCount() > 0) {
+    if (isReadHere()) {
       throw new IllegalStateException("a read of " + name + " can't release it");
     }
+    boolean isFirst = end.compareAndSet(null, why);
     lock.writeLock().lock();
     try {
-      if (end != null) {
-        return false;
-      }
-      end = why;
-      onEnd.run();
-      if (cancel != null) {
-        cancel.run();
+      if (isFirst) {
+        onEnd.run();
+        if (cancel != null) {
+          cancel.run();
+        }
       }
     } finally {
       lock.writeLock().unlock();
-      ended.countDown();
+      if (isFirst) {
+        ended.countDown();
+      }
     }
-    return true;
+    return isFirst;
   }
 
   /** What is to be done once it ends, or now if it has. */
   void onceEnded(Runnable task) {
     lock.writeLock().lock();
     try {
-      if (end == null) {
+      if (end.get() == null) {
         cancel = task;
         return;
       }

@@ -310,4 +310,27 @@ class DevcoredumpsTest {
           .hasMessageEndingWith("a read of devcd1 can't release it");
     }
   }
+
+  @Test
+  void aDumpWhoseTimerFailsIsWithdrawn() throws Exception {
+    DumpTimer broken =
+        (delay, task) -> {
+          throw new IllegalStateException("no timer");
+        };
+    try (Devcoredumps devcoredumps = new Devcoredumps(Devcoredumps.TIMEOUT, broken)) {
+      RemoteprocCoredump core = core(CoredumpMode.INLINE);
+
+      assertThatThrownBy(() -> core.dump(devcoredumps)).hasMessage("no timer");
+      assertThat(devcoredumps.pending()).isEmpty();
+    }
+  }
+
+  @Test
+  void aTimeOutMayBeAsLongAsAnybodyLikes() throws Exception {
+    Duration ages = Duration.ofSeconds(Long.MAX_VALUE);
+    try (Devcoredumps devcoredumps = new Devcoredumps(ages, DumpTimer.ofSystem())) {
+      assertThat(core(CoredumpMode.ENABLED).dump(devcoredumps)).isTrue();
+      assertThat(devcoredumps.pending()).hasSize(1);
+    }
+  }
 }

@@ -82,7 +82,7 @@ final class CollectCommand implements Subcommand {
         spec,
         "  vmcore devcoredump collect -o /var/crash",
         "  vmcore devcoredump collect --watch --json -o /var/crash",
-        "  vmcore devcoredump collect --no-release -o . && vmcore segments *.devcoredump");
+        "  vmcore devcoredump collect --no-release -o . && ls -l *.devcoredump");
   }
 
   @Override

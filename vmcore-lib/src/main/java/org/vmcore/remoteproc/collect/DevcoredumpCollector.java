@@ -1,6 +1,7 @@
 package org.vmcore.remoteproc.collect;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -64,8 +65,10 @@ public final class DevcoredumpCollector implements AutoCloseable {
       throws VmcoreException {
     try {
       Files.createDirectories(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw VmcoreException.of(folder.toString(), "not a folder", e);
     } catch (IOException e) {
-      throw VmcoreException.of(folder.toString(), "no such folder: " + IoReason.of(e), e);
+      throw VmcoreException.of(folder.toString(), "cannot be made: " + IoReason.of(e), e);
     }
     return new DevcoredumpCollector(folder, options, FolderLock.take(folder));
   }
@@ -107,8 +110,8 @@ public final class DevcoredumpCollector implements AutoCloseable {
 
   /**
    * Collects whatever becomes pending, until the thread is interrupted. A dump of which nothing
-   * could be kept, as on a full disk, is tried again each time; the listener is told when the
-   * reason changes.
+   * could be kept, as on a full disk, is tried again, after a minute at last; the listener is told
+   * when the reason changes.
    *
    * @param interval how often the source is asked; sysfs has no other way to learn of a dump
    * @throws VmcoreException when the source can't tell what is pending
@@ -135,9 +138,15 @@ public final class DevcoredumpCollector implements AutoCloseable {
 
   /** What a watch remembers of dumps that are still pending. */
   private static final class Watched {
+    private static final long FIRST_WAIT = Duration.ofSeconds(1).toNanos();
+    private static final long LONGEST_WAIT = Duration.ofMinutes(1).toNanos();
+
     private final CollectListener listener;
     private final Set<String> kept = new HashSet<>();
-    private final Map<String, String> problems = new HashMap<>();
+    private final Map<String, Problem> problems = new HashMap<>();
+
+    /** Why nothing of a dump could be kept, and when that is tried again, in System.nanoTime. */
+    private record Problem(String why, long delay, long next) {}
 
     Watched(CollectListener listener) {
       this.listener = listener;
@@ -149,7 +158,9 @@ public final class DevcoredumpCollector implements AutoCloseable {
       Set<String> names = new HashSet<>();
       for (Devcoredump dump : pending) {
         names.add(dump.name());
-        if (!kept.contains(dump.name())) {
+        Problem problem = problems.get(dump.name());
+        boolean isTime = problem == null || System.nanoTime() - problem.next() >= 0;
+        if (isTime && !kept.contains(dump.name())) {
           due.add(dump);
         }
       }
@@ -161,9 +172,14 @@ public final class DevcoredumpCollector implements AutoCloseable {
     void ended(CollectedDump dump) {
       if (dump.file().isPresent()) {
         kept.add(dump.name());
+        listener.collected(dump);
+        return;
       }
-      String problem = dump.problem().orElse("");
-      if (dump.file().isPresent() || !problem.equals(problems.put(dump.name(), problem))) {
+      String why = dump.problem().orElse("");
+      Problem last = problems.get(dump.name());
+      long delay = last == null ? FIRST_WAIT : Math.min(LONGEST_WAIT, 2 * last.delay());
+      problems.put(dump.name(), new Problem(why, delay, System.nanoTime() + delay));
+      if (last == null || !last.why().equals(why)) {
         listener.collected(dump);
       }
     }

@@ -60,7 +60,7 @@ final class Pickup {
     try (OutputFile out = OutputFile.create(names.name(free(), true), OUTPUT)) {
       return keep(out, copy(in, out));
     } catch (VmcoreException e) {
-      return failed(String.valueOf(e.getMessage()));
+      return failed("can't be kept in " + names.folder() + ": " + e.reason());
     } catch (ClosedByInterruptException e) {
       return failed(IoReason.of(e));
     } finally {
@@ -80,10 +80,10 @@ final class Pickup {
   /**
    * Copies up to the end, or as far as it can be read.
    *
-   * @return why that isn't the end
+   * @return what broke it off, if that isn't the end
    * @throws VmcoreException when {@code out} can't be written
    */
-  private Optional<String> copy(ReadableByteChannel in, OutputFile out)
+  private Optional<IOException> copy(ReadableByteChannel in, OutputFile out)
       throws VmcoreException, ClosedByInterruptException {
     ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
     while (true) {
@@ -93,32 +93,33 @@ final class Pickup {
       } catch (ClosedByInterruptException e) {
         throw e;
       } catch (IOException e) {
-        return Optional.of(IoReason.of(e));
+        return Optional.of(e);
       }
       if (got < 0) {
         close(in);
         return Optional.empty();
       }
       if (got == 0) {
-        return Optional.of("a read gave neither bytes nor an end");
+        return Optional.of(new IOException("a read gave neither bytes nor an end"));
       }
       out.write(buffer.flip());
       read.accept(got);
     }
   }
 
-  private CollectedDump keep(OutputFile out, Optional<String> broken) throws VmcoreException {
+  private CollectedDump keep(OutputFile out, Optional<IOException> broken) throws VmcoreException {
     long size = out.position();
+    Optional<String> why = broken.map(IoReason::of);
     if (size == 0 && broken.isPresent()) {
-      return lostAll(broken.get());
+      return isGone(broken.get()) ? lostAll(why.get()) : failed("cannot be read: " + why.get());
     }
     DumpCheck check = DumpCheck.of(out.staged());
-    Optional<String> lost = broken.or(() -> cut(check, size));
+    Optional<String> lost = why.or(() -> cut(check, size));
     Path file = commit(out, lost.isEmpty());
     boolean released = false;
-    Optional<String> problem = lost.map(why -> lostFrom(size) + why);
+    Optional<String> problem = lost.map(each -> lostFrom(size) + each);
     if (release && lost.isEmpty()) {
-      problem = release().map(why -> "is in " + file + ", and couldn't be released: " + why);
+      problem = release().map(each -> "is in " + file + ", and couldn't be released: " + each);
       released = problem.isEmpty();
     }
     return new CollectedDump(
@@ -131,6 +132,13 @@ final class Pickup {
         lost.isPresent() ? OptionalLong.of(size) : OptionalLong.empty(),
         released,
         problem);
+  }
+
+  /** Whether nothing of it can be read any more: the kernel says ENODEV then. */
+  private static boolean isGone(IOException e) {
+    return e instanceof NoSuchFileException
+        || e instanceof VmcoreException
+        || "No such device".equals(e.getMessage());
   }
 
   /** The end of such a stream is no proof of its length, so the kernel keeps it. */

@@ -1,5 +1,6 @@
 package org.vmcore.remoteproc.collect;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,9 @@ import org.vmcore.remoteproc.Devcoredump;
 
 /** The dumps that are being read, each by a thread of its own: one that stalls stops no other. */
 final class Readers {
+  /** How long one that is given up may take to end: it deletes its file. */
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(2);
+
   private static final long TICK = TimeUnit.MILLISECONDS.toNanos(500);
 
   private final DevcoredumpCollector collector;
@@ -81,8 +85,21 @@ final class Readers {
     }
   }
 
-  /** Gives up what is still being read. */
+  /** Gives up what is still being read, and waits a little until it is given up. */
   void abandon() {
     threads.values().forEach(Thread::interrupt);
+    boolean wasInterrupted = Thread.interrupted();
+    long end = System.nanoTime() + PATIENCE;
+    for (Thread each : threads.values()) {
+      try {
+        each.join(Duration.ofNanos(Math.max(1, end - System.nanoTime())));
+      } catch (InterruptedException e) {
+        wasInterrupted = true;
+        break;
+      }
+    }
+    if (wasInterrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

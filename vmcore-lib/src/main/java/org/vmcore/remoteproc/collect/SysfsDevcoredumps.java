@@ -2,6 +2,7 @@ package org.vmcore.remoteproc.collect;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -70,11 +71,17 @@ public final class SysfsDevcoredumps implements DevcoredumpSource {
       throw VmcoreException.of(root.toString(), reason, e);
     } catch (NotDirectoryException e) {
       throw VmcoreException.of(root.toString(), "not a folder", e);
+    } catch (DirectoryIteratorException e) {
+      throw unlisted(e.getCause());
     } catch (IOException e) {
-      throw VmcoreException.of(root.toString(), "cannot be listed: " + IoReason.of(e), e);
+      throw unlisted(e);
     }
     folders.sort(Comparator.comparingInt(SysfsDevcoredumps::length).thenComparing(Path::toString));
     return folders;
+  }
+
+  private VmcoreException unlisted(IOException e) {
+    return VmcoreException.of(root.toString(), "cannot be listed: " + IoReason.of(e), e);
   }
 
   /** By it 10 comes behind 9. */
