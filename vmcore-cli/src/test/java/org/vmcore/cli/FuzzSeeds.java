@@ -16,6 +16,7 @@ import org.vmcore.cli.fuzz.SeedFile;
 import org.vmcore.codec.Compression;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.testing.CharacterRingBytes;
+import org.vmcore.testing.DeviceCoreBytes;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.Flattened;
 import org.vmcore.testing.KallsymsBytes;
@@ -66,11 +67,22 @@ final class FuzzSeeds {
         add(SeedFile.of("elf" + each.bits() + "-" + order, mixed(DumpBuilder.of(each, order))));
       }
     }
+    for (ElfClass each : ElfClass.values()) {
+      add(SeedFile.of("device" + each.bits(), device(DeviceCoreBytes.segments(each, LE))));
+      add(SeedFile.of("sections" + each.bits(), device(DeviceCoreBytes.sections(each, LE))));
+    }
     add(SeedFile.of("elf-last", mixed(DumpBuilder.elf64().programHeadersLast())));
     add(SeedFile.of("elf-counted", mixed(DumpBuilder.elf64().extendedCount())));
     DumpBuilder kcore = mixed(DumpBuilder.elf64()).load(0x10000, 0x2000).vaddr(VMALLOC);
     add(SeedFile.of("elf-kcore", kcore.field("p_paddr", -1)));
     add(SeedFile.of("elf-cut", mixed(DumpBuilder.elf64()).truncateAt(0x4000)));
+  }
+
+  private static byte[] device(DeviceCoreBytes core) {
+    return core.add("text", 0x1000_0000, DumpBuilder.pattern(1, 0x1001))
+        .add("data", 0x8000_1003L, DumpBuilder.pattern(7, 0x2345))
+        .add("", 0x9000_0000L, new byte[0])
+        .bytes();
   }
 
   private static DumpBuilder mixed(DumpBuilder dump) {
@@ -204,6 +216,7 @@ final class FuzzSeeds {
   private void kernels() throws IOException {
     Path sample = Contract.FOLDER.resolveSibling("samples/dumps/kernel.vmcore");
     add(SeedFile.of("kernel", Files.readAllBytes(sample)));
+    add(SeedFile.of("rprocs", Files.readAllBytes(sample.resolveSibling("remoteproc.vmcore"))));
     add(SeedFile.of("types", Files.readAllBytes(sample.resolveSibling("types.vmcore"))));
     KernelDump ring = new KernelDump().truncatedTo(KERNEL_END);
     new PrintkRingBytes(ring, 2, 8, -3)
