@@ -18,6 +18,7 @@ import org.vmcore.cli.command.ReadCommand;
 import org.vmcore.cli.command.SegmentsCommand;
 import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.command.VerifyCommand;
+import org.vmcore.cli.coresight.CoresightCommand;
 import org.vmcore.cli.crash.CrashCommand;
 import org.vmcore.cli.info.InfoCommand;
 import org.vmcore.cli.kernel.LogCommand;
@@ -73,6 +74,7 @@ public final class Main {
     "modules",
     "bt",
     "list",
+    "coresight",
     "build",
     "prepare"
   };
@@ -106,6 +108,7 @@ public final class Main {
       case "ps" -> new PsCommand();
       case "modules" -> new ModulesCommand();
       case "list" -> new ListCommand();
+      case "coresight" -> new CoresightCommand();
       default -> null;
     };
   }

@@ -21,6 +21,7 @@ import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.testing.BtfBuilder;
+import org.vmcore.testing.CoresightKernel;
 import org.vmcore.testing.DeviceCoreBytes;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
@@ -102,6 +103,7 @@ class ContractTest {
     types();
     lists();
     crashes();
+    coresight();
     prepare();
   }
 
@@ -140,6 +142,18 @@ class ContractTest {
     long pointer = kernel.sleeping(culprit, StacksKernel.SCHEDULE + 5);
     kernel.words(pointer, StacksKernel.UNKNOWN + 9);
     add("crash", kernel.dump(20, StacksKernel.FAULT + 3, pointer).writeTo(folder.resolve("here")));
+  }
+
+  /** A device set up otherwise than was saved, a buffer that isn't all there, and one never filled. */
+  private void coresight() throws IOException {
+    CoresightKernel kernel = new CoresightKernel();
+    long source = kernel.node(0, 0, 0, kernel.kmalloc(CoresightKernel.etm4Config(0, 8, 0x10)), 72);
+    kernel.etm4(kernel.device("etm0", 4, source), 0x18, 0x10);
+    long cut = kernel.node(1, 1, 0, CoresightKernel.LAST_PAGE - 0x10, 0x20);
+    kernel.list(source, cut, kernel.node(2, 1, 0, 0, 0));
+    kernel.memory().excludedFrom(CoresightKernel.image(CoresightKernel.LAST_PAGE));
+    Path dump = kernel.dump().writeTo(folder.resolve("coresight"));
+    add("coresight", dump, "-o", folder.resolve("traces"));
   }
 
   private void types() throws IOException {

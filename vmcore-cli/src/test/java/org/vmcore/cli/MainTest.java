@@ -37,6 +37,7 @@ class MainTest {
           "ps",
           "modules",
           "bt",
+          "coresight",
           "build",
           "prepare");
 

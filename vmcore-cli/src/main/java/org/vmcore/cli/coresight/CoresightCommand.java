@@ -1,0 +1,180 @@
+package org.vmcore.cli.coresight;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.Vmcore;
+import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.option.FileOptions;
+import org.vmcore.cli.option.KernelOptions;
+import org.vmcore.cli.option.Numbers;
+import org.vmcore.cli.option.Opt;
+import org.vmcore.cli.option.PathConverter;
+import org.vmcore.cli.option.ProgressOption;
+import org.vmcore.cli.option.SymbolPlace;
+import org.vmcore.cli.option.UsageException;
+import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.Fields;
+import org.vmcore.cli.output.Json;
+import org.vmcore.cli.output.LossException;
+import org.vmcore.cli.output.Progress;
+import org.vmcore.cli.output.TextOut;
+import org.vmcore.coresight.PanicDumps;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.symbols.Symbol;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code vmcore coresight}. */
+public final class CoresightCommand implements Subcommand {
+  private static final String NAME = "coresight";
+  private static final String JSON_FILE = "coresight.json";
+  private static final String PLACE = "SYMBOL|ADDR";
+
+  private final Frame frame = Frame.ofDump();
+  private final Opt<String> list =
+      Opt.of(
+          String.class,
+          text -> text,
+          PLACE,
+          "The list's head: a symbol, an address or SYMBOL+N; by default the symbol"
+              + " coresight_dump_list or coresight_kdump_list.",
+          "--list");
+  private final Opt<Integer> max =
+      Opt.of(
+          Integer.class,
+          new Numbers.Index(),
+          "N",
+          "The most nodes that are taken; by default " + PanicDumps.MAX_NODES + ".",
+          "--max");
+  private final Opt<Path> output =
+      Opt.of(
+          Path.class,
+          PathConverter.ofOutput(),
+          "DIR",
+          "Write each buffer to a file in this folder, NN-cpuN-typeN-DEVICE.bin, and what is known"
+              + " of them to coresight.json.",
+          "-o",
+          "--output");
+  private final FileOptions files = new FileOptions();
+  private final ProgressOption progress = new ProgressOption();
+  private final KernelOptions kernel = new KernelOptions();
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Subcommand.named(
+            this,
+            NAME,
+            "Print or write what CoreSight saved when the kernel panicked.",
+            "A kernel with the patches for it links what each device saved in a list: sinks their"
+                + " trace (type 1, PANIC), sources how the tracer was set up (type 0, PRE_PANIC)."
+                + " The list is followed from both ends where it is torn. Where the kernel's types"
+                + " don't have the nodes, the layouts of the patches are tried. What of a buffer"
+                + " isn't in the dump is written as zeros, told in a line, with exit status 3.");
+    frame.addDumpTo(spec);
+    list.addTo(spec);
+    max.addTo(spec);
+    output.addTo(spec);
+    files.addTo(spec);
+    progress.addTo(spec);
+    kernel.addTo(spec);
+    frame.addTableTo(spec);
+    return Subcommand.finished(
+        spec,
+        "  vmcore coresight vmcore",
+        "  vmcore coresight vmcore -o traces/",
+        "  vmcore coresight --list 0xffffffffc0536000 vmcore -o traces/");
+  }
+
+  @Override
+  public Fields fields() {
+    return CoresightFields.FIELDS;
+  }
+
+  @Override
+  public int run(Console console) throws VmcoreException {
+    frame.output().check();
+    files.requireEffect(output.isGiven(), "without -o");
+    progress.requireEffect(output.isGiven(), "without -o");
+    return frame.print(console, NAME, vmcore -> report(console, vmcore));
+  }
+
+  private CoresightReport report(Console console, Vmcore vmcore) throws VmcoreException {
+    Kernel of = kernel.kernel(vmcore);
+    PanicDumps dumps =
+        PanicDumps.read(of, head(of, vmcore), max.or(PanicDumps.MAX_NODES));
+    SavedNodes nodes = new SavedNodes(of.memory(), dumps.nodes());
+    if (output.value().isEmpty()) {
+      return new CoresightReport(of, Optional.of(dumps), nodes.listed(), max.isGiven());
+    }
+    List<String> names = new ArrayList<>(nodes.fileNames());
+    names.add(JSON_FILE);
+    OutputFolder folder = OutputFolder.of(output.value().get(), files, names);
+    CoresightReport report =
+        new CoresightReport(
+            of, Optional.of(dumps), written(console, nodes, folder), max.isGiven());
+    folder.write(JSON_FILE, json(report, vmcore));
+    return report;
+  }
+
+  private List<SavedNode> written(Console console, SavedNodes nodes, OutputFolder folder)
+      throws VmcoreException {
+    Progress shown = progress.start(console, nodes.size(), false);
+    try {
+      return nodes.written(folder, shown);
+    } finally {
+      shown.finish();
+    }
+  }
+
+  private static String json(CoresightReport report, Vmcore vmcore) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    TextOut out = new TextOut(bytes);
+    report.json(Json.document(out, true, NAME, vmcore.name()));
+    out.flush();
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  /** The address of the list's head. */
+  private long head(Kernel of, Vmcore vmcore) throws VmcoreException {
+    if (list.value().isEmpty()) {
+      Optional<Symbol> symbol = PanicDumps.symbol(of);
+      if (symbol.isEmpty()) {
+        throw missing(of, vmcore);
+      }
+      return new SymbolPlace(symbol.get().name(), 0).address(of, vmcore);
+    }
+    String place = list.value().get().strip();
+    if (place.isEmpty()) {
+      throw new UsageException("Invalid value for --list: it is empty");
+    }
+    if (!Numbers.isAddress(place)) {
+      return SymbolPlace.parse("--list", place).address(of, vmcore);
+    }
+    try {
+      return Numbers.address(place);
+    } catch (TypeConversionException e) {
+      throw new UsageException("Invalid value for --list: " + e.getMessage());
+    }
+  }
+
+  private static VmcoreException missing(Kernel of, Vmcore vmcore) throws VmcoreException {
+    String line = "no symbol " + String.join(" or ", PanicDumps.SYMBOLS);
+    for (Finding gap : of.symbols().gaps()) {
+      if (gap.severity() == Finding.Severity.ERROR) {
+        return new LossException(vmcore.name(), line + ": " + gap.message());
+      }
+    }
+    return VmcoreException.of(
+        vmcore.name(),
+        line
+            + ": the kernel keeps no such list, or kallsyms has no data; --list takes its address");
+  }
+}
