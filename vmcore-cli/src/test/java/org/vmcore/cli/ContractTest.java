@@ -22,6 +22,7 @@ import org.vmcore.cli.output.Fields;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.testing.BtfBuilder;
 import org.vmcore.testing.CoresightKernel;
+import org.vmcore.testing.CrashMetadataBytes;
 import org.vmcore.testing.DeviceCoreBytes;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
@@ -154,6 +155,18 @@ class ContractTest {
     kernel.memory().excludedFrom(CoresightKernel.image(CoresightKernel.LAST_PAGE));
     Path dump = kernel.dump().writeTo(folder.resolve("coresight"));
     add("coresight", dump, "-o", folder.resolve("traces"));
+    CoresightKernel reserved = new CoresightKernel();
+    byte[] buffer = new byte[0x20];
+    long last = CoresightKernel.LAST_PAGE;
+    long paddr = last - CoresightKernel.DIRECT - 0x10;
+    byte[] metadata = new CrashMetadataBytes(paddr, buffer).full(0x10).build();
+    byte[] unused = new CrashMetadataBytes(paddr, buffer).build();
+    reserved.memory().bytes(CoresightKernel.image(last - 0x2000), metadata);
+    reserved.memory().bytes(CoresightKernel.image(last - 0x1000), unused);
+    reserved.memory().excludedFrom(CoresightKernel.image(last));
+    Path other = reserved.dump().writeTo(folder.resolve("reserved"));
+    String range = (last - CoresightKernel.DIRECT - 0x2000) + "+8KiB";
+    add("coresight", other, "--reserved", range, "-o", folder.resolve("unwrapped"));
   }
 
   private void types() throws IOException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.testing.CoresightKernel;
+import org.vmcore.testing.CrashMetadataBytes;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.TasksKernel;
 import org.vmcore.values.Hex;
@@ -162,5 +163,57 @@ class CoresightCommandTest {
       assertThat(Run.of("coresight", dump(), option).status()).isEqualTo(2);
     }
     assertThat(Run.of("coresight", dump(), "-o", "-").status()).isEqualTo(2);
+  }
+
+  private Path reserved(CrashMetadataBytes metadata, byte[] buffer) throws Exception {
+    byte[] memory = new byte[0x10000];
+    byte[] bytes = metadata.build();
+    System.arraycopy(bytes, 0, memory, 0x5000, bytes.length);
+    System.arraycopy(buffer, 0, memory, 0x9000, buffer.length);
+    return DumpBuilder.elf64().load(0, memory).writeTo(folder.resolve("reserved"));
+  }
+
+  @Test
+  void aTraceInReservedMemoryIsUnwrappedAndItsStartMarked() throws Exception {
+    byte[] buffer = DumpBuilder.pattern(3, 0x800);
+    Path dump = reserved(new CrashMetadataBytes(0x9000, buffer).full(0x300), buffer);
+    Run run = Run.of("coresight", "--json", dump, "--reserved", "0x5000+4KiB", "-o", out()).ok();
+    assertThat(run.records("reserved").getFirst())
+        .containsEntry("full", true)
+        .containsEntry("metadata_intact", true)
+        .containsEntry("trace_intact", true)
+        .containsEntry("start", "0x300")
+        .containsEntry("file", "reserved-0x5000.bin");
+    byte[] expected = new byte[0x800];
+    System.arraycopy(buffer, 0x300, expected, 0, 0x500);
+    System.arraycopy(buffer, 0, expected, 0x500, 0x300);
+    for (int i = 0; i < 16; i++) {
+      expected[i] = (byte) (i % 4 == 3 ? 0x7f : 0xff);
+    }
+    assertThat(out().resolve("reserved-0x5000.bin")).hasBinaryContent(expected);
+  }
+
+  @Test
+  void aTraceInReservedMemoryIsATable() throws Exception {
+    byte[] buffer = DumpBuilder.pattern(3, 0x800);
+    Path dump = reserved(new CrashMetadataBytes(0x9000, buffer).trace(0x10, 0x30), buffer);
+    assertThat(Run.of("coresight", dump, "--reserved", "0x4000-0x7fff").ok().lines())
+        .containsExactly(
+            "METADATA VERSION BUFFER SIZE START LENGTH MISSING STATE FILE",
+            "0x5000 0x10000 0x9000 0x800 0x10 0x20 0x0 valid -");
+  }
+
+  @Test
+  void aTraceThatIsNotThatOfItsCrcIsDamage() throws Exception {
+    byte[] buffer = DumpBuilder.pattern(3, 0x800);
+    CrashMetadataBytes metadata = new CrashMetadataBytes(0x9000, buffer).trace(0x10, 0x30);
+    buffer[0x700]++;
+    Path dump = reserved(metadata, buffer);
+    Run.of("coresight", dump, "--reserved", "0x5000+4KiB")
+        .fails(3, "vmcore: " + dump + ": metadata at 0x5000: the trace isn't that of its CRC");
+    Run.of("coresight", dump, "--reserved", "0x6000+4KiB")
+        .fails(
+            1,
+            "vmcore: " + dump + ": no tmc_crash_metadata in physical addresses 0x6000-0x6fff");
   }
 }

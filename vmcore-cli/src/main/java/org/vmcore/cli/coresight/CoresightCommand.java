@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Subcommand;
@@ -15,6 +16,7 @@ import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PathConverter;
 import org.vmcore.cli.option.ProgressOption;
+import org.vmcore.cli.option.RangeConverter;
 import org.vmcore.cli.option.SymbolPlace;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
@@ -23,9 +25,13 @@ import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.LossException;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.cli.output.TextOut;
+import org.vmcore.coresight.CrashMetadata;
+import org.vmcore.coresight.DumpNode;
 import org.vmcore.coresight.PanicDumps;
+import org.vmcore.coresight.ReservedTraces;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.Symbol;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,6 +59,14 @@ public final class CoresightCommand implements Subcommand {
           "N",
           "The most nodes that are taken; by default " + PanicDumps.MAX_NODES + ".",
           "--max");
+  private final Opt<AddressRange> reserved =
+      Opt.of(
+          AddressRange.class,
+          new RangeConverter(),
+          "RANGE",
+          "Physical addresses, FROM-TO (inclusive) or FROM+SIZE: reserved memory in which a struct"
+              + " tmc_crash_metadata is; by default what the kernel's device tree gives to it.",
+          "--reserved");
   private final Opt<Path> output =
       Opt.of(
           Path.class,
@@ -77,10 +91,13 @@ public final class CoresightCommand implements Subcommand {
                 + " trace (type 1, PANIC), sources how the tracer was set up (type 0, PRE_PANIC)."
                 + " The list is followed from both ends where it is torn. Where the kernel's types"
                 + " don't have the nodes, the layouts of the patches are tried. What of a buffer"
-                + " isn't in the dump is written as zeros, told in a line, with exit status 3.");
+                + " isn't in the dump is written as zeros, told in a line, with exit status 3."
+                + " Traces that later kernels leave in reserved memory are unwrapped: their files"
+                + " begin with the oldest byte.");
     frame.addDumpTo(spec);
     list.addTo(spec);
     max.addTo(spec);
+    reserved.addTo(spec);
     output.addTo(spec);
     files.addTo(spec);
     progress.addTo(spec);
@@ -90,7 +107,8 @@ public final class CoresightCommand implements Subcommand {
         spec,
         "  vmcore coresight vmcore",
         "  vmcore coresight vmcore -o traces/",
-        "  vmcore coresight --list 0xffffffffc0536000 vmcore -o traces/");
+        "  vmcore coresight --list 0xffffffffc0536000 vmcore -o traces/",
+        "  vmcore coresight --reserved 0xa0000000+0x1000 vmcore -o traces/");
   }
 
   @Override
@@ -108,30 +126,77 @@ public final class CoresightCommand implements Subcommand {
 
   private CoresightReport report(Console console, Vmcore vmcore) throws VmcoreException {
     Kernel of = kernel.kernel(vmcore);
-    PanicDumps dumps =
-        PanicDumps.read(of, head(of, vmcore), max.or(PanicDumps.MAX_NODES));
-    SavedNodes nodes = new SavedNodes(of.memory(), dumps.nodes());
+    List<Finding> gaps = new ArrayList<>();
+    List<CrashMetadata> metadata =
+        reserved.isGiven() ? reserved(vmcore) : inDeviceTree(of, vmcore, gaps);
+    Optional<PanicDumps> dumps = dumps(of, vmcore, !metadata.isEmpty());
+    List<DumpNode> nodes = dumps.isPresent() ? dumps.get().nodes() : List.of();
+    Traces traces = new Traces(new SavedNodes(of.memory(), nodes), vmcore.physical(), metadata);
     if (output.value().isEmpty()) {
-      return new CoresightReport(of, Optional.of(dumps), nodes.listed(), max.isGiven());
+      return report(of, dumps, traces.listed(), gaps);
     }
-    List<String> names = new ArrayList<>(nodes.fileNames());
+    List<String> names = new ArrayList<>(traces.fileNames());
     names.add(JSON_FILE);
     OutputFolder folder = OutputFolder.of(output.value().get(), files, names);
-    CoresightReport report =
-        new CoresightReport(
-            of, Optional.of(dumps), written(console, nodes, folder), max.isGiven());
+    Progress shown = progress.start(console, traces.size(), false);
+    Traces.Saved saved;
+    try {
+      saved = traces.written(folder, shown);
+    } finally {
+      shown.finish();
+    }
+    CoresightReport report = report(of, dumps, saved, gaps);
     folder.write(JSON_FILE, json(report, vmcore));
     return report;
   }
 
-  private List<SavedNode> written(Console console, SavedNodes nodes, OutputFolder folder)
-      throws VmcoreException {
-    Progress shown = progress.start(console, nodes.size(), false);
-    try {
-      return nodes.written(folder, shown);
-    } finally {
-      shown.finish();
+  private CoresightReport report(
+      Kernel of, Optional<PanicDumps> dumps, Traces.Saved saved, List<Finding> gaps) {
+    return new CoresightReport(
+        of, dumps, saved.nodes(), max.isGiven(), new ReservedListing(saved.traces(), gaps));
+  }
+
+  /** The traces in reserved memory where the user says that there are some. */
+  private List<CrashMetadata> reserved(Vmcore vmcore) throws VmcoreException {
+    AddressRange range = reserved.value().orElseThrow();
+    List<CrashMetadata> found = ReservedTraces.in(vmcore.physical(), range);
+    if (found.isEmpty()) {
+      throw VmcoreException.of(
+          vmcore.name(), "no tmc_crash_metadata in physical addresses " + range);
     }
+    return found;
+  }
+
+  /** Those where the kernel's device tree says; a kernel that keeps a list has none. */
+  private List<CrashMetadata> inDeviceTree(Kernel of, Vmcore vmcore, List<Finding> gaps)
+      throws VmcoreException {
+    List<CrashMetadata> found = new ArrayList<>();
+    if (!list.isGiven() && PanicDumps.symbol(of).isEmpty()) {
+      for (AddressRange range : ranges(of, gaps)) {
+        found.addAll(ReservedTraces.in(vmcore.physical(), range));
+      }
+    }
+    return found;
+  }
+
+  private static List<AddressRange> ranges(Kernel of, List<Finding> gaps) {
+    try {
+      return ReservedTraces.ranges(of);
+    } catch (VmcoreException e) {
+      String line = "the kernel's device tree isn't asked for reserved memory: " + e.reason();
+      gaps.add(
+          new Finding("coresight", Finding.Severity.WARNING, OptionalLong.empty(), line));
+      return List.of();
+    }
+  }
+
+  /** The list; where there are other traces there needn't be one. */
+  private Optional<PanicDumps> dumps(Kernel of, Vmcore vmcore, boolean mayBeMissing)
+      throws VmcoreException {
+    boolean isMissing = list.value().isEmpty() && PanicDumps.symbol(of).isEmpty();
+    return isMissing && mayBeMissing
+        ? Optional.empty()
+        : Optional.of(PanicDumps.read(of, head(of, vmcore), max.or(PanicDumps.MAX_NODES)));
   }
 
   private static String json(CoresightReport report, Vmcore vmcore) {

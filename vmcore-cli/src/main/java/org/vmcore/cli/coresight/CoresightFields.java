@@ -78,5 +78,10 @@ final class CoresightFields {
   static final Field MORE = FIELDS.flag("more", "Whether there are more nodes than --max.");
   static final Field NODES = FIELDS.records("nodes", NODE, "The nodes in the list's order.");
 
+  static final Field RESERVED =
+      FIELDS
+          .records("reserved", ReservedFields.TRACE, "The traces in reserved memory.")
+          .optional();
+
   private CoresightFields() {}
 }

@@ -30,9 +30,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.command.Listing;
+import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.Row;
+import org.vmcore.cli.output.TextOut;
 import org.vmcore.coresight.CoresightDevice;
 import org.vmcore.coresight.DumpNode;
 import org.vmcore.coresight.MissingBytes;
@@ -52,6 +54,7 @@ final class CoresightReport implements Listing {
   private final Optional<PanicDumps> dumps;
   private final List<SavedNode> nodes;
   private final boolean isMoreWanted;
+  private final ReservedListing reserved;
   private int unsaid;
 
   /**
@@ -60,11 +63,16 @@ final class CoresightReport implements Listing {
    * @param isMoreWanted whether nodes are missing only because the user wants no more
    */
   CoresightReport(
-      Kernel kernel, Optional<PanicDumps> dumps, List<SavedNode> nodes, boolean isMoreWanted) {
+      Kernel kernel,
+      Optional<PanicDumps> dumps,
+      List<SavedNode> nodes,
+      boolean isMoreWanted,
+      ReservedListing reserved) {
     this.kernel = kernel;
     this.dumps = dumps;
     this.nodes = nodes;
     this.isMoreWanted = isMoreWanted;
+    this.reserved = reserved;
   }
 
   @Override
@@ -85,6 +93,9 @@ final class CoresightReport implements Listing {
       json.end();
     }
     json.end();
+    if (!reserved.traces().isEmpty()) {
+      reserved.json(json);
+    }
     json.finish();
   }
 
@@ -127,6 +138,19 @@ final class CoresightReport implements Listing {
   }
 
   @Override
+  public void text(TextOut out, OutputOptions output) throws VmcoreException {
+    if (dumps.isPresent()) {
+      Listing.super.text(out, output);
+    }
+    if (!reserved.traces().isEmpty()) {
+      if (dumps.isPresent()) {
+        out.line();
+      }
+      reserved.text(out, output);
+    }
+  }
+
+  @Override
   public void records(Row row) {
     for (SavedNode saved : nodes) {
       DumpNode node = saved.node();
@@ -147,11 +171,12 @@ final class CoresightReport implements Listing {
 
   @Override
   public void end(Ending ending) throws VmcoreException {
-    tell(ending, kernel.symbols().gaps());
-    tell(ending, kernel.types().gaps());
     if (dumps.isPresent()) {
+      tell(ending, kernel.symbols().gaps());
+      tell(ending, kernel.types().gaps());
       list(ending, dumps.get());
     }
+    reserved.end(ending);
   }
 
   private void list(Ending ending, PanicDumps list) throws VmcoreException {
@@ -170,7 +195,7 @@ final class CoresightReport implements Listing {
       String line = "only the first " + nodes.size() + " nodes: --max takes more";
       ending.gap("", new Finding("coresight", severity(!isMoreWanted), OptionalLong.empty(), line));
     }
-    if (nodes.isEmpty()) {
+    if (nodes.isEmpty() && reserved.traces().isEmpty()) {
       ending.nothing("the list at " + Hex.of(list.head()) + " has no nodes");
     }
   }
