@@ -22,7 +22,7 @@ import org.vmcore.values.Hex;
 public record TracerConfig(String kind, long cpu, Map<String, Long> registers) {
   private static final long MAGIC_ETM4 = 0x4040_4040_4040_4040L;
   private static final long MAGIC_ETM3 = 0x3030_3030_3030_3030L;
-  private static final List<String> ETM4 =
+  static final List<String> ETM4 =
       List.of(
           "TRCCONFIGR", "TRCTRACEIDR", "TRCIDR0", "TRCIDR1", "TRCIDR2", "TRCIDR8", "TRCAUTHSTATUS");
   private static final List<String> ETM3 = List.of("ETMCR", "ETMTRACEIDR", "ETMCCER", "ETMIDR");
