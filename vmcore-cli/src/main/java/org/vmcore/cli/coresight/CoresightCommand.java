@@ -76,6 +76,13 @@ public final class CoresightCommand implements Subcommand {
               + " of them to coresight.json.",
           "-o",
           "--output");
+  private final Opt<Path> snapshot =
+      Opt.of(
+          Path.class,
+          PathConverter.ofOutput(),
+          "DIR",
+          "Write the traces as a snapshot folder, which OpenCSD's trc_pkt_lister opens.",
+          "--snapshot");
   private final FileOptions files = new FileOptions();
   private final ProgressOption progress = new ProgressOption();
   private final KernelOptions kernel = new KernelOptions();
@@ -99,6 +106,7 @@ public final class CoresightCommand implements Subcommand {
     max.addTo(spec);
     reserved.addTo(spec);
     output.addTo(spec);
+    snapshot.addTo(spec);
     files.addTo(spec);
     progress.addTo(spec);
     kernel.addTo(spec);
@@ -108,6 +116,7 @@ public final class CoresightCommand implements Subcommand {
         "  vmcore coresight vmcore",
         "  vmcore coresight vmcore -o traces/",
         "  vmcore coresight --list 0xffffffffc0536000 vmcore -o traces/",
+        "  vmcore coresight vmcore --snapshot snapshot/ && trc_pkt_lister -ss_dir snapshot/",
         "  vmcore coresight --reserved 0xa0000000+0x1000 vmcore -o traces/");
   }
 
@@ -119,8 +128,9 @@ public final class CoresightCommand implements Subcommand {
   @Override
   public int run(Console console) throws VmcoreException {
     frame.output().check();
-    files.requireEffect(output.isGiven(), "without -o");
-    progress.requireEffect(output.isGiven(), "without -o");
+    boolean isWriting = output.isGiven() || snapshot.isGiven();
+    files.requireEffect(isWriting, "without -o or --snapshot");
+    progress.requireEffect(isWriting, "without -o or --snapshot");
     return frame.print(console, NAME, vmcore -> report(console, vmcore));
   }
 
@@ -132,22 +142,30 @@ public final class CoresightCommand implements Subcommand {
     Optional<PanicDumps> dumps = dumps(of, vmcore, !metadata.isEmpty());
     List<DumpNode> nodes = dumps.isPresent() ? dumps.get().nodes() : List.of();
     Traces traces = new Traces(new SavedNodes(of.memory(), nodes), vmcore.physical(), metadata);
-    if (output.value().isEmpty()) {
-      return report(of, dumps, traces.listed(), gaps);
-    }
-    List<String> names = new ArrayList<>(traces.fileNames());
-    names.add(JSON_FILE);
-    OutputFolder folder = OutputFolder.of(output.value().get(), files, names);
     Progress shown = progress.start(console, traces.size(), false);
-    Traces.Saved saved;
     try {
-      saved = traces.written(folder, shown);
+      Traces.Saved saved =
+          output.value().isEmpty() ? traces.listed() : traces.written(folder(traces), shown);
+      if (snapshot.value().isPresent()) {
+        SnapshotFolder written = SnapshotFolder.of(saved, of.memory(), vmcore.physical());
+        written.write(snapshot.value().get(), files, shown);
+        gaps.addAll(written.remarks());
+      }
+      CoresightReport report = report(of, dumps, saved, gaps);
+      if (output.value().isPresent()) {
+        OutputFolder.of(output.value().get(), files, List.of(JSON_FILE))
+            .write(JSON_FILE, json(report, vmcore));
+      }
+      return report;
     } finally {
       shown.finish();
     }
-    CoresightReport report = report(of, dumps, saved, gaps);
-    folder.write(JSON_FILE, json(report, vmcore));
-    return report;
+  }
+
+  private OutputFolder folder(Traces traces) throws VmcoreException {
+    List<String> names = new ArrayList<>(traces.fileNames());
+    names.add(JSON_FILE);
+    return OutputFolder.of(output.value().orElseThrow(), files, names);
   }
 
   private CoresightReport report(

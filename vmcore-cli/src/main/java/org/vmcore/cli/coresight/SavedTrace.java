@@ -40,23 +40,29 @@ record SavedTrace(
       return listed(physical, metadata);
     }
     String name = fileName(metadata);
-    folder.write(name, file -> append(file, physical, metadata, progress));
+    folder.write(name, file -> append(file, physical, metadata, metadata.length(), progress));
     return of(physical, metadata, Optional.of(name));
   }
 
-  /** Appends the trace from its oldest byte on; where that was overwritten a barrier marks it. */
+  /**
+   * Appends {@code size} bytes of the trace from its oldest byte on; where what was before that is
+   * overwritten a barrier marks it.
+   */
   static void append(
-      OutputFile file, Memory physical, CrashMetadata metadata, Progress progress)
+      OutputFile file, Memory physical, CrashMetadata metadata, long size, Progress progress)
       throws VmcoreException {
     long skipped = 0;
-    if (metadata.isFull() && metadata.length() >= CrashMetadata.BARRIER_SIZE) {
+    if (metadata.isFull() && size >= CrashMetadata.BARRIER_SIZE) {
       skipped = CrashMetadata.BARRIER_SIZE;
       file.write(CrashMetadata.barrier(), 0, CrashMetadata.BARRIER_SIZE);
     }
+    long left = size - skipped;
     for (AddressRange piece : metadata.pieces()) {
-      long here = Math.min(skipped, piece.size());
-      new Copy(progress).append(file, physical, piece.start() + here, piece.size() - here);
-      skipped -= here;
+      long from = Math.min(skipped, piece.size());
+      long n = Math.min(left, piece.size() - from);
+      new Copy(progress).append(file, physical, piece.start() + from, n);
+      skipped -= from;
+      left -= n;
     }
   }
 
