@@ -145,7 +145,9 @@ class ContractTest {
     add("crash", kernel.dump(20, StacksKernel.FAULT + 3, pointer).writeTo(folder.resolve("here")));
   }
 
-  /** A device set up otherwise than was saved, a buffer that isn't all there, and one never filled. */
+  /**
+   * A device set up otherwise than was saved, a buffer that isn't all there, and one never filled.
+   */
   private void coresight() throws IOException {
     CoresightKernel kernel = new CoresightKernel();
     long source = kernel.node(0, 0, 0, kernel.kmalloc(CoresightKernel.etm4Config(0, 8, 0x10)), 72);

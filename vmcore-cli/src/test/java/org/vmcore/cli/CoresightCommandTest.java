@@ -59,7 +59,8 @@ class CoresightCommandTest {
         .containsExactly("00-cpu0-type1-_etf_0.bin", "01-nocpu-type2.bin");
     assertThat(out().resolve("00-cpu0-type1-_etf_0.bin")).hasBinaryContent(TRACE);
     assertThat(out().resolve("01-nocpu-type2.bin")).hasBinaryContent(Arrays.copyOf(TRACE, 16));
-    Map<String, Object> written = JsonText.object(Files.readString(out().resolve("coresight.json")));
+    Map<String, Object> written =
+        JsonText.object(Files.readString(out().resolve("coresight.json")));
     assertThat(written).isEqualTo(run.json());
   }
 
@@ -70,8 +71,12 @@ class CoresightCommandTest {
     kernel.memory().excludedFrom(CoresightKernel.image(LAST_PAGE));
     Path dump = dump();
     Run.of("coresight", dump, "-o", out())
-        .fails(3, "vmcore: " + dump + ": node 0 at 0xffff888001100000: 0x200 bytes aren't in the dump"
-            + " (excluded from 0xffff8880011ff000 on): written as zeros");
+        .fails(
+            3,
+            "vmcore: "
+                + dump
+                + ": node 0 at 0xffff888001100000: 0x200 bytes aren't in the dump"
+                + " (excluded from 0xffff8880011ff000 on): written as zeros");
     assertThat(out().resolve("00-cpu0-type1.bin"))
         .hasBinaryContent(Arrays.copyOf(DumpBuilder.pattern(0, 0x100), 0x300));
     assertThat(Files.readString(out().resolve("coresight.json")))
@@ -121,8 +126,8 @@ class CoresightCommandTest {
     Run run = Run.of("coresight", "--max", "2", dump, "--no-header");
     assertThat(run.status()).isZero();
     assertThat(run.lines()).hasSize(2);
-    assertThat(run.err()).isEqualTo(
-        "vmcore: " + dump + ": only the first 2 nodes: --max takes more\n");
+    assertThat(run.err())
+        .isEqualTo("vmcore: " + dump + ": only the first 2 nodes: --max takes more\n");
   }
 
   @Test
@@ -213,7 +218,6 @@ class CoresightCommandTest {
         .fails(3, "vmcore: " + dump + ": metadata at 0x5000: the trace isn't that of its CRC");
     Run.of("coresight", dump, "--reserved", "0x6000+4KiB")
         .fails(
-            1,
-            "vmcore: " + dump + ": no tmc_crash_metadata in physical addresses 0x6000-0x6fff");
+            1, "vmcore: " + dump + ": no tmc_crash_metadata in physical addresses 0x6000-0x6fff");
   }
 }

@@ -97,8 +97,7 @@ class TraceSnapshotTest {
     kernel.list(source(0, 0x10));
     Path dump = dump();
     Run.of("coresight", dump, "--snapshot", folder.resolve(snapshot))
-        .fails(
-            0, "vmcore: " + dump + ": snapshot: there is no trace for it: nothing is written");
+        .fails(0, "vmcore: " + dump + ": snapshot: there is no trace for it: nothing is written");
     assertThat(folder.resolve(snapshot)).doesNotExist();
   }
 }

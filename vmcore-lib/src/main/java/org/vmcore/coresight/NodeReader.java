@@ -106,8 +106,7 @@ final class NodeReader {
     return name.isEmpty()
         ? device
         : Optional.of(
-            new CoresightDevice(
-                Optional.of(name), Optional.empty(), Optional.empty(), Map.of()));
+            new CoresightDevice(Optional.of(name), Optional.empty(), Optional.empty(), Map.of()));
   }
 
   private static Optional<String> nothing(long buffer, long size) {
@@ -118,8 +117,7 @@ final class NodeReader {
   }
 
   private Optional<String> broken(
-      long buffer, long size, long csdev, Optional<CoresightDevice> device)
-      throws VmcoreException {
+      long buffer, long size, long csdev, Optional<CoresightDevice> device) throws VmcoreException {
     String where = "its buffer at " + Hex.of(buffer);
     if (size > LARGEST_BUFFER) {
       return Optional.of(where + " has a size of " + Hex.of(size) + ", more than 1 GiB");

@@ -25,7 +25,8 @@ import org.vmcore.memory.VmcoreException;
  *
  * @param head kernel virtual, of the list's head
  * @param layout what tells where a node has its members, for people
- * @param isTyped whether that are the kernel's types; else it is the most plausible of the known ones
+ * @param isTyped whether that are the kernel's types; else it is the most plausible of the known
+ *     ones
  * @param nodes in the list's order
  * @param isMore whether there are more nodes than were asked for
  * @param findings what is damaged or can't be read of the list
@@ -130,8 +131,7 @@ public record PanicDumps(
     return isFirst ? 0 : 1;
   }
 
-  private static List<DumpNode> nodes(
-      NodeReader reader, List<Long> links, List<Finding> findings) {
+  private static List<DumpNode> nodes(NodeReader reader, List<Long> links, List<Finding> findings) {
     List<DumpNode> nodes = new ArrayList<>();
     int unread = 0;
     for (long link : links) {

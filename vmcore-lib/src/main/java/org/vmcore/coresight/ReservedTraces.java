@@ -117,8 +117,7 @@ public final class ReservedTraces {
     Optional<TreeProperty> names = node.property("memory-region-names");
     Optional<TreeProperty> regions = node.property("memory-region");
     if (names.isPresent() && regions.isPresent()) {
-      String[] each =
-          new String(names.get().value(), StandardCharsets.ISO_8859_1).split("\0", -1);
+      String[] each = new String(names.get().value(), StandardCharsets.ISO_8859_1).split("\0", -1);
       ByteBuffer values = ByteBuffer.wrap(regions.get().value());
       for (int i = 0; i < each.length && values.remaining() >= Integer.BYTES; i++) {
         int handle = values.getInt();

@@ -71,8 +71,7 @@ public record TracerConfig(String kind, long cpu, Map<String, Long> registers) {
     for (Map.Entry<String, Long> saved : registers.entrySet()) {
       Long now = present.get(saved.getKey());
       if (now != null && now.longValue() != saved.getValue()) {
-        lines.add(
-            saved.getKey() + " was " + Hex.of(saved.getValue()) + ", is now " + Hex.of(now));
+        lines.add(saved.getKey() + " was " + Hex.of(saved.getValue()) + ", is now " + Hex.of(now));
       }
     }
     return lines;

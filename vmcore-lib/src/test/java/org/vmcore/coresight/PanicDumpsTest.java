@@ -97,17 +97,15 @@ class PanicDumpsTest {
     assertThat(nodes.getFirst().device())
         .hasValue(
             new CoresightDevice(
-                Optional.of("tmc_etf0"),
-                Optional.of("link-sink"),
-                Optional.of(true),
-                Map.of()));
+                Optional.of("tmc_etf0"), Optional.of("link-sink"), Optional.of(true), Map.of()));
     assertThat(nodes.getLast().device().orElseThrow().pointsBack()).hasValue(false);
     assertThat(nodes.getLast().obstacle()).isEmpty();
   }
 
   @Test
   void aConfigurationThatIsNotThePresentOneIsTold() throws Exception {
-    long node = kernel.node(2, 0, 0, kernel.kmalloc(CoresightKernel.etm4Config(2, 0x1008, 0x10)), 72);
+    long node =
+        kernel.node(2, 0, 0, kernel.kmalloc(CoresightKernel.etm4Config(2, 0x1008, 0x10)), 72);
     kernel.etm4(kernel.device("etm2", 4, node), 0x18, 0x10).list(node);
     DumpNode source = read().nodes().getFirst();
     assertThat(source.config().orElseThrow().kind()).isEqualTo("ETM4");
@@ -145,7 +143,8 @@ class PanicDumpsTest {
     assertThat(nodes).allMatch(DumpNode::isBroken);
     assertThat(nodes.getFirst().obstacle().orElseThrow())
         .startsWith("its buffer at 0xffff900000000000: ");
-    assertThat(nodes.getLast().obstacle()).hasValue("its buffer at 0xfffffffffffffff8 reaches past 2^64");
+    assertThat(nodes.getLast().obstacle())
+        .hasValue("its buffer at 0xfffffffffffffff8 reaches past 2^64");
   }
 
   @Test

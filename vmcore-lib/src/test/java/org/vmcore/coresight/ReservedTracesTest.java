@@ -129,7 +129,9 @@ class ReservedTracesTest {
         TreeNode.of(
             "etr@1",
             cells("memory-region", 1, 2),
-            TreeProperty.of("memory-region-names", "tracedata\0metadata\0".getBytes(StandardCharsets.US_ASCII)));
+            TreeProperty.of(
+                "memory-region-names",
+                "tracedata\0metadata\0".getBytes(StandardCharsets.US_ASCII)));
     TreeNode root = TreeNode.of("", reserved, TreeNode.of("soc", etr));
     assertThat(ReservedTraces.ranges("tree", DeviceTree.of(root)))
         .containsExactly(AddressRange.ofSize(0xa000_1000L, 0x100));

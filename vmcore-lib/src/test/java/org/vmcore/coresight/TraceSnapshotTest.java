@@ -20,8 +20,7 @@ class TraceSnapshotTest {
             .tracer(config(1), Optional.of("../etm1"))
             .buffer("a.bin", OptionalInt.of(1))
             .files();
-    assertThat(files)
-        .containsOnlyKeys("snapshot.ini", "trace.ini", "cpu_0.ini", "_etm1_0.ini");
+    assertThat(files).containsOnlyKeys("snapshot.ini", "trace.ini", "cpu_0.ini", "_etm1_0.ini");
     assertThat(files.get("_etm1_0.ini"))
         .contains("class=trace_source\ntype=ETM4\n")
         .contains("TRCTRACEIDR(0x010)=0x11\n");
@@ -54,15 +53,15 @@ class TraceSnapshotTest {
             .buffer("b.bin", OptionalInt.empty())
             .files()
             .get("trace.ini");
-    assertThat(trace)
-        .contains("etm_0=buffer0\netm_1=buffer0\netm_2=buffer1\netm_3=buffer1\n");
+    assertThat(trace).contains("etm_0=buffer0\netm_1=buffer0\netm_2=buffer1\netm_3=buffer1\n");
   }
 
   @Test
   void whatIsNotKnownIsToBeFilledIn() {
     TraceSnapshot snapshot = new TraceSnapshot().buffer("a.bin", OptionalInt.of(0));
     assertThat(snapshot.isIncomplete()).isTrue();
-    assertThat(snapshot.files().get("etm_0.ini")).contains("; to fill in: these registers")
+    assertThat(snapshot.files().get("etm_0.ini"))
+        .contains("; to fill in: these registers")
         .contains(";TRCCONFIGR(0x004)=0x\n");
     assertThat(snapshot.files().get("cpu_0.ini")).startsWith("; to fill in: the core's type");
   }

@@ -197,8 +197,7 @@ public final class CoresightKernel {
       }
       table = known;
     }
-    dump.u64(
-        table + 8 * (virtual >>> at & 511), physical | LEAF | (shift == 12 ? 0 : LARGE));
+    dump.u64(table + 8 * (virtual >>> at & 511), physical | LEAF | (shift == 12 ? 0 : LARGE));
     return this;
   }
 

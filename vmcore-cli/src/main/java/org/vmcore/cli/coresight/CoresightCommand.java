@@ -202,8 +202,7 @@ public final class CoresightCommand implements Subcommand {
       return ReservedTraces.ranges(of);
     } catch (VmcoreException e) {
       String line = "the kernel's device tree isn't asked for reserved memory: " + e.reason();
-      gaps.add(
-          new Finding("coresight", Finding.Severity.WARNING, OptionalLong.empty(), line));
+      gaps.add(new Finding("coresight", Finding.Severity.WARNING, OptionalLong.empty(), line));
       return List.of();
     }
   }

@@ -53,8 +53,7 @@ final class CoresightFields {
       NODE.text("file", "The file that the buffer is in, with -o.").titled("FILE").optional();
   static final Field MISSING =
       NODE.records("missing", RANGE, "What of the buffer isn't in the dump.").optional();
-  static final Field OBSTACLE =
-      NODE.text("obstacle", "Why the buffer isn't written.").optional();
+  static final Field OBSTACLE = NODE.text("obstacle", "Why the buffer isn't written.").optional();
   static final Field REGISTERS =
       NODE.add("registers", Kind.NAMED_BITS, "The tracer's configuration that the buffer holds.")
           .optional();
@@ -66,7 +65,16 @@ final class CoresightFields {
 
   static {
     NODE.columns(
-        CPU, TYPE, TYPE_NAME, DEVICE, KIND, CSDEV, ADDRESS, SIZE, MISSING_BYTES, NODE_ADDRESS,
+        CPU,
+        TYPE,
+        TYPE_NAME,
+        DEVICE,
+        KIND,
+        CSDEV,
+        ADDRESS,
+        SIZE,
+        MISSING_BYTES,
+        NODE_ADDRESS,
         FILE);
   }
 
@@ -79,9 +87,7 @@ final class CoresightFields {
   static final Field NODES = FIELDS.records("nodes", NODE, "The nodes in the list's order.");
 
   static final Field RESERVED =
-      FIELDS
-          .records("reserved", ReservedFields.TRACE, "The traces in reserved memory.")
-          .optional();
+      FIELDS.records("reserved", ReservedFields.TRACE, "The traces in reserved memory.").optional();
 
   private CoresightFields() {}
 }

@@ -207,8 +207,7 @@ final class CoresightReport implements Listing {
     String where = "node " + saved.index() + " at " + Hex.of(node.address()) + ": ";
     if (node.obstacle().isPresent()) {
       String line = where + node.obstacle().get();
-      lines.add(
-          new Finding("coresight", severity(node.isBroken()), OptionalLong.empty(), line));
+      lines.add(new Finding("coresight", severity(node.isBroken()), OptionalLong.empty(), line));
     }
     if (saved.file().isPresent() && !saved.missing().isEmpty()) {
       String line = where + missing(saved.missing());

@@ -9,16 +9,12 @@ final class ReservedFields {
   static final Fields TRACE = new Fields();
   static final Field METADATA =
       TRACE.address("metadata", "Physical, of its struct tmc_crash_metadata.").titled("METADATA");
-  static final Field VERSION =
-      TRACE.bits("version", "Its version: 0x10000.").titled("VERSION");
-  static final Field VALID =
-      TRACE.flag("valid", "Whether the device was enabled.");
+  static final Field VERSION = TRACE.bits("version", "Its version: 0x10000.").titled("VERSION");
+  static final Field VALID = TRACE.flag("valid", "Whether the device was enabled.");
   static final Field INTACT =
       TRACE.flag("metadata_intact", "Whether the metadata are those of their CRC.");
   static final Field TRACE_INTACT =
-      TRACE
-          .flag("trace_intact", "Whether the trace's buffer is that of its CRC.")
-          .optional();
+      TRACE.flag("trace_intact", "Whether the trace's buffer is that of its CRC.").optional();
   static final Field FULL =
       TRACE.flag(
           "full",
@@ -40,15 +36,15 @@ final class ReservedFields {
   static final Field REGISTERS =
       TRACE.add("registers", Kind.NAMED_BITS, "The device's registers when it was stopped.");
   static final Field FILE =
-      TRACE.text("file", "The file that the trace is in, from its oldest byte on.")
+      TRACE
+          .text("file", "The file that the trace is in, from its oldest byte on.")
           .titled("FILE")
           .optional();
   static final Field MISSING =
       TRACE
           .records("missing", CoresightFields.RANGE, "What of the trace isn't in the dump.")
           .optional();
-  static final Field OBSTACLE =
-      TRACE.text("obstacle", "Why the trace isn't written.").optional();
+  static final Field OBSTACLE = TRACE.text("obstacle", "Why the trace isn't written.").optional();
 
   static {
     TRACE.columns(METADATA, VERSION, ADDRESS, SIZE, START, LENGTH, MISSING_BYTES, STATE, FILE);

@@ -80,8 +80,7 @@ final class SnapshotFolder {
     }
   }
 
-  private void add(
-      String name, OptionalInt cpu, long size, List<Extent> missing, Content content) {
+  private void add(String name, OptionalInt cpu, long size, List<Extent> missing, Content content) {
     long whole = TraceSnapshot.wholeFrames(size);
     if (whole < size) {
       say(name + ": the last " + Hex.of(size - whole) + " bytes are no whole frame: left out");
@@ -92,8 +91,7 @@ final class SnapshotFolder {
     }
     if (!missing.isEmpty()) {
       String line = "snapshot: " + name + ": " + CoresightReport.missing(missing);
-      remarks.add(
-          new Finding("coresight", Finding.Severity.ERROR, OptionalLong.empty(), line));
+      remarks.add(new Finding("coresight", Finding.Severity.ERROR, OptionalLong.empty(), line));
     }
   }
 
