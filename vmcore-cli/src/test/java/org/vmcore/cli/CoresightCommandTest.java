@@ -138,6 +138,15 @@ class CoresightCommandTest {
   }
 
   @Test
+  void aHeadThatCannotBeReadIsOneLine() throws Exception {
+    Run run = Run.of("coresight", dump(), "--list", "0xffff900000000000");
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err())
+        .contains("the list is torn behind 0 nodes: the head at 0xffff900000000000: ")
+        .hasLineCount(1);
+  }
+
+  @Test
   void aKernelWithoutSuchAListIsSaid() throws Exception {
     Path dump = new TasksKernel().dump().writeTo(folder.resolve("other"));
     Run.of("coresight", dump)

@@ -195,7 +195,8 @@ final class CoresightReport implements Listing {
       String line = "only the first " + nodes.size() + " nodes: --max takes more";
       ending.gap("", new Finding("coresight", severity(!isMoreWanted), OptionalLong.empty(), line));
     }
-    if (nodes.isEmpty() && reserved.traces().isEmpty()) {
+    boolean isEmpty = nodes.isEmpty() && list.findings().isEmpty() && !list.isMore();
+    if (isEmpty && reserved.traces().isEmpty()) {
       ending.nothing("the list at " + Hex.of(list.head()) + " has no nodes");
     }
   }
