@@ -142,7 +142,7 @@ class CoresightCommandTest {
     Run run = Run.of("coresight", dump(), "--list", "0xffff900000000000");
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.err())
-        .contains("the list is torn behind 0 nodes: the head at 0xffff900000000000: ")
+        .contains("the list is torn at its head: the head at 0xffff900000000000: ")
         .hasLineCount(1);
   }
 

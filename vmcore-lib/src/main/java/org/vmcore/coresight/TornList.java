@@ -65,7 +65,10 @@ final class TornList {
     List<Long> all = merged(forward.links, List.copyOf(backward.links).reversed());
     int more = all.size() - forward.links.size();
     String line =
-        "the list is torn behind " + nodes(forward.firstTear) + ": " + forward.fault.get();
+        "the list is torn "
+            + (forward.firstTear == 0 ? "at its head" : "behind " + nodes(forward.firstTear))
+            + ": "
+            + forward.fault.get();
     if (more > 0) {
       line += "; " + nodes(more) + " more from its other end";
     }

@@ -57,6 +57,9 @@ public final class TraceSnapshot {
   private final List<Tracer> tracers = new ArrayList<>();
   private final List<Buffer> buffers = new ArrayList<>();
 
+  /** A snapshot of nothing so far. */
+  public TraceSnapshot() {}
+
   /** Takes a tracer: {@code config} was saved of it. */
   public TraceSnapshot tracer(TracerConfig config, Optional<String> device) {
     String name = device.map(FileNames::safe).filter(each -> !each.isEmpty()).orElse("etm");
