@@ -172,7 +172,6 @@ final class CoresightReport implements Listing {
   @Override
   public void end(Ending ending) throws VmcoreException {
     if (dumps.isPresent()) {
-      tell(ending, kernel.symbols().gaps());
       tell(ending, kernel.types().gaps());
       list(ending, dumps.get());
     }
