@@ -7,6 +7,7 @@ module org.vmcore {
   requires static org.jspecify;
 
   exports org.vmcore;
+  exports org.vmcore.coresight;
   exports org.vmcore.elf;
   exports org.vmcore.kernel;
   exports org.vmcore.kernel.crash;

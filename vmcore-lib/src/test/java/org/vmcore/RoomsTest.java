@@ -82,6 +82,7 @@ class RoomsTest {
           "kernel.stacks",
           "kernel.crash",
           "kernel",
+          "coresight",
           "remoteproc.kernel");
 
   /** The most files of one room. */

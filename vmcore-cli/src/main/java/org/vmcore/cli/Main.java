@@ -18,6 +18,7 @@ import org.vmcore.cli.command.ReadCommand;
 import org.vmcore.cli.command.SegmentsCommand;
 import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.command.VerifyCommand;
+import org.vmcore.cli.coresight.CoresightCommand;
 import org.vmcore.cli.crash.CrashCommand;
 import org.vmcore.cli.info.InfoCommand;
 import org.vmcore.cli.kernel.LogCommand;
@@ -76,6 +77,7 @@ public final class Main {
     "bt",
     "list",
     "remoteproc",
+    "coresight",
     "build",
     "prepare",
     "devcoredump"
@@ -112,6 +114,7 @@ public final class Main {
       case "list" -> new ListCommand();
       case "devcoredump" -> new DevcoredumpCommand();
       case "remoteproc" -> new RemoteprocCommand();
+      case "coresight" -> new CoresightCommand();
       default -> null;
     };
   }

@@ -22,6 +22,8 @@ import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.testing.BtfBuilder;
+import org.vmcore.testing.CoresightKernel;
+import org.vmcore.testing.CrashMetadataBytes;
 import org.vmcore.testing.DeviceCoreBytes;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KallsymsBytes;
@@ -104,6 +106,7 @@ class ContractTest {
     lists();
     remoteprocs();
     crashes();
+    coresight();
     prepare();
     devcoredumps();
   }
@@ -157,6 +160,32 @@ class ContractTest {
     long pointer = kernel.sleeping(culprit, StacksKernel.SCHEDULE + 5);
     kernel.words(pointer, StacksKernel.UNKNOWN + 9);
     add("crash", kernel.dump(20, StacksKernel.FAULT + 3, pointer).writeTo(folder.resolve("here")));
+  }
+
+  /**
+   * A device set up otherwise than was saved, a buffer that isn't all there, and one never filled.
+   */
+  private void coresight() throws IOException {
+    CoresightKernel kernel = new CoresightKernel();
+    long source = kernel.node(0, 0, 0, kernel.kmalloc(CoresightKernel.etm4Config(0, 8, 0x10)), 72);
+    kernel.etm4(kernel.device("etm0", 4, source), 0x18, 0x10);
+    long cut = kernel.node(1, 1, 0, CoresightKernel.LAST_PAGE - 0x10, 0x20);
+    kernel.list(source, cut, kernel.node(2, 1, 0, 0, 0));
+    kernel.memory().excludedFrom(CoresightKernel.image(CoresightKernel.LAST_PAGE));
+    Path dump = kernel.dump().writeTo(folder.resolve("coresight"));
+    add("coresight", dump, "-o", folder.resolve("traces"));
+    CoresightKernel reserved = new CoresightKernel();
+    byte[] buffer = new byte[0x20];
+    long last = CoresightKernel.LAST_PAGE;
+    long paddr = last - CoresightKernel.DIRECT - 0x10;
+    byte[] metadata = new CrashMetadataBytes(paddr, buffer).full(0x10).build();
+    byte[] unused = new CrashMetadataBytes(paddr, buffer).build();
+    reserved.memory().bytes(CoresightKernel.image(last - 0x2000), metadata);
+    reserved.memory().bytes(CoresightKernel.image(last - 0x1000), unused);
+    reserved.memory().excludedFrom(CoresightKernel.image(last));
+    Path other = reserved.dump().writeTo(folder.resolve("reserved"));
+    String range = (last - CoresightKernel.DIRECT - 0x2000) + "+8KiB";
+    add("coresight", other, "--reserved", range, "-o", folder.resolve("unwrapped"));
   }
 
   private void types() throws IOException {

@@ -39,6 +39,7 @@ class MainTest {
           "bt",
           "list",
           "remoteproc",
+          "coresight",
           "build",
           "prepare",
           "devcoredump");

@@ -32,6 +32,7 @@ class RoomsTest {
           "org.vmcore.cli.walk",
           "org.vmcore.cli.crash",
           "org.vmcore.cli.remoteproc",
+          "org.vmcore.cli.coresight",
           "org.vmcore.cli.prepare",
           "org.vmcore.cli");
 
