@@ -108,14 +108,14 @@ public final class PendingCoredump implements Devcoredump, Memory {
    * Takes the lock for a read, which the caller gives back; without waiting for one who ends it.
    */
   private void begin() throws VmcoreException {
-    if (end.get() == null) {
-      lock.readLock().lock();
-      if (end.get() == null) {
-        return;
-      }
-      lock.readLock().unlock();
+    if (end.get() != null) {
+      throw VmcoreException.of(name, gone());
     }
-    throw VmcoreException.of(name, gone());
+    lock.readLock().lock();
+    if (end.get() != null) {
+      lock.readLock().unlock();
+      throw VmcoreException.of(name, gone());
+    }
   }
 
   private String gone() {

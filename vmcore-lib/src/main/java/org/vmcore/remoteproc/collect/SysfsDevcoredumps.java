@@ -72,7 +72,8 @@ public final class SysfsDevcoredumps implements DevcoredumpSource {
     } catch (NotDirectoryException e) {
       throw VmcoreException.of(root.toString(), "not a folder", e);
     } catch (DirectoryIteratorException e) {
-      throw unlisted(e.getCause());
+      IOException cause = e.getCause();
+      throw unlisted(cause == null ? new IOException(e) : cause);
     } catch (IOException e) {
       throw unlisted(e);
     }

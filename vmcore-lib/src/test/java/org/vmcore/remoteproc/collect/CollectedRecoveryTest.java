@@ -71,7 +71,7 @@ class CollectedRecoveryTest {
       for (Future<State> crash : crashes) {
         assertThat(crash.get()).isEqualTo(State.RUNNING);
       }
-      byte[] core = Reading.bytes(dsp.coredump().image(), 0, (int) dsp.coredump().size());
+      byte[] core = Reading.bytes(dsp.coredump().image(), 0, dsp.coredump().size());
       for (CollectedDump each : all) {
         Path file = each.file().orElseThrow();
         assertThat(Files.readAllBytes(file)).isEqualTo(core);
@@ -103,7 +103,7 @@ class CollectedRecoveryTest {
             new RemoteprocRecovery(new Devcoredumps(), RecoveryListener.NONE);
         DevcoredumpCollector collector =
             DevcoredumpCollector.open(folder, DevcoredumpCollectorTest.OPTIONS)) {
-      add(recovery, "dsp", memory, mode).reportCrash();
+      Future<State> crash = add(recovery, "dsp", memory, mode).reportCrash();
       while (recovery.pending().isEmpty()) {
         TimeUnit.MILLISECONDS.sleep(1);
       }
@@ -114,6 +114,7 @@ class CollectedRecoveryTest {
 
       assertThat(collected.problem()).contains("lost from offset 0x0: it is gone");
       assertThat(collected.file()).isEmpty();
+      assertThat(crash.get()).isEqualTo(State.RUNNING);
       assertThatThrownBy(dump::release).isInstanceOf(NoSuchFileException.class);
     }
   }
