@@ -234,8 +234,7 @@ public final class RemoteprocKernel {
     ElfIdent ident = new ElfIdent(elfClass, ByteOrder.LITTLE_ENDIAN, 1, 0, 0, 0);
     ElfHeader header =
         new ElfHeader(ident, ElfHeader.ET_CORE, 183, 1, 0, 0, 0, 0, 64, 56, 0, 0, 0, 0);
-    ElfWriter out =
-        new ElfWriter(MemorySegment.ofArray(bytes), elfClass, ByteOrder.LITTLE_ENDIAN);
+    ElfWriter out = new ElfWriter(MemorySegment.ofArray(bytes), elfClass, ByteOrder.LITTLE_ENDIAN);
     out.header(header.withProgramHeaders(told.size()));
     told.forEach(out::programHeader);
     return bytes;

@@ -45,8 +45,7 @@ final class Extraction {
    *
    * @param fault why it wasn't written
    */
-  record Written(
-      Path file, Missing missing, List<Finding> gaps, Optional<VmcoreException> fault) {
+  record Written(Path file, Missing missing, List<Finding> gaps, Optional<VmcoreException> fault) {
     long missingBytes() {
       return missing.of(PageState.LOST)
           + missing.of(PageState.EXCLUDED)

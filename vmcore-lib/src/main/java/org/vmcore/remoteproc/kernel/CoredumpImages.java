@@ -20,8 +20,8 @@ final class CoredumpImages {
    */
   private static final long MAX_INLINE = 1L << 32;
 
-  /** How often a carveout is compared with a piece: 4 GiB in pages of 4 KiB, and 256 carveouts. */
-  private static final long MAX_COMPARED = 1L << 28;
+  /** How often a piece is looked for in a carveout: 4 GiB in pages of 4 KiB, and 64 carveouts. */
+  private static final long MAX_COMPARED = 1L << 26;
 
   /** The size of an ELF file's magic. */
   private static final int MAGIC = 4;

@@ -30,7 +30,9 @@ final class Gaps {
     add(Parts.error(line));
   }
 
-  /** All so far; the last one stands for those that were only counted, and is as bad as they are. */
+  /**
+   * All so far; the last one stands for those that were only counted, and is as bad as they are.
+   */
   List<Finding> told() {
     List<Finding> told = new ArrayList<>(first);
     if (more > 0) {

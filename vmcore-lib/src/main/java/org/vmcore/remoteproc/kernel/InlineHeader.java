@@ -52,8 +52,7 @@ final class InlineHeader {
     ElfHeader header = ElfReader.header(file, all);
     boolean hasSections = header.phnum() == 0 && header.shnum() >= OWN_SECTIONS;
     Cursor in = Cursor.of(file, 0, all, header.order());
-    List<Range> segments =
-        hasSections ? sections(in, header) : programHeaders(in, header);
+    List<Range> segments = hasSections ? sections(in, header) : programHeaders(in, header);
     return new InlineHeader(header.elfClass(), segments);
   }
 

@@ -35,10 +35,7 @@ public final class RemoteProcessors {
   private final String absence;
 
   private RemoteProcessors(
-      CoredumpImages images,
-      List<RemoteProcessor> all,
-      List<Finding> gaps,
-      String absence) {
+      CoredumpImages images, List<RemoteProcessor> all, List<Finding> gaps, String absence) {
     this.images = images;
     this.all = List.copyOf(all);
     this.gaps = List.copyOf(gaps);
@@ -100,8 +97,8 @@ public final class RemoteProcessors {
    * The bytes of a coredump of {@code rproc}.
    *
    * @throws VmcoreException with the coredump's name when it is larger than the machine's memory
-   *     or, where it is inline, than 4 GiB; when it is kept in another way than remoteproc's, or its
-   *     first bytes can't be read; when the dump is closed, or its file fails
+   *     or, where it is inline, than 4 GiB; when it is kept in another way than remoteproc's, or
+   *     its first bytes can't be read; when the dump is closed, or its file fails
    */
   public CoredumpImage image(RemoteProcessor rproc, PendingCoredump coredump)
       throws VmcoreException {

@@ -31,7 +31,8 @@ class PartsTest {
       assertThat(parts.gaps())
           .singleElement()
           .isEqualTo(
-              Parts.error("carveouts: all lists have more than 3 entries: the others are left out"));
+              Parts.error(
+                  "carveouts: all lists have more than 3 entries: the others are left out"));
     }
   }
 

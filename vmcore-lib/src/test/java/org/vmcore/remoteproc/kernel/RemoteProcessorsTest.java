@@ -383,7 +383,8 @@ class RemoteProcessorsTest {
           PendingCoredump pending = rproc.coredumps().getFirst();
           assertThat(pending.form()).isEqualTo(Form.OTHER);
           assertThatThrownBy(() -> found.image(rproc, pending))
-              .hasMessageContaining("devcd1: it has 0xffffffffffffffff bytes, more than all of memory");
+              .hasMessageContaining(
+                  "devcd1: it has 0xffffffffffffffff bytes, more than all of memory");
           return true;
         });
   }
