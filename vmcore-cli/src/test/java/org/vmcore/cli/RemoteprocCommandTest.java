@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -148,21 +149,20 @@ class RemoteprocCommandTest {
   void whatAnInlineCoredumpLacksIsZeros() throws IOException {
     long dsp = kernel.rproc("dsp", OFFLINE);
     kernel.segment(dsp, 0x1000, 0x10).segment(dsp, 0x2000, 3, DUMP);
-    kernel.carveout(dsp, "text", 0x1000, TEXT).inline(dsp, "devcd9", new byte[] {1, 2});
+    byte[] header = kernel.header(dsp);
+    kernel.carveout(dsp, "text", 0x1000, TEXT).inline(dsp, "devcd9");
 
     Run run = run("--extract", folder.resolve("out"));
 
     Path file = folder.resolve("out/remoteproc0-devcd9.elf");
-    byte[] wanted = new byte[2 + 0x10 + 3];
-    wanted[0] = 1;
-    wanted[1] = 2;
-    System.arraycopy(TEXT, 0, wanted, 2, 0x10);
+    byte[] wanted = Arrays.copyOf(header, header.length + 0x10 + 3);
+    System.arraycopy(TEXT, 0, wanted, header.length, 0x10);
     assertThat(file).hasBinaryContent(wanted);
     String dump = "vmcore: " + folder.resolve("vmcore") + ": " + file + ": ";
     run.fails(
         3,
         dump
-            + "segment 1 (3 bytes at offset 0x12, device address 0x2000) is copied by its driver's"
+            + "segment 1 (3 bytes at offset 0xc0, device address 0x2000) is copied by its driver's"
             + " own function, which can't be run",
         dump + "3 bytes lost: written as zeros");
   }
@@ -172,15 +172,16 @@ class RemoteprocCommandTest {
     long dsp = kernel.rproc("dsp", RUNNING);
     kernel.copied(dsp, "../../x y", TEXT);
     kernel.copied(dsp, "......x y", TEXT);
+    kernel.copied(dsp, "x y", TEXT);
 
     run("--extract", folder.resolve("out")).ok();
 
     try (var files = Files.list(folder.resolve("out"))) {
       assertThat(files.map(file -> "" + file.getFileName()).sorted().toList())
-          .hasSize(2)
-          .first()
-          .asString()
-          .startsWith("remoteproc0-______x_y");
+          .containsExactly(
+              "remoteproc0-_.._x_y.elf",
+              "remoteproc0-x_y-" + hex(kernel.coredumps().getLast()) + ".elf",
+              "remoteproc0-x_y.elf");
     }
   }
 
@@ -189,16 +190,85 @@ class RemoteprocCommandTest {
     long dsp = kernel.rproc("dsp", RUNNING);
     kernel.coredump(dsp, "devcd1", LIST, 16, LIST);
     kernel.copied(dsp, "devcd2", TEXT);
+    kernel.coredump(dsp, "devcd3", LIST, 16, LIST);
+    String dump = "vmcore: " + folder.resolve("vmcore");
+
+    run("--extract", folder.resolve("out"))
+        .fails(
+            3,
+            dump + ": coredump devcd1: it is read by a function that isn't known here",
+            dump + ": coredump devcd3: it is read by a function that isn't known here");
+
+    assertThat(folder.resolve("out/remoteproc0-devcd2.elf")).hasBinaryContent(TEXT);
+    assertThat(folder.resolve("out/remoteproc0-devcd1.elf")).doesNotExist();
+  }
+
+  @Test
+  void whereNoCoredumpIsWrittenThatIsAFailure() throws IOException {
+    long dsp = kernel.rproc("dsp", RUNNING);
+    kernel.coredump(dsp, "devcd1", LIST, 16, LIST);
 
     run("--extract", folder.resolve("out"))
         .fails(
             1,
             "vmcore: "
                 + folder.resolve("vmcore")
-                + ": coredump devcd1 is read by a function that isn't known here");
+                + ": coredump devcd1: it is read by a function that isn't known here");
+  }
 
-    assertThat(folder.resolve("out/remoteproc0-devcd2.elf")).hasBinaryContent(TEXT);
+  @Test
+  void aCoredumpWhoseBytesAreLostIsNotWritten() throws IOException {
+    long dsp = kernel.rproc("dsp", RUNNING);
+    kernel.copied(dsp, "devcd1", TEXT);
+    kernel.linked();
+    long end = kernel.room(0) + 0x800;
+    kernel.memory().u64(kernel.coredumps().getFirst() + 56, end).lostFrom(end);
+    Path torn = kernel.bent().writeTo(folder.resolve("torn"));
+
+    Run run = Run.of("remoteproc", "--extract", folder.resolve("out"), torn);
+
+    assertThat(run.err())
+        .contains("vmcore: " + torn + ": coredump devcd1: data at " + hex(end) + ": lost\n");
+    assertThat(run.status()).isEqualTo(3);
     assertThat(folder.resolve("out/remoteproc0-devcd1.elf")).doesNotExist();
+  }
+
+  @Test
+  void anInlineCoredumpThatIsShorterThanItsHeaderTellsIsALoss() throws IOException {
+    long dsp = kernel.rproc("dsp", OFFLINE);
+    byte[] none = kernel.header(dsp);
+    kernel.segment(dsp, 0x1000, 0x10);
+    kernel.inline(dsp, "devcd9", none);
+    Path file = folder.resolve("out/remoteproc0-devcd9.elf");
+
+    run("--extract", folder.resolve("out"))
+        .fails(
+            3,
+            "vmcore: "
+                + folder.resolve("vmcore")
+                + ": "
+                + file
+                + ": its header tells of 0 segments, the remote processor's list has 1: which of"
+                + " them are in the coredump is lost");
+  }
+
+  @Test
+  void aNameThatCannotBeReadIsLeftOut() throws IOException {
+    long dsp = kernel.rproc("dsp", RUNNING);
+    kernel.memory().u64(dsp + 16, 0x1111);
+
+    Run run = run("--json");
+
+    assertThat(run.records("rprocs").getFirst()).doesNotContainKey("name").containsKey("firmware");
+    assertThat(run.err()).contains("remoteproc0: rproc.name at 0x1111: ");
+  }
+
+  @Test
+  void aSizeBeyondAnyFileIsNotNegative() throws IOException {
+    long dsp = kernel.rproc("dsp", RUNNING);
+    kernel.coredump(dsp, "devcd1", LIST, -1, LIST);
+
+    assertThat(run().lines()).noneMatch(line -> line.contains("-1 bytes"));
   }
 
   @Test
@@ -221,8 +291,10 @@ class RemoteprocCommandTest {
     assertThat(run("--list", hex(LIST)).ok().lines()).hasSize(2);
     assertThat(run("--list", "rproc_list").ok().lines()).hasSize(2);
     Run elsewhere = run("--list", "rproc_list+0x800");
-    assertThat(elsewhere.err()).contains("rproc_list: the list breaks off after 0 nodes");
-    assertThat(elsewhere.err()).contains("rproc_list: 1 more are found by their devices");
+    String given = "--list " + hex(LIST + 0x800);
+    assertThat(elsewhere.status()).isEqualTo(3);
+    assertThat(elsewhere.err()).contains(given + ": the list breaks off after 0 nodes");
+    assertThat(elsewhere.err()).contains(given + ": 1 more are found by their devices");
     run("--list", " ").misused("vmcore remoteproc", "Invalid value for --list: it is empty");
     run("--list", "12z")
         .misused(

@@ -2,10 +2,18 @@ package org.vmcore.testing;
 
 import static org.vmcore.testing.KernelDump.BASE;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.vmcore.elf.ElfClass;
+import org.vmcore.elf.ElfHeader;
+import org.vmcore.elf.ElfIdent;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.bytes.ElfWriter;
 
 /**
  * A dump of a kernel with remote processors: structures are small, and have the members that
@@ -51,6 +59,7 @@ public final class RemoteprocKernel {
   private final KallsymsBytes symbols = new KallsymsBytes(KallsymsBytes.Scheme.PERCPU_SIGNED);
   private final List<Long> rprocs = new ArrayList<>();
   private final Map<Long, List<Long>> lists = new LinkedHashMap<>();
+  private final Map<Long, List<ProgramHeader>> segments = new HashMap<>();
   private final List<Long> coredumps = new ArrayList<>();
   private long next = OBJECTS;
   private int devices;
@@ -148,6 +157,9 @@ public final class RemoteprocKernel {
     long segment = room(48);
     dump.u64(segment + 16, da).u64(segment + 24, size).u64(segment + 40, copy);
     lists.get(rproc + 160).add(segment);
+    segments
+        .computeIfAbsent(rproc, _ -> new ArrayList<>())
+        .add(new ProgramHeader(ProgramHeader.PT_LOAD, 7, 0, da, da, size, size, 0));
     return this;
   }
 
@@ -209,6 +221,25 @@ public final class RemoteprocKernel {
     return state;
   }
 
+  /** A coredump that is inline, with the header that the kernel makes of the segments so far. */
+  public long inline(long rproc, String name) {
+    return inline(rproc, name, header(rproc));
+  }
+
+  /** The ELF header and the program headers of the segments so far. */
+  public byte[] header(long rproc) {
+    List<ProgramHeader> told = segments.getOrDefault(rproc, List.of());
+    ElfClass elfClass = ElfClass.ELF64;
+    byte[] bytes = new byte[elfClass.headerSize() + told.size() * elfClass.programHeaderSize()];
+    ElfIdent ident = new ElfIdent(elfClass, ByteOrder.LITTLE_ENDIAN, 1, 0, 0, 0);
+    ElfHeader header =
+        new ElfHeader(ident, ElfHeader.ET_CORE, 183, 1, 0, 0, 0, 0, 64, 56, 0, 0, 0, 0);
+    ElfWriter out = new ElfWriter(MemorySegment.ofArray(bytes), elfClass, ByteOrder.LITTLE_ENDIAN);
+    out.header(header.withProgramHeaders(told.size()));
+    told.forEach(out::programHeader);
+    return bytes;
+  }
+
   /** A coredump that the function at {@code read} reads; its address. */
   public long coredump(long rproc, String name, long data, long size, long read) {
     long entry = room(96);
@@ -217,6 +248,11 @@ public final class RemoteprocKernel {
     dump.u64(entry + 80, device(rproc));
     coredumps.add(entry);
     return entry;
+  }
+
+  /** Where the coredumps' structures lie. */
+  public List<Long> coredumps() {
+    return List.copyOf(coredumps);
   }
 
   /** Links the lists, which may be bent then. */

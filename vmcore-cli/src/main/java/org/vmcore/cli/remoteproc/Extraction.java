@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.vmcore.cli.bytes.Copy;
@@ -24,15 +26,14 @@ import org.vmcore.remoteproc.kernel.CoredumpImage;
 import org.vmcore.remoteproc.kernel.PendingCoredump;
 import org.vmcore.remoteproc.kernel.RemoteProcessor;
 import org.vmcore.remoteproc.kernel.RemoteProcessors;
+import org.vmcore.values.FileNames;
 import org.vmcore.values.Hex;
 
 /** Writes coredumps to files, each named after the device and the coredump's own name. */
 final class Extraction {
-  private static final int MAX_NAME = 64;
-
   private final FileOptions files;
   private final Console console;
-  private final List<Written> written = new ArrayList<>();
+  private final Map<PendingCoredump, Written> written = new LinkedHashMap<>();
 
   Extraction(FileOptions files, Console console) {
     this.files = files;
@@ -44,12 +45,7 @@ final class Extraction {
    *
    * @param fault why it wasn't written
    */
-  record Written(
-      PendingCoredump coredump,
-      Path file,
-      Missing missing,
-      List<Finding> gaps,
-      Optional<VmcoreException> fault) {
+  record Written(Path file, Missing missing, List<Finding> gaps, Optional<VmcoreException> fault) {
     long missingBytes() {
       return missing.of(PageState.LOST)
           + missing.of(PageState.EXCLUDED)
@@ -87,9 +83,8 @@ final class Extraction {
     for (RemoteProcessor rproc : found.all()) {
       for (PendingCoredump coredump : rproc.coredumps()) {
         String name = plain(rproc.device()) + "-" + plain(coredump.name());
-        if (!names.add(name)) {
+        while (!names.add(name)) {
           name += "-" + Hex.of(coredump.address());
-          names.add(name);
         }
         parts.add(new Part(rproc, coredump, directory.resolve(name + ".elf")));
       }
@@ -97,16 +92,9 @@ final class Extraction {
     return parts;
   }
 
-  /** A name out of the dump as a part of a file's: what may mean something else is left out. */
   private static String plain(String name) {
-    StringBuilder plain = new StringBuilder();
-    for (int i = 0; i < Math.min(name.length(), MAX_NAME); i++) {
-      char c = name.charAt(i);
-      boolean isPlain =
-          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-      plain.append(isPlain ? c : '_');
-    }
-    return plain.isEmpty() ? "unnamed" : plain.toString();
+    String safe = FileNames.safe(name);
+    return safe.isEmpty() ? "unnamed" : safe;
   }
 
   private void write(RemoteProcessors found, Part part) throws VmcoreException {
@@ -114,8 +102,7 @@ final class Extraction {
     try {
       image = found.image(part.rproc(), part.coredump());
     } catch (VmcoreException e) {
-      written.add(
-          new Written(part.coredump(), part.file(), new Missing(), List.of(), Optional.of(e)));
+      keep(part, new Missing(), List.of(), Optional.of(e));
       return;
     }
     Copy copy = new Copy(Progress.of(console, When.AUTO, image.size(), false));
@@ -123,18 +110,17 @@ final class Extraction {
       copy.append(file, image.memory(), image.start(), image.size());
       file.commit();
     }
-    written.add(
-        new Written(part.coredump(), part.file(), copy.missing(), image.gaps(), Optional.empty()));
+    keep(part, copy.missing(), image.gaps(), Optional.empty());
+  }
+
+  private void keep(
+      Part part, Missing missing, List<Finding> gaps, Optional<VmcoreException> fault) {
+    written.put(part.coredump(), new Written(part.file(), missing, gaps, fault));
   }
 
   /** The file of {@code coredump}, where it was written. */
   Optional<Written> of(PendingCoredump coredump) {
-    for (Written each : written) {
-      if (each.coredump().equals(coredump) && each.fault().isEmpty()) {
-        return Optional.of(each);
-      }
-    }
-    return Optional.empty();
+    return Optional.ofNullable(written.get(coredump)).filter(each -> each.fault().isEmpty());
   }
 
   /** Whether there was nothing to write. */
@@ -142,11 +128,12 @@ final class Extraction {
     return written.isEmpty();
   }
 
-  /** Says what is missing in the files. */
+  /** Says what is missing: a part of what was asked for, unless no file was written at all. */
   void end(Ending ending) {
-    for (Written each : written) {
+    boolean isPart = written.values().stream().anyMatch(each -> each.fault().isEmpty());
+    for (Written each : written.values()) {
       if (each.fault().isPresent()) {
-        ending.failed(each.fault().get().reason());
+        say(ending, each.fault().get(), isPart);
         continue;
       }
       String file = each.file().toString() + ": ";
@@ -158,6 +145,14 @@ final class Extraction {
           say(ending, file, state, each.missing());
         }
       }
+    }
+  }
+
+  private static void say(Ending ending, VmcoreException fault, boolean isPart) {
+    if (isPart || fault.isLoss()) {
+      ending.lost(fault.reason());
+    } else {
+      ending.failed(fault.reason());
     }
   }
 

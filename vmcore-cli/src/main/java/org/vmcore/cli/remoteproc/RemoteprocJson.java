@@ -96,9 +96,14 @@ final class RemoteprocJson {
 
   private static final Fields RPROC = new Fields();
   private static final Field ADDRESS = RPROC.address("address", "Of its struct rproc.");
-  private static final Field DEVICE = RPROC.text("device", "Its device: remoteproc0.");
-  private static final Field NAME = RPROC.text("name", "What its driver calls it.");
-  private static final Field FIRMWARE = RPROC.text("firmware", "The file that it is started with.");
+  private static final Field DEVICE =
+      RPROC.text("device", "Its device: remoteproc0. Left out when it can't be read.").optional();
+  private static final Field NAME =
+      RPROC.text("name", "What its driver calls it. Left out when it can't be read.").optional();
+  private static final Field FIRMWARE =
+      RPROC
+          .text("firmware", "The file that it is started with. Left out when it can't be read.")
+          .optional();
   private static final Field STATE =
       RPROC.text(
           "state",
@@ -158,8 +163,11 @@ final class RemoteprocJson {
   }
 
   private void put(RemoteProcessor rproc) {
-    json.put(ADDRESS, rproc.address()).put(DEVICE, rproc.device()).put(NAME, rproc.name());
-    json.put(FIRMWARE, rproc.firmware()).put(STATE, rproc.state());
+    json.put(ADDRESS, rproc.address());
+    put(DEVICE, rproc.device());
+    put(NAME, rproc.name());
+    put(FIRMWARE, rproc.firmware());
+    json.put(STATE, rproc.state());
     json.put(CRASHES, rproc.crashCount()).put(RECOVERY, rproc.isRecoveryEnabled());
     if (rproc.dumpMode().isPresent()) {
       json.put(MODE, rproc.dumpMode().get());
@@ -202,6 +210,13 @@ final class RemoteprocJson {
   private void put(Field field, long address) {
     if (address != 0) {
       json.put(field, address);
+    }
+  }
+
+  /** A text, where there is one. */
+  private void put(Field field, String text) {
+    if (!text.isEmpty()) {
+      json.put(field, text);
     }
   }
 

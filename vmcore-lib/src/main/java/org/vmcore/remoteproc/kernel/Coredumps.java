@@ -2,6 +2,7 @@ package org.vmcore.remoteproc.kernel;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,7 @@ final class Coredumps {
       return byDevice;
     }
     long kobject = objects.offset(ENTRY, "devcd_dev") + objects.offset("device", "kobj");
-    for (long each : sysfs.ofClass("devcoredump")) {
+    for (long each : new LinkedHashSet<>(sysfs.ofClass("devcoredump"))) {
       long entry = each - kobject;
       try {
         add(entry, byDevice);
@@ -63,7 +64,22 @@ final class Coredumps {
             form(values.number(read)),
             values.number(data),
             values.number(size));
-    byDevice.computeIfAbsent(values.number(failing), _ -> new ArrayList<>()).add(coredump);
+    long device = values.number(failing);
+    if (isDevice(device, coredump)) {
+      byDevice.computeIfAbsent(device, _ -> new ArrayList<>()).add(coredump);
+    }
+  }
+
+  /** Whether there is a device; what has none that can be read belongs to nobody. */
+  private boolean isDevice(long address, PendingCoredump coredump) {
+    try {
+      devices.at(address);
+      return true;
+    } catch (VmcoreException e) {
+      String what = "coredump " + coredump.name() + " at " + Hex.of(coredump.address());
+      parts.add(Gap.of(Parts.CHECK, what + ": its device can't be read", e));
+      return false;
+    }
   }
 
   /** By the function that reads it, whose name a build may have added to. */

@@ -1,13 +1,11 @@
 package org.vmcore.remoteproc.kernel;
 
 import java.lang.foreign.MemorySegment;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
-import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
@@ -133,22 +131,24 @@ final class InlineCoredump implements Memory {
 
   /** A line for each segment of which something is lost. */
   List<Finding> gaps() {
-    List<Finding> gaps = new ArrayList<>();
+    Gaps gaps = new Gaps();
     for (int i = 0; i < starts.length - 1; i++) {
-      for (long at = starts[i]; at < starts[i + 1]; ) {
-        Part part = part(at);
-        if (part.why().isPresent()) {
-          gaps.add(error(part.why().get()));
-          break;
-        }
-        at = part.end();
+      if (rproc.hasOwnMapping() || rproc.segments().get(i).isCustom()) {
+        loss(i).ifPresent(gaps::lost);
       }
     }
-    return gaps;
+    return gaps.told();
   }
 
-  private static Finding error(String line) {
-    return new Finding(Parts.CHECK, Severity.ERROR, OptionalLong.empty(), line);
+  private Optional<String> loss(int index) {
+    for (long at = starts[index]; at < starts[index + 1]; ) {
+      Part part = part(at);
+      if (part.why().isPresent()) {
+        return part.why();
+      }
+      at = part.end();
+    }
+    return Optional.empty();
   }
 
   private boolean isIn(long offset) {
@@ -204,7 +204,7 @@ final class InlineCoredump implements Memory {
     }
     Part part = part(address);
     return part.why().isPresent() || part.va().isEmpty()
-        ? part.why().map(InlineCoredump::error)
+        ? part.why().map(Parts::error)
         : memory.lossAt(address - part.start() + part.va().getAsLong());
   }
 

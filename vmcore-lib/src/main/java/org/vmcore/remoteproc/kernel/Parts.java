@@ -16,13 +16,24 @@ import org.vmcore.memory.VmcoreException;
 /** Goes over the lists that a remote processor is the head of, and keeps what breaks off. */
 final class Parts {
   static final String CHECK = "remoteproc";
-  private static final int MOST = 1 << 16;
+
+  /** In all lists together: a list may lead into the same memory as thousands of others. */
+  private static final int MOST = 1 << 18;
 
   private final KernelObjects objects;
   private final Walks walks;
-  private final List<Finding> gaps = new ArrayList<>();
+  private final Gaps gaps = new Gaps();
+  private final int most;
+  private int left;
 
   Parts(KernelObjects objects) {
+    this(objects, MOST);
+  }
+
+  /** Of {@code most} entries in all lists together. */
+  Parts(KernelObjects objects, int most) {
+    this.most = most;
+    this.left = most;
     this.objects = objects;
     this.walks = Walks.of(objects);
   }
@@ -51,15 +62,35 @@ final class Parts {
     return entries;
   }
 
+  /**
+   * What a list has.
+   *
+   * @param addresses of its objects, kernel virtual
+   * @param damage where it can't be followed
+   */
+  record Entries(List<Long> addresses, List<Finding> damage) {}
+
   /** The addresses of the objects in the list at {@code head} whose node lies at {@code node}. */
   List<Long> addresses(String whose, long head, long node) throws VmcoreException {
-    Walked walked = walks.walk(WalkKind.LIST, head, MOST);
-    add(whose, walked.findings());
+    Entries entries = entries(head, node);
+    add(whose, entries.damage());
+    return entries.addresses();
+  }
+
+  /** The same, without a word on where it can't be followed. */
+  Entries entries(long head, long node) throws VmcoreException {
+    Walked walked = walks.walk(WalkKind.LIST, head, left);
+    left -= walked.links().size();
     List<Long> addresses = new ArrayList<>();
     for (Link link : walked.links()) {
       addresses.add(link.address() - node);
     }
-    return addresses;
+    List<Finding> damage = new ArrayList<>(walked.findings());
+    if (walked.isMore()) {
+      String line = "all lists have more than " + most + " entries: the others are left out";
+      damage.add(error(line));
+    }
+    return new Entries(addresses, damage);
   }
 
   /** Takes gaps of something. */
@@ -73,6 +104,11 @@ final class Parts {
     gaps.add(gap);
   }
 
+  /** Something that is lost. */
+  static Finding error(String line) {
+    return new Finding(CHECK, Severity.ERROR, OptionalLong.empty(), line);
+  }
+
   /** Something worth knowing that is no loss. */
   static Finding warning(String line) {
     return new Finding(CHECK, Severity.WARNING, OptionalLong.empty(), line);
@@ -80,6 +116,6 @@ final class Parts {
 
   /** What couldn't be had so far. */
   List<Finding> gaps() {
-    return gaps;
+    return gaps.told();
   }
 }

@@ -1,15 +1,15 @@
 package org.vmcore.remoteproc.kernel;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcore.kernel.objects.KernelObjects;
-import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.symbols.Symbol;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Finds the kernel's remote processors: by the list {@code rproc_list}, whose head a symbol tells.
@@ -47,7 +47,8 @@ final class ProcessorList {
   List<Long> find(OptionalLong given) throws VmcoreException {
     OptionalLong head = given.isPresent() ? given : symbol();
     if (head.isPresent()) {
-      return followed(head.getAsLong());
+      String whose = given.isPresent() ? "--list " + Hex.of(head.getAsLong()) : LIST;
+      return followed(whose, head.getAsLong());
     }
     if (sysfs.isEmpty()) {
       isUnknown = true;
@@ -59,7 +60,7 @@ final class ProcessorList {
       return known;
     }
     OptionalLong found = head(known.getFirst());
-    return found.isPresent() ? followed(found.getAsLong()) : known;
+    return found.isPresent() ? followed(LIST, found.getAsLong()) : known;
   }
 
   /** Whether nothing led to the list. */
@@ -74,48 +75,71 @@ final class ProcessorList {
     return isPlaced ? OptionalLong.of(found.get().address()) : OptionalLong.empty();
   }
 
-  private List<Long> followed(long head) throws VmcoreException {
-    int before = parts.gaps().size();
-    Set<Long> found = new LinkedHashSet<>(parts.addresses(LIST, head, node));
-    if (parts.gaps().size() > before) {
-      int count = found.size();
-      found.addAll(ofClass());
-      if (found.size() > count) {
-        String line = LIST + ": " + (found.size() - count) + " more are found by their devices";
-        parts.add(Parts.warning(line));
-      }
+  /** Where it breaks off it is a loss, whyever: what is behind may be missing. */
+  private List<Long> followed(String whose, long head) throws VmcoreException {
+    Parts.Entries entries = parts.entries(head, node);
+    if (entries.damage().isEmpty()) {
+      return entries.addresses();
+    }
+    lost(whose, entries.damage());
+    Set<Long> found = new LinkedHashSet<>(entries.addresses());
+    int count = found.size();
+    found.addAll(ofClass());
+    if (found.size() > count) {
+      String line = whose + ": " + (found.size() - count) + " more are found by their devices";
+      parts.add(Parts.warning(line));
     }
     return List.copyOf(found);
   }
 
+  private void lost(String whose, List<Finding> damage) {
+    for (Finding each : damage) {
+      parts.add(Parts.error(whose + ": " + each.message()));
+    }
+  }
+
   /** Those whose devices stand in {@code /sys/class/remoteproc}. */
   private List<Long> ofClass() throws VmcoreException {
-    List<Long> found = new ArrayList<>();
+    Set<Long> found = new LinkedHashSet<>();
     if (sysfs.isPresent()) {
       for (long kobject : sysfs.get().ofClass("remoteproc")) {
         found.add(kobject - objects.offset("device", "kobj") - device);
       }
     }
-    return found;
+    return List.copyOf(found);
   }
 
-  /** The one of the ring through {@code rproc} that is no remote processor. */
+  /**
+   * The one of the ring through {@code rproc} that is no remote processor: what is there for its
+   * class is another word or, where no member has another one, can't be read.
+   */
   private OptionalLong head(long rproc) throws VmcoreException {
-    long type = devices.at(rproc + device).type();
-    for (long other : parts.addresses(LIST, rproc + node, node)) {
-      if (!isOfClass(other, type)) {
+    Parts.Entries ring = parts.entries(rproc + node, node);
+    Optional<Long> type = type(rproc);
+    OptionalLong unreadable = OptionalLong.empty();
+    for (long other : type.isPresent() ? ring.addresses() : List.<Long>of()) {
+      Optional<Long> own = type(other);
+      if (own.isPresent() && !own.equals(type)) {
         return OptionalLong.of(other + node);
       }
+      if (own.isEmpty() && unreadable.isEmpty()) {
+        unreadable = OptionalLong.of(other + node);
+      }
     }
-    return OptionalLong.empty();
+    if (unreadable.isEmpty()) {
+      lost(LIST, ring.damage());
+      String line = LIST + ": no head is in the ring through the remote processor at ";
+      parts.add(Parts.error(line + Hex.of(rproc) + ": all are found by their devices"));
+    }
+    return unreadable;
   }
 
-  private boolean isOfClass(long rproc, long type) {
+  /** The class of its device; empty when that can't be read. */
+  private Optional<Long> type(long rproc) {
     try {
-      return devices.at(rproc + device).type() == type;
-    } catch (VmcoreException e) {
-      parts.add(Gap.of(Parts.CHECK, LIST, e));
-      return false;
+      return Optional.of(devices.at(rproc + device).type());
+    } catch (VmcoreException _) {
+      return Optional.empty();
     }
   }
 }

@@ -8,9 +8,11 @@ import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.objects.Members;
 import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.kernel.types.EnumType;
 import org.vmcore.kernel.types.Type;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /** Reads {@code struct rproc}. Source: include/linux/remoteproc.h. */
 final class ProcessorReader {
@@ -71,11 +73,16 @@ final class ProcessorReader {
   RemoteProcessor at(long address) throws VmcoreException {
     Members.Values values = members.read(address);
     Device own = devices.at(address + device);
+    String place = "remote processor at " + Hex.of(address);
+    if (own.name().isEmpty()) {
+      parts.add(Parts.warning(place + ": its device's name can't be read"));
+    }
+    String whose = own.name().isEmpty() ? place : own.name();
     return new RemoteProcessor(
         address,
         own.name(),
-        devices.text(values.number(name)),
-        devices.text(values.number(firmware)),
+        text(whose, "rproc.name", values.number(name)),
+        text(whose, "rproc.firmware", values.number(firmware)),
         word(states, "RPROC_", values.number(state)),
         values.number(unrecovered) == 0,
         mode == Members.NONE
@@ -87,12 +94,23 @@ final class ProcessorReader {
         values.number(boot),
         number(values, elfClass),
         number(values, machine),
-        segments(own.name(), address),
-        carveouts(own.name(), address),
-        vdevs(own.name(), address),
+        segments(whose, address),
+        carveouts(whose, address),
+        vdevs(whose, address),
         List.of(),
         List.of(),
-        hasOwnMapping(own.name(), values.number(ops)));
+        hasOwnMapping(whose, values.number(ops)));
+  }
+
+  /** The text at {@code at}; empty, and told, when it can't be read. */
+  private String text(String whose, String field, long at) throws VmcoreException {
+    try {
+      in.bytes(at, 1, field);
+      return devices.text(at);
+    } catch (Unreadable e) {
+      parts.add(Gap.of(Parts.CHECK, whose, e));
+      return "";
+    }
   }
 
   private static OptionalInt number(Members.Values values, int member) {

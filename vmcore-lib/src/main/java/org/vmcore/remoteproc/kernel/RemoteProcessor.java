@@ -9,8 +9,8 @@ import java.util.OptionalInt;
  *
  * @param address of the structure, kernel virtual
  * @param device {@code remoteproc0}
- * @param name what its driver calls it
- * @param firmware the file that it is started with
+ * @param name what its driver calls it; empty when it can't be read
+ * @param firmware the file that it is started with; empty when it can't be read
  * @param state as {@code /sys/class/remoteproc} has it: {@code offline}, {@code running}, {@code
  *     crashed}; a number where the kernel's types don't name it. While an inline coredump is read
  *     it is offline
@@ -61,15 +61,18 @@ public record RemoteProcessor(
     return virtioDevices.stream().filter(VirtioDevice::isGhost).toList();
   }
 
-  /** How many bytes the file of {@code coredump} has, by what the segments say. */
+  /**
+   * How many bytes the file of {@code coredump} has, by what the segments say; {@link
+   * Long#MAX_VALUE} where they say more than that.
+   */
   public long sizeOf(PendingCoredump coredump) {
     long size = coredump.size();
     if (coredump.form() == PendingCoredump.Form.INLINE) {
       for (DumpSegment segment : segments) {
-        size += segment.size();
+        size = segment.size() < 0 || size < 0 ? -1 : size + segment.size();
       }
     }
-    return size;
+    return size < 0 ? Long.MAX_VALUE : size;
   }
 
   /** The same, with what was found of it elsewhere in memory. */

@@ -4,13 +4,10 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.kernel.Kernel;
-import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.types.Types;
 import org.vmcore.memory.Finding;
-import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.values.Hex;
 
 /**
  * The remote processors of a crashed kernel, the last one registered first.
@@ -27,26 +24,19 @@ import org.vmcore.values.Hex;
  * }
  */
 public final class RemoteProcessors {
-  private static final String STATE = "rproc_coredump_state";
   private static final String NO_TYPE =
       "the kernel has no remote processors: its types have no struct rproc";
   private static final String NO_LIST =
       "nothing tells where rproc_list is: --list ADDR, or --system-map FILE";
 
-  private final Vmcore vmcore;
-  private final KernelObjects objects;
+  private final CoredumpImages images;
   private final List<RemoteProcessor> all;
   private final List<Finding> gaps;
   private final String absence;
 
   private RemoteProcessors(
-      Vmcore vmcore,
-      KernelObjects objects,
-      List<RemoteProcessor> all,
-      List<Finding> gaps,
-      String absence) {
-    this.vmcore = vmcore;
-    this.objects = objects;
+      CoredumpImages images, List<RemoteProcessor> all, List<Finding> gaps, String absence) {
+    this.images = images;
     this.all = List.copyOf(all);
     this.gaps = List.copyOf(gaps);
     this.absence = absence;
@@ -75,16 +65,17 @@ public final class RemoteProcessors {
   private static RemoteProcessors of(Vmcore vmcore, Kernel kernel, OptionalLong list)
       throws VmcoreException {
     KernelObjects objects = kernel.objects();
+    CoredumpImages images = new CoredumpImages(vmcore, objects);
     if (!objects.has("rproc", "dev") || !objects.has("rproc", "node")) {
       boolean isKnown = kernel.types().origin() != Types.Origin.VMCOREINFO;
       String absence = isKnown ? NO_TYPE : "nothing tells of the kernel's types";
-      return new RemoteProcessors(vmcore, objects, List.of(), kernel.types().gaps(), absence);
+      return new RemoteProcessors(images, List.of(), kernel.types().gaps(), absence);
     }
     Parts parts = new Parts(objects);
     ProcessorSearch search = new ProcessorSearch(vmcore, objects, parts);
     List<RemoteProcessor> all = search.read(list);
     String absence = search.isUnknown() ? NO_LIST : "no remote processors";
-    return new RemoteProcessors(vmcore, objects, all, parts.gaps(), absence);
+    return new RemoteProcessors(images, all, parts.gaps(), absence);
   }
 
   /** All of them, as far as they can be read. */
@@ -105,48 +96,12 @@ public final class RemoteProcessors {
   /**
    * The bytes of a coredump of {@code rproc}.
    *
-   * @throws VmcoreException when it is larger than the machine's memory, kept in another way than
-   *     remoteproc's, or can't be read; when the dump is closed, or its file fails
+   * @throws VmcoreException with the coredump's name when it is larger than the machine's memory
+   *     or, where it is inline, than 4 GiB; when it is kept in another way than remoteproc's, or
+   *     its first bytes can't be read; when the dump is closed, or its file fails
    */
   public CoredumpImage image(RemoteProcessor rproc, PendingCoredump coredump)
       throws VmcoreException {
-    check(coredump, coredump.size());
-    return switch (coredump.form()) {
-      case COPIED -> new CoredumpImage(memory(), coredump.data(), coredump.size(), List.of());
-      case INLINE -> inline(rproc, coredump);
-      case OTHER -> throw fault(coredump, "is read by a function that isn't known here");
-    };
-  }
-
-  private Memory memory() throws VmcoreException {
-    return objects.kernel().memory();
-  }
-
-  private CoredumpImage inline(RemoteProcessor rproc, PendingCoredump coredump)
-      throws VmcoreException {
-    long size = coredump.size();
-    for (DumpSegment segment : rproc.segments()) {
-      check(coredump, segment.size());
-      size += segment.size();
-      check(coredump, size);
-    }
-    KernelObject state = objects.at(coredump.data(), STATE);
-    if (state.number("rproc") != rproc.address()) {
-      throw fault(coredump, "is of another remote processor than its device");
-    }
-    InlineCoredump image =
-        new InlineCoredump(
-            memory(), rproc, state.number("header"), coredump.size(), vmcore.pageSize());
-    return new CoredumpImage(image, 0, image.size(), image.gaps());
-  }
-
-  private void check(PendingCoredump coredump, long size) throws VmcoreException {
-    if (Long.compareUnsigned(size, vmcore.memorySize()) > 0) {
-      throw fault(coredump, "has " + Hex.of(size) + " bytes, more than all of memory");
-    }
-  }
-
-  private VmcoreException fault(PendingCoredump coredump, String reason) {
-    return VmcoreException.of(vmcore.name(), "coredump " + coredump.name() + " " + reason);
+    return images.of(rproc, coredump);
   }
 }

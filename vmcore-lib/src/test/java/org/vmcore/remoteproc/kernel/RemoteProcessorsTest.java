@@ -322,9 +322,10 @@ class RemoteProcessorsTest {
   @Test
   void anInlineCoredumpIsPutTogether() throws Exception {
     long dsp = kernel.rproc("dsp", OFFLINE);
-    byte[] header = {0x7f, 'E', 'L', 'F'};
     kernel.segment(dsp, 0x2000, 16).segment(dsp, 0x9000, 3).segment(dsp, 0x2010, 8);
-    kernel.carveout(dsp, "text", 0x2000, TEXT).inline(dsp, "devcd9", header);
+    byte[] header = kernel.header(dsp);
+    int start = header.length;
+    kernel.carveout(dsp, "text", 0x2000, TEXT).inline(dsp, "devcd9");
 
     byte[] bytes =
         ask(
@@ -333,23 +334,24 @@ class RemoteProcessorsTest {
               RemoteProcessor rproc = found.all().getFirst();
               PendingCoredump pending = rproc.coredumps().getFirst();
               assertThat(pending.form()).isEqualTo(Form.INLINE);
-              assertThat(rproc.sizeOf(pending)).isEqualTo(31);
+              assertThat(rproc.sizeOf(pending)).isEqualTo(start + 27);
               CoredumpImage image = found.image(rproc, pending);
               assertThat(image.gaps()).isEmpty();
               return Reading.bytes(image.memory(), image.start(), image.size());
             });
 
-    assertThat(bytes).startsWith(header).hasSize(31);
-    assertThat(Arrays.copyOfRange(bytes, 4, 20)).isEqualTo(Arrays.copyOf(TEXT, 16));
-    assertThat(Arrays.copyOfRange(bytes, 20, 23)).containsOnly(0xff);
-    assertThat(Arrays.copyOfRange(bytes, 23, 31)).isEqualTo(Arrays.copyOfRange(TEXT, 16, 24));
+    assertThat(bytes).startsWith(header).hasSize(start + 27);
+    byte[] data = Arrays.copyOfRange(bytes, start, bytes.length);
+    assertThat(Arrays.copyOf(data, 16)).isEqualTo(Arrays.copyOf(TEXT, 16));
+    assertThat(Arrays.copyOfRange(data, 16, 19)).containsOnly(0xff);
+    assertThat(Arrays.copyOfRange(data, 19, 27)).isEqualTo(Arrays.copyOfRange(TEXT, 16, 24));
   }
 
   @Test
   void whatOnlyTheDriverKnowsIsLost() throws Exception {
     long dsp = kernel.rproc("dsp", OFFLINE);
     kernel.withOwnMapping(dsp).segment(dsp, 0x9000, 3).segment(dsp, 0x2000, 5, DUMP);
-    kernel.inline(dsp, "devcd9", new byte[8]);
+    kernel.inline(dsp, "devcd9");
 
     ask(
         kernel.dump(),
@@ -358,12 +360,12 @@ class RemoteProcessorsTest {
           CoredumpImage image = found.image(rproc, rproc.coredumps().getFirst());
           assertThat(messages(image.gaps()))
               .containsExactly(
-                  "segment 0 (3 bytes at offset 0x8, device address 0x9000) is, at least in part, in"
+                  "segment 0 (3 bytes at offset 0xb0, device address 0x9000) is, at least in part, in"
                       + " no carveout: only its driver's own function (da_to_va) tells where",
-                  "segment 1 (5 bytes at offset 0xb, device address 0x2000) is copied by its"
+                  "segment 1 (5 bytes at offset 0xb3, device address 0x2000) is copied by its"
                       + " driver's own function, which can't be run");
-          assertThat(image.memory().extentAt(8).state()).isEqualTo(PageState.LOST);
-          assertThat(image.memory().lossAt(8)).contains(image.gaps().getFirst());
+          assertThat(image.memory().extentAt(0xb0).state()).isEqualTo(PageState.LOST);
+          assertThat(image.memory().lossAt(0xb0)).contains(image.gaps().getFirst());
           return true;
         });
   }
@@ -381,7 +383,8 @@ class RemoteProcessorsTest {
           PendingCoredump pending = rproc.coredumps().getFirst();
           assertThat(pending.form()).isEqualTo(Form.OTHER);
           assertThatThrownBy(() -> found.image(rproc, pending))
-              .hasMessageContaining("has 0xffffffffffffffff bytes, more than all of memory");
+              .hasMessageContaining(
+                  "devcd1: it has 0xffffffffffffffff bytes, more than all of memory");
           return true;
         });
   }
@@ -413,7 +416,7 @@ class RemoteProcessorsTest {
         found -> {
           RemoteProcessor rproc = found.all().getFirst();
           assertThatThrownBy(() -> found.image(rproc, rproc.coredumps().getFirst()))
-              .hasMessageContaining("is of another remote processor than its device");
+              .hasMessageContaining("devcd1: it is of another remote processor than its device");
           return true;
         });
   }
