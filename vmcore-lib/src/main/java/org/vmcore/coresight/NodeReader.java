@@ -35,24 +35,39 @@ final class NodeReader {
   }
 
   /** Whether the node of {@code link} may be one by all that it tells; zeros are none. */
-  boolean isPlausible(long link) throws VmcoreException {
-    long node = link - layout.list();
+  boolean isPlausible(long link) {
     try {
-      int cpu = cpu(node).orElse(0);
-      int type = type(node).orElse(0);
-      long csdev = layout.csdev() < 0 ? 0 : pointer(node, layout.csdev());
-      long buffer = pointer(node, layout.buf());
-      if (csdev == 0 && buffer == 0 && in.word(link, "node.list") == 0) {
-        return false;
-      }
-      boolean isNumbered = cpu >= -1 && cpu < MOST_CPUS && type >= 0 && type < MOST_TYPES;
-      return isNumbered
-          && size(node) <= LARGEST_BUFFER
-          && isNullOrThere(buffer)
-          && isNullOrThere(csdev);
+      return isFitting(link)
+          && size(link - layout.list()) <= LARGEST_BUFFER
+          && (hasPointer(link) || in.word(link, "node.list") != 0);
     } catch (VmcoreException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether the node of {@code link}, of whose list nothing is sure, may be one: it has a device or
+   * a buffer. Its buffer's size doesn't matter: that may be damaged.
+   */
+  boolean isLikely(long link) {
+    try {
+      return isFitting(link) && hasPointer(link);
+    } catch (VmcoreException e) {
+      return false;
+    }
+  }
+
+  private boolean isFitting(long link) throws VmcoreException {
+    long node = link - layout.list();
+    int cpu = cpu(node).orElse(0);
+    int type = type(node).orElse(0);
+    boolean isNumbered = cpu >= -1 && cpu < MOST_CPUS && type >= 0 && type < MOST_TYPES;
+    return isNumbered && isNullOrThere(buffer(node)) && isNullOrThere(csdev(node));
+  }
+
+  private boolean hasPointer(long link) throws VmcoreException {
+    long node = link - layout.list();
+    return buffer(node) != 0 || csdev(node) != 0;
   }
 
   private boolean isNullOrThere(long address) throws VmcoreException {
@@ -71,8 +86,8 @@ final class NodeReader {
    */
   DumpNode read(long link) throws VmcoreException {
     long node = link - layout.list();
-    long csdev = layout.csdev() < 0 ? 0 : pointer(node, layout.csdev());
-    long buffer = pointer(node, layout.buf());
+    long csdev = csdev(node);
+    long buffer = buffer(node);
     long size = size(node);
     OptionalInt type = type(node);
     Optional<CoresightDevice> device = named(devices.read(csdev, node), node);
@@ -102,7 +117,7 @@ final class NodeReader {
     if (device.isPresent() || layout.deviceName() < 0) {
       return device;
     }
-    String name = in.text(pointer(node, layout.deviceName()), LONGEST_NAME);
+    String name = in.text(in.word(node + layout.deviceName(), "node.name"), LONGEST_NAME);
     return name.isEmpty()
         ? device
         : Optional.of(
@@ -155,7 +170,11 @@ final class NodeReader {
     return in.u32(node + layout.bufSize(), "node.buf_size");
   }
 
-  private long pointer(long node, int offset) throws VmcoreException {
-    return in.word(node + offset, offset == layout.buf() ? "node.buf" : "node.csdev");
+  private long csdev(long node) throws VmcoreException {
+    return layout.csdev() < 0 ? 0 : in.word(node + layout.csdev(), "node.csdev");
+  }
+
+  private long buffer(long node) throws VmcoreException {
+    return in.word(node + layout.buf(), "node.buf");
   }
 }

@@ -88,7 +88,7 @@ public record PanicDumps(
       readers.add(new NodeReader(objects, layout, devices));
     }
     TornList.Found found =
-        new TornList(objects.reader(), head, most, link -> isNode(readers, link)).walk();
+        new TornList(objects.reader(), head, most, link -> isLikely(readers, link)).walk();
     int chosen = typed.isPresent() ? 0 : choice(readers, found.links(), symbol);
     List<Finding> findings = new ArrayList<>();
     found.fault().ifPresent(line -> findings.add(damage(line)));
@@ -97,12 +97,12 @@ public record PanicDumps(
     return new PanicDumps(head, name, typed.isPresent(), nodes, found.isMore(), findings);
   }
 
-  private static boolean isNode(List<NodeReader> readers, long link) throws VmcoreException {
-    boolean isPlausible = false;
+  private static boolean isLikely(List<NodeReader> readers, long link) {
+    boolean isLikely = false;
     for (NodeReader reader : readers) {
-      isPlausible |= reader.isPlausible(link);
+      isLikely |= reader.isLikely(link);
     }
-    return isPlausible;
+    return isLikely;
   }
 
   /**
