@@ -149,11 +149,22 @@ class CoresightCommandTest {
   }
 
   @Test
-  void aHeadThatCannotBeReadIsOneLine() throws Exception {
-    Run run = Run.of("coresight", dump(), "--list", "0xffff900000000000");
+  void aHeadWhereThereIsNoMemoryIsNothingFound() throws Exception {
+    Path dump = dump();
+    for (String place : List.of("0x0", "12345", "0xffff900000000000")) {
+      Run run = Run.of("coresight", dump, "--list", place);
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err()).contains(": the list's head at 0x").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void aHeadThatIsExcludedIsALoss() throws Exception {
+    kernel.memory().excludedFrom(CoresightKernel.image(LAST_PAGE));
+    Run run = Run.of("coresight", dump(), "--list", Hex.of(LAST_PAGE));
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.err())
-        .contains("the list is torn at its head: the head at 0xffff900000000000: ")
+        .contains("the list is torn at its head: the head at 0xffff8880011ff000: excluded")
         .hasLineCount(1);
   }
 
