@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.Extent;
@@ -26,12 +27,14 @@ final class NodeReader {
   private final KernelReader in;
   private final NodeLayout layout;
   private final DeviceReader devices;
+  private final long memorySize;
 
   NodeReader(KernelObjects objects, NodeLayout layout, DeviceReader devices)
       throws VmcoreException {
     this.in = objects.reader();
     this.layout = layout;
     this.devices = devices;
+    this.memorySize = objects.kernel().memorySize();
   }
 
   /** Whether the node of {@code link} may be one by all that it tells; zeros are none. */
@@ -92,10 +95,11 @@ final class NodeReader {
     OptionalInt type = type(node);
     Optional<CoresightDevice> device = named(devices.read(csdev, node), node);
     Optional<String> nothing = nothing(buffer, size);
-    Optional<String> broken =
-        nothing.isPresent() ? Optional.empty() : broken(buffer, size, csdev, device);
+    Optional<String> broken = nothing.isPresent() ? Optional.empty() : broken(buffer, size);
+    Optional<String> gone = devices.gone(csdev, device);
+    List<String> obstacles = Stream.of(nothing, broken, gone).flatMap(Optional::stream).toList();
     Optional<TracerConfig> config =
-        nothing.isEmpty() && broken.isEmpty() && type.orElse(0) == DumpNode.PRE_PANIC
+        obstacles.isEmpty() && type.orElse(0) == DumpNode.PRE_PANIC
             ? TracerConfig.parse(in, in.upTo(buffer, (int) Math.min(size, TracerConfig.LARGEST)))
             : Optional.empty();
     return new DumpNode(
@@ -107,8 +111,8 @@ final class NodeReader {
         buffer,
         size,
         config,
-        nothing.or(() -> broken),
-        broken.isPresent());
+        obstacles.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", obstacles)),
+        broken.isPresent() || gone.isPresent());
   }
 
   /** The first version of the patch had a device's name in the node itself. */
@@ -131,11 +135,15 @@ final class NodeReader {
     return size == 0 ? Optional.of("its size is 0") : Optional.empty();
   }
 
-  private Optional<String> broken(
-      long buffer, long size, long csdev, Optional<CoresightDevice> device) throws VmcoreException {
+  private Optional<String> broken(long buffer, long size) throws VmcoreException {
     String where = "its buffer at " + Hex.of(buffer);
     if (size > LARGEST_BUFFER) {
       return Optional.of(where + " has a size of " + Hex.of(size) + ", more than 1 GiB");
+    }
+    if (size > memorySize) {
+      String most = Hex.of(memorySize);
+      return Optional.of(
+          where + " has a size of " + Hex.of(size) + ", more than the memory's " + most);
     }
     if (Long.compareUnsigned(buffer + size - 1, buffer) < 0) {
       return Optional.of(where + " reaches past 2^64");
@@ -143,7 +151,7 @@ final class NodeReader {
     if (isNowhere(in.memory(), buffer, size)) {
       return Optional.of(where + ": " + in.memory().absenceAt(buffer));
     }
-    return devices.gone(csdev, device);
+    return Optional.empty();
   }
 
   private static boolean isNowhere(Memory memory, long buffer, long size) throws VmcoreException {

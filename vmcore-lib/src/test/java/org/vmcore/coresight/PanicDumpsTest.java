@@ -137,6 +137,17 @@ class PanicDumpsTest {
   }
 
   @Test
+  void aSizeAboveTheMemorysIsDamage() throws Exception {
+    long buffer = kernel.kmalloc(TRACE);
+    kernel.list(kernel.node(0, 1, 0, buffer, 0x20_0001), kernel.node(1, 1, 0, buffer, 0x20_0000));
+    List<DumpNode> nodes = read().nodes();
+    assertThat(nodes.getFirst().obstacle().orElseThrow())
+        .endsWith(" has a size of 0x200001, more than the memory's 0x200000");
+    assertThat(nodes.getFirst().isBroken()).isTrue();
+    assertThat(nodes.getLast().obstacle()).isEmpty();
+  }
+
+  @Test
   void aBadPointerToTheBufferIsDamage() throws Exception {
     kernel.list(kernel.node(0, 1, 0, NOWHERE, 16), kernel.node(1, 1, 0, -8, 16));
     List<DumpNode> nodes = read().nodes();
@@ -153,6 +164,17 @@ class PanicDumpsTest {
     DumpNode node = read().nodes().getFirst();
     assertThat(node.obstacle().orElseThrow())
         .startsWith("its device is gone: csdev 0xffff900000000000: ");
+    assertThat(node.isBroken()).isTrue();
+  }
+
+  @Test
+  void aDeviceThatIsGoneIsSaidWithoutABufferToo() throws Exception {
+    kernel.list(kernel.node(0, 1, NOWHERE, 0, 0));
+    DumpNode node = read().nodes().getFirst();
+    assertThat(node.obstacle().orElseThrow())
+        .startsWith(
+            "it was never updated: its buffer is NULL;"
+                + " its device is gone: csdev 0xffff900000000000: ");
     assertThat(node.isBroken()).isTrue();
   }
 
