@@ -65,6 +65,13 @@ class CoresightCommandTest {
   }
 
   @Test
+  void aNegativeCpuOrTypeIsSpelledAsInTheTable() throws Exception {
+    kernel.list(kernel.node(-2, -3, 0, kernel.kmalloc(TRACE), 16));
+    Run run = Run.of("coresight", dump(), "--no-header", "-o", out()).ok();
+    assertThat(run.lines().getFirst()).startsWith("-2 -3 ").endsWith(" 00-cpu-2-type-3.bin");
+  }
+
+  @Test
   void missingBytesAreZerosAndDamage() throws Exception {
     kernel.list(kernel.node(0, 1, 0, LAST_PAGE - 0x100, 0x300));
     kernel.memory().bytes(CoresightKernel.image(LAST_PAGE - 0x100), DumpBuilder.pattern(0, 0x100));
@@ -128,6 +135,10 @@ class CoresightCommandTest {
     assertThat(run.lines()).hasSize(2);
     assertThat(run.err())
         .isEqualTo("vmcore: " + dump + ": only the first 2 nodes: --max takes more\n");
+    assertThat(Run.of("coresight", "--max", "1", dump).err())
+        .isEqualTo("vmcore: " + dump + ": only the first node: --max takes more\n");
+    Run.of("coresight", "--max", "0", dump)
+        .misused("vmcore coresight", "Invalid value for --max: it is 0");
   }
 
   @Test
@@ -138,11 +149,22 @@ class CoresightCommandTest {
   }
 
   @Test
-  void aHeadThatCannotBeReadIsOneLine() throws Exception {
-    Run run = Run.of("coresight", dump(), "--list", "0xffff900000000000");
+  void aHeadWhereThereIsNoMemoryIsNothingFound() throws Exception {
+    Path dump = dump();
+    for (String place : List.of("0x0", "12345", "0xffff900000000000")) {
+      Run run = Run.of("coresight", dump, "--list", place);
+      assertThat(run.status()).isEqualTo(1);
+      assertThat(run.err()).contains(": the list's head at 0x").hasLineCount(1);
+    }
+  }
+
+  @Test
+  void aHeadThatIsExcludedIsALoss() throws Exception {
+    kernel.memory().excludedFrom(CoresightKernel.image(LAST_PAGE));
+    Run run = Run.of("coresight", dump(), "--list", Hex.of(LAST_PAGE));
     assertThat(run.status()).isEqualTo(3);
     assertThat(run.err())
-        .contains("the list is torn at its head: the head at 0xffff900000000000: ")
+        .contains("the list is torn at its head: the head at 0xffff8880011ff000: excluded")
         .hasLineCount(1);
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.Extent;
@@ -26,33 +27,50 @@ final class NodeReader {
   private final KernelReader in;
   private final NodeLayout layout;
   private final DeviceReader devices;
+  private final long memorySize;
 
   NodeReader(KernelObjects objects, NodeLayout layout, DeviceReader devices)
       throws VmcoreException {
     this.in = objects.reader();
     this.layout = layout;
     this.devices = devices;
+    this.memorySize = objects.kernel().memorySize();
   }
 
   /** Whether the node of {@code link} may be one by all that it tells; zeros are none. */
-  boolean isPlausible(long link) throws VmcoreException {
-    long node = link - layout.list();
+  boolean isPlausible(long link) {
     try {
-      int cpu = cpu(node).orElse(0);
-      int type = type(node).orElse(0);
-      long csdev = layout.csdev() < 0 ? 0 : pointer(node, layout.csdev());
-      long buffer = pointer(node, layout.buf());
-      if (csdev == 0 && buffer == 0 && in.word(link, "node.list") == 0) {
-        return false;
-      }
-      boolean isNumbered = cpu >= -1 && cpu < MOST_CPUS && type >= 0 && type < MOST_TYPES;
-      return isNumbered
-          && size(node) <= LARGEST_BUFFER
-          && isNullOrThere(buffer)
-          && isNullOrThere(csdev);
+      return isFitting(link)
+          && size(link - layout.list()) <= LARGEST_BUFFER
+          && (hasPointer(link) || in.word(link, "node.list") != 0);
     } catch (VmcoreException e) {
       return false;
     }
+  }
+
+  /**
+   * Whether the node of {@code link}, of whose list nothing is sure, may be one: it has a device or
+   * a buffer. Its buffer's size doesn't matter: that may be damaged.
+   */
+  boolean isLikely(long link) {
+    try {
+      return isFitting(link) && hasPointer(link);
+    } catch (VmcoreException e) {
+      return false;
+    }
+  }
+
+  private boolean isFitting(long link) throws VmcoreException {
+    long node = link - layout.list();
+    int cpu = cpu(node).orElse(0);
+    int type = type(node).orElse(0);
+    boolean isNumbered = cpu >= -1 && cpu < MOST_CPUS && type >= 0 && type < MOST_TYPES;
+    return isNumbered && isNullOrThere(buffer(node)) && isNullOrThere(csdev(node));
+  }
+
+  private boolean hasPointer(long link) throws VmcoreException {
+    long node = link - layout.list();
+    return buffer(node) != 0 || csdev(node) != 0;
   }
 
   private boolean isNullOrThere(long address) throws VmcoreException {
@@ -71,16 +89,17 @@ final class NodeReader {
    */
   DumpNode read(long link) throws VmcoreException {
     long node = link - layout.list();
-    long csdev = layout.csdev() < 0 ? 0 : pointer(node, layout.csdev());
-    long buffer = pointer(node, layout.buf());
+    long csdev = csdev(node);
+    long buffer = buffer(node);
     long size = size(node);
     OptionalInt type = type(node);
     Optional<CoresightDevice> device = named(devices.read(csdev, node), node);
     Optional<String> nothing = nothing(buffer, size);
-    Optional<String> broken =
-        nothing.isPresent() ? Optional.empty() : broken(buffer, size, csdev, device);
+    Optional<String> broken = nothing.isPresent() ? Optional.empty() : broken(buffer, size);
+    Optional<String> gone = devices.gone(csdev, device);
+    List<String> obstacles = Stream.of(nothing, broken, gone).flatMap(Optional::stream).toList();
     Optional<TracerConfig> config =
-        nothing.isEmpty() && broken.isEmpty() && type.orElse(0) == DumpNode.PRE_PANIC
+        obstacles.isEmpty() && type.orElse(0) == DumpNode.PRE_PANIC
             ? TracerConfig.parse(in, in.upTo(buffer, (int) Math.min(size, TracerConfig.LARGEST)))
             : Optional.empty();
     return new DumpNode(
@@ -92,8 +111,8 @@ final class NodeReader {
         buffer,
         size,
         config,
-        nothing.or(() -> broken),
-        broken.isPresent());
+        obstacles.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", obstacles)),
+        broken.isPresent() || gone.isPresent());
   }
 
   /** The first version of the patch had a device's name in the node itself. */
@@ -102,7 +121,7 @@ final class NodeReader {
     if (device.isPresent() || layout.deviceName() < 0) {
       return device;
     }
-    String name = in.text(pointer(node, layout.deviceName()), LONGEST_NAME);
+    String name = in.text(in.word(node + layout.deviceName(), "node.name"), LONGEST_NAME);
     return name.isEmpty()
         ? device
         : Optional.of(
@@ -116,11 +135,15 @@ final class NodeReader {
     return size == 0 ? Optional.of("its size is 0") : Optional.empty();
   }
 
-  private Optional<String> broken(
-      long buffer, long size, long csdev, Optional<CoresightDevice> device) throws VmcoreException {
+  private Optional<String> broken(long buffer, long size) throws VmcoreException {
     String where = "its buffer at " + Hex.of(buffer);
     if (size > LARGEST_BUFFER) {
       return Optional.of(where + " has a size of " + Hex.of(size) + ", more than 1 GiB");
+    }
+    if (size > memorySize) {
+      String most = Hex.of(memorySize);
+      return Optional.of(
+          where + " has a size of " + Hex.of(size) + ", more than the memory's " + most);
     }
     if (Long.compareUnsigned(buffer + size - 1, buffer) < 0) {
       return Optional.of(where + " reaches past 2^64");
@@ -128,7 +151,7 @@ final class NodeReader {
     if (isNowhere(in.memory(), buffer, size)) {
       return Optional.of(where + ": " + in.memory().absenceAt(buffer));
     }
-    return devices.gone(csdev, device);
+    return Optional.empty();
   }
 
   private static boolean isNowhere(Memory memory, long buffer, long size) throws VmcoreException {
@@ -155,7 +178,11 @@ final class NodeReader {
     return in.u32(node + layout.bufSize(), "node.buf_size");
   }
 
-  private long pointer(long node, int offset) throws VmcoreException {
-    return in.word(node + offset, offset == layout.buf() ? "node.buf" : "node.csdev");
+  private long csdev(long node) throws VmcoreException {
+    return layout.csdev() < 0 ? 0 : in.word(node + layout.csdev(), "node.csdev");
+  }
+
+  private long buffer(long node) throws VmcoreException {
+    return in.word(node + layout.buf(), "node.buf");
   }
 }

@@ -8,6 +8,7 @@ import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.memory.Finding;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -74,10 +75,14 @@ public record PanicDumps(
    * Reads the list whose head is at {@code head}.
    *
    * @param most the most nodes that are wanted
-   * @throws VmcoreException when the dump is closed, or its file fails
+   * @throws VmcoreException when there is no memory at {@code head}, the dump is closed, or its
+   *     file fails
    */
   public static PanicDumps read(Kernel kernel, long head, int most) throws VmcoreException {
     KernelObjects objects = kernel.objects();
+    if (kernel.memory().extentAt(head).state() == PageState.NOT_RAM) {
+      throw objects.reader().fault(head, "the list's head", kernel.memory().absenceAt(head));
+    }
     DeviceReader devices = new DeviceReader(objects);
     Optional<Symbol> symbol = kernel.symbols().nearest(head).filter(at -> at.address() == head);
     Optional<NodeLayout> typed = NodeLayout.ofTypes(objects, symbol.flatMap(Symbol::module));
@@ -88,7 +93,7 @@ public record PanicDumps(
       readers.add(new NodeReader(objects, layout, devices));
     }
     TornList.Found found =
-        new TornList(objects.reader(), head, most, link -> isNode(readers, link)).walk();
+        new TornList(objects.reader(), head, most, link -> isLikely(readers, link)).walk();
     int chosen = typed.isPresent() ? 0 : choice(readers, found.links(), symbol);
     List<Finding> findings = new ArrayList<>();
     found.fault().ifPresent(line -> findings.add(damage(line)));
@@ -97,12 +102,12 @@ public record PanicDumps(
     return new PanicDumps(head, name, typed.isPresent(), nodes, found.isMore(), findings);
   }
 
-  private static boolean isNode(List<NodeReader> readers, long link) throws VmcoreException {
-    boolean isPlausible = false;
+  private static boolean isLikely(List<NodeReader> readers, long link) {
+    boolean isLikely = false;
     for (NodeReader reader : readers) {
-      isPlausible |= reader.isPlausible(link);
+      isLikely |= reader.isLikely(link);
     }
-    return isPlausible;
+    return isLikely;
   }
 
   /**

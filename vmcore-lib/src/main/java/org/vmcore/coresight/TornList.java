@@ -2,13 +2,11 @@ package org.vmcore.coresight;
 
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.values.Hex;
 
 /**
  * A struct list_head that may be half linked: a CPU may have stopped inside of {@code list_add} or
@@ -17,11 +15,10 @@ import org.vmcore.values.Hex;
  *
  * <p>Source: include/linux/list.h. {@code __list_add} writes {@code next->prev}, then {@code
  * new->next}, {@code new->prev} and {@code prev->next}; {@code __list_del} writes {@code
- * next->prev}, then {@code prev->next}. So one link that doesn't lead back is passed over.
+ * next->prev}, then {@code prev->next}. So a link that doesn't lead back is passed over; what is
+ * behind it counts where the way comes back to the list.
  */
 final class TornList {
-  private static final String LINK = "list_head";
-
   /** Tells whether what lies at a link may be a node. */
   @FunctionalInterface
   interface Check {
@@ -37,6 +34,9 @@ final class TornList {
    */
   record Found(List<Long> links, boolean isMore, Optional<String> fault) {}
 
+  /** As many nodes of a torn list are followed, however few are wanted: the way must come back. */
+  private static final int MOST_TORN = 4096;
+
   private final KernelReader in;
   private final long head;
   private final int most;
@@ -45,7 +45,8 @@ final class TornList {
   /**
    * The list of {@code head}.
    *
-   * @param most the most nodes that are wanted of either direction
+   * @param most the most nodes that are wanted
+   * @param check asked of each node behind a tear
    */
   TornList(KernelReader in, long head, int most, Check check) {
     this.in = in;
@@ -55,33 +56,44 @@ final class TornList {
   }
 
   Found walk() {
-    Way forward = new Way(0, in.wordSize());
-    forward.follow();
-    if (forward.isMore || forward.fault.isEmpty()) {
-      return new Found(List.copyOf(forward.links), forward.isMore, forward.fault);
+    ListWay forward = way(0, in.wordSize(), most);
+    if (forward.fault().isEmpty()) {
+      return new Found(forward.links(), forward.isCut(), Optional.empty());
     }
-    Way backward = new Way(in.wordSize(), 0);
-    backward.follow();
-    List<Long> all = merged(forward.links, List.copyOf(backward.links).reversed());
-    int more = all.size() - forward.links.size();
+    ListWay backward = way(in.wordSize(), 0, Math.max(most, MOST_TORN));
+    List<Long> known = forward.trusted(backward);
+    List<Long> other = backward.trusted(forward);
+    List<Long> all = merged(known, other.reversed());
     String line =
         "the list is torn "
-            + (forward.firstTear == 0 ? "at its head" : "behind " + nodes(forward.firstTear))
+            + (forward.firstTear() == 0 ? "at its head" : "behind " + nodes(forward.firstTear()))
             + ": "
-            + forward.fault.get();
+            + forward.fault().get();
+    List<Long> wanted = all.subList(0, Math.min(all.size(), most));
+    int more = wanted.size() - Math.min(known.size(), most);
     if (more > 0) {
       line += "; " + nodes(more) + " more from its other end";
     }
-    return new Found(all, backward.isMore, Optional.of(line));
+    boolean isCut =
+        (forward.isCut() && known.size() == forward.links().size())
+            || (backward.isCut() && other.size() == backward.links().size());
+    return new Found(List.copyOf(wanted), isCut || all.size() > most, Optional.of(line));
+  }
+
+  private ListWay way(int next, int back, int mostIntact) {
+    ListWay way = new ListWay(in, head, next, back);
+    way.follow(mostIntact, Math.max(most, MOST_TORN), check);
+    return way;
   }
 
   private static String nodes(int count) {
     return count == 1 ? "1 node" : count + " nodes";
   }
 
-  /** Those of {@code known}; what only {@code other} has stands before what follows it there. */
-  private static List<Long> merged(Set<Long> known, List<Long> other) {
-    List<Long> all = new ArrayList<>(known);
+  /** Those of {@code first}; what only {@code other} has stands before what follows it there. */
+  private static List<Long> merged(List<Long> first, List<Long> other) {
+    Set<Long> known = new HashSet<>(first);
+    List<Long> all = new ArrayList<>(first);
     List<Long> pending = new ArrayList<>();
     for (long link : other) {
       if (!known.contains(link)) {
@@ -93,67 +105,5 @@ final class TornList {
     }
     all.addAll(pending);
     return all;
-  }
-
-  /** One of the two directions. */
-  private final class Way {
-    private final int next;
-    private final int back;
-    private final Set<Long> links = new LinkedHashSet<>();
-    private boolean isMore;
-    private int firstTear;
-    private Optional<String> fault = Optional.empty();
-
-    /**
-     * A way.
-     *
-     * @param next where a node has the next one, in bytes
-     * @param back where it has the one before
-     */
-    Way(int next, int back) {
-      this.next = next;
-      this.back = back;
-    }
-
-    void follow() {
-      Set<Long> seen = new HashSet<>();
-      long at = head;
-      boolean wasTorn = false;
-      try {
-        while (true) {
-          long to = in.word(at + next, at == head ? "the head" : LINK);
-          if (to == 0) {
-            throw in.fault(at, LINK, "leads nowhere: NULL");
-          }
-          long before = in.word(to + back, "the node that " + Hex.of(at) + " leads to");
-          boolean isTorn = before != at;
-          if (isTorn) {
-            tear(in.fault(to, LINK, "leads back to " + Hex.of(before) + ", not " + Hex.of(at)));
-          }
-          if (to == head || (isTorn && (wasTorn || !check.isNode(to)))) {
-            return;
-          }
-          if (!seen.add(to)) {
-            throw in.fault(at, LINK, "leads back into the list, to " + Hex.of(to));
-          }
-          if (links.size() == most) {
-            isMore = true;
-            return;
-          }
-          links.add(to);
-          wasTorn = isTorn;
-          at = to;
-        }
-      } catch (VmcoreException e) {
-        tear(e);
-      }
-    }
-
-    private void tear(VmcoreException why) {
-      if (fault.isEmpty()) {
-        fault = Optional.of(why.reason());
-        firstTear = links.size();
-      }
-    }
   }
 }

@@ -32,6 +32,11 @@ final class KernelInfo implements KernelSource {
   }
 
   @Override
+  public long memorySize() {
+    return vmcore.memorySize();
+  }
+
+  @Override
   public Search search() {
     return search;
   }

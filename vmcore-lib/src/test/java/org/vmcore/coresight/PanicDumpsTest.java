@@ -137,6 +137,17 @@ class PanicDumpsTest {
   }
 
   @Test
+  void aSizeAboveTheMemorysIsDamage() throws Exception {
+    long buffer = kernel.kmalloc(TRACE);
+    kernel.list(kernel.node(0, 1, 0, buffer, 0x20_0001), kernel.node(1, 1, 0, buffer, 0x20_0000));
+    List<DumpNode> nodes = read().nodes();
+    assertThat(nodes.getFirst().obstacle().orElseThrow())
+        .endsWith(" has a size of 0x200001, more than the memory's 0x200000");
+    assertThat(nodes.getFirst().isBroken()).isTrue();
+    assertThat(nodes.getLast().obstacle()).isEmpty();
+  }
+
+  @Test
   void aBadPointerToTheBufferIsDamage() throws Exception {
     kernel.list(kernel.node(0, 1, 0, NOWHERE, 16), kernel.node(1, 1, 0, -8, 16));
     List<DumpNode> nodes = read().nodes();
@@ -153,6 +164,17 @@ class PanicDumpsTest {
     DumpNode node = read().nodes().getFirst();
     assertThat(node.obstacle().orElseThrow())
         .startsWith("its device is gone: csdev 0xffff900000000000: ");
+    assertThat(node.isBroken()).isTrue();
+  }
+
+  @Test
+  void aDeviceThatIsGoneIsSaidWithoutABufferToo() throws Exception {
+    kernel.list(kernel.node(0, 1, NOWHERE, 0, 0));
+    DumpNode node = read().nodes().getFirst();
+    assertThat(node.obstacle().orElseThrow())
+        .startsWith(
+            "it was never updated: its buffer is NULL;"
+                + " its device is gone: csdev 0xffff900000000000: ");
     assertThat(node.isBroken()).isTrue();
   }
 
@@ -177,6 +199,52 @@ class PanicDumpsTest {
       assertThat(cpus(dumps)).containsExactly(0, 1, 2);
       assertThat(line(dumps)).contains("leads back to");
     }
+  }
+
+  @Test
+  void aLinkIntoAnotherListTakesNoneOfIt() throws Exception {
+    long[] nodes = {node(0), node(1), node(2)};
+    long[] others = {node(11), node(12), kernel.node(13, 1, 0, 0, 0), node(14)};
+    kernel.list(others);
+    kernel.next(others[3] + LIST, others[0] + LIST).previous(others[0] + LIST, others[3] + LIST);
+    for (long other : others) {
+      kernel.list(nodes).next(nodes[0] + LIST, other + LIST);
+      assertThat(cpus(read())).containsExactly(0, 1, 2);
+      assertThat(line(read())).startsWith("the list is torn behind 1 node: ");
+      kernel.previous(HEAD, NOWHERE);
+      assertThat(cpus(read())).containsExactly(0);
+    }
+  }
+
+  @Test
+  void aLinkToWhatHasNeitherDeviceNorBufferIsNone() throws Exception {
+    long[] nodes = {node(0), node(1)};
+    long other = kernel.node(11, 1, 0, 0, 0);
+    kernel.next(other + LIST, HEAD).list(nodes).next(nodes[0] + LIST, other + LIST);
+    assertThat(cpus(read())).containsExactly(0, 1);
+  }
+
+  @Test
+  void whereNoLinkLeadsBackTheListThatClosesIsTaken() throws Exception {
+    long[] nodes = {node(0), kernel.node(1, 1, 0, kernel.kmalloc(TRACE), 0xffff_ffffL), node(2)};
+    kernel.list(nodes).previous(HEAD, NOWHERE);
+    for (long node : nodes) {
+      kernel.previous(node + LIST, NOWHERE);
+    }
+    assertThat(cpus(read())).containsExactly(0, 1, 2);
+    assertThat(line(read())).startsWith("the list is torn at its head: ");
+    kernel.list(nodes).next(HEAD, NOWHERE);
+    for (long node : nodes) {
+      kernel.next(node + LIST, NOWHERE);
+    }
+    assertThat(cpus(read())).containsExactly(0, 1, 2);
+  }
+
+  @Test
+  void aNodeWhoseLinksAreBothBadIsFoundFromBothEnds() throws Exception {
+    long[] nodes = {node(0), node(1), node(2)};
+    kernel.list(nodes).next(nodes[1] + LIST, HEAD + 0x800).previous(nodes[1] + LIST, HEAD + 0x800);
+    assertThat(cpus(read())).containsExactly(0, 1, 2);
   }
 
   @Test
@@ -232,6 +300,18 @@ class PanicDumpsTest {
     assertThat(dumps.nodes()).hasSize(10);
     assertThat(dumps.isMore()).isTrue();
     assertThat(read(100).isMore()).isFalse();
+  }
+
+  @Test
+  void aTornListIsBoundedToo() throws Exception {
+    long[] nodes = {node(0), node(1), node(2), node(3)};
+    kernel.list(nodes).next(nodes[0] + LIST, NOWHERE);
+    for (int most = 1; most < nodes.length; most++) {
+      assertThat(cpus(read(most))).containsExactlyElementsOf(List.of(0, 1, 2).subList(0, most));
+      assertThat(read(most).isMore()).isTrue();
+    }
+    assertThat(read(4).nodes()).hasSize(4);
+    assertThat(read(4).isMore()).isFalse();
   }
 
   @Test

@@ -128,6 +128,9 @@ public final class CoresightCommand implements Subcommand {
   @Override
   public int run(Console console) throws VmcoreException {
     frame.output().check();
+    if (max.or(1) == 0) {
+      throw new UsageException("Invalid value for --max: it is 0");
+    }
     boolean isWriting = output.isGiven() || snapshot.isGiven();
     files.requireEffect(isWriting, "without -o or --snapshot");
     progress.requireEffect(isWriting, "without -o or --snapshot");

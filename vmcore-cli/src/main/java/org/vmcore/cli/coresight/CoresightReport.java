@@ -191,7 +191,8 @@ final class CoresightReport implements Listing {
       ending.gap("", note(unsaid + " more nodes are such"));
     }
     if (list.isMore()) {
-      String line = "only the first " + nodes.size() + " nodes: --max takes more";
+      String count = nodes.size() == 1 ? "node" : nodes.size() + " nodes";
+      String line = "only the first " + count + ": --max takes more";
       ending.gap("", new Finding("coresight", severity(!isMoreWanted), OptionalLong.empty(), line));
     }
     boolean isEmpty = nodes.isEmpty() && list.findings().isEmpty() && !list.isMore();

@@ -20,10 +20,10 @@ record SavedNode(int index, DumpNode node, Optional<String> file, List<Extent> m
     StringBuilder name = new StringBuilder(String.format(Locale.ROOT, "%02d", index));
     if (node.cpu().isPresent()) {
       int cpu = node.cpu().getAsInt();
-      name.append(cpu == -1 ? "-nocpu" : "-cpu" + Integer.toUnsignedString(cpu));
+      name.append(cpu == -1 ? "-nocpu" : "-cpu" + cpu);
     }
     if (node.type().isPresent()) {
-      name.append("-type").append(Integer.toUnsignedString(node.type().getAsInt()));
+      name.append("-type").append(node.type().getAsInt());
     }
     String device = node.deviceName().map(FileNames::safe).orElse("");
     return name.append(device.isEmpty() ? "" : "-" + device).append(".bin").toString();

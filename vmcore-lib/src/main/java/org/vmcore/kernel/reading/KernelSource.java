@@ -36,6 +36,9 @@ public interface KernelSource {
   /** The virtual addresses where the kernel's image may be, the best first. */
   List<AddressRange> imageRanges() throws VmcoreException;
 
+  /** The physical memory that the dump tells of, in bytes: no object is larger. */
+  long memorySize();
+
   /** How far memory is searched. */
   default Search search() {
     return Search.DEFAULT;
