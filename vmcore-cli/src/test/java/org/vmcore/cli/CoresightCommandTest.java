@@ -180,9 +180,12 @@ class CoresightCommandTest {
   }
 
   private Path reserved(CrashMetadataBytes metadata, byte[] buffer) throws Exception {
+    return reserved(metadata.build(), buffer);
+  }
+
+  private Path reserved(byte[] metadata, byte[] buffer) throws Exception {
     byte[] memory = new byte[0x10000];
-    byte[] bytes = metadata.build();
-    System.arraycopy(bytes, 0, memory, 0x5000, bytes.length);
+    System.arraycopy(metadata, 0, memory, 0x5000, metadata.length);
     System.arraycopy(buffer, 0, memory, 0x9000, buffer.length);
     return DumpBuilder.elf64().load(0, memory).writeTo(folder.resolve("reserved"));
   }
@@ -228,5 +231,17 @@ class CoresightCommandTest {
     Run.of("coresight", dump, "--reserved", "0x6000+4KiB")
         .fails(
             1, "vmcore: " + dump + ": no tmc_crash_metadata in physical addresses 0x6000-0x6fff");
+  }
+
+  @Test
+  void whatTheKernelInvalidatedIsNoDamage() throws Exception {
+    byte[] buffer = DumpBuilder.pattern(3, 0x800);
+    byte[] metadata = new CrashMetadataBytes(0x9000, buffer).trace(0x10, 0x30).invalidated();
+    buffer[0x700]++;
+    Path dump = reserved(metadata, buffer);
+    Run run = Run.of("coresight", dump, "--reserved", "0x4000+8KiB", "--no-header");
+    run.fails(
+        0, "vmcore: " + dump + ": metadata at 0x5000: it isn't valid: the device wasn't enabled");
+    assertThat(run.lines()).containsExactly("0x5000 0x10000 0x9000 0x800 0x10 0x20 - not valid -");
   }
 }

@@ -24,7 +24,8 @@ import org.vmcore.values.Hex;
  * @param valid whether the device was enabled
  * @param ramSize of the trace's buffer, in words of 32 bits
  * @param sts the status; bit 0: the buffer is full
- * @param isIntact whether {@code crc32Mdata} is right
+ * @param isIntact whether {@code crc32Mdata} is right; of what isn't valid any more it may be that
+ *     of when it was, for the kernel clears {@code valid} alone
  */
 public record CrashMetadata(
     long address,
@@ -48,6 +49,7 @@ public record CrashMetadata(
   /** The size of what marks the start of a trace that has wrapped, in bytes. */
   public static final int BARRIER_SIZE = 16;
 
+  private static final int VALID_AT = 12;
   private static final int MAJOR = 1;
   private static final int FULL = 1;
   private static final int BLOCK = 64 << 10;
@@ -59,7 +61,6 @@ public record CrashMetadata(
       first[i] = in.getInt() & 0xffff_ffffL;
     }
     in.getInt(); // reserved
-    long crc = new KernelCrc32().update(bytes, Integer.BYTES, SIZE - Integer.BYTES).value();
     return new CrashMetadata(
         address,
         first[0],
@@ -75,7 +76,18 @@ public record CrashMetadata(
         in.getLong(),
         in.getLong(),
         in.getLong(),
-        crc == first[0]);
+        crc(bytes) == first[0] || (first[3] == 0 && crc(valid(bytes)) == first[0]));
+  }
+
+  private static long crc(byte[] bytes) {
+    return new KernelCrc32().update(bytes, Integer.BYTES, SIZE - Integer.BYTES).value();
+  }
+
+  /** The bytes as they are while they are valid. */
+  private static byte[] valid(byte[] bytes) {
+    byte[] valid = bytes.clone();
+    valid[VALID_AT] = 1;
+    return valid;
   }
 
   /** Whether it is of a version that is known. */
@@ -131,6 +143,11 @@ public record CrashMetadata(
   /** Whether {@link #obstacle} is damage. */
   public boolean isBroken() {
     return obstacle().isPresent() && valid && length() != 0;
+  }
+
+  /** Whether it isn't what the kernel made: of what isn't valid no CRC is kept. */
+  public boolean isDamaged() {
+    return isKnown() && valid && !isIntact;
   }
 
   /**

@@ -28,7 +28,11 @@ class ReservedTracesTest {
   private final byte[] memory = new byte[0x10000];
 
   private List<CrashMetadata> read(CrashMetadataBytes metadata) throws Exception {
-    System.arraycopy(metadata.build(), 0, memory, (int) METADATA, CrashMetadata.SIZE);
+    return read(metadata.build());
+  }
+
+  private List<CrashMetadata> read(byte[] metadata) throws Exception {
+    System.arraycopy(metadata, 0, memory, (int) METADATA, CrashMetadata.SIZE);
     System.arraycopy(TRACE, 0, memory, (int) BUFFER, TRACE.length);
     return read(RESERVED);
   }
@@ -89,7 +93,22 @@ class ReservedTracesTest {
     assertThat(read(RESERVED)).isEmpty();
     CrashMetadata found = read(AddressRange.ofSize(METADATA, 0x1000)).getFirst();
     assertThat(found.isIntact()).isFalse();
+    assertThat(found.isDamaged()).isTrue();
     assertThat(found.obstacle()).isEmpty();
+  }
+
+  @Test
+  void metadataThatTheKernelInvalidatedAreNoDamage() throws Exception {
+    CrashMetadata found = read(metadata().full(0).invalidated()).getFirst();
+    assertThat(found.address()).isEqualTo(METADATA);
+    assertThat(found.valid()).isFalse();
+    assertThat(found.isIntact()).isTrue();
+    byte[] changed = metadata().full(0).invalidated();
+    changed[20] ^= 2;
+    assertThat(read(changed)).isEmpty();
+    CrashMetadata begins = read(AddressRange.ofSize(METADATA, 0x1000)).getFirst();
+    assertThat(begins.isIntact()).isFalse();
+    assertThat(begins.isDamaged()).isFalse();
   }
 
   @Test

@@ -102,9 +102,8 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
   private static String state(SavedTrace trace) {
     CrashMetadata metadata = trace.metadata();
     String state = metadata.valid() ? "valid" : "not valid";
-    return state
-        + (metadata.isFull() ? ", full" : "")
-        + (metadata.isIntact() && trace.isIntact() ? "" : ", damaged");
+    boolean isDamaged = metadata.isDamaged() || (metadata.valid() && !trace.isIntact());
+    return state + (metadata.isFull() ? ", full" : "") + (isDamaged ? ", damaged" : "");
   }
 
   @Override
@@ -118,7 +117,7 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
       if (metadata.obstacle().isPresent()) {
         say(ending, where + metadata.obstacle().get(), metadata.isBroken());
       }
-      if (!metadata.isIntact()) {
+      if (metadata.isDamaged()) {
         say(ending, where + "they aren't those of their CRC", true);
       }
       if (trace.file().isPresent() && !trace.missing().isEmpty()) {
