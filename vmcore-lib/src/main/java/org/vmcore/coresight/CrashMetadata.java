@@ -142,7 +142,7 @@ public record CrashMetadata(
 
   /** Whether {@link #obstacle} is damage. */
   public boolean isBroken() {
-    return obstacle().isPresent() && valid && length() != 0;
+    return isKnown() && valid && length() != 0 && obstacle().isPresent();
   }
 
   /** Whether it isn't what the kernel made: of what isn't valid no CRC is kept. */

@@ -123,7 +123,25 @@ class ReservedTracesTest {
     assertThat(bad.isBroken()).isTrue();
     assertThat(read(metadata().trace(0x20, 0x10)).getFirst().isBroken()).isTrue();
     assertThat(read(metadata().full(0).u32(16, -1)).getFirst().isBroken()).isTrue();
-    assertThat(read(metadata().u32(8, 2 << 16))).isEmpty();
+  }
+
+  @Test
+  void anotherVersionTellsSo() throws Exception {
+    CrashMetadata found = read(metadata().full(0).u32(8, 2 << 16)).getFirst();
+    assertThat(found.obstacle()).hasValue("its version is 0x20000, not 1.x");
+    assertThat(found.isBroken()).isFalse();
+    byte[] noCrc = metadata().full(0).u32(8, 2 << 16).build();
+    noCrc[0]++;
+    assertThat(read(noCrc)).isEmpty();
+    CrashMetadata begins = read(AddressRange.ofSize(METADATA, 0x1000)).getFirst();
+    assertThat(begins.obstacle()).hasValue("its version is 0x20000, not 1.x");
+    assertThat(begins.isDamaged()).isFalse();
+  }
+
+  @Test
+  void zerosAreNoMetadata() throws Exception {
+    assertThat(read(new byte[CrashMetadata.SIZE])).isEmpty();
+    assertThat(read(AddressRange.ofSize(METADATA, 0x1000))).isEmpty();
   }
 
   @Test
