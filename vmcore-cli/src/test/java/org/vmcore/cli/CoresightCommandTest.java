@@ -234,6 +234,25 @@ class CoresightCommandTest {
   }
 
   @Test
+  void theCrcOfABufferThatIsNotWholeIsNotChecked() throws Exception {
+    byte[] buffer = DumpBuilder.pattern(3, 0x800);
+    byte[] memory = new byte[0x9700];
+    byte[] metadata = new CrashMetadataBytes(0x9000, buffer).trace(0x10, 0x30).build();
+    System.arraycopy(metadata, 0, memory, 0x5000, metadata.length);
+    System.arraycopy(buffer, 0, memory, 0x9000, 0x700);
+    Path dump = DumpBuilder.elf64().load(0, memory).writeTo(folder.resolve("reserved"));
+    Run run = Run.of("coresight", "--json", dump, "--reserved", "0x5000+4KiB", "-o", out());
+    run.fails(
+        0,
+        "vmcore: "
+            + dump
+            + ": metadata at 0x5000: the buffer isn't whole in the dump: its CRC can't be checked");
+    assertThat(run.records("reserved").getFirst())
+        .doesNotContainKey("trace_intact")
+        .containsEntry("missing_bytes", "0x0");
+  }
+
+  @Test
   void whatTheKernelInvalidatedIsNoDamage() throws Exception {
     byte[] buffer = DumpBuilder.pattern(3, 0x800);
     byte[] metadata = new CrashMetadataBytes(0x9000, buffer).trace(0x10, 0x30).invalidated();

@@ -123,12 +123,7 @@ public record CrashMetadata(
     if (!valid) {
       return Optional.of("it isn't valid: the device wasn't enabled");
     }
-    boolean fits =
-        size() <= NodeReader.LARGEST_BUFFER
-            && Long.compareUnsigned(offset(), size()) <= 0
-            && Long.compareUnsigned(length(), size()) <= 0
-            && Long.compareUnsigned(tracePaddr + size(), tracePaddr) >= 0;
-    if (!fits) {
+    if (!fits()) {
       return Optional.of(
           "a trace of "
               + Hex.of(length())
@@ -138,6 +133,14 @@ public record CrashMetadata(
               + Hex.of(size()));
     }
     return length() == 0 ? Optional.of("its trace is empty") : Optional.empty();
+  }
+
+  /** Whether the trace is in its buffer, and that in memory. */
+  private boolean fits() {
+    return size() <= NodeReader.LARGEST_BUFFER
+        && Long.compareUnsigned(offset(), size()) <= 0
+        && Long.compareUnsigned(length(), size()) <= 0
+        && Long.compareUnsigned(tracePaddr + size(), tracePaddr) >= 0;
   }
 
   /** Whether {@link #obstacle} is damage. */
@@ -182,14 +185,17 @@ public record CrashMetadata(
   }
 
   /**
-   * Whether the buffer's bytes are those of which {@code crc32Tdata} tells; not so where some are
-   * missing.
+   * Whether the buffer's bytes are those of which {@code crc32Tdata} tells; empty where that can't
+   * be said: some of them aren't in the dump, or the metadata don't tell of a buffer.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
-  public boolean isTraceIntact(Memory physical) throws VmcoreException {
-    if (size() > NodeReader.LARGEST_BUFFER) {
-      return false;
+  public Optional<Boolean> isTraceIntact(Memory physical) throws VmcoreException {
+    if (!isKnown() || !valid || !fits()) {
+      return Optional.empty();
+    }
+    if (!MissingBytes.of(physical, tracePaddr, size()).isEmpty()) {
+      return Optional.empty();
     }
     KernelCrc32 crc = new KernelCrc32();
     byte[] block = new byte[BLOCK];
@@ -197,11 +203,11 @@ public record CrashMetadata(
       int wanted = (int) Math.min(BLOCK, size() - done);
       MemorySegment into = MemorySegment.ofArray(block).asSlice(0, wanted);
       if (physical.read(tracePaddr + done, into) < wanted) {
-        return false;
+        return Optional.empty();
       }
       crc.update(block, 0, wanted);
       done += wanted;
     }
-    return crc.value() == crc32Tdata;
+    return Optional.of(crc.value() == crc32Tdata);
   }
 }

@@ -61,7 +61,7 @@ class ReservedTracesTest {
     assertThat(found.obstacle()).isEmpty();
     assertThat(found.pieces()).containsExactly(AddressRange.ofSize(BUFFER + 0x100, 0x80));
     try (Vmcore vmcore = open()) {
-      assertThat(found.isTraceIntact(vmcore.physical())).isTrue();
+      assertThat(found.isTraceIntact(vmcore.physical())).hasValue(true);
     }
   }
 
@@ -82,7 +82,21 @@ class ReservedTracesTest {
     CrashMetadata found = read(metadata().full(0)).getFirst();
     memory[(int) BUFFER + 5]++;
     try (Vmcore vmcore = open()) {
-      assertThat(found.isTraceIntact(vmcore.physical())).isFalse();
+      assertThat(found.isTraceIntact(vmcore.physical())).hasValue(false);
+    }
+  }
+
+  @Test
+  void aBufferOfWhichBytesAreMissingIsNotSaidToHaveChanged() throws Exception {
+    CrashMetadata found = read(metadata().full(0)).getFirst();
+    byte[] start = Arrays.copyOf(memory, (int) BUFFER + 0x7ff);
+    Path cut = DumpBuilder.elf64().load(0, start).writeTo(folder.resolve("cut"));
+    try (Vmcore vmcore = Vmcore.open(cut)) {
+      assertThat(found.isTraceIntact(vmcore.physical())).isEmpty();
+    }
+    try (Vmcore vmcore = open()) {
+      CrashMetadata invalid = read(metadata().full(0).invalidated()).getFirst();
+      assertThat(invalid.isTraceIntact(vmcore.physical())).isEmpty();
     }
   }
 

@@ -56,7 +56,8 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
     CrashMetadata metadata = trace.metadata();
     json.put(METADATA, metadata.address()).put(VERSION, metadata.version());
     json.put(VALID, metadata.valid()).put(INTACT, metadata.isIntact());
-    json.put(TRACE_INTACT, trace.isIntact()).put(FULL, metadata.isFull());
+    trace.isIntact().ifPresent(isSo -> json.put(TRACE_INTACT, isSo.booleanValue()));
+    json.put(FULL, metadata.isFull());
     json.put(ADDRESS, metadata.tracePaddr()).put(SIZE, metadata.size());
     json.put(START, metadata.offset()).put(LENGTH, metadata.length());
     if (metadata.obstacle().isEmpty()) {
@@ -102,7 +103,7 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
   private static String state(SavedTrace trace) {
     CrashMetadata metadata = trace.metadata();
     String state = metadata.valid() ? "valid" : "not valid";
-    boolean isDamaged = metadata.isDamaged() || (metadata.valid() && !trace.isIntact());
+    boolean isDamaged = metadata.isDamaged() || trace.isChanged();
     return state + (metadata.isFull() ? ", full" : "") + (isDamaged ? ", damaged" : "");
   }
 
@@ -122,8 +123,10 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
       }
       if (trace.file().isPresent() && !trace.missing().isEmpty()) {
         say(ending, where + CoresightReport.missing(trace.missing()), true);
-      } else if (metadata.obstacle().isEmpty() && !trace.isIntact()) {
+      } else if (trace.isChanged()) {
         say(ending, where + "the trace isn't that of its CRC", true);
+      } else if (metadata.obstacle().isEmpty() && trace.isIntact().isEmpty()) {
+        say(ending, where + "the buffer isn't whole in the dump: its CRC can't be checked", false);
       }
     }
   }

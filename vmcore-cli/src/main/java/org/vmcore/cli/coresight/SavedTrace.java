@@ -19,10 +19,18 @@ import org.vmcore.values.Hex;
  *
  * @param file the file's name in the folder; empty where none is written
  * @param missing what of the trace isn't in the dump
- * @param isIntact whether its buffer is that of its CRC
+ * @param isIntact whether its buffer is that of its CRC; empty where that can't be said
  */
 record SavedTrace(
-    CrashMetadata metadata, Optional<String> file, List<Extent> missing, boolean isIntact) {
+    CrashMetadata metadata,
+    Optional<String> file,
+    List<Extent> missing,
+    Optional<Boolean> isIntact) {
+  /** Whether its buffer isn't that of its CRC. */
+  boolean isChanged() {
+    return !isIntact.orElse(true);
+  }
+
   static String fileName(CrashMetadata metadata) {
     return "reserved-" + Hex.of(metadata.address()) + ".bin";
   }
@@ -68,12 +76,14 @@ record SavedTrace(
 
   private static SavedTrace of(Memory physical, CrashMetadata metadata, Optional<String> file)
       throws VmcoreException {
+    // It reads the buffer: what is lost shows then.
+    Optional<Boolean> isIntact = metadata.isTraceIntact(physical);
     List<Extent> missing = new ArrayList<>();
     if (metadata.obstacle().isEmpty()) {
       for (AddressRange piece : metadata.pieces()) {
         missing.addAll(MissingBytes.of(physical, piece.start(), piece.size()));
       }
     }
-    return new SavedTrace(metadata, file, missing, metadata.isTraceIntact(physical));
+    return new SavedTrace(metadata, file, missing, isIntact);
   }
 }
