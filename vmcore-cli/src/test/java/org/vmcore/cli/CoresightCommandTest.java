@@ -171,6 +171,38 @@ class CoresightCommandTest {
   }
 
   @Test
+  void theSnapshotIsInAFolderOfItsOwn() throws Exception {
+    kernel.list(node(0));
+    Path there = Files.createDirectories(out());
+    Path link = Files.createSymbolicLink(folder.resolve("link"), there);
+    for (String name : List.of("", "new")) {
+      Run run =
+          Run.of(
+              "coresight",
+              dump(),
+              "-o",
+              there.resolve(name),
+              "--snapshot",
+              link.resolve(name),
+              "--force");
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err()).contains("-o and --snapshot are one folder");
+      assertThat(there).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void nothingIsWrittenWhereTheSnapshotMayNotBe() throws Exception {
+    kernel.list(node(0));
+    Path snapshot = Files.createDirectories(folder.resolve("snapshot"));
+    Files.writeString(snapshot.resolve("trace.ini"), "mine");
+    Run run = Run.of("coresight", dump(), "-o", out(), "--snapshot", snapshot);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(out()).isEmptyDirectory();
+    assertThat(snapshot.resolve("trace.ini")).hasContent("mine");
+  }
+
+  @Test
   void optionsOfFilesNeedOne() throws Exception {
     kernel.list(node(0));
     for (String option : List.of("--force", "--no-sync", "--progress=always")) {

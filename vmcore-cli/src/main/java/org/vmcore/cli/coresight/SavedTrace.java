@@ -74,16 +74,21 @@ record SavedTrace(
     }
   }
 
+  /** What of the trace isn't in the dump. */
+  static List<Extent> missing(Memory physical, CrashMetadata metadata) throws VmcoreException {
+    List<Extent> missing = new ArrayList<>();
+    for (AddressRange piece : metadata.pieces()) {
+      missing.addAll(MissingBytes.of(physical, piece.start(), piece.size()));
+    }
+    return missing;
+  }
+
   private static SavedTrace of(Memory physical, CrashMetadata metadata, Optional<String> file)
       throws VmcoreException {
     // It reads the buffer: what is lost shows then.
     Optional<Boolean> isIntact = metadata.isTraceIntact(physical);
-    List<Extent> missing = new ArrayList<>();
-    if (metadata.obstacle().isEmpty()) {
-      for (AddressRange piece : metadata.pieces()) {
-        missing.addAll(MissingBytes.of(physical, piece.start(), piece.size()));
-      }
-    }
+    List<Extent> missing =
+        metadata.obstacle().isPresent() ? List.of() : missing(physical, metadata);
     return new SavedTrace(metadata, file, missing, isIntact);
   }
 }
