@@ -145,7 +145,7 @@ public record CrashMetadata(
 
   /** Whether {@link #obstacle} is damage. */
   public boolean isBroken() {
-    return isKnown() && valid && length() != 0 && obstacle().isPresent();
+    return isKnown() && valid && !fits();
   }
 
   /** Whether it isn't what the kernel made: of what isn't valid no CRC is kept. */

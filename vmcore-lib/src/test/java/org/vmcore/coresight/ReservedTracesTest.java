@@ -137,6 +137,10 @@ class ReservedTracesTest {
     assertThat(bad.isBroken()).isTrue();
     assertThat(read(metadata().trace(0x20, 0x10)).getFirst().isBroken()).isTrue();
     assertThat(read(metadata().full(0).u32(16, -1)).getFirst().isBroken()).isTrue();
+    assertThat(read(metadata().u32(16, -1)).getFirst().isBroken()).isTrue();
+    assertThat(read(metadata().trace(-0x10, -0x10)).getFirst().obstacle())
+        .hasValue("a trace of 0x0 bytes from 0xfffffffffffffff0 on isn't in a buffer of 0x800");
+    assertThat(read(metadata().trace(-0x10, -0x10)).getFirst().isBroken()).isTrue();
   }
 
   @Test
