@@ -167,10 +167,8 @@ public final class TraceSnapshot {
 
   private static String tracer(Source source) {
     TracerConfig config = source.tracer().config();
-    boolean isEtm4 = config.kind().equals("ETM4");
     StringBuilder text = new StringBuilder("[device]\nname=").append(source.name());
-    text.append("\nclass=trace_source\ntype=").append(isEtm4 ? "ETM4" : "ETM3.5");
-    text.append("\n\n[regs]\n");
+    text.append("\nclass=trace_source\ntype=").append(type(config)).append("\n\n[regs]\n");
     if (config.registers().isEmpty()) {
       text.append("; to fill in: these registers, of which nothing was saved\n");
       for (String register : TracerConfig.ETM4) {
@@ -181,12 +179,23 @@ public final class TraceSnapshot {
       text.append(register.getKey()).append(OFFSETS.getOrDefault(register.getKey(), ""));
       text.append("=0x").append(Long.toHexString(register.getValue())).append('\n');
     }
-    if (isEtm4) {
+    if (isEtm4(config)) {
       text.append("; to fill in: TRCIDR9 to TRCIDR13, which aren't saved\n");
       for (int i = 9; i <= 13; i++) {
         text.append("TRCIDR").append(i).append("=0x0\n");
       }
     }
     return text.toString();
+  }
+
+  private static boolean isEtm4(TracerConfig config) {
+    return config.kind().equals("ETM4");
+  }
+
+  private static String type(TracerConfig config) {
+    if (isEtm4(config)) {
+      return "ETM4";
+    }
+    return config.isPtm() ? "PTM1.1" : "ETM3.5";
   }
 }

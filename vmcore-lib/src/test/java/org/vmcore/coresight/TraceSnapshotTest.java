@@ -67,6 +67,20 @@ class TraceSnapshotTest {
   }
 
   @Test
+  void aPtmIsToldFromAnEtm3ByItsArchitecture() {
+    assertThat(ofEtm3(0x411c_f312)).contains("type=PTM1.1\n").contains("ETMIDR=0x411cf312\n");
+    assertThat(ofEtm3(0x4114_f250)).contains("type=ETM3.5\n");
+  }
+
+  private static String ofEtm3(long idr) {
+    return new TraceSnapshot()
+        .tracer(new TracerConfig("ETM3", 0, Map.of("ETMIDR", idr)), Optional.of("ptm"))
+        .buffer("a.bin", OptionalInt.of(0))
+        .files()
+        .get("ptm_0.ini");
+  }
+
+  @Test
   void onlyWholeFramesAreTaken() {
     assertThat(TraceSnapshot.wholeFrames(5000)).isEqualTo(4992);
     assertThat(TraceSnapshot.wholeFrames(15)).isZero();
