@@ -93,6 +93,22 @@ class TraceSnapshotTest {
   }
 
   @Test
+  void aCpuThatSavedNoConfigurationIsSaid() throws Exception {
+    kernel.list(source(0, 0x10), source(0, 0x10), sink(0, FRAMES), sink(1, FRAMES));
+    Path dump = dump();
+    Run.of("coresight", dump, "--snapshot", folder.resolve(snapshot))
+        .fails(
+            0,
+            "vmcore: "
+                + dump
+                + ": snapshot: 03-cpu1-type1.bin: no configuration of its CPU's tracer was saved:"
+                + " its .ini files say what is to be filled in");
+    assertThat(folder.resolve(snapshot))
+        .isDirectoryContaining(file -> file.endsWith("etm_1.ini"))
+        .isDirectoryNotContaining(file -> file.endsWith("etm_2.ini"));
+  }
+
+  @Test
   void withoutATraceThereIsNoSnapshot() throws Exception {
     kernel.list(source(0, 0x10));
     Path dump = dump();

@@ -60,8 +60,16 @@ public final class TraceSnapshot {
   /** A snapshot of nothing so far. */
   public TraceSnapshot() {}
 
-  /** Takes a tracer: {@code config} was saved of it. */
+  /**
+   * Takes a tracer: {@code config} was saved of it. What was saved again of one that is known is
+   * left out, for a decoder takes one source of a trace ID.
+   */
   public TraceSnapshot tracer(TracerConfig config, Optional<String> device) {
+    for (Tracer tracer : tracers) {
+      if (tracer.config().isOfTracer(config)) {
+        return this;
+      }
+    }
     String name = device.map(FileNames::safe).filter(each -> !each.isEmpty()).orElse("etm");
     tracers.add(new Tracer(config, name));
     return this;
@@ -88,6 +96,17 @@ public final class TraceSnapshot {
     return tracers.isEmpty();
   }
 
+  /** The files of the buffers whose tracers' configurations aren't known. */
+  public List<String> incomplete() {
+    List<String> incomplete = new ArrayList<>();
+    for (Buffer buffer : buffers) {
+      if (tracersOf(buffer).contains(UNKNOWN)) {
+        incomplete.add(buffer.file());
+      }
+    }
+    return incomplete;
+  }
+
   /** The text of each file, by its name. */
   public Map<String, String> files() {
     List<Source> sources = sources();
@@ -111,18 +130,16 @@ public final class TraceSnapshot {
     return sources;
   }
 
-  /** The tracer of the buffer's CPU, where there is one; else all. */
+  /** The tracers of the buffer's CPU; all where it is no single one's. */
   private List<Tracer> tracersOf(Buffer buffer) {
+    int cpu = buffer.cpu().orElse(-1);
     List<Tracer> own = new ArrayList<>();
     for (Tracer tracer : tracers) {
-      if (buffer.cpu().isPresent() && tracer.config().cpu() == buffer.cpu().getAsInt()) {
+      if (cpu < 0 || tracer.config().cpu() == cpu) {
         own.add(tracer);
       }
     }
-    if (!own.isEmpty()) {
-      return own;
-    }
-    return tracers.isEmpty() ? List.of(UNKNOWN) : tracers;
+    return own.isEmpty() ? List.of(UNKNOWN) : own;
   }
 
   private static String snapshot(List<Source> sources) {

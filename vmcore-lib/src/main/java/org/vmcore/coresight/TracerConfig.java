@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.values.Hex;
 
@@ -69,6 +71,15 @@ public record TracerConfig(String kind, long cpu, Map<String, Long> registers) {
   /** Whether it is a PTM's: the major version of its architecture, in ETMIDR, is that of PFT. */
   boolean isPtm() {
     return kind.equals("ETM3") && (registers.getOrDefault("ETMIDR", 0L) & ETMIDR_MAJOR) == PFT;
+  }
+
+  /** Whether both are of one tracer: of one CPU, and of the trace ID of which a source has one. */
+  boolean isOfTracer(TracerConfig other) {
+    return cpu == other.cpu && Objects.equals(traceId(), other.traceId());
+  }
+
+  private @Nullable Long traceId() {
+    return registers.get(kind.equals("ETM4") ? "TRCTRACEIDR" : "ETMTRACEIDR");
   }
 
   private static boolean isCount(long word, int least, int most) {

@@ -57,6 +57,31 @@ class TraceSnapshotTest {
   }
 
   @Test
+  void aCpuWithoutAConfigurationDoesNotGetThatOfOthers() {
+    TraceSnapshot snapshot =
+        new TraceSnapshot()
+            .tracer(config(0), Optional.of("etm0"))
+            .buffer("a.bin", OptionalInt.of(0))
+            .buffer("b.bin", OptionalInt.of(1));
+    assertThat(snapshot.isIncomplete()).isFalse();
+    assertThat(snapshot.incomplete()).containsExactly("b.bin");
+    assertThat(snapshot.files().get("trace.ini"))
+        .endsWith("[source_buffers]\netm0_0=buffer0\netm_1=buffer1\n");
+    assertThat(snapshot.files().get("etm_1.ini")).contains("; to fill in: these registers");
+  }
+
+  @Test
+  void aTracerThatWasSavedTwiceIsOneSource() {
+    TraceSnapshot snapshot =
+        new TraceSnapshot()
+            .tracer(config(0), Optional.of("etm0"))
+            .tracer(config(0), Optional.of("etm0"))
+            .buffer("a.bin", OptionalInt.of(-1));
+    assertThat(snapshot.files())
+        .containsOnlyKeys("snapshot.ini", "trace.ini", "cpu_0.ini", "etm0_0.ini");
+  }
+
+  @Test
   void whatIsNotKnownIsToBeFilledIn() {
     TraceSnapshot snapshot = new TraceSnapshot().buffer("a.bin", OptionalInt.of(0));
     assertThat(snapshot.isIncomplete()).isTrue();

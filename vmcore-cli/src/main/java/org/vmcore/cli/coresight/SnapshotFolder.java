@@ -93,9 +93,7 @@ final class SnapshotFolder {
             new ReservedBuffer(traces.physical(), metadata));
       }
     }
-    if (!folder.buffers.isEmpty() && folder.snapshot.isIncomplete()) {
-      folder.say("no tracer's configuration was saved: its .ini files say what is to be filled in");
-    }
+    folder.sayIncomplete();
     return folder;
   }
 
@@ -119,6 +117,17 @@ final class SnapshotFolder {
     if (whole > 0) {
       snapshot.buffer(name, cpu);
       buffers.put(name, buffer);
+    }
+  }
+
+  private void sayIncomplete() {
+    String rest = " was saved: its .ini files say what is to be filled in";
+    if (!buffers.isEmpty() && snapshot.isIncomplete()) {
+      say("no tracer's configuration" + rest);
+    } else {
+      for (String file : snapshot.incomplete()) {
+        say(file + ": no configuration of its CPU's tracer" + rest);
+      }
     }
   }
 
