@@ -285,6 +285,32 @@ class CoresightCommandTest {
   }
 
   @Test
+  void aTraceOfWhichTheDumpHasNothingIsNotWritten() throws Exception {
+    byte[] buffer = DumpBuilder.pattern(3, 0x800);
+    Path dump = reserved(new CrashMetadataBytes(0xa0000, buffer).full(0x300), buffer);
+    Path snapshot = folder.resolve("snapshot");
+    Run run =
+        Run.of(
+            "coresight",
+            "--json",
+            dump,
+            "--reserved",
+            "0x5000+4KiB",
+            "-o",
+            out(),
+            "--snapshot",
+            snapshot);
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err())
+        .contains("snapshot: there is no trace for it: nothing is written")
+        .contains("metadata at 0x5000: its buffer at 0xa0000: ")
+        .hasLineCount(2);
+    assertThat(run.records("reserved").getFirst()).doesNotContainKeys("file", "missing_bytes");
+    assertThat(out()).isDirectoryNotContaining(file -> file.toString().endsWith(".bin"));
+    assertThat(snapshot).doesNotExist();
+  }
+
+  @Test
   void whatTheKernelInvalidatedIsNoDamage() throws Exception {
     byte[] buffer = DumpBuilder.pattern(3, 0x800);
     byte[] metadata = new CrashMetadataBytes(0x9000, buffer).trace(0x10, 0x30).invalidated();

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
 
@@ -133,6 +135,27 @@ public record CrashMetadata(
               + Hex.of(size()));
     }
     return length() == 0 ? Optional.of("its trace is empty") : Optional.empty();
+  }
+
+  /**
+   * Why the trace can't be had from {@code physical}, in one line: as {@link #obstacle()}, or all
+   * of its buffer is where the dump has no memory. Empty when it can, if only in part.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public Optional<String> obstacle(Memory physical) throws VmcoreException {
+    Optional<String> obstacle = obstacle();
+    return obstacle.isEmpty() && isNowhere(physical)
+        ? Optional.of("its buffer at " + Hex.of(tracePaddr) + ": " + physical.absenceAt(tracePaddr))
+        : obstacle;
+  }
+
+  private boolean isNowhere(Memory physical) throws VmcoreException {
+    if (physical.extentAt(tracePaddr).state() != PageState.NOT_RAM) {
+      return false;
+    }
+    List<Extent> missing = MissingBytes.of(physical, tracePaddr, size());
+    return missing.size() == 1 && missing.getFirst().size() == size();
   }
 
   /** Whether the trace is in its buffer, and that in memory. */

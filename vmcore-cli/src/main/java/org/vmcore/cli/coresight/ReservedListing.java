@@ -60,7 +60,7 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
     json.put(FULL, metadata.isFull());
     json.put(ADDRESS, metadata.tracePaddr()).put(SIZE, metadata.size());
     json.put(START, metadata.offset()).put(LENGTH, metadata.length());
-    if (metadata.obstacle().isEmpty()) {
+    if (trace.obstacle().isEmpty()) {
       json.put(MISSING_BYTES, MissingBytes.count(trace.missing()));
     }
     json.put(REGISTERS, registers(metadata));
@@ -69,7 +69,7 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
       CoresightReport.ranges(json.array(MISSING), trace.missing());
       json.end();
     }
-    metadata.obstacle().ifPresent(reason -> json.put(OBSTACLE, reason));
+    trace.obstacle().ifPresent(reason -> json.put(OBSTACLE, reason));
   }
 
   private static Map<String, Long> registers(CrashMetadata metadata) {
@@ -91,7 +91,7 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
       row.set(METADATA, metadata.address()).set(VERSION, metadata.version());
       row.set(ADDRESS, metadata.tracePaddr()).set(SIZE, metadata.size());
       row.set(START, metadata.offset()).set(LENGTH, metadata.length());
-      if (metadata.obstacle().isEmpty()) {
+      if (trace.obstacle().isEmpty()) {
         row.set(MISSING_BYTES, MissingBytes.count(trace.missing()));
       }
       row.set(STATE, state(trace));
@@ -115,8 +115,8 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
     for (SavedTrace trace : traces) {
       CrashMetadata metadata = trace.metadata();
       String where = "metadata at " + Hex.of(metadata.address()) + ": ";
-      if (metadata.obstacle().isPresent()) {
-        say(ending, where + metadata.obstacle().get(), metadata.isBroken());
+      if (trace.obstacle().isPresent()) {
+        say(ending, where + trace.obstacle().get(), trace.isBroken());
       }
       if (metadata.isDamaged()) {
         say(ending, where + "they aren't those of their CRC", true);
@@ -125,7 +125,7 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
         say(ending, where + CoresightReport.missing(trace.missing()), true);
       } else if (trace.isChanged()) {
         say(ending, where + "the trace isn't that of its CRC", true);
-      } else if (metadata.obstacle().isEmpty() && trace.isIntact().isEmpty()) {
+      } else if (trace.obstacle().isEmpty() && trace.isIntact().isEmpty()) {
         say(ending, where + "the buffer isn't whole in the dump: its CRC can't be checked", false);
       }
     }

@@ -78,15 +78,19 @@ final class SnapshotFolder {
 
   private SnapshotFolder() {}
 
-  /** The snapshot of {@code traces}. */
-  static SnapshotFolder of(Traces traces) {
+  /**
+   * The snapshot of {@code traces}.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  static SnapshotFolder of(Traces traces) throws VmcoreException {
     SnapshotFolder folder = new SnapshotFolder();
     List<DumpNode> nodes = traces.nodes().nodes();
     for (int i = 0; i < nodes.size(); i++) {
       folder.add(i, nodes.get(i), traces.nodes().memory());
     }
     for (CrashMetadata metadata : traces.reserved()) {
-      if (metadata.obstacle().isEmpty()) {
+      if (metadata.obstacle(traces.physical()).isEmpty()) {
         folder.add(
             SavedTrace.fileName(metadata),
             OptionalInt.empty(),
