@@ -155,7 +155,8 @@ class CoresightCommandTest {
             "vmcore: "
                 + dump
                 + ": no symbol coresight_dump_list or coresight_kdump_list: the kernel keeps no such"
-                + " list, or kallsyms has no data; --list takes its address");
+                + " list, or kallsyms has no data; --list takes its address, --reserved that of"
+                + " traces in reserved memory");
   }
 
   @Test

@@ -271,6 +271,7 @@ public final class CoresightCommand implements Subcommand {
     return VmcoreException.of(
         vmcore.name(),
         line
-            + ": the kernel keeps no such list, or kallsyms has no data; --list takes its address");
+            + ": the kernel keeps no such list, or kallsyms has no data; --list takes its address,"
+            + " --reserved that of traces in reserved memory");
   }
 }
