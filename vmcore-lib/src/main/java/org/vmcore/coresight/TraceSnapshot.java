@@ -40,7 +40,7 @@ public final class TraceSnapshot {
 
   /**
    * A tracer as the source of one buffer, for a source can't have several. Each has a core of its
-   * own.
+   * own, whose name no tracer has.
    */
   private record Source(int index, Tracer tracer, int buffer) {
     String core() {
@@ -71,7 +71,7 @@ public final class TraceSnapshot {
       }
     }
     String name = device.map(FileNames::safe).filter(each -> !each.isEmpty()).orElse("etm");
-    tracers.add(new Tracer(config, name));
+    tracers.add(new Tracer(config, name.equalsIgnoreCase("cpu") ? "etm_cpu" : name));
     return this;
   }
 

@@ -82,6 +82,17 @@ class TraceSnapshotTest {
   }
 
   @Test
+  void aTracerThatIsNamedCpuIsNotItsCore() {
+    Map<String, String> files =
+        new TraceSnapshot()
+            .tracer(config(0), Optional.of("cpu"))
+            .buffer("a.bin", OptionalInt.of(0))
+            .files();
+    assertThat(files).containsOnlyKeys("snapshot.ini", "trace.ini", "cpu_0.ini", "etm_cpu_0.ini");
+    assertThat(files.get("trace.ini")).contains("\ncpu_0=etm_cpu_0\n");
+  }
+
+  @Test
   void whatIsNotKnownIsToBeFilledIn() {
     TraceSnapshot snapshot = new TraceSnapshot().buffer("a.bin", OptionalInt.of(0));
     assertThat(snapshot.isIncomplete()).isTrue();
