@@ -179,7 +179,7 @@ class ContractTest {
     long last = CoresightKernel.LAST_PAGE;
     long paddr = last - CoresightKernel.DIRECT - 0x10;
     byte[] metadata = new CrashMetadataBytes(paddr, buffer).full(0x10).build();
-    byte[] unused = new CrashMetadataBytes(paddr, buffer).build();
+    byte[] unused = new CrashMetadataBytes(paddr - buffer.length, buffer).build();
     reserved.memory().bytes(CoresightKernel.image(last - 0x2000), metadata);
     reserved.memory().bytes(CoresightKernel.image(last - 0x1000), unused);
     reserved.memory().excludedFrom(CoresightKernel.image(last));

@@ -177,7 +177,8 @@ class CoresightCommandTest {
             "vmcore: "
                 + dump
                 + ": no symbol coresight_dump_list or coresight_kdump_list: the kernel keeps no such"
-                + " list, or kallsyms has no data; --list takes its address");
+                + " list, or kallsyms has no data; --list takes its address, --reserved that of"
+                + " traces in reserved memory");
   }
 
   @Test
@@ -193,6 +194,38 @@ class CoresightCommandTest {
   }
 
   @Test
+  void theSnapshotIsInAFolderOfItsOwn() throws Exception {
+    kernel.list(node(0));
+    Path there = Files.createDirectories(out());
+    Path link = Files.createSymbolicLink(folder.resolve("link"), there);
+    for (String name : List.of("", "new")) {
+      Run run =
+          Run.of(
+              "coresight",
+              dump(),
+              "-o",
+              there.resolve(name),
+              "--snapshot",
+              link.resolve(name),
+              "--force");
+      assertThat(run.status()).isEqualTo(2);
+      assertThat(run.err()).contains("-o and --snapshot are one folder");
+      assertThat(there).isEmptyDirectory();
+    }
+  }
+
+  @Test
+  void nothingIsWrittenWhereTheSnapshotMayNotBe() throws Exception {
+    kernel.list(node(0));
+    Path snapshot = Files.createDirectories(folder.resolve("snapshot"));
+    Files.writeString(snapshot.resolve("trace.ini"), "mine");
+    Run run = Run.of("coresight", dump(), "-o", out(), "--snapshot", snapshot);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(out()).isEmptyDirectory();
+    assertThat(snapshot.resolve("trace.ini")).hasContent("mine");
+  }
+
+  @Test
   void optionsOfFilesNeedOne() throws Exception {
     kernel.list(node(0));
     for (String option : List.of("--force", "--no-sync", "--progress=always")) {
@@ -202,9 +235,12 @@ class CoresightCommandTest {
   }
 
   private Path reserved(CrashMetadataBytes metadata, byte[] buffer) throws Exception {
+    return reserved(metadata.build(), buffer);
+  }
+
+  private Path reserved(byte[] metadata, byte[] buffer) throws Exception {
     byte[] memory = new byte[0x10000];
-    byte[] bytes = metadata.build();
-    System.arraycopy(bytes, 0, memory, 0x5000, bytes.length);
+    System.arraycopy(metadata, 0, memory, 0x5000, metadata.length);
     System.arraycopy(buffer, 0, memory, 0x9000, buffer.length);
     return DumpBuilder.elf64().load(0, memory).writeTo(folder.resolve("reserved"));
   }
@@ -250,5 +286,62 @@ class CoresightCommandTest {
     Run.of("coresight", dump, "--reserved", "0x6000+4KiB")
         .fails(
             1, "vmcore: " + dump + ": no tmc_crash_metadata in physical addresses 0x6000-0x6fff");
+  }
+
+  @Test
+  void theCrcOfABufferThatIsNotWholeIsNotChecked() throws Exception {
+    byte[] buffer = DumpBuilder.pattern(3, 0x800);
+    byte[] memory = new byte[0x9700];
+    byte[] metadata = new CrashMetadataBytes(0x9000, buffer).trace(0x10, 0x30).build();
+    System.arraycopy(metadata, 0, memory, 0x5000, metadata.length);
+    System.arraycopy(buffer, 0, memory, 0x9000, 0x700);
+    Path dump = DumpBuilder.elf64().load(0, memory).writeTo(folder.resolve("reserved"));
+    Run run = Run.of("coresight", "--json", dump, "--reserved", "0x5000+4KiB", "-o", out());
+    run.fails(
+        0,
+        "vmcore: "
+            + dump
+            + ": metadata at 0x5000: the buffer isn't whole in the dump: its CRC can't be checked");
+    assertThat(run.records("reserved").getFirst())
+        .doesNotContainKey("trace_intact")
+        .containsEntry("missing_bytes", "0x0");
+  }
+
+  @Test
+  void aTraceOfWhichTheDumpHasNothingIsNotWritten() throws Exception {
+    byte[] buffer = DumpBuilder.pattern(3, 0x800);
+    Path dump = reserved(new CrashMetadataBytes(0xa0000, buffer).full(0x300), buffer);
+    Path snapshot = folder.resolve("snapshot");
+    Run run =
+        Run.of(
+            "coresight",
+            "--json",
+            dump,
+            "--reserved",
+            "0x5000+4KiB",
+            "-o",
+            out(),
+            "--snapshot",
+            snapshot);
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.err())
+        .contains("snapshot: there is no trace for it: nothing is written")
+        .contains("metadata at 0x5000: its buffer at 0xa0000: ")
+        .hasLineCount(2);
+    assertThat(run.records("reserved").getFirst()).doesNotContainKeys("file", "missing_bytes");
+    assertThat(out()).isDirectoryNotContaining(file -> file.toString().endsWith(".bin"));
+    assertThat(snapshot).doesNotExist();
+  }
+
+  @Test
+  void whatTheKernelInvalidatedIsNoDamage() throws Exception {
+    byte[] buffer = DumpBuilder.pattern(3, 0x800);
+    byte[] metadata = new CrashMetadataBytes(0x9000, buffer).trace(0x10, 0x30).invalidated();
+    buffer[0x700]++;
+    Path dump = reserved(metadata, buffer);
+    Run run = Run.of("coresight", dump, "--reserved", "0x4000+8KiB", "--no-header");
+    run.fails(
+        0, "vmcore: " + dump + ": metadata at 0x5000: it isn't valid: the device wasn't enabled");
+    assertThat(run.lines()).containsExactly("0x5000 0x10000 0x9000 0x800 0x10 0x20 - not valid -");
   }
 }

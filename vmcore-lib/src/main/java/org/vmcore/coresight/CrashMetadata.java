@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
 
@@ -24,7 +26,8 @@ import org.vmcore.values.Hex;
  * @param valid whether the device was enabled
  * @param ramSize of the trace's buffer, in words of 32 bits
  * @param sts the status; bit 0: the buffer is full
- * @param isIntact whether {@code crc32Mdata} is right
+ * @param isIntact whether {@code crc32Mdata} is right; of what isn't valid any more it may be that
+ *     of when it was, for the kernel clears {@code valid} alone
  */
 public record CrashMetadata(
     long address,
@@ -48,6 +51,7 @@ public record CrashMetadata(
   /** The size of what marks the start of a trace that has wrapped, in bytes. */
   public static final int BARRIER_SIZE = 16;
 
+  private static final int VALID_AT = 12;
   private static final int MAJOR = 1;
   private static final int FULL = 1;
   private static final int BLOCK = 64 << 10;
@@ -59,7 +63,6 @@ public record CrashMetadata(
       first[i] = in.getInt() & 0xffff_ffffL;
     }
     in.getInt(); // reserved
-    long crc = new KernelCrc32().update(bytes, Integer.BYTES, SIZE - Integer.BYTES).value();
     return new CrashMetadata(
         address,
         first[0],
@@ -75,7 +78,18 @@ public record CrashMetadata(
         in.getLong(),
         in.getLong(),
         in.getLong(),
-        crc == first[0]);
+        crc(bytes) == first[0] || (first[3] == 0 && crc(valid(bytes)) == first[0]));
+  }
+
+  private static long crc(byte[] bytes) {
+    return new KernelCrc32().update(bytes, Integer.BYTES, SIZE - Integer.BYTES).value();
+  }
+
+  /** The bytes as they are while they are valid. */
+  private static byte[] valid(byte[] bytes) {
+    byte[] valid = bytes.clone();
+    valid[VALID_AT] = 1;
+    return valid;
   }
 
   /** Whether it is of a version that is known. */
@@ -111,12 +125,7 @@ public record CrashMetadata(
     if (!valid) {
       return Optional.of("it isn't valid: the device wasn't enabled");
     }
-    boolean fits =
-        size() <= NodeReader.LARGEST_BUFFER
-            && Long.compareUnsigned(offset(), size()) <= 0
-            && Long.compareUnsigned(length(), size()) <= 0
-            && Long.compareUnsigned(tracePaddr + size(), tracePaddr) >= 0;
-    if (!fits) {
+    if (!fits()) {
       return Optional.of(
           "a trace of "
               + Hex.of(length())
@@ -128,9 +137,43 @@ public record CrashMetadata(
     return length() == 0 ? Optional.of("its trace is empty") : Optional.empty();
   }
 
+  /**
+   * Why the trace can't be had from {@code physical}, in one line: as {@link #obstacle()}, or all
+   * of its buffer is where the dump has no memory. Empty when it can, if only in part.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public Optional<String> obstacle(Memory physical) throws VmcoreException {
+    Optional<String> obstacle = obstacle();
+    return obstacle.isEmpty() && isNowhere(physical)
+        ? Optional.of("its buffer at " + Hex.of(tracePaddr) + ": " + physical.absenceAt(tracePaddr))
+        : obstacle;
+  }
+
+  private boolean isNowhere(Memory physical) throws VmcoreException {
+    if (physical.extentAt(tracePaddr).state() != PageState.NOT_RAM) {
+      return false;
+    }
+    List<Extent> missing = MissingBytes.of(physical, tracePaddr, size());
+    return missing.size() == 1 && missing.getFirst().size() == size();
+  }
+
+  /** Whether the trace is in its buffer, and that in memory. */
+  private boolean fits() {
+    return size() <= NodeReader.LARGEST_BUFFER
+        && Long.compareUnsigned(offset(), size()) <= 0
+        && Long.compareUnsigned(length(), size()) <= 0
+        && Long.compareUnsigned(tracePaddr + size(), tracePaddr) >= 0;
+  }
+
   /** Whether {@link #obstacle} is damage. */
   public boolean isBroken() {
-    return obstacle().isPresent() && valid && length() != 0;
+    return isKnown() && valid && !fits();
+  }
+
+  /** Whether it isn't what the kernel made: of what isn't valid no CRC is kept. */
+  public boolean isDamaged() {
+    return isKnown() && valid && !isIntact;
   }
 
   /**
@@ -165,14 +208,17 @@ public record CrashMetadata(
   }
 
   /**
-   * Whether the buffer's bytes are those of which {@code crc32Tdata} tells; not so where some are
-   * missing.
+   * Whether the buffer's bytes are those of which {@code crc32Tdata} tells; empty where that can't
+   * be said: some of them aren't in the dump, or the metadata don't tell of a buffer.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
-  public boolean isTraceIntact(Memory physical) throws VmcoreException {
-    if (size() > NodeReader.LARGEST_BUFFER) {
-      return false;
+  public Optional<Boolean> isTraceIntact(Memory physical) throws VmcoreException {
+    if (!isKnown() || !valid || !fits()) {
+      return Optional.empty();
+    }
+    if (!MissingBytes.of(physical, tracePaddr, size()).isEmpty()) {
+      return Optional.empty();
     }
     KernelCrc32 crc = new KernelCrc32();
     byte[] block = new byte[BLOCK];
@@ -180,11 +226,11 @@ public record CrashMetadata(
       int wanted = (int) Math.min(BLOCK, size() - done);
       MemorySegment into = MemorySegment.ofArray(block).asSlice(0, wanted);
       if (physical.read(tracePaddr + done, into) < wanted) {
-        return false;
+        return Optional.empty();
       }
       crc.update(block, 0, wanted);
       done += wanted;
     }
-    return crc.value() == crc32Tdata;
+    return Optional.of(crc.value() == crc32Tdata);
   }
 }

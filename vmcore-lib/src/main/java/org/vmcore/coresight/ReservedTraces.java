@@ -33,6 +33,7 @@ public final class ReservedTraces {
 
   /**
    * The metadata in {@code range}: what begins with it, and at each page what is whole by its CRC.
+   * Those of a version that isn't known are among them, too: they tell so. Zeros are none.
    *
    * @param physical the dump's physical memory
    * @throws VmcoreException when the dump is closed, or its file fails
@@ -45,7 +46,7 @@ public final class ReservedTraces {
     for (long at = range.start(); isLarge && found.size() < MOST; ) {
       if (physical.read(at, MemorySegment.ofArray(bytes)) == bytes.length) {
         CrashMetadata metadata = CrashMetadata.parse(at, bytes);
-        if (metadata.isKnown() && (metadata.isIntact() || at == range.start())) {
+        if (metadata.version() != 0 && (metadata.isIntact() || at == range.start())) {
           found.add(metadata);
         }
       }

@@ -40,7 +40,7 @@ public final class TraceSnapshot {
 
   /**
    * A tracer as the source of one buffer, for a source can't have several. Each has a core of its
-   * own.
+   * own, whose name no tracer has.
    */
   private record Source(int index, Tracer tracer, int buffer) {
     String core() {
@@ -60,10 +60,18 @@ public final class TraceSnapshot {
   /** A snapshot of nothing so far. */
   public TraceSnapshot() {}
 
-  /** Takes a tracer: {@code config} was saved of it. */
+  /**
+   * Takes a tracer: {@code config} was saved of it. What was saved again of one that is known is
+   * left out, for a decoder takes one source of a trace ID.
+   */
   public TraceSnapshot tracer(TracerConfig config, Optional<String> device) {
+    for (Tracer tracer : tracers) {
+      if (tracer.config().isOfTracer(config)) {
+        return this;
+      }
+    }
     String name = device.map(FileNames::safe).filter(each -> !each.isEmpty()).orElse("etm");
-    tracers.add(new Tracer(config, name));
+    tracers.add(new Tracer(config, name.equalsIgnoreCase("cpu") ? "etm_cpu" : name));
     return this;
   }
 
@@ -86,6 +94,17 @@ public final class TraceSnapshot {
   /** Whether no tracer's configuration is known: then nothing can be listed. */
   public boolean isIncomplete() {
     return tracers.isEmpty();
+  }
+
+  /** The files of the buffers whose tracers' configurations aren't known. */
+  public List<String> incomplete() {
+    List<String> incomplete = new ArrayList<>();
+    for (Buffer buffer : buffers) {
+      if (tracersOf(buffer).contains(UNKNOWN)) {
+        incomplete.add(buffer.file());
+      }
+    }
+    return incomplete;
   }
 
   /** The text of each file, by its name. */
@@ -111,18 +130,16 @@ public final class TraceSnapshot {
     return sources;
   }
 
-  /** The tracer of the buffer's CPU, where there is one; else all. */
+  /** The tracers of the buffer's CPU; all where it is no single one's. */
   private List<Tracer> tracersOf(Buffer buffer) {
+    int cpu = buffer.cpu().orElse(-1);
     List<Tracer> own = new ArrayList<>();
     for (Tracer tracer : tracers) {
-      if (buffer.cpu().isPresent() && tracer.config().cpu() == buffer.cpu().getAsInt()) {
+      if (cpu < 0 || tracer.config().cpu() == cpu) {
         own.add(tracer);
       }
     }
-    if (!own.isEmpty()) {
-      return own;
-    }
-    return tracers.isEmpty() ? List.of(UNKNOWN) : tracers;
+    return own.isEmpty() ? List.of(UNKNOWN) : own;
   }
 
   private static String snapshot(List<Source> sources) {
@@ -167,10 +184,8 @@ public final class TraceSnapshot {
 
   private static String tracer(Source source) {
     TracerConfig config = source.tracer().config();
-    boolean isEtm4 = config.kind().equals("ETM4");
     StringBuilder text = new StringBuilder("[device]\nname=").append(source.name());
-    text.append("\nclass=trace_source\ntype=").append(isEtm4 ? "ETM4" : "ETM3.5");
-    text.append("\n\n[regs]\n");
+    text.append("\nclass=trace_source\ntype=").append(type(config)).append("\n\n[regs]\n");
     if (config.registers().isEmpty()) {
       text.append("; to fill in: these registers, of which nothing was saved\n");
       for (String register : TracerConfig.ETM4) {
@@ -181,12 +196,23 @@ public final class TraceSnapshot {
       text.append(register.getKey()).append(OFFSETS.getOrDefault(register.getKey(), ""));
       text.append("=0x").append(Long.toHexString(register.getValue())).append('\n');
     }
-    if (isEtm4) {
+    if (isEtm4(config)) {
       text.append("; to fill in: TRCIDR9 to TRCIDR13, which aren't saved\n");
       for (int i = 9; i <= 13; i++) {
         text.append("TRCIDR").append(i).append("=0x0\n");
       }
     }
     return text.toString();
+  }
+
+  private static boolean isEtm4(TracerConfig config) {
+    return config.kind().equals("ETM4");
+  }
+
+  private static String type(TracerConfig config) {
+    if (isEtm4(config)) {
+      return "ETM4";
+    }
+    return config.isPtm() ? "PTM1.1" : "ETM3.5";
   }
 }

@@ -5,7 +5,9 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.values.Hex;
 
@@ -15,7 +17,7 @@ import org.vmcore.values.Hex;
  *
  * <p>Source: tools/perf/util/cs-etm.h.
  *
- * @param kind {@code ETM4} or {@code ETM3}
+ * @param kind {@code ETM4} or {@code ETM3}, which a PTM is, too
  * @param cpu the CPU that it says to be of
  * @param registers by name, in the order in which they are saved
  */
@@ -26,6 +28,11 @@ public record TracerConfig(String kind, long cpu, Map<String, Long> registers) {
       List.of(
           "TRCCONFIGR", "TRCTRACEIDR", "TRCIDR0", "TRCIDR1", "TRCIDR2", "TRCIDR8", "TRCAUTHSTATUS");
   private static final List<String> ETM3 = List.of("ETMCR", "ETMTRACEIDR", "ETMCCER", "ETMIDR");
+
+  /** ETMIDR's bits 11:8; 2 is ETMv3, 3 is PFT. */
+  private static final long ETMIDR_MAJOR = 0xf00;
+
+  private static final long PFT = 0x300;
 
   /** The most bytes that are looked at. */
   static final int LARGEST = 256;
@@ -59,6 +66,20 @@ public record TracerConfig(String kind, long cpu, Map<String, Long> registers) {
       registers.put(names.get(i), words[start + i]);
     }
     return Optional.of(new TracerConfig(isEtm4 ? "ETM4" : "ETM3", words[1], registers));
+  }
+
+  /** Whether it is a PTM's: the major version of its architecture, in ETMIDR, is that of PFT. */
+  boolean isPtm() {
+    return kind.equals("ETM3") && (registers.getOrDefault("ETMIDR", 0L) & ETMIDR_MAJOR) == PFT;
+  }
+
+  /** Whether both are of one tracer: of one CPU, and of the trace ID of which a source has one. */
+  boolean isOfTracer(TracerConfig other) {
+    return cpu == other.cpu && Objects.equals(traceId(), other.traceId());
+  }
+
+  private @Nullable Long traceId() {
+    return registers.get(kind.equals("ETM4") ? "TRCTRACEIDR" : "ETMTRACEIDR");
   }
 
   private static boolean isCount(long word, int least, int most) {

@@ -28,7 +28,11 @@ class ReservedTracesTest {
   private final byte[] memory = new byte[0x10000];
 
   private List<CrashMetadata> read(CrashMetadataBytes metadata) throws Exception {
-    System.arraycopy(metadata.build(), 0, memory, (int) METADATA, CrashMetadata.SIZE);
+    return read(metadata.build());
+  }
+
+  private List<CrashMetadata> read(byte[] metadata) throws Exception {
+    System.arraycopy(metadata, 0, memory, (int) METADATA, CrashMetadata.SIZE);
     System.arraycopy(TRACE, 0, memory, (int) BUFFER, TRACE.length);
     return read(RESERVED);
   }
@@ -57,7 +61,7 @@ class ReservedTracesTest {
     assertThat(found.obstacle()).isEmpty();
     assertThat(found.pieces()).containsExactly(AddressRange.ofSize(BUFFER + 0x100, 0x80));
     try (Vmcore vmcore = open()) {
-      assertThat(found.isTraceIntact(vmcore.physical())).isTrue();
+      assertThat(found.isTraceIntact(vmcore.physical())).hasValue(true);
     }
   }
 
@@ -78,7 +82,21 @@ class ReservedTracesTest {
     CrashMetadata found = read(metadata().full(0)).getFirst();
     memory[(int) BUFFER + 5]++;
     try (Vmcore vmcore = open()) {
-      assertThat(found.isTraceIntact(vmcore.physical())).isFalse();
+      assertThat(found.isTraceIntact(vmcore.physical())).hasValue(false);
+    }
+  }
+
+  @Test
+  void aBufferOfWhichBytesAreMissingIsNotSaidToHaveChanged() throws Exception {
+    CrashMetadata found = read(metadata().full(0)).getFirst();
+    byte[] start = Arrays.copyOf(memory, (int) BUFFER + 0x7ff);
+    Path cut = DumpBuilder.elf64().load(0, start).writeTo(folder.resolve("cut"));
+    try (Vmcore vmcore = Vmcore.open(cut)) {
+      assertThat(found.isTraceIntact(vmcore.physical())).isEmpty();
+    }
+    try (Vmcore vmcore = open()) {
+      CrashMetadata invalid = read(metadata().full(0).invalidated()).getFirst();
+      assertThat(invalid.isTraceIntact(vmcore.physical())).isEmpty();
     }
   }
 
@@ -89,7 +107,22 @@ class ReservedTracesTest {
     assertThat(read(RESERVED)).isEmpty();
     CrashMetadata found = read(AddressRange.ofSize(METADATA, 0x1000)).getFirst();
     assertThat(found.isIntact()).isFalse();
+    assertThat(found.isDamaged()).isTrue();
     assertThat(found.obstacle()).isEmpty();
+  }
+
+  @Test
+  void metadataThatTheKernelInvalidatedAreNoDamage() throws Exception {
+    CrashMetadata found = read(metadata().full(0).invalidated()).getFirst();
+    assertThat(found.address()).isEqualTo(METADATA);
+    assertThat(found.valid()).isFalse();
+    assertThat(found.isIntact()).isTrue();
+    byte[] changed = metadata().full(0).invalidated();
+    changed[20] ^= 2;
+    assertThat(read(changed)).isEmpty();
+    CrashMetadata begins = read(AddressRange.ofSize(METADATA, 0x1000)).getFirst();
+    assertThat(begins.isIntact()).isFalse();
+    assertThat(begins.isDamaged()).isFalse();
   }
 
   @Test
@@ -104,7 +137,29 @@ class ReservedTracesTest {
     assertThat(bad.isBroken()).isTrue();
     assertThat(read(metadata().trace(0x20, 0x10)).getFirst().isBroken()).isTrue();
     assertThat(read(metadata().full(0).u32(16, -1)).getFirst().isBroken()).isTrue();
-    assertThat(read(metadata().u32(8, 2 << 16))).isEmpty();
+    assertThat(read(metadata().u32(16, -1)).getFirst().isBroken()).isTrue();
+    assertThat(read(metadata().trace(-0x10, -0x10)).getFirst().obstacle())
+        .hasValue("a trace of 0x0 bytes from 0xfffffffffffffff0 on isn't in a buffer of 0x800");
+    assertThat(read(metadata().trace(-0x10, -0x10)).getFirst().isBroken()).isTrue();
+  }
+
+  @Test
+  void anotherVersionTellsSo() throws Exception {
+    CrashMetadata found = read(metadata().full(0).u32(8, 2 << 16)).getFirst();
+    assertThat(found.obstacle()).hasValue("its version is 0x20000, not 1.x");
+    assertThat(found.isBroken()).isFalse();
+    byte[] noCrc = metadata().full(0).u32(8, 2 << 16).build();
+    noCrc[0]++;
+    assertThat(read(noCrc)).isEmpty();
+    CrashMetadata begins = read(AddressRange.ofSize(METADATA, 0x1000)).getFirst();
+    assertThat(begins.obstacle()).hasValue("its version is 0x20000, not 1.x");
+    assertThat(begins.isDamaged()).isFalse();
+  }
+
+  @Test
+  void zerosAreNoMetadata() throws Exception {
+    assertThat(read(new byte[CrashMetadata.SIZE])).isEmpty();
+    assertThat(read(AddressRange.ofSize(METADATA, 0x1000))).isEmpty();
   }
 
   @Test

@@ -49,6 +49,13 @@ public final class CrashMetadataBytes {
     return bytes.array().clone();
   }
 
+  /** The structure as the kernel makes it invalid: the CRC stays. */
+  public byte[] invalidated() {
+    byte[] invalid = build();
+    invalid[12] = 0;
+    return invalid;
+  }
+
   /** The kernel's crc32_le(0, …), bit by bit. */
   private static int crc(byte[] data, int from) {
     int crc = 0;

@@ -134,6 +134,11 @@ public final class CoresightCommand implements Subcommand {
     boolean isWriting = output.isGiven() || snapshot.isGiven();
     files.requireEffect(isWriting, "without -o or --snapshot");
     progress.requireEffect(isWriting, "without -o or --snapshot");
+    if (output.isGiven()
+        && snapshot.isGiven()
+        && OutputFolder.isSame(output.value().orElseThrow(), snapshot.value().orElseThrow())) {
+      throw new UsageException("-o and --snapshot are one folder: their files have the same names");
+    }
     return frame.print(console, NAME, vmcore -> report(console, vmcore));
   }
 
@@ -145,14 +150,23 @@ public final class CoresightCommand implements Subcommand {
     Optional<PanicDumps> dumps = dumps(of, vmcore, !metadata.isEmpty());
     List<DumpNode> nodes = dumps.isPresent() ? dumps.get().nodes() : List.of();
     Traces traces = new Traces(new SavedNodes(of.memory(), nodes), vmcore.physical(), metadata);
-    Progress shown = progress.start(console, traces.size(), false);
+    SnapshotFolder frames = SnapshotFolder.of(traces);
+    // Both folders are looked at before anything is written.
+    Optional<OutputFolder> folder =
+        output.isGiven() ? Optional.of(folder(traces)) : Optional.empty();
+    Optional<OutputFolder> snapshots =
+        snapshot.isGiven() ? frames.at(snapshot.value().orElseThrow(), files) : Optional.empty();
+    long total =
+        (folder.isPresent() ? traces.size() : 0) + (snapshots.isPresent() ? frames.size() : 0);
+    Progress shown = progress.start(console, total, false);
     try {
       Traces.Saved saved =
-          output.value().isEmpty() ? traces.listed() : traces.written(folder(traces), shown);
-      if (snapshot.value().isPresent()) {
-        SnapshotFolder written = SnapshotFolder.of(saved, of.memory(), vmcore.physical());
-        written.write(snapshot.value().get(), files, shown);
-        gaps.addAll(written.remarks());
+          folder.isPresent() ? traces.written(folder.get(), shown) : traces.listed();
+      if (snapshots.isPresent()) {
+        frames.write(snapshots.get(), shown);
+      }
+      if (snapshot.isGiven()) {
+        gaps.addAll(frames.remarks());
       }
       CoresightReport report = report(of, dumps, saved, gaps);
       if (output.value().isPresent()) {
@@ -260,6 +274,7 @@ public final class CoresightCommand implements Subcommand {
     return VmcoreException.of(
         vmcore.name(),
         line
-            + ": the kernel keeps no such list, or kallsyms has no data; --list takes its address");
+            + ": the kernel keeps no such list, or kallsyms has no data; --list takes its address,"
+            + " --reserved that of traces in reserved memory");
   }
 }

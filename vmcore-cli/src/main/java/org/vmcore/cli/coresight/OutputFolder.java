@@ -43,6 +43,20 @@ final class OutputFolder {
     return new OutputFolder(path, files);
   }
 
+  /** Whether both are one folder, which need not be there. */
+  static boolean isSame(Path one, Path other) {
+    return real(one.toAbsolutePath().normalize()).equals(real(other.toAbsolutePath().normalize()));
+  }
+
+  private static Path real(Path path) {
+    Path parent = path.getParent();
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return parent == null ? path : real(parent).resolve(path.getFileName());
+    }
+  }
+
   /** Writes a file's bytes. */
   @FunctionalInterface
   interface Content {

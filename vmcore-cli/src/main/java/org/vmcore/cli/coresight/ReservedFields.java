@@ -14,7 +14,11 @@ final class ReservedFields {
   static final Field INTACT =
       TRACE.flag("metadata_intact", "Whether the metadata are those of their CRC.");
   static final Field TRACE_INTACT =
-      TRACE.flag("trace_intact", "Whether the trace's buffer is that of its CRC.").optional();
+      TRACE
+          .flag(
+              "trace_intact",
+              "Whether the trace's buffer is that of its CRC, where all of it is in the dump.")
+          .optional();
   static final Field FULL =
       TRACE.flag(
           "full",

@@ -56,10 +56,11 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
     CrashMetadata metadata = trace.metadata();
     json.put(METADATA, metadata.address()).put(VERSION, metadata.version());
     json.put(VALID, metadata.valid()).put(INTACT, metadata.isIntact());
-    json.put(TRACE_INTACT, trace.isIntact()).put(FULL, metadata.isFull());
+    trace.isIntact().ifPresent(isSo -> json.put(TRACE_INTACT, isSo.booleanValue()));
+    json.put(FULL, metadata.isFull());
     json.put(ADDRESS, metadata.tracePaddr()).put(SIZE, metadata.size());
     json.put(START, metadata.offset()).put(LENGTH, metadata.length());
-    if (metadata.obstacle().isEmpty()) {
+    if (trace.obstacle().isEmpty()) {
       json.put(MISSING_BYTES, MissingBytes.count(trace.missing()));
     }
     json.put(REGISTERS, registers(metadata));
@@ -68,7 +69,7 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
       CoresightReport.ranges(json.array(MISSING), trace.missing());
       json.end();
     }
-    metadata.obstacle().ifPresent(reason -> json.put(OBSTACLE, reason));
+    trace.obstacle().ifPresent(reason -> json.put(OBSTACLE, reason));
   }
 
   private static Map<String, Long> registers(CrashMetadata metadata) {
@@ -90,7 +91,7 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
       row.set(METADATA, metadata.address()).set(VERSION, metadata.version());
       row.set(ADDRESS, metadata.tracePaddr()).set(SIZE, metadata.size());
       row.set(START, metadata.offset()).set(LENGTH, metadata.length());
-      if (metadata.obstacle().isEmpty()) {
+      if (trace.obstacle().isEmpty()) {
         row.set(MISSING_BYTES, MissingBytes.count(trace.missing()));
       }
       row.set(STATE, state(trace));
@@ -102,9 +103,8 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
   private static String state(SavedTrace trace) {
     CrashMetadata metadata = trace.metadata();
     String state = metadata.valid() ? "valid" : "not valid";
-    return state
-        + (metadata.isFull() ? ", full" : "")
-        + (metadata.isIntact() && trace.isIntact() ? "" : ", damaged");
+    boolean isDamaged = metadata.isDamaged() || trace.isChanged();
+    return state + (metadata.isFull() ? ", full" : "") + (isDamaged ? ", damaged" : "");
   }
 
   @Override
@@ -115,16 +115,18 @@ record ReservedListing(List<SavedTrace> traces, List<Finding> gaps) implements L
     for (SavedTrace trace : traces) {
       CrashMetadata metadata = trace.metadata();
       String where = "metadata at " + Hex.of(metadata.address()) + ": ";
-      if (metadata.obstacle().isPresent()) {
-        say(ending, where + metadata.obstacle().get(), metadata.isBroken());
+      if (trace.obstacle().isPresent()) {
+        say(ending, where + trace.obstacle().get(), trace.isBroken());
       }
-      if (!metadata.isIntact()) {
+      if (metadata.isDamaged()) {
         say(ending, where + "they aren't those of their CRC", true);
       }
       if (trace.file().isPresent() && !trace.missing().isEmpty()) {
         say(ending, where + CoresightReport.missing(trace.missing()), true);
-      } else if (metadata.obstacle().isEmpty() && !trace.isIntact()) {
+      } else if (trace.isChanged()) {
         say(ending, where + "the trace isn't that of its CRC", true);
+      } else if (trace.obstacle().isEmpty() && trace.isIntact().isEmpty()) {
+        say(ending, where + "the buffer isn't whole in the dump: its CRC can't be checked", false);
       }
     }
   }

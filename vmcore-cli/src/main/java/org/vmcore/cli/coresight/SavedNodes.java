@@ -22,6 +22,14 @@ final class SavedNodes {
     this.nodes = nodes;
   }
 
+  Memory memory() {
+    return memory;
+  }
+
+  List<DumpNode> nodes() {
+    return nodes;
+  }
+
   /** The files' names, one of each node whose buffer can be had. */
   List<String> fileNames() {
     List<String> names = new ArrayList<>();

@@ -18,11 +18,26 @@ import org.vmcore.values.Hex;
  * A trace in reserved memory, and what became of it.
  *
  * @param file the file's name in the folder; empty where none is written
+ * @param obstacle why the trace can't be had, in one line; empty when it can
  * @param missing what of the trace isn't in the dump
- * @param isIntact whether its buffer is that of its CRC
+ * @param isIntact whether its buffer is that of its CRC; empty where that can't be said
  */
 record SavedTrace(
-    CrashMetadata metadata, Optional<String> file, List<Extent> missing, boolean isIntact) {
+    CrashMetadata metadata,
+    Optional<String> file,
+    Optional<String> obstacle,
+    List<Extent> missing,
+    Optional<Boolean> isIntact) {
+  /** Whether the obstacle is damage. */
+  boolean isBroken() {
+    return metadata.isBroken() || (obstacle.isPresent() && metadata.obstacle().isEmpty());
+  }
+
+  /** Whether its buffer isn't that of its CRC. */
+  boolean isChanged() {
+    return !isIntact.orElse(true);
+  }
+
   static String fileName(CrashMetadata metadata) {
     return "reserved-" + Hex.of(metadata.address()) + ".bin";
   }
@@ -36,7 +51,7 @@ record SavedTrace(
   static SavedTrace written(
       Memory physical, CrashMetadata metadata, OutputFolder folder, Progress progress)
       throws VmcoreException {
-    if (metadata.obstacle().isPresent()) {
+    if (metadata.obstacle(physical).isPresent()) {
       return listed(physical, metadata);
     }
     String name = fileName(metadata);
@@ -66,14 +81,21 @@ record SavedTrace(
     }
   }
 
+  /** What of the trace isn't in the dump. */
+  static List<Extent> missing(Memory physical, CrashMetadata metadata) throws VmcoreException {
+    List<Extent> missing = new ArrayList<>();
+    for (AddressRange piece : metadata.pieces()) {
+      missing.addAll(MissingBytes.of(physical, piece.start(), piece.size()));
+    }
+    return missing;
+  }
+
   private static SavedTrace of(Memory physical, CrashMetadata metadata, Optional<String> file)
       throws VmcoreException {
-    List<Extent> missing = new ArrayList<>();
-    if (metadata.obstacle().isEmpty()) {
-      for (AddressRange piece : metadata.pieces()) {
-        missing.addAll(MissingBytes.of(physical, piece.start(), piece.size()));
-      }
-    }
-    return new SavedTrace(metadata, file, missing, metadata.isTraceIntact(physical));
+    // It reads the buffer: what is lost shows then.
+    Optional<Boolean> isIntact = metadata.isTraceIntact(physical);
+    Optional<String> obstacle = metadata.obstacle(physical);
+    List<Extent> missing = obstacle.isPresent() ? List.of() : missing(physical, metadata);
+    return new SavedTrace(metadata, file, obstacle, missing, isIntact);
   }
 }

@@ -13,10 +13,10 @@ record Traces(SavedNodes nodes, Memory physical, List<CrashMetadata> reserved) {
   record Saved(List<SavedNode> nodes, List<SavedTrace> traces) {}
 
   /** The files' names. */
-  List<String> fileNames() {
+  List<String> fileNames() throws VmcoreException {
     List<String> names = new ArrayList<>(nodes.fileNames());
     for (CrashMetadata each : reserved) {
-      if (each.obstacle().isEmpty()) {
+      if (each.obstacle(physical).isEmpty()) {
         names.add(SavedTrace.fileName(each));
       }
     }
@@ -24,10 +24,10 @@ record Traces(SavedNodes nodes, Memory physical, List<CrashMetadata> reserved) {
   }
 
   /** How many bytes they have. */
-  long size() {
+  long size() throws VmcoreException {
     long size = nodes.size();
     for (CrashMetadata each : reserved) {
-      size += each.obstacle().isEmpty() ? each.length() : 0;
+      size += each.obstacle(physical).isEmpty() ? each.length() : 0;
     }
     return size;
   }
