@@ -306,7 +306,7 @@ class DevcoredumpCollectorTest {
     BlockingQueue<CollectedDump> told = new LinkedBlockingQueue<>();
     try (FileSystem full = Jimfs.newFileSystem(small)) {
       folder = full.getPath("/full/out");
-      Path filler = Files.write(full.getPath("/work/filler"), new byte[700_000]);
+      Path filler = Files.write(full.getPath("filler"), new byte[700_000]);
       Thread watch = watch(List.of(dump), told);
       assertThat(told.poll(10, TimeUnit.SECONDS).problem().orElseThrow()).contains("cannot write");
       Thread.sleep(100);
