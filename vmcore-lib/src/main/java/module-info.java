@@ -7,6 +7,8 @@ module org.vmcore {
   requires static org.jspecify;
 
   exports org.vmcore;
+  exports org.vmcore.convert;
+  exports org.vmcore.convert.filter;
   exports org.vmcore.coresight;
   exports org.vmcore.elf;
   exports org.vmcore.kernel;

@@ -83,7 +83,13 @@ class RoomsTest {
           "kernel.crash",
           "kernel",
           "coresight",
-          "remoteproc.kernel");
+          "remoteproc.kernel",
+          "convert.pages",
+          "convert.filter",
+          "convert.pack",
+          "convert.kdump",
+          "convert.elf",
+          "convert");
 
   /** The most files of one room. */
   private static final long MOST = 25;

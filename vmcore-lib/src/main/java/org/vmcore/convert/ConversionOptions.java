@@ -1,0 +1,175 @@
+package org.vmcore.convert;
+
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.function.LongConsumer;
+import org.vmcore.convert.filter.DumpLevel;
+
+/**
+ * How a dump is written.
+ *
+ * {@snippet :
+ * ConversionOptions options =
+ *     ConversionOptions.builder().format(OutputFormat.KDUMP).level(new DumpLevel(31)).build();
+ * }
+ */
+public final class ConversionOptions {
+  /** kdump-compressed by zlib, everything kept. */
+  public static final ConversionOptions DEFAULT = builder().build();
+
+  private final OutputFormat format;
+  private final PageCompression compression;
+  private final OptionalInt compressionLevel;
+  private final DumpLevel level;
+  private final int jobs;
+  private final boolean force;
+  private final boolean sync;
+  private final Path scratch;
+  private final LongConsumer progress;
+
+  private ConversionOptions(Builder builder) {
+    format = builder.format;
+    compression = builder.compression;
+    compressionLevel = builder.compressionLevel;
+    level = builder.level;
+    jobs = builder.jobs;
+    force = builder.force;
+    sync = builder.sync;
+    scratch = builder.scratch;
+    progress = builder.progress;
+  }
+
+  /** A builder that begins with the defaults. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** What is written. */
+  public OutputFormat format() {
+    return format;
+  }
+
+  /** How its pages are compressed. */
+  public PageCompression compression() {
+    return compression;
+  }
+
+  /** How hard zlib and zstd try; when empty, 1. */
+  public OptionalInt compressionLevel() {
+    return compressionLevel;
+  }
+
+  /** What is left out. */
+  public DumpLevel level() {
+    return level;
+  }
+
+  /** How many threads work at it. */
+  public int jobs() {
+    return jobs;
+  }
+
+  /** Whether files that exist are replaced. */
+  public boolean force() {
+    return force;
+  }
+
+  /** Whether it waits until the bytes are on the disk. */
+  public boolean sync() {
+    return sync;
+  }
+
+  /** The folder of temporary files, which only dumps of huge machines need. */
+  public Path scratch() {
+    return scratch;
+  }
+
+  /**
+   * Is told how many bytes more of the dump's memory were dealt with; by several threads, one at a
+   * time.
+   */
+  public LongConsumer progress() {
+    return progress;
+  }
+
+  /** Collects options; what isn't set is as in {@link #DEFAULT}. */
+  public static final class Builder {
+    private OutputFormat format = OutputFormat.KDUMP;
+    private PageCompression compression = PageCompression.ZLIB;
+    private OptionalInt compressionLevel = OptionalInt.empty();
+    private DumpLevel level = DumpLevel.ALL;
+    private int jobs = Runtime.getRuntime().availableProcessors();
+    private boolean force;
+    private boolean sync = true;
+    private Path scratch = Path.of(System.getProperty("java.io.tmpdir", "/tmp"));
+    private LongConsumer progress = _ -> {};
+
+    private Builder() {}
+
+    /** Sets {@link ConversionOptions#format}. */
+    public Builder format(OutputFormat chosen) {
+      format = chosen;
+      return this;
+    }
+
+    /** Sets {@link ConversionOptions#compression}. */
+    public Builder compression(PageCompression chosen) {
+      compression = chosen;
+      return this;
+    }
+
+    /** Sets {@link ConversionOptions#compressionLevel}. */
+    public Builder compressionLevel(int chosen) {
+      compressionLevel = OptionalInt.of(chosen);
+      return this;
+    }
+
+    /** Sets {@link ConversionOptions#level}. */
+    public Builder level(DumpLevel chosen) {
+      level = chosen;
+      return this;
+    }
+
+    /**
+     * Sets {@link ConversionOptions#jobs}.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    public Builder jobs(int chosen) {
+      if (chosen < 1) {
+        throw new IllegalArgumentException("no jobs: " + chosen);
+      }
+      jobs = chosen;
+      return this;
+    }
+
+    /** Sets {@link ConversionOptions#force}. */
+    public Builder force(boolean chosen) {
+      force = chosen;
+      return this;
+    }
+
+    /** Sets {@link ConversionOptions#sync}. */
+    public Builder sync(boolean chosen) {
+      sync = chosen;
+      return this;
+    }
+
+    /** Sets {@link ConversionOptions#scratch}. */
+    public Builder scratch(Path chosen) {
+      scratch = chosen;
+      return this;
+    }
+
+    /** Sets {@link ConversionOptions#progress}. */
+    public Builder progress(LongConsumer chosen) {
+      progress = chosen;
+      return this;
+    }
+
+    /** The options. */
+    public ConversionOptions build() {
+      return new ConversionOptions(this);
+    }
+  }
+}

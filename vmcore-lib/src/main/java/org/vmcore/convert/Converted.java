@@ -1,0 +1,25 @@
+package org.vmcore.convert;
+
+import java.util.List;
+import org.vmcore.convert.filter.PageTally;
+import org.vmcore.memory.Finding;
+
+/**
+ * What came of a conversion.
+ *
+ * @param pageSize in bytes
+ * @param written the pages that are in the output
+ * @param leftOut the pages that were left out now, by kind
+ * @param excludedBefore the pages that the source had excluded
+ * @param lost the pages that the source has lost, and so has the output
+ * @param bytes the sizes of the files written, in bytes
+ * @param findings what has to be said of it: pages kept for a reason, losses
+ */
+public record Converted(
+    long pageSize,
+    long written,
+    PageTally leftOut,
+    long excludedBefore,
+    long lost,
+    List<Long> bytes,
+    List<Finding> findings) {}

@@ -1,0 +1,36 @@
+package org.vmcore.convert;
+
+import java.util.List;
+import org.vmcore.convert.filter.DumpLevel;
+import org.vmcore.convert.filter.PageTally;
+import org.vmcore.memory.Finding;
+
+/**
+ * What a conversion would leave out, and how large its outcome would be.
+ *
+ * @param pageSize in bytes
+ * @param pages the pages that the source has
+ * @param leftOut what the level that was asked for would leave out, by kind
+ * @param excludedBefore the pages that the source has excluded
+ * @param lost the pages that the source has lost
+ * @param levels what each dump level would give, in ascending order of levels
+ * @param findings what has to be said of it
+ */
+public record DryRun(
+    long pageSize,
+    long pages,
+    PageTally leftOut,
+    long excludedBefore,
+    long lost,
+    List<Level> levels,
+    List<Finding> findings) {
+  /**
+   * What one level would give.
+   *
+   * @param level the level
+   * @param pages the pages that would be written
+   * @param size about how many bytes the output would have, by the compression that was asked for:
+   *     exact without compression, else estimated by samples
+   */
+  public record Level(DumpLevel level, long pages, long size) {}
+}
