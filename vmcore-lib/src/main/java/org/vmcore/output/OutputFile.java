@@ -269,6 +269,13 @@ public final class OutputFile implements AutoCloseable {
     }
   }
 
+  /** Deletes a regular file after it was committed. */
+  void takeBack() {
+    if (committed && sink instanceof StagedFile file) {
+      file.takeBack();
+    }
+  }
+
   private StagedFile stagedFile() {
     if (sink instanceof StagedFile file) {
       return file;

@@ -1,0 +1,152 @@
+package org.vmcore.convert.pages;
+
+import java.nio.file.Path;
+import org.vmcore.Vmcore;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.memory.PageRange;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
+
+/**
+ * What a dump has of each page frame, as sets. A frame of which only a part is RAM is in them like
+ * any other; where its parts differ the worst counts: lost, then excluded, then present.
+ */
+public final class SourcePages implements AutoCloseable {
+  /** The most page frames: sets of 8 GiB. */
+  private static final long MOST = 1L << 36;
+
+  private final long pageSize;
+  private final PfnBitmap ram;
+  private final PfnBitmap kept;
+  private final PfnBitmap lost;
+  private long excludedCount;
+  private long lostCount;
+
+  private SourcePages(long pageSize, PfnBitmap ram, PfnBitmap kept, PfnBitmap lost) {
+    this.pageSize = pageSize;
+    this.ram = ram;
+    this.kept = kept;
+    this.lost = lost;
+  }
+
+  /**
+   * The page frames of {@code vmcore}.
+   *
+   * @param scratch the folder of temporary files, where those are needed
+   * @throws VmcoreException when its addresses are too high, the dump is closed, or its file fails
+   */
+  public static SourcePages of(Vmcore vmcore, Path scratch) throws VmcoreException {
+    long frames = frames(vmcore);
+    PfnBitmap[] sets = new PfnBitmap[3];
+    boolean made = false;
+    try {
+      for (int i = 0; i < sets.length; i++) {
+        sets[i] = PfnBitmap.of(frames, scratch);
+      }
+      SourcePages pages = new SourcePages(vmcore.pageSize(), sets[0], sets[1], sets[2]);
+      vmcore.pages(pages::add);
+      made = true;
+      return pages;
+    } finally {
+      for (PfnBitmap set : sets) {
+        if (!made && set != null) {
+          set.close();
+        }
+      }
+    }
+  }
+
+  /** Behind the highest page frame that a PT_LOAD tells of. */
+  private static long frames(Vmcore vmcore) throws VmcoreException {
+    int shift = Long.numberOfTrailingZeros(vmcore.pageSize());
+    long frames = 0;
+    for (ProgramHeader segment : vmcore.segments()) {
+      if (segment.isLoad() && segment.isPhysicalKnown() && segment.memsz() != 0) {
+        long last = segment.paddr() + segment.memsz() - 1;
+        frames = Math.max(frames, (last >>> shift) + 1);
+      }
+    }
+    if (frames > MOST) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "memory up to physical address "
+              + Hex.of((frames << shift) - 1)
+              + ": too high for sets of page frames");
+    }
+    return frames;
+  }
+
+  private void add(PageRange range) {
+    long to = range.pfn() + range.count();
+    switch (range.state()) {
+      case PRESENT -> {
+        ram.set(range.pfn(), to);
+        kept.set(range.pfn(), to);
+      }
+      case EXCLUDED -> {
+        ram.set(range.pfn(), to);
+        excludedCount += range.count();
+      }
+      case LOST -> {
+        ram.set(range.pfn(), to);
+        lost.set(range.pfn(), to);
+        lostCount += range.count();
+      }
+      case NOT_RAM -> {}
+    }
+  }
+
+  /** In bytes. */
+  public long pageSize() {
+    return pageSize;
+  }
+
+  /** Behind the last page frame. */
+  public long frames() {
+    return ram.frames();
+  }
+
+  /** The page frames with RAM. */
+  public PfnBitmap ram() {
+    return ram;
+  }
+
+  /** Those that are present and to be kept: what is left out is taken out of it. */
+  public PfnBitmap kept() {
+    return kept;
+  }
+
+  /**
+   * Adds those that are lost to those that are to be kept: that they should be there has to show.
+   */
+  public void keepLost() {
+    long from = lostCount == 0 ? frames() : lost.nextSet(0);
+    while (from < frames()) {
+      long to = lost.nextClear(from);
+      kept.set(from, to);
+      from = lost.nextSet(to);
+    }
+  }
+
+  /** Those that are lost. */
+  public PfnBitmap lost() {
+    return lost;
+  }
+
+  /** How many the source has excluded. */
+  public long excluded() {
+    return excludedCount;
+  }
+
+  /** How many were known to be lost. */
+  public long lostBefore() {
+    return lostCount;
+  }
+
+  @Override
+  public void close() {
+    ram.close();
+    kept.close();
+    lost.close();
+  }
+}
