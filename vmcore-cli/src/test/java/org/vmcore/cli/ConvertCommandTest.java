@@ -92,8 +92,7 @@ class ConvertCommandTest {
   void flattened() {
     Run.of("convert", "--to", "flat", "-o", out, dump).ok();
 
-    assertThat(Run.of("info", out).ok().lines().getFirst())
-        .isEqualTo("format: kdump in flattened");
+    assertThat(Run.of("info", out).ok().lines().getFirst()).isEqualTo("format: kdump in flattened");
     assertThat(read(out, "0x1000")).isEqualTo(read(dump, "0x1000"));
   }
 
@@ -217,12 +216,10 @@ class ConvertCommandTest {
         "-o",
         "-",
         dump);
-    misused(
-        "The dump goes to stdout: there is no room for JSON", "--json", "-o", "-", dump);
+    misused("The dump goes to stdout: there is no room for JSON", "--json", "-o", "-", dump);
     misused("--split has no effect with --to elf", "--split", "2", "--to", "elf", "-o", out, dump);
     misused("--level has no effect with --compress lzo", "-l", "--level=3", "-o", out, dump);
-    misused(
-        "--level 0: zlib has levels 1 to 9", "--level=0", "-o", out, dump);
+    misused("--level 0: zlib has levels 1 to 9", "--level=0", "-o", out, dump);
   }
 
   @Test
