@@ -84,9 +84,9 @@ class RoomsTest {
           "kernel",
           "coresight",
           "remoteproc.kernel",
+          "convert.pack",
           "convert.pages",
           "convert.filter",
-          "convert.pack",
           "convert.kdump",
           "convert.elf",
           "convert");

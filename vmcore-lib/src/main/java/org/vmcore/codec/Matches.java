@@ -3,7 +3,7 @@ package org.vmcore.codec;
 /** What LZ77 encoders do most of their time: bytes compared and copied, 8 at a time. */
 final class Matches {
   /** Literals up to which they are copied without a call. */
-  private static final int FEW = 32;
+  private static final int FEW = 16;
 
   private Matches() {}
 
@@ -40,11 +40,8 @@ final class Matches {
   static void literals(
       byte[] source, int from, int sourceEnd, byte[] target, int to, int targetEnd, int size) {
     if (size <= FEW && sourceEnd - from >= FEW && targetEnd - to >= FEW) {
-      int done = 0;
-      do {
-        Copy.eight(source, from + done, target, to + done);
-        done += 8;
-      } while (done < size);
+      Copy.eight(source, from, target, to);
+      Copy.eight(source, from + 8, target, to + 8);
     } else {
       System.arraycopy(source, from, target, to, size);
     }

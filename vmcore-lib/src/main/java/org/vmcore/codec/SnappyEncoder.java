@@ -109,7 +109,7 @@ final class SnappyEncoder implements Encoder {
     int at = out;
     target[at++] = (byte) ((bytes == 0 ? last : RUN - 1 + bytes) << 2);
     for (int i = 0; i < bytes; i++) {
-      target[at++] = (byte) (last >>> 8 * i);
+      target[at++] = (byte) (last >>> (8 * i));
     }
     Matches.literals(source, from, end, target, at, targetEnd, size);
     return at + size;

@@ -1,6 +1,7 @@
 package org.vmcore.convert;
 
 import java.util.function.LongConsumer;
+import org.vmcore.Vmcore;
 
 /** Tells how many bytes of a dump's memory were dealt with, up to exactly all of them. */
 final class MemoryProgress {
@@ -9,10 +10,12 @@ final class MemoryProgress {
   private final LongConsumer out;
   private long told;
 
-  /**
-   * @param all the bytes of memory that there are
-   */
-  MemoryProgress(long all, long pageSize, LongConsumer out) {
+  /** That of {@code vmcore}, told to {@code out}. */
+  static MemoryProgress of(Vmcore vmcore, LongConsumer out) {
+    return new MemoryProgress(vmcore.memorySize(), vmcore.pageSize(), out);
+  }
+
+  private MemoryProgress(long all, long pageSize, LongConsumer out) {
     this.all = all;
     this.pageSize = pageSize;
     this.out = out;

@@ -276,6 +276,11 @@ public final class OutputFile implements AutoCloseable {
     }
   }
 
+  /** Whether it is a regular file, of which nobody sees anything before it is committed. */
+  public boolean isStaged() {
+    return sink instanceof StagedFile;
+  }
+
   private StagedFile stagedFile() {
     if (sink instanceof StagedFile file) {
       return file;

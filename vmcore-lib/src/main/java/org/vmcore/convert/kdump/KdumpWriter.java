@@ -8,8 +8,8 @@ import java.util.function.LongConsumer;
 import org.vmcore.Vmcore;
 import org.vmcore.codec.Compression;
 import org.vmcore.convert.pack.OrderedWork;
+import org.vmcore.convert.pages.KeptPages;
 import org.vmcore.convert.pages.PageReader;
-import org.vmcore.convert.pages.PfnRanks;
 import org.vmcore.convert.pages.SourcePages;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.PlacedOutput;
@@ -30,8 +30,7 @@ public final class KdumpWriter {
   private final KdumpPlan plan;
   private final KdumpHead head;
   private final SourcePages pages;
-  private final PfnRanks ranks;
-  private final PageReader reader;
+  private final KeptPages kept;
   private final Compression compression;
   private final OptionalInt compressionLevel;
   private final int jobs;
@@ -44,8 +43,7 @@ public final class KdumpWriter {
       KdumpPlan plan,
       KdumpHead head,
       SourcePages pages,
-      PfnRanks ranks,
-      PageReader reader,
+      KeptPages kept,
       Compression compression,
       OptionalInt compressionLevel,
       int jobs,
@@ -53,8 +51,7 @@ public final class KdumpWriter {
     this.plan = plan;
     this.head = head;
     this.pages = pages;
-    this.ranks = ranks;
-    this.reader = reader;
+    this.kept = kept;
     this.compression = compression;
     this.compressionLevel = compressionLevel;
     this.jobs = jobs;
@@ -79,7 +76,7 @@ public final class KdumpWriter {
       LongConsumer progress)
       throws VmcoreException {
     NoteArea notes = NoteArea.of(vmcore);
-    PfnRanks ranks = PfnRanks.of(pages.kept());
+    KeptPages kept = KeptPages.of(pages, new PageReader(vmcore.physical(), pages.pageSize()));
     KdumpPlan plan =
         new KdumpPlan(
             KdumpPlan.layout(vmcore.header(), vmcore.bits()),
@@ -87,11 +84,9 @@ public final class KdumpWriter {
             Math.toIntExact(pages.pageSize()),
             pages.frames(),
             notes.size() + notes.erasedSize(),
-            ranks.count());
+            kept.count());
     KdumpHead head = new KdumpHead(plan, KernelIdentity.of(vmcore), notes, compression, level);
-    PageReader reader = new PageReader(vmcore.physical(), pages.pageSize());
-    return new KdumpWriter(
-        plan, head, pages, ranks, reader, compression, compressionLevel, jobs, progress);
+    return new KdumpWriter(plan, head, pages, kept, compression, compressionLevel, jobs, progress);
   }
 
   /**
@@ -112,7 +107,7 @@ public final class KdumpWriter {
     long firstRank = 0;
     for (int i = 1; i <= count; i++) {
       long endRank = plan.dumped() / count * i + plan.dumped() % count * i / count;
-      long to = i == count ? plan.frames() : ranks.select(endRank);
+      long to = i == count ? plan.frames() : kept.pfn(endRank);
       parts.add(new KdumpPart(from, to, firstRank, endRank, count > 1));
       from = to;
       firstRank = endRank;
@@ -132,8 +127,7 @@ public final class KdumpWriter {
               plan,
               part,
               pages,
-              ranks,
-              reader,
+              kept,
               compression,
               compressionLevel,
               jobs,

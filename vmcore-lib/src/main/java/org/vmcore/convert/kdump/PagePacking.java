@@ -5,9 +5,7 @@ import java.util.function.LongConsumer;
 import org.vmcore.codec.Compression;
 import org.vmcore.codec.Compressor;
 import org.vmcore.convert.pack.OrderedWork;
-import org.vmcore.convert.pages.PageReader;
-import org.vmcore.convert.pages.PfnBitmap;
-import org.vmcore.convert.pages.PfnRanks;
+import org.vmcore.convert.pages.KeptPages;
 import org.vmcore.convert.pages.SourcePages;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.PlacedRun;
@@ -26,8 +24,7 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
   private final KdumpPlan plan;
   private final KdumpPart part;
   private final SourcePages pages;
-  private final PfnRanks ranks;
-  private final PageReader reader;
+  private final KeptPages kept;
   private final Compression compression;
   private final OptionalInt compressionLevel;
   private final int most;
@@ -35,7 +32,6 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
   private final PlacedRun data;
   private final long zeroPage;
   private final LongConsumer progress;
-  private final boolean mayBeLost;
 
   /** Behind the last page frame that was delivered. */
   private long done;
@@ -54,8 +50,7 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
       KdumpPlan plan,
       KdumpPart part,
       SourcePages pages,
-      PfnRanks ranks,
-      PageReader reader,
+      KeptPages kept,
       Compression compression,
       OptionalInt compressionLevel,
       int jobs,
@@ -66,8 +61,7 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
     this.plan = plan;
     this.part = part;
     this.pages = pages;
-    this.ranks = ranks;
-    this.reader = reader;
+    this.kept = kept;
     this.compression = compression;
     this.compressionLevel = compressionLevel;
     this.most = Math.max(1, pieceSize(jobs) / plan.blockSize());
@@ -75,7 +69,6 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
     this.data = data;
     this.zeroPage = zeroPage;
     this.progress = progress;
-    this.mayBeLost = pages.lostBefore() > 0;
     this.done = part.from();
   }
 
@@ -103,44 +96,7 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
     long first = part.firstRank() + number * most;
     int count = (int) Math.min(most, part.endRank() - first);
     piece.begin(count);
-    PfnBitmap kept = pages.kept();
-    long at = ranks.select(first);
-    int read = 0;
-    while (read < count) {
-      at = kept.nextSet(at);
-      long end = kept.nextClear(at, at + (count - read));
-      readRun(at, end, read, piece);
-      read += (int) (end - at);
-      at = end;
-    }
-    piece.pack(at);
-  }
-
-  /** Reads page frames that are all to be kept, but for those that are known to be lost. */
-  private void readRun(long from, long to, int index, PagePiece piece) throws VmcoreException {
-    long at = from;
-    while (at < to) {
-      boolean isLost = mayBeLost && pages.lost().get(at);
-      long end = !mayBeLost ? to : isLost ? pages.lost().nextClear(at, to) : lostFrom(at, to);
-      int first = index + (int) (at - from);
-      if (isLost) {
-        for (int i = 0; i < end - at; i++) {
-          piece.lose(first + i);
-        }
-      } else {
-        reader.read(
-            at,
-            (int) (end - at),
-            piece.pages,
-            first * plan.blockSize(),
-            page -> piece.lose(first + page));
-      }
-      at = end;
-    }
-  }
-
-  private long lostFrom(long at, long to) {
-    return pages.lost().nextSet(at, to);
+    piece.pack(kept.read(first, count, piece.pages, piece::lose));
   }
 
   @Override

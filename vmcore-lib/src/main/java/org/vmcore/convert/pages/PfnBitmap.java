@@ -185,6 +185,19 @@ public final class PfnBitmap implements AutoCloseable {
     return count;
   }
 
+  /** How many of the frames from {@code from} to in front of {@code to} are in both sets. */
+  public long countBoth(PfnBitmap other, long from, long to) {
+    long end = Math.min(to, other.frames);
+    long count = 0;
+    long at = from;
+    while (at < end) {
+      long next = Math.min(end, (at | 63) + 1);
+      count += Long.bitCount(word(at >>> 6) & other.word(at >>> 6) & mask(at, next));
+      at = next;
+    }
+    return count;
+  }
+
   /**
    * The bytes of the set, read-only: {@code frames / 8} and up to 7 more, of zeros. Where it is a
    * file, they are mapped.

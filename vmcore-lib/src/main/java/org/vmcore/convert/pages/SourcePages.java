@@ -1,6 +1,8 @@
 package org.vmcore.convert.pages;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.PageRange;
@@ -15,18 +17,22 @@ public final class SourcePages implements AutoCloseable {
   /** The most page frames: sets of 8 GiB. */
   private static final long MOST = 1L << 36;
 
+  private static final int SETS = 4;
+
   private final long pageSize;
   private final PfnBitmap ram;
+  private final PfnBitmap present;
   private final PfnBitmap kept;
   private final PfnBitmap lost;
   private long excludedCount;
   private long lostCount;
 
-  private SourcePages(long pageSize, PfnBitmap ram, PfnBitmap kept, PfnBitmap lost) {
+  private SourcePages(long pageSize, List<PfnBitmap> sets) {
     this.pageSize = pageSize;
-    this.ram = ram;
-    this.kept = kept;
-    this.lost = lost;
+    this.ram = sets.get(0);
+    this.present = sets.get(1);
+    this.kept = sets.get(2);
+    this.lost = sets.get(3);
   }
 
   /**
@@ -37,21 +43,19 @@ public final class SourcePages implements AutoCloseable {
    */
   public static SourcePages of(Vmcore vmcore, Path scratch) throws VmcoreException {
     long frames = frames(vmcore);
-    PfnBitmap[] sets = new PfnBitmap[3];
+    List<PfnBitmap> sets = new ArrayList<>();
     boolean made = false;
     try {
-      for (int i = 0; i < sets.length; i++) {
-        sets[i] = PfnBitmap.of(frames, scratch);
+      for (int i = 0; i < SETS; i++) {
+        sets.add(PfnBitmap.of(frames, scratch));
       }
-      SourcePages pages = new SourcePages(vmcore.pageSize(), sets[0], sets[1], sets[2]);
+      SourcePages pages = new SourcePages(vmcore.pageSize(), sets);
       vmcore.pages(pages::add);
       made = true;
       return pages;
     } finally {
-      for (PfnBitmap set : sets) {
-        if (!made && set != null) {
-          set.close();
-        }
+      if (!made) {
+        sets.forEach(PfnBitmap::close);
       }
     }
   }
@@ -81,6 +85,7 @@ public final class SourcePages implements AutoCloseable {
     switch (range.state()) {
       case PRESENT -> {
         ram.set(range.pfn(), to);
+        present.set(range.pfn(), to);
         kept.set(range.pfn(), to);
       }
       case EXCLUDED -> {
@@ -93,6 +98,38 @@ public final class SourcePages implements AutoCloseable {
         lostCount += range.count();
       }
       case NOT_RAM -> {}
+    }
+  }
+
+  /**
+   * Puts back what is left out in runs of fewer than {@code least} page frames.
+   *
+   * @return how many page frames that were
+   */
+  public long keepShortRuns(long least) {
+    long back = 0;
+    long at = present.nextSet(0);
+    while (at < frames()) {
+      long end = present.nextClear(at);
+      for (long from = kept.nextClear(at, end); from < end; ) {
+        long to = kept.nextSet(from, end);
+        if (to - from < least) {
+          kept.set(from, to);
+          back += to - from;
+        }
+        from = kept.nextClear(to, end);
+      }
+      at = present.nextSet(end);
+    }
+    return back;
+  }
+
+  /** Leaves out the page frames of {@code set}. */
+  public void leaveOut(PfnBitmap set) {
+    for (long from = set.nextSet(0); from < frames(); ) {
+      long to = set.nextClear(from);
+      kept.clear(from, to);
+      from = set.nextSet(to);
     }
   }
 
@@ -109,6 +146,11 @@ public final class SourcePages implements AutoCloseable {
   /** The page frames with RAM. */
   public PfnBitmap ram() {
     return ram;
+  }
+
+  /** Those that are present. */
+  public PfnBitmap present() {
+    return present;
   }
 
   /** Those that are present and to be kept: what is left out is taken out of it. */
@@ -146,6 +188,7 @@ public final class SourcePages implements AutoCloseable {
   @Override
   public void close() {
     ram.close();
+    present.close();
     kept.close();
     lost.close();
   }

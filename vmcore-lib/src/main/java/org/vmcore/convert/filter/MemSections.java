@@ -1,0 +1,71 @@
+package org.vmcore.convert.filter;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.vmcore.memory.Memory;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * Where a kernel has the struct pages of each section of memory (sparsemem): mem_section, an array
+ * of struct mem_section, or, with SPARSEMEM_EXTREME, one of pointers to a page full of them.
+ *
+ * @param memory the kernel's virtual memory
+ * @param address of mem_section
+ * @param length of that array
+ * @param perRoot struct mem_section in what one of its pointers leads to; 0 where it has none
+ * @param entrySize of struct mem_section in bytes
+ * @param mapOffset of its section_mem_map
+ * @param pageBits the number of pages of a section, as a power of two
+ */
+record MemSections(
+    Memory memory,
+    ByteOrder order,
+    long address,
+    long length,
+    long perRoot,
+    long entrySize,
+    long mapOffset,
+    int pageBits) {
+  private static final long PRESENT = 1;
+
+  /** What else is in the low bits of section_mem_map: an address in front of it is aligned. */
+  private static final long FLAGS = 0x3f;
+
+  /** What {@link #map} gives of a section that isn't there. */
+  static final long ABSENT = 0;
+
+  /**
+   * The address of page frame 0's struct page, if the section's map began there; {@link #ABSENT} of
+   * a section that there isn't, or of which nothing can be read.
+   */
+  long map(long section) throws VmcoreException {
+    long entry = entry(section);
+    long map = entry == 0 ? 0 : word(entry + mapOffset);
+    return (map & PRESENT) == 0 ? ABSENT : map & ~FLAGS;
+  }
+
+  private long entry(long section) throws VmcoreException {
+    if (perRoot == 0) {
+      return section < length ? address + section * entrySize : 0;
+    }
+    long root = section / perRoot;
+    if (root >= length) {
+      return 0;
+    }
+    long entries = word(address + root * Long.BYTES);
+    return entries == 0 ? 0 : entries + section % perRoot * entrySize;
+  }
+
+  /** A word of 64 bits; 0 when it can't be read. */
+  private long word(long at) throws VmcoreException {
+    MemorySegment word = MemorySegment.ofArray(new long[1]);
+    long got = memory.read(at, word);
+    return got < Long.BYTES ? 0 : word.get(ValueLayout.JAVA_LONG.withOrder(order), 0);
+  }
+
+  /** The number of pages of a section. */
+  long pages() {
+    return 1L << pageBits;
+  }
+}

@@ -1,0 +1,111 @@
+package org.vmcore.convert.filter;
+
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.vmcore.Vmcore;
+import org.vmcore.convert.pages.PfnBitmap;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * Leaves pages out of a dump: those that a {@link DumpLevel} can do without, as the kernel's struct
+ * pages say, with makedumpfile's decisions (FORMATS.md, 119). Pages of zeros aren't its business:
+ * who reads the pages sees them.
+ *
+ * {@snippet :
+ * PageFilter filter = PageFilter.of(vmcore, kernel, new DumpLevel(31), 2);
+ * PageTally left = filter.apply(kept); // kept has the pages that are present and RAM
+ * List<Finding> findings = filter.findings();
+ * }
+ */
+public final class PageFilter {
+  private final Vmcore vmcore;
+  private final Kernel kernel;
+  private final DumpLevel level;
+  private final int jobs;
+  private final KnownPages known;
+  private final List<Finding> findings = new ArrayList<>();
+
+  private PageFilter(Vmcore vmcore, Kernel kernel, DumpLevel level, int jobs, KnownPages known) {
+    this.vmcore = vmcore;
+    this.kernel = kernel;
+    this.level = level;
+    this.jobs = jobs;
+    this.known = known;
+  }
+
+  /**
+   * The filter of a dump. Nothing but what the kernel tells of its struct pages is read.
+   *
+   * <p>At levels 0 and 1 broken and offline pages alone are left out, and only where VMCOREINFO
+   * tells of broken ones; where too little else is known, these levels leave nothing out.
+   *
+   * @param jobs how many threads read struct pages, the caller's among them
+   * @throws VmcoreException when the level needs something that neither VMCOREINFO nor the kernel's
+   *     types tell: it names what is missing, and the levels that are possible; also when the dump
+   *     is closed, or its file fails
+   */
+  public static PageFilter of(Vmcore vmcore, Kernel kernel, DumpLevel level, int jobs)
+      throws VmcoreException {
+    KnownPages known = KnownPages.of(vmcore, kernel, level.asksTheKernel());
+    known.require(vmcore.name(), level);
+    return new PageFilter(vmcore, kernel, level, jobs, known);
+  }
+
+  /**
+   * Takes out of {@code kept} what the level leaves out. It may be called once.
+   *
+   * @param kept the page frames to be written so far: those whose first byte lies in a PT_LOAD, and
+   *     that are present. Others must not be in it; they aren't counted
+   * @return how many page frames were taken out, by kind
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  @SuppressWarnings("exports") // only the library has such a set
+  public PageTally apply(PfnBitmap kept) throws VmcoreException {
+    PageTally tally = new PageTally();
+    int wanted = LevelScan.wanted(level, known.isPoisonKnown());
+    if (known.layout().isPresent() && wanted != 0) {
+      pass(kept, (_, to) -> new Excluding(kept, wanted, EssentialPages.NONE, to, tally));
+    }
+    return tally;
+  }
+
+  /**
+   * Counts what each level would leave out, and leaves nothing out. The filter may be of any level;
+   * only levels that enough is known for are counted.
+   *
+   * @param kept as for {@link #apply}; it isn't changed
+   * @param zero the page frames that hold nothing but zeros, as far as the caller knows
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  @SuppressWarnings("exports") // only the library has such a set
+  public LevelSurvey survey(PfnBitmap kept, PfnBitmap zero) throws VmcoreException {
+    KnownPages all = KnownPages.of(vmcore, kernel, true);
+    LevelSurvey survey = new LevelSurvey(all.levels(), all.isPoisonKnown());
+    survey.zeros(kept.countBoth(zero, 0, kept.frames()));
+    if (all.layout().isPresent()) {
+      pass(kept, all, (_, to) -> survey.group(kept, zero, EssentialPages.NONE, to));
+    }
+    return survey;
+  }
+
+  private void pass(PfnBitmap kept, FilterPass.Task task) throws VmcoreException {
+    pass(kept, known, task);
+  }
+
+  private void pass(PfnBitmap kept, KnownPages by, FilterPass.Task task) throws VmcoreException {
+    boolean isBigEndian = vmcore.header().order() == ByteOrder.BIG_ENDIAN;
+    StructPages pages = new StructPages(by.layout().orElseThrow(), isBigEndian);
+    MemSections sections = by.sections().orElseThrow().covering(kept.nextSet(0));
+    FilterPass pass = new FilterPass(sections, pages, vmcore.pageSize(), jobs);
+    pass.run(kept, task);
+    pass.lost().ifPresent(findings::add);
+  }
+
+  /** What is to be said of {@link #apply}: pages that were kept for a reason, lost struct pages. */
+  public List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+}
