@@ -43,11 +43,15 @@ public final class Conversion {
   }
 
   /**
-   * Tells what would be written.
+   * Tells what would be written. It reads all of the memory, for the pages of zeros.
    *
-   * @throws VmcoreException as {@link #write} does
+   * @throws VmcoreException when something that the level needs isn't known of the kernel, the dump
+   *     is closed, its file fails, or it is the memory of a device
    */
   public DryRun dryRun() throws VmcoreException {
-    throw VmcoreException.of(vmcore.name(), "not written yet");
+    if (vmcore.isDeviceMemory()) {
+      throw KdumpConversion.deviceMemory(vmcore);
+    }
+    return new Survey(vmcore, options).run();
   }
 }

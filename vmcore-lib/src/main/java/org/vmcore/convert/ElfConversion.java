@@ -14,6 +14,8 @@ import org.vmcore.convert.pages.PageReader;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.convert.pages.SourcePages;
 import org.vmcore.convert.pages.ZeroScan;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -21,7 +23,7 @@ import org.vmcore.output.OutputFile;
 /** A conversion to an ELF dump. */
 final class ElfConversion {
   /** What is left out in shorter runs is written: makedumpfile's PFN_EXCLUDED. */
-  private static final int LEAST_RUN = 256;
+  static final int LEAST_RUN = 256;
 
   /** How often it is written anew when something turned out to be lost. */
   private static final int MOST_TRIES = 3;
@@ -38,39 +40,75 @@ final class ElfConversion {
     if (options.compression() == PageCompression.ZSTD) {
       ZstdLibrary.require(output.toString());
     }
-    if (options.level().equals(DumpLevel.ALL)) {
+    if (isWhole()) {
       long size = write(output, Optional.empty());
       PageCounts counts = vmcore.pageCounts();
-      return converted(counts.present(), new Selection(), counts, size);
+      List<Finding> findings = Selection.findings(List.of(), counts.lost());
+      return converted(counts.present(), new PageTally(), counts, size, findings);
     }
     try (SourcePages pages = SourcePages.of(vmcore, options.scratch())) {
-      Selection selection = Selection.of(vmcore, pages, options);
-      if (options.level().excludes(PageKind.ZERO)) {
-        leaveOutZeros(pages, selection.leftOut());
-      }
-      pages.keepShortRuns(LEAST_RUN);
-      long size = write(output, Optional.of(pages));
-      return converted(pages.kept().count(), selection, vmcore.pageCounts(), size);
+      return write(output, pages);
     }
   }
 
-  private void leaveOutZeros(SourcePages pages, PageTally leftOut) throws VmcoreException {
-    PageReader reader = new PageReader(vmcore.physical(), pages.pageSize());
-    try (PfnBitmap zeros = ZeroScan.run(pages, reader, options.jobs(), options.scratch())) {
+  /** Whether nothing is left out, not even memory that is broken: that of a device, for one. */
+  private boolean isWhole() throws VmcoreException {
+    return options.level().equals(DumpLevel.ALL)
+        && (vmcore.isDeviceMemory()
+            || vmcore.vmcoreInfo().isEmpty()
+            || !SourcePages.isPossible(vmcore));
+  }
+
+  private Converted write(Path output, SourcePages pages) throws VmcoreException {
+    Selection selection = Selection.of(vmcore, Kernel.of(vmcore), pages, options);
+    try (PfnBitmap zeros = zeros(pages)) {
       pages.leaveOut(zeros);
-      leftOut.add(PageKind.ZERO, zeros.count());
+      selection.leftOut().add(PageKind.ZERO, zeros.count());
+      long back = pages.keepShortRuns(LEAST_RUN);
+      PageTally leftOut = back == 0 ? selection.leftOut() : recount(selection, pages, zeros);
+      long size = write(output, Optional.of(pages));
+      PageCounts counts = vmcore.pageCounts();
+      List<Finding> findings = selection.findings(counts.lost());
+      return converted(pages.kept().count(), leftOut, counts, size, findings);
     }
   }
 
-  private Converted converted(long written, Selection selection, PageCounts counts, long size) {
+  private PfnBitmap zeros(SourcePages pages) throws VmcoreException {
+    if (!options.level().excludes(PageKind.ZERO)) {
+      return PfnBitmap.of(pages.frames(), options.scratch());
+    }
+    PageReader reader = new PageReader(vmcore.physical(), pages.pageSize());
+    return ZeroScan.run(pages, reader, options.jobs(), options.scratch());
+  }
+
+  /** What is left out, now that short runs are kept. */
+  private PageTally recount(Selection selection, SourcePages pages, PfnBitmap zeros)
+      throws VmcoreException {
+    try (PfnBitmap out = PfnBitmap.of(pages.frames(), options.scratch())) {
+      pages.addLeftOut(out);
+      if (options.level().asksTheKernel()) {
+        return selection.among(out, zeros, options);
+      }
+      PageTally tally = new PageTally();
+      long ofZeros = out.countBoth(zeros, 0, out.frames());
+      tally.add(PageKind.ZERO, ofZeros);
+      long broken = Math.min(selection.leftOut().of(PageKind.HWPOISON), out.count() - ofZeros);
+      tally.add(PageKind.HWPOISON, broken);
+      tally.add(PageKind.OFFLINE, out.count() - ofZeros - broken);
+      return tally;
+    }
+  }
+
+  private Converted converted(
+      long written, PageTally leftOut, PageCounts counts, long size, List<Finding> findings) {
     return new Converted(
         vmcore.pageSize(),
         written,
-        selection.leftOut(),
+        leftOut,
         counts.excluded(),
         counts.lost(),
         List.of(size),
-        selection.findings(counts.lost()));
+        findings);
   }
 
   /** Writes it; gives the size of the file. */

@@ -8,6 +8,7 @@ import org.vmcore.codec.ZstdLibrary;
 import org.vmcore.convert.filter.PageKind;
 import org.vmcore.convert.kdump.KdumpWriter;
 import org.vmcore.convert.pages.SourcePages;
+import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
 import org.vmcore.output.PlacedOutput;
@@ -24,23 +25,28 @@ final class KdumpConversion {
 
   Converted write(List<Path> outputs) throws VmcoreException {
     if (vmcore.isDeviceMemory()) {
-      throw VmcoreException.of(
-          vmcore.name(),
-          "the memory of a device, which has no page frames: it can be written as ELF alone");
+      throw deviceMemory(vmcore);
     }
     if (options.compression() == PageCompression.ZSTD) {
       ZstdLibrary.require(outputs.getFirst().toString());
     }
     List<PlacedOutput> opened = new ArrayList<>();
     try (SourcePages pages = SourcePages.of(vmcore, options.scratch())) {
-      Selection selection = Selection.of(vmcore, pages, options);
+      Kernel kernel = Kernel.of(vmcore);
+      Selection selection = Selection.of(vmcore, kernel, pages, options);
       for (Path output : outputs) {
         opened.add(open(output));
       }
-      return write(pages, selection, opened);
+      return write(kernel, pages, selection, opened);
     } finally {
       opened.forEach(PlacedOutput::close);
     }
+  }
+
+  static VmcoreException deviceMemory(Vmcore vmcore) {
+    return VmcoreException.of(
+        vmcore.name(),
+        "the memory of a device, which has no page frames: it can be written as ELF alone");
   }
 
   private PlacedOutput open(Path output) throws VmcoreException {
@@ -50,13 +56,15 @@ final class KdumpConversion {
         : PlacedOutput.file(output, how);
   }
 
-  private Converted write(SourcePages pages, Selection selection, List<PlacedOutput> outputs)
+  private Converted write(
+      Kernel kernel, SourcePages pages, Selection selection, List<PlacedOutput> outputs)
       throws VmcoreException {
     pages.keepLost();
     MemoryProgress progress = MemoryProgress.of(vmcore, options.progress());
     KdumpWriter writer =
         KdumpWriter.of(
             vmcore,
+            kernel,
             pages,
             options.level().value(),
             options.compression().codec(),

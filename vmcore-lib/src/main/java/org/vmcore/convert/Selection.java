@@ -4,18 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.convert.filter.PageFilter;
 import org.vmcore.convert.filter.PageTally;
+import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.convert.pages.SourcePages;
+import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /** Which pages a level leaves out, zero pages aside, and what has to be said of that. */
 final class Selection {
-  private final PageTally leftOut = new PageTally();
-  private final List<Finding> findings = new ArrayList<>();
+  private final PageFilter filter;
+  private final PageTally leftOut;
 
-  /** Nothing is left out. */
-  Selection() {}
+  private Selection(PageFilter filter, PageTally leftOut) {
+    this.filter = filter;
+    this.leftOut = leftOut;
+  }
 
   /**
    * Leaves out of {@code pages} what the level of {@code options} says, but for zero pages.
@@ -23,9 +28,10 @@ final class Selection {
    * @throws VmcoreException when something that the level needs isn't known of the kernel, the dump
    *     is closed, or its file fails
    */
-  static Selection of(Vmcore vmcore, SourcePages pages, ConversionOptions options)
+  static Selection of(Vmcore vmcore, Kernel kernel, SourcePages pages, ConversionOptions options)
       throws VmcoreException {
-    return new Selection();
+    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.jobs());
+    return new Selection(filter, filter.apply(pages.kept()));
   }
 
   /** The pages that are left out, by kind. */
@@ -33,8 +39,23 @@ final class Selection {
     return leftOut;
   }
 
+  /**
+   * Of the pages in {@code out} those that the level leaves out, by kind.
+   *
+   * @param zeros the pages of zeros
+   */
+  PageTally among(PfnBitmap out, PfnBitmap zeros, ConversionOptions options)
+      throws VmcoreException {
+    return filter.survey(out, zeros).of(options.level()).orElse(leftOut);
+  }
+
   /** What has to be said, of losses too. */
   List<Finding> findings(long lost) {
+    return findings(filter.findings(), lost);
+  }
+
+  /** What has to be said of {@code lost} pages, behind what there is. */
+  static List<Finding> findings(List<Finding> findings, long lost) {
     List<Finding> all = new ArrayList<>(findings);
     if (lost > 0) {
       all.add(

@@ -11,6 +11,8 @@ import org.vmcore.convert.pack.OrderedWork;
 import org.vmcore.convert.pages.KeptPages;
 import org.vmcore.convert.pages.PageReader;
 import org.vmcore.convert.pages.SourcePages;
+import org.vmcore.format.kdump.PageDescriptors;
+import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.PlacedOutput;
 import org.vmcore.output.PlacedRun;
@@ -27,6 +29,9 @@ import org.vmcore.output.PlacedRun;
  * own place in the file.
  */
 public final class KdumpWriter {
+  /** The bytes of a page's descriptor. */
+  public static final int DESCRIPTOR_SIZE = PageDescriptors.SIZE;
+
   private final KdumpPlan plan;
   private final KdumpHead head;
   private final SourcePages pages;
@@ -61,6 +66,7 @@ public final class KdumpWriter {
   /**
    * A writer of {@code pages}, those of {@code vmcore} that are kept.
    *
+   * @param kernel that of {@code vmcore}
    * @param level the dump level by which pages were left out
    * @param jobs how many threads work at it
    * @param progress is told how many page frames with RAM more were dealt with
@@ -68,6 +74,7 @@ public final class KdumpWriter {
    */
   public static KdumpWriter of(
       Vmcore vmcore,
+      Kernel kernel,
       SourcePages pages,
       int level,
       Compression compression,
@@ -77,16 +84,25 @@ public final class KdumpWriter {
       throws VmcoreException {
     NoteArea notes = NoteArea.of(vmcore);
     KeptPages kept = KeptPages.of(pages, new PageReader(vmcore.physical(), pages.pageSize()));
-    KdumpPlan plan =
-        new KdumpPlan(
-            KdumpPlan.layout(vmcore.header(), vmcore.bits()),
-            KdumpPlan.alignment(vmcore.header()),
-            Math.toIntExact(pages.pageSize()),
-            pages.frames(),
-            notes.size() + notes.erasedSize(),
-            kept.count());
-    KdumpHead head = new KdumpHead(plan, KernelIdentity.of(vmcore), notes, compression, level);
+    KdumpPlan plan = plan(vmcore, pages, notes, kept.count());
+    KdumpHead head =
+        new KdumpHead(plan, KernelIdentity.of(vmcore, kernel), notes, compression, level);
     return new KdumpWriter(plan, head, pages, kept, compression, compressionLevel, jobs, progress);
+  }
+
+  private static KdumpPlan plan(Vmcore vmcore, SourcePages pages, NoteArea notes, long dumped) {
+    return new KdumpPlan(
+        KdumpPlan.layout(vmcore.header(), vmcore.bits()),
+        KdumpPlan.alignment(vmcore.header()),
+        Math.toIntExact(pages.pageSize()),
+        pages.frames(),
+        notes.size() + notes.erasedSize(),
+        dumped);
+  }
+
+  /** The bytes in front of the page descriptors. */
+  public static long headSize(Vmcore vmcore, SourcePages pages) {
+    return plan(vmcore, pages, NoteArea.of(vmcore), 0).descriptors();
   }
 
   /**

@@ -39,13 +39,13 @@ record KernelIdentity(
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
-  static KernelIdentity of(Vmcore vmcore) throws VmcoreException {
+  static KernelIdentity of(Vmcore vmcore, Kernel kernel) throws VmcoreException {
     Optional<VmcoreInfo> info = vmcore.vmcoreInfo();
     Optional<DumpOrigin> origin = vmcore.origin();
     OptionalLong crash = info.isPresent() ? info.get().crashTime() : OptionalLong.empty();
     OptionalLong base = info.isPresent() ? info.get().number("phys_base") : OptionalLong.empty();
     return new KernelIdentity(
-        utsname(vmcore, info, origin),
+        utsname(vmcore, kernel, info, origin),
         origin.isPresent() ? origin.get().seconds() : crash.orElse(0),
         origin.isPresent() ? origin.get().microseconds() : 0,
         cpus(vmcore),
@@ -63,7 +63,7 @@ record KernelIdentity(
   }
 
   private static List<String> utsname(
-      Vmcore vmcore, Optional<VmcoreInfo> info, Optional<DumpOrigin> origin)
+      Vmcore vmcore, Kernel kernel, Optional<VmcoreInfo> info, Optional<DumpOrigin> origin)
       throws VmcoreException {
     if (origin.isPresent() && !origin.get().utsname().getFirst().isEmpty()) {
       return origin.get().utsname();
@@ -71,7 +71,7 @@ record KernelIdentity(
     String release = info.isPresent() ? info.get().osRelease().orElse("") : "";
     if (!release.isEmpty()) {
       try {
-        UtsName uts = Kernel.of(vmcore).uts();
+        UtsName uts = kernel.uts();
         return List.of(
             uts.sysname(),
             uts.nodename(),

@@ -160,7 +160,7 @@ public final class PfnBitmap implements AutoCloseable {
       return to;
     }
     long index = from >>> 6;
-    long last = to - 1 >>> 6;
+    long last = (to - 1) >>> 6;
     long word = (word(index) ^ flip) & -1L << from;
     while (word == 0 && index < last) {
       word = word(++index) ^ flip;

@@ -60,8 +60,25 @@ public final class SourcePages implements AutoCloseable {
     }
   }
 
-  /** Behind the highest page frame that a PT_LOAD tells of. */
+  /** Whether the addresses of {@code vmcore} are low enough for sets of page frames. */
+  public static boolean isPossible(Vmcore vmcore) {
+    return end(vmcore) <= MOST;
+  }
+
   private static long frames(Vmcore vmcore) throws VmcoreException {
+    long frames = end(vmcore);
+    if (frames > MOST) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "memory up to physical address "
+              + Hex.of(frames * vmcore.pageSize() - 1)
+              + ": too high for sets of page frames");
+    }
+    return frames;
+  }
+
+  /** Behind the highest page frame that a PT_LOAD tells of. */
+  private static long end(Vmcore vmcore) {
     int shift = Long.numberOfTrailingZeros(vmcore.pageSize());
     long frames = 0;
     for (ProgramHeader segment : vmcore.segments()) {
@@ -69,13 +86,6 @@ public final class SourcePages implements AutoCloseable {
         long last = segment.paddr() + segment.memsz() - 1;
         frames = Math.max(frames, (last >>> shift) + 1);
       }
-    }
-    if (frames > MOST) {
-      throw VmcoreException.of(
-          vmcore.name(),
-          "memory up to physical address "
-              + Hex.of((frames << shift) - 1)
-              + ": too high for sets of page frames");
     }
     return frames;
   }
@@ -122,6 +132,28 @@ public final class SourcePages implements AutoCloseable {
       at = present.nextSet(end);
     }
     return back;
+  }
+
+  /** Nothing that is present is left out. */
+  public void keepAll() {
+    for (long from = present.nextSet(0); from < frames(); ) {
+      long to = present.nextClear(from);
+      kept.set(from, to);
+      from = present.nextSet(to);
+    }
+  }
+
+  /** Adds to {@code set} what is present and isn't kept. */
+  public void addLeftOut(PfnBitmap set) {
+    for (long at = present.nextSet(0); at < frames(); ) {
+      long end = present.nextClear(at);
+      for (long from = kept.nextClear(at, end); from < end; ) {
+        long to = kept.nextSet(from, end);
+        set.set(from, to);
+        from = kept.nextClear(to, end);
+      }
+      at = present.nextSet(end);
+    }
   }
 
   /** Leaves out the page frames of {@code set}. */
