@@ -85,6 +85,7 @@ class RoomsTest {
           "coresight",
           "remoteproc.kernel",
           "convert.pages",
+          "convert.essential",
           "convert.filter",
           "convert.pack",
           "convert.kdump",
