@@ -12,15 +12,33 @@ import org.vmcore.memory.VmcoreException;
  */
 final class KnownNames implements CompressedNames.Names {
   private static final String[] NAMES = {
+    "__brk_limit",
     "__cpu_online_mask",
     "__cpu_possible_mask",
     "__cpu_present_mask",
+    "__end_bss_decrypted",
+    "__end_init_stack",
+    "__end_init_task",
+    "__end_rodata",
+    "__init_begin",
+    "__init_end",
+    "__per_cpu_end",
     "__per_cpu_offset",
     "__per_cpu_start",
+    "__smp_locks",
+    "__smp_locks_end",
     "__start_BTF",
+    "__start_bss_decrypted_unused",
+    "__start_init_stack",
+    "__start_init_task",
     "__start_orc_unwind",
     "__start_orc_unwind_ip",
+    "__start_rodata",
     "__stop_orc_unwind_ip",
+    "_brk_end",
+    "_end",
+    "_etext",
+    "_sdata",
     "_totalram_pages",
     "avenrun",
     "btf_modules",
@@ -36,10 +54,14 @@ final class KnownNames implements CompressedNames.Names {
     "irq_stack_ptr",
     "jiffies_64",
     "linux_banner",
+    "log_buf",
+    "log_buf_len",
     "modules",
     "nr_cpu_ids",
     "overflow_stack",
     "panic_cpu",
+    "pcpu_base_addr",
+    "pcpu_first_chunk",
     "pcpu_hot",
     "runqueues",
     "saved_command_line",
@@ -50,7 +72,8 @@ final class KnownNames implements CompressedNames.Names {
     "timekeeper_data",
     "tk_core",
     "totalram_pages",
-    "vm_zone_stat"
+    "vm_zone_stat",
+    "vmcoreinfo_note"
   };
 
   private static final int LEAST = 4;
