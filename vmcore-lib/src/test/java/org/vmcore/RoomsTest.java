@@ -86,6 +86,7 @@ class RoomsTest {
           "remoteproc.kernel",
           "convert.pack",
           "convert.pages",
+          "convert.essential",
           "convert.filter",
           "convert.kdump",
           "convert.elf",

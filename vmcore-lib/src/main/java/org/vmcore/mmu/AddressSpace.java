@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.EntryKind;
 import org.vmcore.arch.Paging;
@@ -105,6 +106,19 @@ public final class AddressSpace implements Memory {
   ReverseWalk reverseWalk(long physical, boolean isKernelOnly) throws VmcoreException {
     requireOpen();
     return new ReverseWalk(tables, paging, reach, isKernelOnly, physical);
+  }
+
+  /**
+   * Tells {@code out} of the physical address of each table of these, the root's first, and of none
+   * twice. Tables that can't be read are told of; what lies below them isn't known.
+   *
+   * @return whether these are all: false where a table couldn't be read, or there are more of them
+   *     than are looked at
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public boolean eachTable(LongConsumer out) throws VmcoreException {
+    requireOpen();
+    return new TableWalk(tables, paging, out).from(root);
   }
 
   /** How the tables are laid out. */

@@ -1,36 +1,53 @@
 package org.vmcore.convert.filter;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.vmcore.convert.essential.EssentialKind;
+import org.vmcore.convert.essential.EssentialRange;
 
 /** Ranges of page frames that are never left out, ascending and apart from each other. */
 final class EssentialPages {
-  /** No page is. */
-  static final EssentialPages NONE = new EssentialPages(new long[0], new long[0]);
-
-  private final long[] starts;
+  private final List<EssentialRange> ranges = new ArrayList<>();
   private final long[] ends;
 
-  EssentialPages(long[] starts, long[] ends) {
-    this.starts = starts;
-    this.ends = ends;
-  }
-
   /**
-   * Passes on what isn't essential.
+   * What {@code found} has.
    *
-   * @param limit page frames from this one on aren't passed on
+   * @param found in any order; a page of several kinds is one of the range that begins first
    */
-  LevelScan.Excluded sparing(LevelScan.Excluded out, long limit) {
-    return (kind, from, to) -> spare(kind, from, Math.min(to, limit), out);
+  EssentialPages(List<EssentialRange> found) {
+    List<EssentialRange> sorted = new ArrayList<>(found);
+    sorted.sort(Comparator.comparingLong(EssentialRange::from));
+    long end = 0;
+    for (EssentialRange each : sorted) {
+      long from = Math.max(end, each.from());
+      if (from < each.to()) {
+        ranges.add(new EssentialRange(each.kind(), from, each.to()));
+        end = each.to();
+      }
+    }
+    ends = new long[ranges.size()];
+    Arrays.setAll(ends, i -> ranges.get(i).to());
   }
 
-  private void spare(PageKind kind, long from, long to, LevelScan.Excluded out) {
+  /** Is told which pages would have been left out, were they not essential. */
+  interface Spared {
+    /** The pages from {@code from} to in front of {@code to}. */
+    void spared(EssentialKind kind, PageKind asWhat, long from, long to);
+  }
+
+  /** Passes on what of a range isn't essential to {@code out}, and the rest to {@code spared}. */
+  void spare(PageKind kind, long from, long to, LevelScan.Excluded out, Spared spared) {
     long at = from;
-    for (int i = behind(from); i < starts.length && starts[i] < to; i++) {
-      if (at < starts[i]) {
-        out.excluded(kind, at, starts[i]);
+    for (int i = behind(from); i < ends.length && ranges.get(i).from() < to; i++) {
+      EssentialRange range = ranges.get(i);
+      if (at < range.from()) {
+        out.excluded(kind, at, range.from());
       }
-      at = Math.max(at, ends[i]);
+      spared.spared(range.kind(), kind, Math.max(at, range.from()), Math.min(to, range.to()));
+      at = range.to();
     }
     if (at < to) {
       out.excluded(kind, at, to);

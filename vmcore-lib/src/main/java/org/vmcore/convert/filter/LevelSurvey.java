@@ -89,7 +89,12 @@ public final class LevelSurvey {
             tally.add(kind, kept.count(from, to));
             zeros += kept.countBoth(zero, from, to);
           };
-      this.scan = new LevelScan(wanted, essential.sparing(counting, groupEnd));
+      this.scan =
+          new LevelScan(
+              wanted,
+              (kind, from, to) ->
+                  essential.spare(
+                      kind, from, Math.min(to, groupEnd), counting, (_, _, _, _) -> {}));
     }
   }
 }

@@ -3,6 +3,10 @@ package org.vmcore.convert.filter;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.vmcore.convert.pages.PfnBitmap;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 
@@ -64,8 +68,30 @@ record MemSections(
     return got < Long.BYTES ? 0 : word.get(ValueLayout.JAVA_LONG.withOrder(order), 0);
   }
 
-  /** The number of pages of a section. */
-  long pages() {
-    return 1L << pageBits;
+  /** The virtual addresses of the struct pages, of {@code size} bytes, of sections with RAM. */
+  List<AddressRange> maps(PfnBitmap ram, int size) throws VmcoreException {
+    List<AddressRange> maps = new ArrayList<>();
+    for (long pfn = ram.nextSet(0); pfn < ram.frames(); ) {
+      long section = pfn >>> pageBits;
+      long map = map(section);
+      if (map != ABSENT) {
+        long start = map + (section << pageBits) * size;
+        add(maps, start, start + ((long) size << pageBits));
+      }
+      pfn = ram.nextSet((section + 1) << pageBits);
+    }
+    return maps;
+  }
+
+  private static void add(List<AddressRange> maps, long start, long end) {
+    if (Long.compareUnsigned(end - 1, start) <= 0) {
+      return;
+    }
+    AddressRange last = maps.isEmpty() ? null : maps.getLast();
+    if (last != null && last.end() == start) {
+      maps.set(maps.size() - 1, new AddressRange(last.start(), end));
+    } else {
+      maps.add(new AddressRange(start, end));
+    }
   }
 }

@@ -14,6 +14,9 @@ import org.vmcore.memory.VmcoreException;
  * pages say, with makedumpfile's decisions (FORMATS.md, 119). Pages of zeros aren't its business:
  * who reads the pages sees them.
  *
+ * <p>The kernel's image, its page tables, per-CPU areas, stacks, log, notes and struct pages are
+ * never left out, whatever struct pages say of them.
+ *
  * {@snippet :
  * PageFilter filter = PageFilter.of(vmcore, kernel, new DumpLevel(31), 2);
  * PageTally left = filter.apply(kept); // kept has the pages that are present and RAM
@@ -64,12 +67,16 @@ public final class PageFilter {
    */
   @SuppressWarnings("exports") // only the library has such a set
   public PageTally apply(PfnBitmap kept) throws VmcoreException {
-    PageTally tally = new PageTally();
     int wanted = LevelScan.wanted(level, known.isPoisonKnown());
-    if (known.layout().isPresent() && wanted != 0) {
-      pass(kept, (_, to) -> new Excluding(kept, wanted, EssentialPages.NONE, to, tally));
+    if (known.layout().isEmpty() || wanted == 0 || kept.nextSet(0) == kept.frames()) {
+      return new PageTally();
     }
-    return tally;
+    MemSections sections = sections(known, kept);
+    Excluding excluding = new Excluding(kept, wanted, essentials(known, sections, kept));
+    pass(known, sections, kept, excluding);
+    PageTally left = excluding.finish();
+    findings.addAll(excluding.spared().findings(vmcore.pageSize()));
+    return left;
   }
 
   /**
@@ -85,20 +92,28 @@ public final class PageFilter {
     KnownPages all = KnownPages.of(vmcore, kernel, true);
     LevelSurvey survey = new LevelSurvey(all.levels(), all.isPoisonKnown());
     survey.zeros(kept.countBoth(zero, 0, kept.frames()));
-    if (all.layout().isPresent()) {
-      pass(kept, all, (_, to) -> survey.group(kept, zero, EssentialPages.NONE, to));
+    if (all.layout().isPresent() && kept.nextSet(0) < kept.frames()) {
+      MemSections sections = sections(all, kept);
+      EssentialPages essential = essentials(all, sections, kept).pages();
+      pass(all, sections, kept, (_, to) -> survey.group(kept, zero, essential, to));
     }
     return survey;
   }
 
-  private void pass(PfnBitmap kept, FilterPass.Task task) throws VmcoreException {
-    pass(kept, known, task);
+  private static MemSections sections(KnownPages by, PfnBitmap kept) throws VmcoreException {
+    return by.sections().orElseThrow().covering(kept.nextSet(0));
   }
 
-  private void pass(PfnBitmap kept, KnownPages by, FilterPass.Task task) throws VmcoreException {
+  private Essentials essentials(KnownPages by, MemSections sections, PfnBitmap kept)
+      throws VmcoreException {
+    int size = by.layout().orElseThrow().size();
+    return Essentials.find(vmcore, kernel, sections.maps(kept, size));
+  }
+
+  private void pass(KnownPages by, MemSections sections, PfnBitmap kept, FilterPass.Task task)
+      throws VmcoreException {
     boolean isBigEndian = vmcore.header().order() == ByteOrder.BIG_ENDIAN;
     StructPages pages = new StructPages(by.layout().orElseThrow(), isBigEndian);
-    MemSections sections = by.sections().orElseThrow().covering(kept.nextSet(0));
     FilterPass pass = new FilterPass(sections, pages, vmcore.pageSize(), jobs);
     pass.run(kept, task);
     pass.lost().ifPresent(findings::add);

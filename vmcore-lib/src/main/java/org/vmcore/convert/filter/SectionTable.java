@@ -73,7 +73,7 @@ record SectionTable(
   }
 
   private MemSections sections(int bits) {
-    boolean isStatic = physicalBits > bits && length == 1L << physicalBits - bits;
+    boolean isStatic = physicalBits > bits && length == 1L << (physicalBits - bits);
     return new MemSections(
         memory,
         order,

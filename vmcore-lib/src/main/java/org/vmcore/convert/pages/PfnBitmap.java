@@ -86,7 +86,7 @@ public final class PfnBitmap implements AutoCloseable {
 
   /** Whether {@code pfn} is in it. */
   public boolean get(long pfn) {
-    return pfn < frames && (word(pfn >>> 6) >>> pfn & 1) != 0;
+    return pfn < frames && ((word(pfn >>> 6) >>> pfn) & 1) != 0;
   }
 
   /** Adds the frames from {@code from} to in front of {@code to}. */
@@ -121,7 +121,7 @@ public final class PfnBitmap implements AutoCloseable {
 
   /** The bits of {@code from} to in front of {@code to}, all of one word. */
   private static long mask(long from, long to) {
-    return -1L << from & -1L >>> -to;
+    return (-1L << from) & (-1L >>> -to);
   }
 
   private long word(long index) {
@@ -161,7 +161,7 @@ public final class PfnBitmap implements AutoCloseable {
     }
     long index = from >>> 6;
     long last = (to - 1) >>> 6;
-    long word = (word(index) ^ flip) & -1L << from;
+    long word = (word(index) ^ flip) & (-1L << from);
     while (word == 0 && index < last) {
       word = word(++index) ^ flip;
     }

@@ -1,0 +1,93 @@
+package org.vmcore.convert.essential;
+
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.kernel.types.Field;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * What each CPU has for itself: its first per-CPU area, in which exception stacks and x86's IRQ
+ * stack are, arm64's IRQ stack, its crash note.
+ *
+ * <p>Source: mm/percpu.c, kernel/crash_core.c.
+ */
+final class CpuPages {
+  private static final long LARGEST_AREA = 16L << 20;
+
+  /** A note of a CPU's registers is smaller. */
+  private static final long NOTE = 1 << 10;
+
+  private final Kernel kernel;
+  private final PageRanges out;
+
+  CpuPages(Kernel kernel, PageRanges out) {
+    this.kernel = kernel;
+    this.out = out;
+  }
+
+  /** Adds the CPUs' areas: what is behind them of their units may have been freed. */
+  void areas() throws VmcoreException {
+    long start = required("__per_cpu_start");
+    long size = Math.max(required("__per_cpu_end") - start, dynamicEnd());
+    for (int cpu : kernel.objects().perCpu().possible()) {
+      long area = start + kernel.objects().perCpu().offset(cpu);
+      out.virtual(EssentialKind.PER_CPU, area, Math.clamp(size, 0, LARGEST_AREA));
+    }
+  }
+
+  /** How far from the area's start the first chunk of dynamic per-CPU memory reaches. */
+  private long dynamicEnd() throws VmcoreException {
+    OptionalLong chunk = symbol("pcpu_first_chunk");
+    OptionalLong base = symbol("pcpu_base_addr");
+    Optional<Field> nr = kernel.types().field("pcpu_chunk", "nr_pages");
+    Optional<Field> address = kernel.types().field("pcpu_chunk", "base_addr");
+    if (chunk.isEmpty() || base.isEmpty() || nr.isEmpty() || address.isEmpty()) {
+      return 0;
+    }
+    KernelReader in = in();
+    long at = in.word(chunk.getAsLong(), "pcpu_first_chunk");
+    long pages = in.u32(at + nr.get().offset(), "nr_pages");
+    long from = in.word(at + address.get().offset(), "base_addr");
+    return from - in.word(base.getAsLong(), "pcpu_base_addr") + pages * out.pageSize();
+  }
+
+  /** Adds the stacks for interrupts that aren't in the CPUs' areas. */
+  void interruptStacks(long size) throws VmcoreException {
+    if (kernel.objects().perCpu().has("irq_stack_ptr")) {
+      for (int cpu : kernel.objects().perCpu().possible()) {
+        long variable = kernel.objects().perCpu().address("irq_stack_ptr", cpu);
+        out.virtual(EssentialKind.STACKS, in().word(variable, "irq_stack_ptr"), size);
+      }
+    }
+  }
+
+  /** Adds the CPUs' notes, and VMCOREINFO's. */
+  void notes() throws VmcoreException {
+    OptionalLong info = symbol("vmcoreinfo_note");
+    if (info.isPresent()) {
+      out.virtual(
+          EssentialKind.NOTES, in().word(info.getAsLong(), "vmcoreinfo_note"), out.pageSize());
+    }
+    OptionalLong notes = symbol("crash_notes");
+    if (notes.isPresent()) {
+      long at = in().word(notes.getAsLong(), "crash_notes");
+      for (int cpu : kernel.objects().perCpu().possible()) {
+        out.virtual(EssentialKind.NOTES, at + kernel.objects().perCpu().offset(cpu), NOTE);
+      }
+    }
+  }
+
+  private long required(String symbol) throws VmcoreException {
+    return kernel.objects().address(symbol);
+  }
+
+  private OptionalLong symbol(String name) throws VmcoreException {
+    return kernel.symbols().addressInKernel(name);
+  }
+
+  private KernelReader in() throws VmcoreException {
+    return kernel.objects().reader();
+  }
+}

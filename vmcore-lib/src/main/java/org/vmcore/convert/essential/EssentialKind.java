@@ -1,0 +1,30 @@
+package org.vmcore.convert.essential;
+
+/** Memory of a kernel's that no dump can do without. */
+public enum EssentialKind {
+  /** The kernel's code and data, without what was freed of them. */
+  KERNEL_IMAGE("the kernel's image"),
+  /** The kernel's page tables. */
+  PAGE_TABLES("page tables"),
+  /** The CPUs' own variables. */
+  PER_CPU("per-CPU areas"),
+  /** Stacks of tasks and of CPUs. */
+  STACKS("kernel stacks"),
+  /** The kernel's log. */
+  LOG("the log"),
+  /** The CPUs' notes and VMCOREINFO. */
+  NOTES("crash notes"),
+  /** The struct pages. */
+  STRUCT_PAGES("struct pages");
+
+  private final String words;
+
+  EssentialKind(String words) {
+    this.words = words;
+  }
+
+  /** What it is, for people: {@code the kernel's image}. */
+  public String words() {
+    return words;
+  }
+}

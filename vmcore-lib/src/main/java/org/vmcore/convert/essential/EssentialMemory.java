@@ -1,0 +1,97 @@
+package org.vmcore.convert.essential;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.vmcore.Vmcore;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.reading.Gap;
+import org.vmcore.kernel.tasks.Task;
+import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * The page frames that no dump can do without, as far as the kernel tells of them. What can't be
+ * found of one kind doesn't keep the others from being found.
+ */
+public final class EssentialMemory {
+  private static final String CHECK = "essential_memory";
+
+  private final Vmcore vmcore;
+  private final Kernel kernel;
+  private final PageRanges out;
+  private final List<Finding> gaps = new ArrayList<>();
+
+  private EssentialMemory(Vmcore vmcore, Kernel kernel) throws VmcoreException {
+    this.vmcore = vmcore;
+    this.kernel = kernel;
+    this.out = new PageRanges(kernel, vmcore.pageSize());
+  }
+
+  /**
+   * What of a kernel's memory is essential. Symbols, tasks and page tables are read for it.
+   *
+   * @param structPages the virtual addresses of the struct pages
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public static EssentialMemory of(Vmcore vmcore, Kernel kernel, List<AddressRange> structPages)
+      throws VmcoreException {
+    EssentialMemory memory = new EssentialMemory(vmcore, kernel);
+    memory.find(structPages);
+    return memory;
+  }
+
+  private void find(List<AddressRange> structPages) {
+    CpuPages cpus = new CpuPages(kernel, out);
+    find(EssentialKind.KERNEL_IMAGE, new ImagePages(vmcore, kernel, out)::find);
+    find(EssentialKind.PAGE_TABLES, this::tables);
+    find(EssentialKind.PER_CPU, cpus::areas);
+    find(EssentialKind.STACKS, () -> stacks(cpus));
+    find(EssentialKind.LOG, () -> LogPages.find(kernel, vmcore.name(), out));
+    find(EssentialKind.NOTES, cpus::notes);
+    find(EssentialKind.STRUCT_PAGES, () -> structPages(structPages));
+  }
+
+  /** Finds the pages of one kind. */
+  private interface Search {
+    void run() throws VmcoreException;
+  }
+
+  private void find(EssentialKind kind, Search search) {
+    try {
+      search.run();
+    } catch (VmcoreException e) {
+      gaps.add(Gap.of(CHECK, kind.words() + " can't be found", e));
+    }
+  }
+
+  private void tables() throws VmcoreException {
+    if (!out.tables(EssentialKind.PAGE_TABLES)) {
+      throw VmcoreException.of(vmcore.name(), "not all of the kernel's can be read");
+    }
+  }
+
+  private void stacks(CpuPages cpus) throws VmcoreException {
+    long size = kernel.stacks().size();
+    for (Task task : kernel.tasks().all()) {
+      out.virtual(EssentialKind.STACKS, task.stack(), size);
+    }
+    cpus.interruptStacks(size);
+  }
+
+  private void structPages(List<AddressRange> ranges) throws VmcoreException {
+    for (AddressRange each : ranges) {
+      out.virtual(EssentialKind.STRUCT_PAGES, each.start(), each.size());
+    }
+  }
+
+  /** The page frames, in no order; a page may be essential for several reasons. */
+  public List<EssentialRange> ranges() {
+    return List.copyOf(out.found());
+  }
+
+  /** What couldn't be found: errors where it is lost, else warnings. */
+  public List<Finding> gaps() {
+    return List.copyOf(gaps);
+  }
+}
