@@ -3,6 +3,7 @@ package org.vmcore.convert;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.vmcore.Vmcore;
 import org.vmcore.codec.ZstdLibrary;
 import org.vmcore.convert.elf.ElfDump;
@@ -27,6 +28,9 @@ final class ElfConversion {
 
   /** How often it is written anew when something turned out to be lost. */
   private static final int MOST_TRIES = 3;
+
+  /** The formats whose memory lies in a file as it is. */
+  private static final Set<String> FILES = Set.of("elf", "raw", "lime");
 
   private final Vmcore vmcore;
   private final ConversionOptions options;
@@ -69,7 +73,8 @@ final class ElfConversion {
       long size = write(output, Optional.of(pages));
       PageCounts counts = vmcore.pageCounts();
       List<Finding> findings = selection.findings(counts.lost());
-      return converted(pages.kept().count(), leftOut, counts, size, findings);
+      long foundLost = counts.lost() - pages.lostBefore();
+      return converted(pages.kept().count() - foundLost, leftOut, counts, size, findings);
     }
   }
 
@@ -134,9 +139,9 @@ final class ElfConversion {
     throw VmcoreException.of(vmcore.name(), "more and more of it is lost while it is read");
   }
 
-  /** Whether that a page is lost may show only when it is read: where pages are compressed. */
+  /** Whether that memory is lost may show only when it is read: where it is no part of a file. */
   private boolean isFoundOnReading() {
-    return vmcore.origin().isPresent();
+    return !FILES.contains(vmcore.format());
   }
 
   private Packing packing() {

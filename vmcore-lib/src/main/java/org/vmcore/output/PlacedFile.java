@@ -22,14 +22,13 @@ final class PlacedFile implements PlacedOutput {
   static PlacedFile create(Path target, OutputFile.Options options) throws VmcoreException {
     String name = target.toString();
     try {
-      return switch (Target.of(target)) {
-        case Target.Whole(Path path) -> new PlacedFile(name, StagedFile.create(path, options));
-        case Target.Direct _ ->
-            throw VmcoreException.of(name, "is no regular file: it can't be written at positions");
-      };
+      if (Target.of(target) instanceof Target.Whole(Path path)) {
+        return new PlacedFile(name, StagedFile.create(path, options));
+      }
     } catch (IOException e) {
       throw VmcoreException.of(name, "cannot create: " + IoReason.of(e), e);
     }
+    throw VmcoreException.of(name, "is no regular file: it can't be written at positions");
   }
 
   @Override

@@ -66,14 +66,4 @@ class CompressorTest {
       }
     }
   }
-
-  @Test
-  void positionsBeginAgainBeforeTheyOverflow() {
-    Positions positions = new Positions(4);
-    int begin = positions.begin(Integer.MAX_VALUE - 100);
-    positions.table[3] = begin + 5;
-    int next = positions.begin(101);
-    assertThat(next).isPositive();
-    assertThat(positions.table[3]).isLessThan(next);
-  }
 }

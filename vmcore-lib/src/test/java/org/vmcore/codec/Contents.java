@@ -30,6 +30,7 @@ final class Contents {
     all.add(text(size));
     all.add(few(size));
     all.add(pointers(size));
+    all.add(sparse(size));
     for (int period = 2; period <= 9; period++) {
       all.add(periodic(size, period));
     }
@@ -67,6 +68,15 @@ final class Contents {
     byte[] bytes = new byte[size];
     for (int i = 0; i < size; i++) {
       bytes[i] = (byte) (i % 8 < 3 ? random.nextInt() : i % 8 < 5 ? 0x88 : 0xff);
+    }
+    return bytes;
+  }
+
+  /** Matches as short as can be, far back and far from each other: what takes the most room. */
+  private static byte[] sparse(int size) {
+    byte[] bytes = random(size);
+    for (int at = 5000; at + 4 <= size; at += 23) {
+      System.arraycopy(bytes, at - 4999, bytes, at, 4);
     }
     return bytes;
   }

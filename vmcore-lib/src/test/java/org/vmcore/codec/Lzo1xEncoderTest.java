@@ -32,9 +32,13 @@ class Lzo1xEncoderTest extends EncoderContract {
 
   @Test
   void nearMatches() throws Exception {
-    // 4 bytes, 4 back; 3 literals in its lowest bits, and 5 behind it.
-    requireStream("abcdabcdefghi", "15 61 62 63 64 6c 00 02 65 66 67 68 69 11 00 00");
-    requireStream("abcdabcdabcdefghi", "15 61 62 63 64 ec 00 02 65 66 67 68 69 11 00 00");
+    // 4 or 8 bytes, 4 back, and 12 literals behind them.
+    requireStream(
+        "abcdabcdefghijklmnop",
+        "15 61 62 63 64 6c 00 09 65 66 67 68 69 6a 6b 6c 6d 6e 6f 70 11 00 00");
+    requireStream(
+        "abcdabcdabcdefghijklmnop",
+        "15 61 62 63 64 ec 00 09 65 66 67 68 69 6a 6b 6c 6d 6e 6f 70 11 00 00");
   }
 
   @Test

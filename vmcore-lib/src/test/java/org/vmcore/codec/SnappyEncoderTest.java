@@ -29,7 +29,8 @@ class SnappyEncoderTest extends EncoderContract {
 
   @Test
   void copies() throws Exception {
-    requireBlock("abcdabcdefgh", "0c 0c 61 62 63 64 01 04 0c 65 66 67 68");
+    requireBlock(
+        "abcdabcdefghijklmnop", "14 0c 61 62 63 64 01 04 2c 65 66 67 68 69 6a 6b 6c 6d 6e 6f 70");
     // 64 bytes and more are several copies, none of which is shorter than 4.
     requireBlock("a".repeat(65), "41 00 61 fe 01 00");
     requireBlock("a".repeat(66), "42 00 61 ee 01 00 05 01");

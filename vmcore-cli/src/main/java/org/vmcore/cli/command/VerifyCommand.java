@@ -1,5 +1,7 @@
 package org.vmcore.cli.command;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.option.OutputOptions;
@@ -10,6 +12,8 @@ import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.cli.output.TextOut;
+import org.vmcore.convert.filter.EssentialCheck;
+import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,7 +58,11 @@ public final class VerifyCommand implements Subcommand {
   private List<Finding> verify(Console console, Vmcore vmcore) throws VmcoreException {
     Progress shown = progress.start(console, vmcore.memorySize(), false);
     try {
-      return vmcore.verify(shown::add);
+      List<Finding> findings = new ArrayList<>(vmcore.verify(shown::add));
+      findings.addAll(
+          EssentialCheck.of(
+              vmcore, Kernel.of(vmcore), Path.of(System.getProperty("java.io.tmpdir"))));
+      return findings;
     } finally {
       shown.finish();
     }

@@ -2,12 +2,14 @@ package org.vmcore.convert.essential;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.mmu.AddressSpace;
 
 /**
  * The kernel's image: from {@code _stext} to {@code _end}, without what a kernel frees of it when
@@ -15,6 +17,11 @@ import org.vmcore.memory.VmcoreException;
  */
 final class ImagePages {
   private static final long LARGEST = 512L << 20;
+
+  /** What is freed of an image in one piece is smaller. */
+  private static final long GAP = 16L << 20;
+
+  private static final long STEP = 1L << 16;
 
   private final Vmcore vmcore;
   private final Kernel kernel;
@@ -31,7 +38,7 @@ final class ImagePages {
     if (start.isEmpty()) {
       throw VmcoreException.of(vmcore.name(), "no symbol _stext");
     }
-    long end = symbol("_end").orElse(loadEnd(start.getAsLong()));
+    long end = end(start.getAsLong());
     if (end - start.getAsLong() <= 0 || end - start.getAsLong() > LARGEST) {
       throw VmcoreException.of(vmcore.name(), "nothing tells where it ends");
     }
@@ -45,16 +52,57 @@ final class ImagePages {
     add(at, end);
   }
 
+  /** Kallsyms mostly lacks {@code _end}. */
+  private long end(long start) throws VmcoreException {
+    OptionalLong symbol = symbol("_end");
+    if (symbol.isEmpty()) {
+      symbol = symbol("__brk_limit");
+    }
+    long known = symbol.orElse(loadEnd(start));
+    return known == start ? mappedEnd(start) : known;
+  }
+
+  /** Where what is mapped to physical memory in a row ends, but for gaps that were freed. */
+  private long mappedEnd(long start) throws VmcoreException {
+    Optional<AddressSpace> tables = kernel.memory().tables();
+    OptionalLong first = tables.isEmpty() ? OptionalLong.empty() : tables.get().physical(start);
+    long end = start;
+    for (long at = start; first.isPresent() && at - start < LARGEST && at - end < GAP; at += STEP) {
+      OptionalLong physical = tables.get().physical(at);
+      if (physical.isPresent() && physical.getAsLong() - first.getAsLong() == at - start) {
+        end = at + STEP;
+      }
+    }
+    return end;
+  }
+
   /** What is freed, as virtual addresses, ascending. */
   private List<AddressRange> freed(long end) throws VmcoreException {
     List<AddressRange> freed = new ArrayList<>();
     between(symbol("_etext"), symbol("__start_rodata"), freed);
     between(symbol("__end_rodata"), symbol("_sdata"), freed);
-    between(symbol("__init_begin"), symbol("__init_end"), freed);
+    between(symbol("__init_begin"), initEnd(), freed);
     between(symbol("__smp_locks"), symbol("__smp_locks_end"), freed);
     between(symbol("__start_bss_decrypted_unused"), symbol("__end_bss_decrypted"), freed);
+    between(symbol("init_pg_dir"), symbol("init_pg_end"), freed);
     between(pointer("_brk_end"), OptionalLong.of(end), freed);
     return freed;
+  }
+
+  /** Where kallsyms has functions alone, arm64 has unmapped what it freed. */
+  private OptionalLong initEnd() throws VmcoreException {
+    OptionalLong end = symbol("__init_end");
+    OptionalLong begin = symbol("__init_begin");
+    Optional<AddressSpace> tables = kernel.memory().tables();
+    if (end.isPresent() || begin.isEmpty() || tables.isEmpty()) {
+      return end;
+    }
+    for (long at = begin.getAsLong(); at - begin.getAsLong() < GAP; at += out.pageSize()) {
+      if (tables.get().physical(at).isPresent()) {
+        return OptionalLong.of(at);
+      }
+    }
+    return end;
   }
 
   /** Adds the whole pages between two addresses, if both are known. */

@@ -41,15 +41,21 @@ final class LostMaps {
     if (unread == 0) {
       return Optional.empty();
     }
-    boolean isLost = pages.containsKey(PageState.LOST);
-    Finding.Severity severity = isLost ? Finding.Severity.ERROR : Finding.Severity.WARNING;
     String where = first == null ? "" : ", the first at " + first;
     return Optional.of(
         new Finding(
             CHECK,
-            severity,
+            severity(),
             OptionalLong.empty(),
             unread + " pages are kept, for their struct pages can't be read" + reasons() + where));
+  }
+
+  /** Machines have memory that the kernel doesn't use, such as QEMU's ROMs. */
+  private Finding.Severity severity() {
+    if (pages.isEmpty()) {
+      return Finding.Severity.INFO;
+    }
+    return pages.containsKey(PageState.LOST) ? Finding.Severity.ERROR : Finding.Severity.WARNING;
   }
 
   private String reasons() {

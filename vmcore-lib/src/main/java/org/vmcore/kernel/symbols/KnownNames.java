@@ -49,6 +49,8 @@ final class KnownNames implements CompressedNames.Names {
     "current_task",
     "dump_stack_arch_desc_str",
     "hardirq_stack_ptr",
+    "init_pg_dir",
+    "init_pg_end",
     "init_pid_ns",
     "init_task",
     "irq_stack_ptr",
