@@ -29,7 +29,12 @@ final class DryOutcome extends Outcome {
 
   @Override
   long pages() {
-    return dryRun.levels().get(options().level().value()).pages();
+    for (DryRun.Level each : dryRun.levels()) {
+      if (each.level().equals(options().level())) {
+        return each.pages();
+      }
+    }
+    throw new IllegalStateException("a dry run without its own level");
   }
 
   @Override
