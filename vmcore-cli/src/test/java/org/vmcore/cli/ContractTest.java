@@ -110,7 +110,8 @@ class ContractTest {
     coresight();
     prepare();
     devcoredumps();
-    add("convert", "--dry-run", "-d", "1", Dumps.small(folder));
+    Path paged = Dumps.ofEachKind().writeTo(folder.resolve("struct-pages"));
+    add("convert", "--dry-run", "-d", "31", paged);
   }
 
   /** One that is whole, and one that its ELF headers tell to be longer. */

@@ -134,6 +134,19 @@ class ConvertCommandTest {
   }
 
   @Test
+  void pagesAreLeftOutByWhatTheyAre() throws IOException {
+    Path paged = Dumps.ofEachKind().writeTo(folder.resolve("paged"));
+
+    Run run = Run.of("convert", "-l", "-d", "30", "-o", out, paged);
+    assertThat(run.status()).isZero();
+    assertThat(run.err()).contains("512 pages are kept, for their struct pages can't be read");
+    assertThat(run.lines())
+        .contains("left out: 12 pages, 48 KiB: 8 free, 1 cache, 1 private cache, 2 user");
+    assertThat(Run.of("pages", "--no-header", out).ok().lines())
+        .containsSubsequence("0x4000 0x1 present", "0x4001 0x4 excluded", "0x4005 0x3 present");
+  }
+
+  @Test
   void aSplitSetBecomesOneFileAgain() {
     Run.of("convert", "--split", "2", "-o", out, dump).ok();
     Path whole = folder.resolve("whole");
@@ -149,7 +162,11 @@ class ConvertCommandTest {
     Run run = Run.of("convert", "-o", out, truncated);
 
     assertThat(run.status()).isEqualTo(3);
-    assertThat(run.err()).contains("vmcore: " + truncated + ": ").contains("lost: ");
+    assertThat(run.err())
+        .endsWith(
+            "vmcore: "
+                + truncated
+                + ": 2 pages are lost in the source, and so they are in the output\n");
     assertThat(Run.of("info", out).status()).isEqualTo(3);
     assertThat(Run.of("pages", out).lines()).isEqualTo(Run.of("pages", truncated).lines());
   }

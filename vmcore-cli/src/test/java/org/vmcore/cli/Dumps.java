@@ -3,6 +3,7 @@ package org.vmcore.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.StructPagesKernel;
 
 /** Dumps that several tests use. */
 final class Dumps {
@@ -38,5 +39,21 @@ final class Dumps {
   /** The small dump without the last 0x800 bytes of each PT_LOAD that is in the file. */
   static Path truncated(Path folder) throws IOException {
     return small().truncateAt(0x4000).writeTo(folder.resolve("truncated"));
+  }
+
+  /**
+   * A kernel with struct pages: of 4096 pages from 64 MiB on, all of them zeros, one is page cache,
+   * one a file system's own, two are a process's, and eight are free.
+   */
+  static DumpBuilder ofEachKind() {
+    long first = StructPagesKernel.FIRST;
+    return new StructPagesKernel(StructPagesKernel.Generation.V6_12)
+        .cache(first + 1)
+        .cache(first + 2)
+        .flags(first + 2, 13)
+        .anonymous(first + 3)
+        .anonymous(first + 4)
+        .free(first + 8, 3)
+        .dump();
   }
 }

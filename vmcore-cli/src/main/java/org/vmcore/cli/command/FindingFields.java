@@ -44,7 +44,8 @@ public final class FindingFields {
     out.line(finding.message());
   }
 
-  private static String severity(Finding finding) {
+  /** How bad it is, in lower case. */
+  public static String severity(Finding finding) {
     return switch (finding.severity()) {
       case INFO -> "info";
       case WARNING -> "warning";

@@ -1,6 +1,5 @@
 package org.vmcore.cli.convert;
 
-import org.vmcore.cli.command.FindingFields;
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
 
@@ -33,6 +32,14 @@ final class ConvertFields {
                   + " compressed.")
           .titled("SIZE");
 
+  private static final Fields FINDING = new Fields();
+  static final Field CHECK = FINDING.text("check", "What it is about.");
+  static final Field SEVERITY =
+      FINDING
+          .text("severity", "How bad it is; an error is damage.")
+          .oneOf("info", "warning", "error");
+  static final Field MESSAGE = FINDING.text("message", "What there is to be said.");
+
   static final Fields FIELDS = Fields.ofDump();
   static final Field FORMAT = FIELDS.text("format", "`elf`, `kdump` or `flat`.");
   static final Field COMPRESSION =
@@ -52,7 +59,8 @@ final class ConvertFields {
       FIELDS.count("lost", "The pages that the source has lost; they stay so.");
   static final Field LEVELS =
       FIELDS.records("levels", LEVEL, "Of a dry run: what each dump level would give.").optional();
-  static final Field FINDINGS = FindingFields.addTo(FIELDS);
+  static final Field FINDINGS =
+      FIELDS.records("findings", FINDING, "What has to be said: losses, pages kept for a reason.");
 
   private ConvertFields() {}
 }

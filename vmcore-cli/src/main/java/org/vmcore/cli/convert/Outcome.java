@@ -57,7 +57,12 @@ abstract sealed class Outcome permits WrittenOutcome, DryOutcome {
     json.put(ConvertFields.EXCLUDED, excludedBefore());
     json.put(ConvertFields.LOST, lost());
     more(json);
-    FindingFields.put(json.rows(ConvertFields.FINDINGS), findings());
+    Row row = json.rows(ConvertFields.FINDINGS);
+    for (Finding finding : findings()) {
+      row.set(ConvertFields.CHECK, finding.check());
+      row.set(ConvertFields.SEVERITY, FindingFields.severity(finding));
+      row.set(ConvertFields.MESSAGE, finding.message()).end();
+    }
     json.finish();
   }
 
@@ -72,12 +77,9 @@ abstract sealed class Outcome permits WrittenOutcome, DryOutcome {
     }
   }
 
-  /** Says what is lost, and what else is to be said. */
+  /** Says what is to be said of it, what is lost for one. */
   final void end(Ending ending) {
     findings().forEach(finding -> ending.gap("", finding));
-    if (lost() > 0) {
-      ending.lost(pages(lost()) + " of the source lost: they stay so");
-    }
   }
 
   final ConversionOptions options() {
@@ -86,11 +88,6 @@ abstract sealed class Outcome permits WrittenOutcome, DryOutcome {
 
   final long pageSize() {
     return pageSize;
-  }
-
-  /** {@code 1 page is}, {@code 12 pages are}. */
-  private static String pages(long count) {
-    return count + (count == 1 ? " page is" : " pages are");
   }
 
   /** A line of pages behind a label. */
