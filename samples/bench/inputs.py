@@ -106,11 +106,12 @@ class Tools:
 class Inputs:
     """The dumps in one folder. Of the large ones there is only the last that was asked for."""
 
-    def __init__(self, tools, folder, given, oldmem, large):
+    def __init__(self, tools, folder, given, oldmem, given_large, large):
         self._tools = tools
         self._folder = folder
         self._given = given
         self._oldmem = oldmem
+        self._given_large = given_large
         self._large = None
         self.size = large
 
@@ -166,6 +167,14 @@ class Inputs:
                 if os.path.exists(elf):
                     os.unlink(elf)
         return self._made_large('large-kdump-' + how, make)
+
+    def large_vmcore(self, level):
+        """A saved /proc/vmcore of a large machine; where nothing has to be asked of its kernel, one that is made larger."""
+        if self._given_large:
+            return self._made_large('large-vmcore', lambda path: shutil.copyfile(self._given_large, path))
+        if level:
+            return self.vmcore()
+        return self._made_large('large-elf', lambda path: call(os.path.join(HERE, 'enlarge'), str(self.size), self.vmcore(), path))
 
     def headers_only(self):
         """A dump that is all holes, of 8 segments."""

@@ -3,7 +3,7 @@ import os
 from dataclasses import dataclass
 from typing import Callable
 
-from inputs import need
+from inputs import MAKEDUMPFILE, need
 from measure import Command, Pairs, in_turn
 
 PASSES = 10
@@ -17,6 +17,7 @@ class Case:
     """Commands that are run in turn: each of ours is compared with each peer."""
     name: str
     make: Callable  # gives (what, ours, peers, files that they write)
+    sized: bool = False  # whether the files' sizes are compared
 
     def lines(self, meter, runs, settle):
         """Measures, and gives (COLD to WHOLE, line) for each row."""
@@ -31,6 +32,9 @@ class Case:
 
         try:
             rounds = in_turn(meter, ours + peers, runs, before)
+            if self.sized:
+                a, b = (os.path.getsize(path) for path in written)
+                what += f'; {size(a)}, {a / b:.3f} × the peer\'s'
         finally:
             for path in written:
                 if os.path.exists(path):
@@ -101,6 +105,11 @@ def cases(tools, inputs):
     for order in ('seq', 'random'):
         for how in ('zlib', 'lzo', 'zstd', 'snappy'):
             made.append(Case(f'reader-{how}-{order}', lambda how=how, order=order: reader(tools, inputs, how, order)))
+    for how in ('zlib', 'lzo', 'zstd'):
+        made.append(Case(f'convert-{how}-d0', lambda how=how: convert(tools, inputs, how, 0), sized=True))
+    for how in ('zlib', 'lzo', 'zstd'):
+        made.append(Case(f'convert-{how}-d31', lambda how=how: convert(tools, inputs, how, 31), sized=True))
+    made.append(Case('convert-zlib-d0-threads', lambda: convert(tools, inputs, 'zlib', 0, '--num-threads', str(os.cpu_count())), sized=True))
     made += [
         Case('build-guest', lambda: build_guest(tools, inputs)),
         Case('build-filled', lambda: build(tools, inputs, 'filled', 'without zero pages')),
@@ -165,6 +174,17 @@ def verify(tools, inputs):
     return (f'`verify`, kdump, zlib, {size(tools.image_size(dump))}',
             [Command('vmcore verify', [tools.vmcore, 'verify', dump])],
             [Command('`makedumpfile -d 0`, which rewrites it', ['makedumpfile', '--message-level', '0', '-d', '0', dump, b])], (b,))
+
+
+def convert(tools, inputs, how, level, *options):
+    """Written without fsync, as makedumpfile does it. Its peer for zstd is zlib: makedumpfile seldom knows zstd."""
+    need('makedumpfile')
+    dump, a, b = inputs.large_vmcore(level), inputs.out('a'), inputs.out('b')
+    letter = MAKEDUMPFILE.get(how, MAKEDUMPFILE['zlib'])
+    peer = ' '.join(['makedumpfile', letter, *options, '-d', str(level)])
+    return (f'`convert --compress {how} -d {level}`, {size(os.path.getsize(dump))} `/proc/vmcore`',
+            [Command('vmcore convert', [tools.vmcore, 'convert', '--no-sync', '--compress', how, '-d', str(level), '-o', a, dump])],
+            [Command(f'`{peer}`', ['makedumpfile', '--message-level', '0', letter, *options, '-d', str(level), dump, b])], (a, b))
 
 
 def hello(tools):

@@ -50,7 +50,7 @@ final class Opening<T> {
 
   /** A file out of its envelopes. */
   private ByteSource source(Path file) throws VmcoreException {
-    return Envelopes.open(ByteSource.open(file), options.spill(), findings);
+    return Envelopes.open(file, options.spill(), findings);
   }
 
   /** Opens a dump whose format is probed, or raw memory when there is a RAM map. */

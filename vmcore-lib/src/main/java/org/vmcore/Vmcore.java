@@ -19,6 +19,7 @@ import org.vmcore.image.Guard;
 import org.vmcore.image.Image;
 import org.vmcore.image.Mapper;
 import org.vmcore.memory.Chunk;
+import org.vmcore.memory.DumpOrigin;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
@@ -154,6 +155,11 @@ public final class Vmcore implements Memory, AutoCloseable {
   /** How far its memory is searched for what it doesn't tell. */
   public Search search() {
     return search;
+  }
+
+  /** What headers of the format's own tell of how the dump was made: kdump-compressed ones. */
+  public Optional<DumpOrigin> origin() {
+    return dump.origin();
   }
 
   /** The size of the image in bytes, a multiple of the page size. */

@@ -79,15 +79,6 @@ class BadInputTest {
   }
 
   @Test
-  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-  void aPipeDoesNotBlock() throws Exception {
-    assumeTrue(Reading.isLinux());
-    Path pipe = dir.resolve("pipe");
-    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
-    assertRefused(pipe, "a pipe can't be read at an offset: save it to a file first");
-  }
-
-  @Test
   void aCharacterDevice() {
     assumeTrue(Reading.isLinux());
     assertRefused(Path.of("/dev/zero"), "a character device can't be read at an offset");

@@ -84,10 +84,10 @@ class RoomsTest {
           "kernel",
           "coresight",
           "remoteproc.kernel",
+          "convert.pack",
           "convert.pages",
           "convert.essential",
           "convert.filter",
-          "convert.pack",
           "convert.kdump",
           "convert.elf",
           "convert");

@@ -18,6 +18,7 @@ import org.vmcore.cli.command.ReadCommand;
 import org.vmcore.cli.command.SegmentsCommand;
 import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.command.VerifyCommand;
+import org.vmcore.cli.convert.ConvertCommand;
 import org.vmcore.cli.coresight.CoresightCommand;
 import org.vmcore.cli.crash.CrashCommand;
 import org.vmcore.cli.info.InfoCommand;
@@ -78,6 +79,7 @@ public final class Main {
     "list",
     "remoteproc",
     "coresight",
+    "convert",
     "build",
     "prepare",
     "devcoredump"
@@ -106,6 +108,7 @@ public final class Main {
       case "symbol" -> new SymbolCommand();
       case "bt" -> new BtCommand();
       case "type" -> new TypeCommand();
+      case "convert" -> new ConvertCommand();
       case "build" -> new BuildCommand();
       case "prepare" -> new PrepareCommand();
       case "translate" -> new TranslateCommand();

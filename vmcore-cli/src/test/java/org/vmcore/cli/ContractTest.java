@@ -85,6 +85,7 @@ class ContractTest {
       for (String command : Contract.commands().keySet()) {
         switch (command) {
           case "prepare", "devcoredump collect" -> {}
+          case "convert" -> add(command, dump, "-o", folder.resolve("converted-" + lines.size()));
           case "symbol", "translate", "type" -> add(command, dump, "panic");
           case "list" -> add(command, dump, "panic", "--kind", "list");
           default -> add(command, dump);
@@ -109,6 +110,7 @@ class ContractTest {
     coresight();
     prepare();
     devcoredumps();
+    add("convert", "--dry-run", "-d", "1", Dumps.small(folder));
   }
 
   /** One that is whole, and one that its ELF headers tell to be longer. */

@@ -86,6 +86,15 @@ class InputsTest {
   }
 
   @Test
+  void convert() throws IOException {
+    Path dump = Dumps.small(folder);
+
+    refuses(dump, "convert", "--force", "-o", dump, dump);
+    Path part = Files.copy(dump, folder.resolve("part.1"));
+    refuses(part, "convert", "--force", "--split", "2", "-o", folder.resolve("part"), part);
+  }
+
+  @Test
   void extract() throws IOException {
     Path other = Files.copy(ram, folder.resolve("load-1.bin"));
 

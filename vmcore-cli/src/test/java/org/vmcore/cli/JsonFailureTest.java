@@ -38,6 +38,9 @@ class JsonFailureTest {
       if (List.of("symbol", "translate", "list", "type").contains(command)) {
         line.add("panic");
       }
+      if (command.equals("convert")) {
+        line.add("--dry-run");
+      }
       Run run = Run.of(line.toArray());
 
       assertThat(run.status()).as(command).isEqualTo(1);

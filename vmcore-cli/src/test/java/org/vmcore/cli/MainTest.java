@@ -40,6 +40,7 @@ class MainTest {
           "list",
           "remoteproc",
           "coresight",
+          "convert",
           "build",
           "prepare",
           "devcoredump");

@@ -33,6 +33,7 @@ class RoomsTest {
           "org.vmcore.cli.crash",
           "org.vmcore.cli.remoteproc",
           "org.vmcore.cli.coresight",
+          "org.vmcore.cli.convert",
           "org.vmcore.cli.prepare",
           "org.vmcore.cli");
 

@@ -13,6 +13,9 @@ final class Copy {
   private static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+
   /** For each distance below 8: what repeats its bytes over 8 when they are multiplied by it. */
   private static final long[] REPEAT = {
     0,
@@ -33,6 +36,11 @@ final class Copy {
   /** The 8 bytes at {@code at}, the first in the lowest bits. */
   static long load(byte[] bytes, int at) {
     return (long) LONG.get(bytes, at);
+  }
+
+  /** The 4 bytes at {@code at}, the first in the lowest bits. */
+  static int loadInt(byte[] bytes, int at) {
+    return (int) INT.get(bytes, at);
   }
 
   /** Writes the 8 bytes of {@code value} at {@code at}, the lowest bits first. */

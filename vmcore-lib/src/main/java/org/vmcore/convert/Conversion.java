@@ -21,22 +21,37 @@ public final class Conversion {
   }
 
   /**
-   * Writes it.
+   * Writes it. An ELF dump gets a program header for each stretch of memory in a row, so what is
+   * left out in runs of fewer than 256 pages is written all the same, as makedumpfile does it.
    *
    * @param outputs one file, or several for a split set: each has a part of the pages
    * @throws VmcoreException when something that the level needs isn't known of the kernel, the dump
    *     is closed, its file fails, or an output can't be written; then there is none
+   * @throws IllegalArgumentException when there is no output, or several of an ELF dump
    */
   public Converted write(List<Path> outputs) throws VmcoreException {
-    throw VmcoreException.of(vmcore.name(), "not written yet: " + outputs + options);
+    if (outputs.isEmpty()) {
+      throw new IllegalArgumentException("no output");
+    }
+    if (options.format() == OutputFormat.ELF) {
+      if (outputs.size() > 1) {
+        throw new IllegalArgumentException("an ELF dump can't be split");
+      }
+      return new ElfConversion(vmcore, options).write(outputs.getFirst());
+    }
+    return new KdumpConversion(vmcore, options).write(outputs);
   }
 
   /**
-   * Tells what would be written.
+   * Tells what would be written. It reads all of the memory, for the pages of zeros.
    *
-   * @throws VmcoreException as {@link #write} does
+   * @throws VmcoreException when something that the level needs isn't known of the kernel, the dump
+   *     is closed, its file fails, or it is the memory of a device
    */
   public DryRun dryRun() throws VmcoreException {
-    throw VmcoreException.of(vmcore.name(), "not written yet" + options);
+    if (vmcore.isDeviceMemory()) {
+      throw KdumpConversion.deviceMemory(vmcore);
+    }
+    return new Survey(vmcore, options).run();
   }
 }

@@ -1,6 +1,7 @@
 package org.vmcore.convert;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
 import org.vmcore.convert.filter.DumpLevel;
@@ -29,7 +30,7 @@ public final class ConversionOptions {
 
   private ConversionOptions(Builder builder) {
     format = builder.format;
-    compression = builder.compression;
+    compression = builder.compression.orElse(defaultOf(builder.format));
     compressionLevel = builder.compressionLevel;
     level = builder.level;
     jobs = builder.jobs;
@@ -37,6 +38,10 @@ public final class ConversionOptions {
     sync = builder.sync;
     scratch = builder.scratch;
     progress = builder.progress;
+  }
+
+  private static PageCompression defaultOf(OutputFormat format) {
+    return format == OutputFormat.ELF ? PageCompression.NONE : PageCompression.ZLIB;
   }
 
   /** A builder that begins with the defaults. */
@@ -49,7 +54,7 @@ public final class ConversionOptions {
     return format;
   }
 
-  /** How its pages are compressed. */
+  /** How its pages are compressed; unless it is set ELF dumps aren't, others are by zlib. */
   public PageCompression compression() {
     return compression;
   }
@@ -95,7 +100,7 @@ public final class ConversionOptions {
   /** Collects options; what isn't set is as in {@link #DEFAULT}. */
   public static final class Builder {
     private OutputFormat format = OutputFormat.KDUMP;
-    private PageCompression compression = PageCompression.ZLIB;
+    private Optional<PageCompression> compression = Optional.empty();
     private OptionalInt compressionLevel = OptionalInt.empty();
     private DumpLevel level = DumpLevel.ALL;
     private int jobs = Runtime.getRuntime().availableProcessors();
@@ -114,7 +119,7 @@ public final class ConversionOptions {
 
     /** Sets {@link ConversionOptions#compression}. */
     public Builder compression(PageCompression chosen) {
-      compression = chosen;
+      compression = Optional.of(chosen);
       return this;
     }
 
@@ -167,8 +172,18 @@ public final class ConversionOptions {
       return this;
     }
 
-    /** The options. */
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException when an ELF dump is to be compressed otherwise than by zstd
+     */
     public ConversionOptions build() {
+      PageCompression wanted = compression.orElse(PageCompression.NONE);
+      if (format == OutputFormat.ELF
+          && wanted != PageCompression.NONE
+          && wanted != PageCompression.ZSTD) {
+        throw new IllegalArgumentException("an ELF dump by " + wanted.label());
+      }
       return new ConversionOptions(this);
     }
   }

@@ -13,7 +13,7 @@ import org.vmcore.memory.Finding;
  * @param leftOut what the level that was asked for would leave out, by kind
  * @param excludedBefore the pages that the source has excluded
  * @param lost the pages that the source has lost
- * @param levels what each dump level would give, in ascending order of levels
+ * @param levels what each dump level would give that enough is known for, in ascending order
  * @param findings what has to be said of it
  */
 public record DryRun(
@@ -29,8 +29,8 @@ public record DryRun(
    *
    * @param level the level
    * @param pages the pages that would be written
-   * @param size about how many bytes the output would have, by the compression that was asked for:
-   *     exact without compression, else estimated by samples
+   * @param size how many bytes the output would have, by the compression that was asked for: exact
+   *     without compression, else an estimate by samples
    */
   public record Level(DumpLevel level, long pages, long size) {}
 }

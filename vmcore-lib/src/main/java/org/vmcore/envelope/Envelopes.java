@@ -1,5 +1,6 @@
 package org.vmcore.envelope;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.codec.ZstdLibrary;
@@ -26,6 +27,18 @@ public final class Envelopes {
   private Envelopes(Spill spill, List<Finding> findings) {
     this.spill = spill;
     this.findings = findings;
+  }
+
+  /**
+   * The bytes inside of all envelopes of {@code file}; what comes out of a pipe is saved first.
+   *
+   * @throws VmcoreException when the file can't be opened; and as the other method does
+   */
+  public static ByteSource open(Path file, Spill spill, List<Finding> findings)
+      throws VmcoreException {
+    ByteSource outer =
+        ByteSource.isPipe(file) ? SpillFile.ofPipe(file, spill) : ByteSource.open(file);
+    return open(outer, spill, findings);
   }
 
   /**

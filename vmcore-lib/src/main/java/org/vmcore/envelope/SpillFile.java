@@ -1,6 +1,9 @@
 package org.vmcore.envelope;
 
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryIteratorException;
@@ -19,7 +22,10 @@ import org.vmcore.io.IoReason;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.Spill;
 
-/** Unpacks to a temporary file that has no name any more, and whose mode is 0600. */
+/**
+ * Unpacks, or saves what comes out of a pipe, to a temporary file that has no name any more, and
+ * whose mode is 0600.
+ */
 final class SpillFile {
   private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
   private static final int BLOCK = 1 << 20;
@@ -27,17 +33,32 @@ final class SpillFile {
   /** What is left free of a file system: others need it, too. */
   private static final long SPARE = 1L << 30;
 
-  private final ByteSource packed;
-  private final String envelope;
+  private static final Path STDIN = Path.of("/dev/stdin");
+
+  private final String name;
   private final Spill spill;
   private final Path directory;
 
-  private SpillFile(ByteSource packed, String envelope, Spill spill) {
-    this.packed = packed;
-    this.envelope = envelope;
+  private SpillFile(String name, Spill spill) {
+    this.name = name;
     this.spill = spill;
     this.directory =
         spill.directory().orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir", "/tmp")));
+  }
+
+  /** Where the bytes come from. */
+  private interface Inflow {
+    /** The next bytes; at most 0 at the end. */
+    int next(byte[] dst, int offset, int length) throws IOException;
+
+    /** How far it is, of {@link #total}. */
+    long position();
+
+    /** How much there is; −1 when nobody knows. */
+    long total();
+
+    /** What is said when it is more than {@code most}. */
+    String tooLarge(String most);
   }
 
   /**
@@ -49,28 +70,110 @@ final class SpillFile {
    */
   static ByteSource of(ByteSource packed, String envelope, Unpacker unpacker, Spill spill)
       throws VmcoreException {
-    return new SpillFile(packed, envelope, spill).unpack(unpacker);
-  }
+    SpillFile file = new SpillFile(packed.name(), spill);
+    spill.listener().unpacking(packed.name(), envelope, file.directory);
+    Inflow inflow =
+        new Inflow() {
+          @Override
+          public int next(byte[] dst, int offset, int length) throws VmcoreException {
+            return unpacker.unpack(dst, offset, length);
+          }
 
-  private ByteSource unpack(Unpacker unpacker) throws VmcoreException {
-    spill.listener().unpacking(packed.name(), envelope, directory);
-    Opened file = null;
+          @Override
+          public long position() {
+            return unpacker.position();
+          }
+
+          @Override
+          public long total() {
+            return packed.size();
+          }
+
+          @Override
+          public String tooLarge(String most) {
+            return envelope
+                + ": it unpacks to more than the "
+                + most
+                + ": unpack it first, or give";
+          }
+        };
     try {
-      file = open();
-      write(unpacker, file.channel());
-      Identity unpacked = packed.identity().out(envelope).at(file.path(), file.key());
-      ByteSource source = ByteSource.of(unpacked, file.channel());
-      file = null;
-      return source;
+      return file.save(inflow, packed.identity().out(envelope));
     } catch (VmcoreException e) {
       throw e;
     } catch (IOException e) {
-      throw VmcoreException.of(
-          packed.name(),
-          envelope + ": can't be unpacked to a file in " + directory + ": " + IoReason.of(e),
-          e);
+      throw file.failure(envelope + ": can't be unpacked to a file in ", e);
+    }
+  }
+
+  /**
+   * All that comes out of the pipe {@code path}, which waits for who writes to it.
+   *
+   * @throws VmcoreException when it is more than there is room for, or can't be read or written
+   */
+  static ByteSource ofPipe(Path path, Spill spill) throws VmcoreException {
+    SpillFile file = new SpillFile(path.toString(), spill);
+    spill.listener().saving(path.toString(), file.directory);
+    try (InputStream in = stream(path)) {
+      return file.save(new Piped(in), Identity.of(path, Optional.empty()).out("pipe"));
+    } catch (VmcoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw file.failure("can't be saved to a file in ", e);
+    }
+  }
+
+  /** Opened anew, a socket on descriptor 0 could not be read. */
+  private static InputStream stream(Path path) throws IOException {
+    return path.equals(STDIN) ? new FileInputStream(FileDescriptor.in) : Files.newInputStream(path);
+  }
+
+  /** The bytes of a pipe. */
+  private static final class Piped implements Inflow {
+    private final InputStream in;
+    private long done;
+
+    Piped(InputStream in) {
+      this.in = in;
+    }
+
+    @Override
+    public int next(byte[] dst, int offset, int length) throws IOException {
+      int n = in.read(dst, offset, length);
+      done += Math.max(0, n);
+      return n;
+    }
+
+    @Override
+    public long position() {
+      return done;
+    }
+
+    @Override
+    public long total() {
+      return -1;
+    }
+
+    @Override
+    public String tooLarge(String most) {
+      return "more comes out of the pipe than the " + most + ": give";
+    }
+  }
+
+  private VmcoreException failure(String what, IOException e) {
+    return VmcoreException.of(name, what + directory + ": " + IoReason.of(e), e);
+  }
+
+  private ByteSource save(Inflow inflow, Identity identity) throws IOException {
+    Opened file = open();
+    boolean saved = false;
+    try {
+      write(inflow, file.channel());
+      ByteSource source = ByteSource.of(identity.at(file.path(), file.key()), file.channel());
+      saved = true;
+      return source;
     } finally {
-      if (file != null) {
+      if (!saved) {
         ChannelSource.close(file.channel());
       }
     }
@@ -116,31 +219,31 @@ final class SpillFile {
     return Optional.empty();
   }
 
-  private void write(Unpacker unpacker, FileChannel channel) throws IOException {
+  private void write(Inflow inflow, FileChannel channel) throws IOException {
     long room = room();
     byte[] block = new byte[BLOCK];
     for (long size = 0; ; ) {
-      int filled = fill(unpacker, block);
+      int filled = fill(inflow, block);
       if (filled == 0) {
         return;
       }
       size += filled;
       if (size > Math.min(room, spill.limit())) {
-        throw VmcoreException.of(packed.name(), envelope + ": " + tooLarge(room));
+        throw VmcoreException.of(name, tooLarge(inflow, room));
       }
       ByteBuffer bytes = ByteBuffer.wrap(block, 0, filled);
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }
-      spill.listener().progress(unpacker.position(), packed.size());
+      spill.listener().progress(inflow.position(), inflow.total());
     }
   }
 
-  private static int fill(Unpacker unpacker, byte[] block) throws VmcoreException {
+  private static int fill(Inflow inflow, byte[] block) throws IOException {
     int filled = 0;
     while (filled < block.length) {
-      int n = unpacker.unpack(block, filled, block.length - filled);
-      if (n == 0) {
+      int n = inflow.next(block, filled, block.length - filled);
+      if (n <= 0) {
         break;
       }
       filled += n;
@@ -154,15 +257,10 @@ final class SpillFile {
     return free - Math.min(SPARE, free / 4);
   }
 
-  private String tooLarge(long room) {
+  private String tooLarge(Inflow inflow, long room) {
     return spill.limit() <= room
-        ? "it unpacks to more than the limit of "
-            + spill.limit()
-            + " bytes: unpack it first, or give more room with --spill-limit"
-        : "it unpacks to more than the "
-            + room
-            + " bytes that "
-            + directory
-            + " has room for: unpack it first, or give another directory with --spill-dir";
+        ? inflow.tooLarge("limit of " + spill.limit() + " bytes") + " more room with --spill-limit"
+        : inflow.tooLarge(room + " bytes that " + directory + " has room for")
+            + " another directory with --spill-dir";
   }
 }

@@ -25,6 +25,8 @@ import org.vmcore.memory.VmcoreException;
  * {@link Faults}.
  */
 public abstract class ByteSource implements AutoCloseable {
+  private static final Path STDIN = Path.of("/dev/stdin");
+
   private final Identity identity;
   private final long size;
 
@@ -93,6 +95,16 @@ public abstract class ByteSource implements AutoCloseable {
   public static boolean isDevice(Path path) {
     try {
       return FileKind.of(path) == FileKind.CHARACTER_DEVICE;
+    } catch (IOException e) {
+      return false; // opening it tells what is wrong
+    }
+  }
+
+  /** Whether {@code path} leads to a pipe, or is the process's stdin and leads to a socket. */
+  public static boolean isPipe(Path path) {
+    try {
+      FileKind kind = FileKind.of(path);
+      return kind == FileKind.PIPE || (kind == FileKind.SOCKET && path.equals(STDIN));
     } catch (IOException e) {
       return false; // opening it tells what is wrong
     }

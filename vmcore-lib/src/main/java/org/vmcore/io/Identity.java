@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 public record Identity(Path path, Optional<Object> fileKey, String name, List<String> envelopes) {
   /** A file as it is. */
-  static Identity of(Path path, Optional<Object> fileKey) {
+  public static Identity of(Path path, Optional<Object> fileKey) {
     return new Identity(path, fileKey, path.toString(), List.of());
   }
 

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Where to, and how far, files are unpacked that can't be read where they lie: most compressed
- * files.
+ * Where to, and how far, files are unpacked that can't be read where they lie, most compressed
+ * files, and to where pipes are saved.
  *
  * @param directory where the temporary file is made; when empty, {@code java.io.tmpdir}. It has no
  *     name any more once it is open, so that nothing is left behind however the process ends
@@ -41,7 +41,16 @@ public record Spill(Optional<Path> directory, long limit, Listener listener) {
     default void unpacking(String file, String envelope, Path directory) {}
 
     /**
-     * {@code done} of {@code total} bytes, counted where they are packed, are unpacked.
+     * What comes out of a pipe is going to be saved.
+     *
+     * @param file its name as it was given
+     * @param directory where the temporary file is
+     */
+    default void saving(String file, Path directory) {}
+
+    /**
+     * {@code done} of {@code total} bytes, counted where they are packed, are unpacked; of a pipe,
+     * saved, and nobody knows the total: it is −1.
      *
      * <p>When the file is damaged the total is never reached.
      */

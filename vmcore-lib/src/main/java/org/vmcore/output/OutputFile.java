@@ -269,6 +269,18 @@ public final class OutputFile implements AutoCloseable {
     }
   }
 
+  /** Deletes a regular file after it was committed. */
+  void takeBack() {
+    if (committed && sink instanceof StagedFile file) {
+      file.takeBack();
+    }
+  }
+
+  /** Whether it is a regular file, of which nobody sees anything before it is committed. */
+  public boolean isStaged() {
+    return sink instanceof StagedFile;
+  }
+
   private StagedFile stagedFile() {
     if (sink instanceof StagedFile file) {
       return file;

@@ -121,12 +121,17 @@ final class StagedFile implements Sink {
   @Override
   public void commit(long length) throws IOException {
     complete(length);
+    rename();
+  }
+
+  /** Gives it the target's name; it must be complete. */
+  void rename() throws IOException {
     synchronized (STAGED) {
       if (!STAGED.contains(this)) {
         throw new FileSystemException(target.toString(), null, "it was abandoned");
       }
       requireOwn(staged);
-      rename();
+      move();
       STAGED.remove(this);
       requireOwn(target);
     }
@@ -134,6 +139,11 @@ final class StagedFile implements Sink {
     if (options.sync()) {
       forceDirectory();
     }
+  }
+
+  /** Deletes it after it got the target's name. */
+  void takeBack() {
+    delete(target);
   }
 
   /** Somebody else who may write to the folder may give a name to another file. */
@@ -147,7 +157,7 @@ final class StagedFile implements Sink {
     }
   }
 
-  private void rename() throws IOException {
+  private void move() throws IOException {
     try {
       if (options.force()) {
         Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
@@ -186,9 +196,13 @@ final class StagedFile implements Sink {
   }
 
   private void deleteStaged() {
+    delete(staged);
+  }
+
+  private void delete(Path name) {
     try {
-      if (key(staged).equals(key)) {
-        Files.deleteIfExists(staged);
+      if (key(name).equals(key)) {
+        Files.deleteIfExists(name);
       }
     } catch (IOException e) {
       // It is gone; or nothing can be done, for its directory was made unwritable meanwhile.

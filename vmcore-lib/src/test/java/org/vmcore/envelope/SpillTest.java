@@ -1,10 +1,15 @@
 package org.vmcore.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.vmcore.io.ByteSource;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.Spill;
 import org.vmcore.testing.Packed;
 import org.vmcore.testing.Reading;
@@ -85,5 +92,68 @@ class SpillTest extends PackedFile {
       assertThat(source.fileKey()).isPresent();
       assertThat(source.mapped()).isPresent();
     }
+  }
+
+  private Path pipe() throws Exception {
+    assumeTrue(Reading.isLinux());
+    Path pipe = dir.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    return pipe;
+  }
+
+  private static Thread writer(Path pipe, byte[] bytes) {
+    return Thread.ofPlatform()
+        .start(
+            () -> {
+              try (OutputStream out = Files.newOutputStream(pipe)) {
+                out.write(bytes);
+              } catch (IOException e) {
+                // The reader has had enough.
+              }
+            });
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whatComesOutOfAPipeIsSaved() throws Exception {
+    Path pipe = pipe();
+    Thread writer = writer(pipe, Packed.gzip(BYTES));
+    List<String> told = new ArrayList<>();
+    Spill.Listener listener =
+        new Spill.Listener() {
+          @Override
+          public void saving(String file, Path directory) {
+            told.add(file + " " + directory);
+          }
+        };
+    Spill spill = new Spill(Optional.of(spillDir), Spill.LIMIT, listener);
+
+    try (ByteSource source = Envelopes.open(pipe, spill, new ArrayList<>())) {
+      MemorySegment bytes = MemorySegment.ofArray(new byte[BYTES.length]);
+      assertThat(source.size()).isEqualTo(BYTES.length);
+      assertThat(source.read(0, bytes)).isEqualTo(BYTES.length);
+      assertThat(bytes.toArray(ValueLayout.JAVA_BYTE)).isEqualTo(BYTES);
+      assertThat(source.envelopes()).containsExactly("pipe", "gzip");
+      assertThat(source.name()).isEqualTo(pipe.toString());
+    }
+    writer.join();
+    assertThat(told).containsExactly(pipe + " " + spillDir);
+    assertThat(spillDir).isEmptyDirectory();
+  }
+
+  @Test
+  @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void noMoreOfAPipeIsSavedThanTheLimit() throws Exception {
+    Path pipe = pipe();
+    Thread writer = writer(pipe, new byte[5000]);
+
+    assertThatThrownBy(() -> Envelopes.open(pipe, spill(4999), new ArrayList<>()))
+        .isInstanceOf(VmcoreException.class)
+        .hasMessage(
+            pipe
+                + ": more comes out of the pipe than the limit of 4999 bytes: give more room with"
+                + " --spill-limit");
+    writer.join();
+    assertThat(spillDir).isEmptyDirectory();
   }
 }

@@ -83,6 +83,11 @@ public final class Frame {
     return output;
   }
 
+  /** Tells the name of the dump: failures are told of it. */
+  public void tellName(Console console) {
+    dump.tellName(console);
+  }
+
   /** The files of the dump, or RAM. */
   public List<Path> files() {
     return dump.files();

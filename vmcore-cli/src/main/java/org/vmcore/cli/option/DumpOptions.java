@@ -19,6 +19,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** What is opened, and how: a dump, or a machine's RAM from which one is built. */
 public final class DumpOptions {
+  private static final Path STDIN = Path.of("/dev/stdin");
+
   private final boolean isRam;
   private final PositionalParamSpec dump;
   private final Optional<PositionalParamSpec> argument;
@@ -78,7 +80,7 @@ public final class DumpOptions {
     this(
         false,
         "DUMP",
-        "The dump; its format is probed.",
+        "The dump; its format is probed; - is stdin.",
         "In place of DUMP: ",
         " A DUMP with a map is raw memory without crash headers: they are made from its ranges.",
         argument,
@@ -196,7 +198,8 @@ public final class DumpOptions {
   }
 
   private @Nullable Path file() {
-    return isArgumentFirst() ? null : dump.getValue();
+    Path file = isArgumentFirst() ? null : dump.getValue();
+    return file != null && file.toString().equals("-") ? STDIN : file;
   }
 
   /** Tells the name of what is to be opened, as it was given. */

@@ -35,6 +35,35 @@ public final class FileOptions {
     return target.toString().equals("-") || target.equals(STDOUT);
   }
 
+  /** {@code target}, {@code -} being stdout. */
+  public static Path path(Path target) {
+    return isStdout(target) ? STDOUT : target;
+  }
+
+  /** Whether files that exist are replaced. */
+  public boolean force() {
+    return force.isGiven();
+  }
+
+  /** Whether it is waited until the bytes are on the disk. */
+  public boolean sync() {
+    return !noSync.isGiven();
+  }
+
+  /**
+   * Gets ready for somebody else to write {@code target}.
+   *
+   * @throws VmcoreException when it is a file that the command reads, or may not be replaced
+   */
+  public void prepare(Path target) throws VmcoreException {
+    Cleaner.install();
+    if (isStdout(target)) {
+      inputs().requireOther(STDOUT);
+    } else {
+      requireNew(target);
+    }
+  }
+
   /** Refuses a file that may not be replaced: before anything else is written. */
   public void requireNew(Path target) throws VmcoreException {
     inputs().requireOther(target);
@@ -54,8 +83,8 @@ public final class FileOptions {
    */
   public OutputFile create(Path target) throws VmcoreException {
     Cleaner.install();
-    Path path = isStdout(target) ? STDOUT : target;
+    Path path = path(target);
     inputs().requireOther(path);
-    return OutputFile.create(path, new OutputFile.Options(force.isGiven(), !noSync.isGiven()));
+    return OutputFile.create(path, new OutputFile.Options(force(), sync()));
   }
 }

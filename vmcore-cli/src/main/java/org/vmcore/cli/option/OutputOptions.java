@@ -9,8 +9,22 @@ import picocli.CommandLine.Model.CommandSpec;
 /** How records are printed. */
 public final class OutputOptions {
   private final Opt<Boolean> json = Opt.flag("Print one JSON object.", "-j", "--json");
-  private final Opt<Boolean> pretty = Opt.flag("Indent the JSON.", "-p", "--pretty");
+  private final Opt<Boolean> pretty;
   private final Opt<Boolean> noHeader = Opt.flag("Leave out the line of titles.", "--no-header");
+
+  /** {@code -j}, {@code -p} and {@code --no-header}. */
+  public OutputOptions() {
+    this("-p", "--pretty");
+  }
+
+  private OutputOptions(String... pretty) {
+    this.pretty = Opt.flag("Indent the JSON.", pretty);
+  }
+
+  /** Those of a command whose {@code -p} is something else. */
+  public static OutputOptions withoutShortPretty() {
+    return new OutputOptions("--pretty");
+  }
 
   public void addTo(CommandSpec spec) {
     json.addTo(spec);

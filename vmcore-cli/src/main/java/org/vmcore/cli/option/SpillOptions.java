@@ -13,8 +13,8 @@ public final class SpillOptions {
           Path.class,
           new PathConverter(),
           "DIR",
-          "Where a compressed file is unpacked that can't be read in place, to a temporary file"
-              + " that nobody else sees (default: the JVM's java.io.tmpdir).",
+          "Where a compressed file is unpacked that can't be read in place, and a pipe is saved: to a"
+              + " temporary file that nobody else sees (default: the JVM's java.io.tmpdir).",
           "--spill-dir");
   private final Opt<Long> limit =
       Opt.of(

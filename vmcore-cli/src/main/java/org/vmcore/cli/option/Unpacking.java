@@ -35,10 +35,20 @@ public final class Unpacking implements Spill.Listener, AutoCloseable {
 
   @Override
   public void unpacking(String file, String envelope, Path directory) {
+    begin();
+    console.say(file, envelope + ": unpacking to a temporary file in " + directory);
+  }
+
+  @Override
+  public void saving(String file, Path directory) {
+    begin();
+    console.say(file, "a pipe: saved to a temporary file in " + directory);
+  }
+
+  private void begin() {
     close();
     isUsed = true;
     counted = 0;
-    console.say(file, envelope + ": unpacking to a temporary file in " + directory);
   }
 
   @Override

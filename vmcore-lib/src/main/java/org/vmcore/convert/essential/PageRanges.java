@@ -40,7 +40,7 @@ final class PageRanges {
 
   private void add(EssentialKind kind, long from, long to) {
     EssentialRange last = found.isEmpty() ? new EssentialRange(kind, 0, 0) : found.getLast();
-    if (last.kind() == kind && last.to() == from) {
+    if (!found.isEmpty() && last.kind() == kind && last.to() == from) {
       found.set(found.size() - 1, new EssentialRange(kind, last.from(), to));
     } else {
       found.add(new EssentialRange(kind, from, to));

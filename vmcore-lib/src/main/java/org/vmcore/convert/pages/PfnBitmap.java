@@ -130,30 +130,42 @@ public final class PfnBitmap implements AutoCloseable {
 
   /** The first frame from {@code from} on that is in it; {@link #frames} when there is none. */
   public long nextSet(long from) {
-    return next(from, 0L);
+    return next(from, frames, 0L);
+  }
+
+  /**
+   * The first frame from {@code from} on that is in it; {@code to} when there is none before it.
+   */
+  public long nextSet(long from, long to) {
+    return next(from, to, 0L);
   }
 
   /** The first frame from {@code from} on that isn't in it; {@link #frames} when there is none. */
   public long nextClear(long from) {
-    return next(from, -1L);
+    return next(from, frames, -1L);
+  }
+
+  /** The first frame from {@code from} on that isn't in it; {@code to} when all before it are. */
+  public long nextClear(long from, long to) {
+    return next(from, to, -1L);
   }
 
   /**
-   * The next bit;
+   * The next bit before {@code to}.
    *
    * @param flip 0 to look for bits that are set, −1 for those that aren't
    */
-  private long next(long from, long flip) {
-    if (from >= frames) {
-      return frames;
+  private long next(long from, long to, long flip) {
+    if (from >= to) {
+      return to;
     }
     long index = from >>> 6;
-    long last = (frames - 1) >>> 6;
+    long last = (to - 1) >>> 6;
     long word = (word(index) ^ flip) & (-1L << from);
     while (word == 0 && index < last) {
       word = word(++index) ^ flip;
     }
-    return word == 0 ? frames : Math.min(frames, (index << 6) + Long.numberOfTrailingZeros(word));
+    return word == 0 ? to : Math.min(to, (index << 6) + Long.numberOfTrailingZeros(word));
   }
 
   /** The number of frames that are in it. */

@@ -1,5 +1,5 @@
 /**
- * Sets of page frames, a bit each, as large as the machine is.
+ * Sets of page frames, a bit each, as large as the machine is; page frames read.
  *
  * <p>Start with {@link org.vmcore.convert.pages.PfnBitmap}. What a page frame holds, and why it is
  * in a set, isn't known here.

@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Machine;
 import org.vmcore.dump.Dump;
@@ -15,6 +16,7 @@ import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.io.ByteSource;
+import org.vmcore.memory.DumpOrigin;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
@@ -87,7 +89,18 @@ public final class KdumpFiles {
     Machine machine = KdumpMachine.of(withNotes(files), notes, findings);
     CrashHeaders headers = headers(machine, notes.headers(), map, shift);
     PageSize page = PageSize.of(pageSize.orElse(header.blockSize()));
-    return new Dump(format, name, headers, memory, page, findings);
+    return new Dump(format, name, headers, memory, page, findings, Optional.of(origin()));
+  }
+
+  private DumpOrigin origin() {
+    KdumpHeader header = first.header();
+    return new DumpOrigin(
+        KdumpUtsname.names(header.utsname()),
+        header.seconds(),
+        header.microseconds(),
+        first.sub().dumpLevel(),
+        first.sub().physBase(),
+        (header.status() & KdumpHeader.EXCLUDED_VMEMMAP) != 0);
   }
 
   private void reportHeader() {

@@ -1,9 +1,11 @@
 package org.vmcore.format.kdump;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.vmcore.elf.bytes.ElfWriter;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
@@ -30,7 +32,7 @@ import org.vmcore.values.PageSizes;
  * @param currentCpu current_cpu
  * @param nrCpus nr_cpus
  */
-record KdumpHeader(
+public record KdumpHeader(
     KdumpLayout layout,
     int version,
     String utsname,
@@ -53,13 +55,13 @@ record KdumpHeader(
   static final String KDUMP = "KDUMP   ";
 
   /** Of status: the dump was not finished. */
-  static final int INCOMPLETE = 8;
+  public static final int INCOMPLETE = 8;
 
   /** Of status: the pages of the memory map itself were left out. */
-  static final int EXCLUDED_VMEMMAP = 0x10;
+  public static final int EXCLUDED_VMEMMAP = 0x10;
 
   /** The newest version whose fields are known. */
-  static final int NEWEST = 6;
+  public static final int NEWEST = 6;
 
   private static final int SIZE = 464;
   private static final int SIGNATURE_SIZE = 8;
@@ -137,6 +139,14 @@ record KdumpHeader(
     return layout.timeSize() == Long.BYTES ? in.u64(field) : in.u32(field);
   }
 
+  private void writeTime(ElfWriter out, long time) {
+    if (layout.timeSize() == Long.BYTES) {
+      out.u64(time);
+    } else {
+      out.u32((int) time);
+    }
+  }
+
   /** How much of it makes sense: {@link #SENSES} when all does. */
   private int sense() {
     return (version > 0 && version <= MAX_VERSION ? VERSION_SENSE : 0)
@@ -164,23 +174,45 @@ record KdumpHeader(
             + maxMapnr);
   }
 
+  /**
+   * The header's bytes, those of the sub header's block not among them.
+   *
+   * @param names what {@code uname} says, in the structure's order; {@link #utsname} isn't looked
+   *     at
+   */
+  public byte[] bytes(List<String> names) {
+    byte[] bytes = new byte[SIZE];
+    ElfWriter out =
+        new ElfWriter(MemorySegment.ofArray(bytes), layout.elfClass(), layout.order())
+            .bytes(KDUMP.getBytes(StandardCharsets.ISO_8859_1))
+            .u32(version)
+            .bytes(KdumpUtsname.bytes(names));
+    out.skip(layout.timeOffset() - out.position());
+    writeTime(out, seconds);
+    writeTime(out, microseconds);
+    out.u32(status).u32((int) blockSize).u32((int) subHdrSize);
+    out.u32((int) bitmapBlocks).u32((int) maxMapnr).u32((int) totalRamBlocks);
+    out.u32((int) deviceBlocks).u32((int) writtenBlocks).u32((int) currentCpu).u32((int) nrCpus);
+    return bytes;
+  }
+
   /** The bits of all bitmaps together. */
-  long bitmapBits() {
+  public long bitmapBits() {
     return bitmapBlocks * blockSize * Byte.SIZE;
   }
 
   /** The file offset of the sub header, in bytes. */
-  long subHeaderOffset() {
+  public long subHeaderOffset() {
     return blockSize;
   }
 
   /** The file offset of the first bitmap, in bytes. */
-  long bitmapOffset() {
+  public long bitmapOffset() {
     return (1 + subHdrSize) * blockSize;
   }
 
   /** The file offset of the first page descriptor, in bytes. */
-  long descriptorsOffset() {
+  public long descriptorsOffset() {
     return (1 + subHdrSize + bitmapBlocks) * blockSize;
   }
 

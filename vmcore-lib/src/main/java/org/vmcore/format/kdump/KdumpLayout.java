@@ -9,7 +9,7 @@ import org.vmcore.elf.ElfClass;
  * program may be built with a time_t of 64 bits, which moves all that stands behind it: to where a
  * 64-bit one has it or, where numbers of 64 bits are aligned to 4 bytes (i386), 4 bytes before.
  */
-enum KdumpLayout {
+public enum KdumpLayout {
   LE32(ElfClass.ELF32, ByteOrder.LITTLE_ENDIAN, 404, Integer.BYTES),
   BE32(ElfClass.ELF32, ByteOrder.BIG_ENDIAN, 404, Integer.BYTES),
   LE64(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, 408, Long.BYTES),
@@ -31,11 +31,19 @@ enum KdumpLayout {
     this.timeSize = timeSize;
   }
 
-  ElfClass elfClass() {
+  /** The layout of a machine of this word size and byte order, with times of one word. */
+  public static KdumpLayout of(ElfClass elfClass, ByteOrder order) {
+    boolean little = order == ByteOrder.LITTLE_ENDIAN;
+    return elfClass == ElfClass.ELF64 ? little ? LE64 : BE64 : little ? LE32 : BE32;
+  }
+
+  /** The word size. */
+  public ElfClass elfClass() {
     return elfClass;
   }
 
-  ByteOrder order() {
+  /** The byte order. */
+  public ByteOrder order() {
     return order;
   }
 

@@ -3,6 +3,7 @@ package org.vmcore.format.kdump;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.vmcore.elf.bytes.ElfWriter;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
@@ -24,7 +25,7 @@ import org.vmcore.memory.VmcoreException;
  * @param sizeEraseinfo size_eraseinfo in bytes (5)
  * @param maxMapnr max_mapnr_64, behind the last page frame (6)
  */
-record KdumpSubHeader(
+public record KdumpSubHeader(
     long physBase,
     int dumpLevel,
     int splitFlag,
@@ -37,12 +38,14 @@ record KdumpSubHeader(
     long offsetEraseinfo,
     long sizeEraseinfo,
     long maxMapnr) {
-  private static final int SIZE = 104;
+  /** Its size in bytes where it is largest, in the dumps of 64-bit machines. */
+  public static final int SIZE = 104;
+
   private static final int MOST_LEVEL = 31;
   private static final byte[] VMCOREINFO = "OSRELEASE=".getBytes(StandardCharsets.US_ASCII);
 
   /** How numbers of 64 bits lie in the sub headers of 32-bit machines. */
-  private enum Alignment {
+  public enum Alignment {
     /** i386 and QEMU: to 4 bytes. */
     PACKED,
     /** ARM and others: to 8 bytes. */
@@ -96,6 +99,28 @@ record KdumpSubHeader(
         offsetEraseinfo,
         sizeEraseinfo,
         in.u64(6, "max_mapnr_64"));
+  }
+
+  /** Its bytes, as version {@link KdumpHeader#NEWEST} has them. */
+  public byte[] bytes(KdumpLayout layout, Alignment alignment) {
+    byte[] bytes = new byte[SIZE];
+    boolean aligns = layout.is64Bit() || alignment == Alignment.PADDED;
+    ElfWriter out =
+        new ElfWriter(MemorySegment.ofArray(bytes), layout.elfClass(), layout.order())
+            .word(physBase)
+            .u32(dumpLevel)
+            .u32(splitFlag)
+            .word(startPfn)
+            .word(endPfn);
+    aligned(out, aligns).u64(offsetVmcoreinfo).word(sizeVmcoreinfo);
+    aligned(out, aligns).u64(offsetNote).word(sizeNote);
+    aligned(out, aligns).u64(offsetEraseinfo).word(sizeEraseinfo);
+    aligned(out, aligns).u64(startPfn).u64(endPfn).u64(maxMapnr);
+    return bytes;
+  }
+
+  private static ElfWriter aligned(ElfWriter out, boolean aligns) {
+    return aligns ? out.skip(-out.position() & Long.BYTES - 1) : out;
   }
 
   /** Whether the file is one of a split set. */

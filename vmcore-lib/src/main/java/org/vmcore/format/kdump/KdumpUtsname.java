@@ -1,6 +1,7 @@
 package org.vmcore.format.kdump;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.vmcore.arch.Machine;
 
 /**
@@ -32,6 +33,21 @@ final class KdumpUtsname {
       }
     }
     return all(bytes, 0);
+  }
+
+  /** The names in what {@link #parse} gave, one by one. */
+  static List<String> names(String utsname) {
+    return List.of(utsname.split("\0", -1)).subList(0, FIELDS);
+  }
+
+  /** The bytes of {@code names}, each cut where its NUL must be. */
+  static byte[] bytes(List<String> names) {
+    byte[] all = new byte[SIZE];
+    for (int i = 0; i < Math.min(FIELDS, names.size()); i++) {
+      byte[] name = names.get(i).getBytes(StandardCharsets.ISO_8859_1);
+      System.arraycopy(name, 0, all, i * LENGTH, Math.min(name.length, LENGTH - 1));
+    }
+    return all;
   }
 
   /** The machine's name in what {@link #parse} gave; may be empty. */

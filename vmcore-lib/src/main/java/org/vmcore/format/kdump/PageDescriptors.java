@@ -11,9 +11,9 @@ import org.vmcore.memory.VmcoreException;
  * Page descriptors, struct page_desc (makedumpfile's {@code diskdump_mod.h}), in a row: where a
  * page's bytes are and how they are compressed. Each is asked for by its page's rank.
  */
-final class PageDescriptors {
+public final class PageDescriptors {
   /** The size of a descriptor in bytes: offset i64, size u32, flags u32, page_flags u64. */
-  static final int SIZE = 24;
+  public static final int SIZE = 24;
 
   /** How many are read at once where reading goes straight on. */
   static final int GROUP = 128;

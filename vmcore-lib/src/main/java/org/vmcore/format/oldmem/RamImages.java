@@ -56,7 +56,7 @@ public final class RamImages {
       return joined(image, spill, findings);
     }
     if (!ByteSource.isDevice(image.file())) {
-      return Envelopes.open(ByteSource.open(image.file()), spill, findings);
+      return Envelopes.open(image.file(), spill, findings);
     }
     if (image.map().isEmpty()) {
       throw VmcoreException.of(
@@ -75,9 +75,9 @@ public final class RamImages {
     List<ByteSource> files = new ArrayList<>();
     boolean opened = false;
     try {
-      files.add(Envelopes.open(ByteSource.open(image.file()), spill, findings));
+      files.add(Envelopes.open(image.file(), spill, findings));
       for (Path file : image.more()) {
-        files.add(Envelopes.open(ByteSource.open(file), spill, findings));
+        files.add(Envelopes.open(file, spill, findings));
       }
       ByteSource joined = JoinedSource.of(files.getFirst(), files.subList(1, files.size()));
       opened = true;

@@ -1,0 +1,70 @@
+package org.vmcore.convert;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.vmcore.Vmcore;
+import org.vmcore.convert.filter.PageFilter;
+import org.vmcore.convert.filter.PageTally;
+import org.vmcore.convert.pages.PfnBitmap;
+import org.vmcore.convert.pages.SourcePages;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/** Which pages a level leaves out, zero pages aside, and what has to be said of that. */
+final class Selection {
+  private final PageFilter filter;
+  private final PageTally leftOut;
+
+  private Selection(PageFilter filter, PageTally leftOut) {
+    this.filter = filter;
+    this.leftOut = leftOut;
+  }
+
+  /**
+   * Leaves out of {@code pages} what the level of {@code options} says, but for zero pages.
+   *
+   * @throws VmcoreException when something that the level needs isn't known of the kernel, the dump
+   *     is closed, or its file fails
+   */
+  static Selection of(Vmcore vmcore, Kernel kernel, SourcePages pages, ConversionOptions options)
+      throws VmcoreException {
+    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.jobs());
+    return new Selection(filter, filter.apply(pages.kept()));
+  }
+
+  /** The pages that are left out, by kind. */
+  PageTally leftOut() {
+    return leftOut;
+  }
+
+  /**
+   * Of the pages in {@code out} those that the level leaves out, by kind.
+   *
+   * @param zeros the pages of zeros
+   */
+  PageTally among(PfnBitmap out, PfnBitmap zeros, ConversionOptions options)
+      throws VmcoreException {
+    return filter.survey(out, zeros).of(options.level()).orElse(leftOut);
+  }
+
+  /** What has to be said, of losses too. */
+  List<Finding> findings(long lost) {
+    return findings(filter.findings(), lost);
+  }
+
+  /** What has to be said of {@code lost} pages, behind what there is. */
+  static List<Finding> findings(List<Finding> findings, long lost) {
+    List<Finding> all = new ArrayList<>(findings);
+    if (lost > 0) {
+      all.add(
+          new Finding(
+              "lost_pages",
+              Finding.Severity.ERROR,
+              OptionalLong.empty(),
+              lost + " pages are lost in the source, and so they are in the output"));
+    }
+    return List.copyOf(all);
+  }
+}

@@ -1,0 +1,133 @@
+package org.vmcore.convert;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.vmcore.Vmcore;
+import org.vmcore.convert.elf.ElfDump;
+import org.vmcore.convert.filter.DumpLevel;
+import org.vmcore.convert.filter.LevelSurvey;
+import org.vmcore.convert.filter.PageFilter;
+import org.vmcore.convert.filter.PageKind;
+import org.vmcore.convert.filter.PageTally;
+import org.vmcore.convert.kdump.KdumpWriter;
+import org.vmcore.convert.pages.PageReader;
+import org.vmcore.convert.pages.PfnBitmap;
+import org.vmcore.convert.pages.SourcePages;
+import org.vmcore.convert.pages.ZeroScan;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.Finding;
+import org.vmcore.memory.VmcoreException;
+
+/** What each dump level would give. */
+final class Survey {
+  private final Vmcore vmcore;
+  private final ConversionOptions options;
+  private final Kernel kernel;
+
+  Survey(Vmcore vmcore, ConversionOptions options) {
+    this.vmcore = vmcore;
+    this.options = options;
+    this.kernel = Kernel.of(vmcore);
+  }
+
+  DryRun run() throws VmcoreException {
+    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.jobs());
+    MemoryProgress progress = MemoryProgress.of(vmcore, options.progress());
+    try (SourcePages pages = SourcePages.of(vmcore, options.scratch());
+        PfnBitmap zeros = zeros(pages)) {
+      LevelSurvey survey = filter.survey(pages.present(), zeros);
+      pages.leaveOut(zeros);
+      List<DryRun.Level> levels = levels(pages, zeros, survey);
+      progress.finish();
+      return new DryRun(
+          pages.pageSize(),
+          pages.ram().count(),
+          survey.of(options.level()).orElseGet(PageTally::new),
+          pages.excluded(),
+          pages.lostBefore(),
+          levels,
+          findings(filter, pages.lostBefore()));
+    }
+  }
+
+  private static List<Finding> findings(PageFilter filter, long lost) {
+    return Selection.findings(filter.findings(), lost);
+  }
+
+  private PfnBitmap zeros(SourcePages pages) throws VmcoreException {
+    PageReader reader = new PageReader(vmcore.physical(), pages.pageSize());
+    return ZeroScan.run(pages, reader, options.jobs(), options.scratch());
+  }
+
+  private List<DryRun.Level> levels(SourcePages pages, PfnBitmap zeros, LevelSurvey survey)
+      throws VmcoreException {
+    Optional<Samples> samples = samples(pages, survey);
+    List<DryRun.Level> levels = new ArrayList<>();
+    for (int value = 0; value <= DumpLevel.MOST; value++) {
+      DumpLevel level = new DumpLevel(value);
+      Optional<PageTally> tally = survey.of(level);
+      Optional<PageTally> withZeros = survey.of(new DumpLevel(value | 1));
+      if (tally.isPresent() && withZeros.isPresent()) {
+        double page = samples.isPresent() ? samples.get().average(level) : pages.pageSize();
+        levels.add(
+            options.format() == OutputFormat.ELF
+                ? elf(level, pages, zeros, page)
+                : kdump(level, pages, tally.get(), withZeros.get(), page));
+      }
+    }
+    return levels;
+  }
+
+  /**
+   * A level of a kdump-compressed dump.
+   *
+   * @param tally what the level leaves out
+   * @param withZeros what is left out when pages of zeros are, too
+   * @param page the bytes of a page that isn't zeros
+   */
+  private DryRun.Level kdump(
+      DumpLevel level, SourcePages pages, PageTally tally, PageTally withZeros, double page)
+      throws VmcoreException {
+    long present = pages.present().count();
+    long others = present - withZeros.total();
+    long descriptors = others + withZeros.of(PageKind.ZERO) + pages.lostBefore();
+    long size =
+        KdumpWriter.headSize(vmcore, pages)
+            + descriptors * KdumpWriter.DESCRIPTOR_SIZE
+            + pages.pageSize()
+            + (long) (others * page);
+    return new DryRun.Level(level, present - tally.total(), size);
+  }
+
+  /** A level of an ELF dump, whose size its program headers tell. */
+  private DryRun.Level elf(DumpLevel level, SourcePages pages, PfnBitmap zeros, double page)
+      throws VmcoreException {
+    pages.keepAll();
+    PageFilter.of(vmcore, kernel, level, options.jobs()).apply(pages.kept());
+    if (level.excludes(PageKind.ZERO)) {
+      pages.leaveOut(zeros);
+    }
+    pages.keepShortRuns(ElfConversion.LEAST_RUN);
+    long kept = pages.kept().count();
+    long size = ElfDump.of(vmcore, Optional.of(pages)).size();
+    if (options.compression() != PageCompression.NONE) {
+      long ofZeros = pages.kept().countBoth(zeros, 0, zeros.frames());
+      size = (long) (Math.max(0, (double) size / pages.pageSize() - ofZeros) * page);
+    }
+    return new DryRun.Level(level, kept, size);
+  }
+
+  private Optional<Samples> samples(SourcePages pages, LevelSurvey survey) throws VmcoreException {
+    if (options.compression() == PageCompression.NONE) {
+      return Optional.empty();
+    }
+    int possible = 0;
+    for (int level = 1; level <= DumpLevel.MOST; level <<= 1) {
+      possible |= survey.of(new DumpLevel(level)).isPresent() ? level : 0;
+    }
+    Samples samples = Samples.of(vmcore, pages, options);
+    samples.classify(vmcore, kernel, possible, options, pages.frames(), options.scratch());
+    return Optional.of(samples);
+  }
+}

@@ -1,0 +1,136 @@
+package org.vmcore.convert.kdump;
+
+import java.util.OptionalInt;
+import java.util.function.LongConsumer;
+import org.vmcore.codec.Compression;
+import org.vmcore.codec.Compressor;
+import org.vmcore.convert.pack.OrderedWork;
+import org.vmcore.convert.pages.KeptPages;
+import org.vmcore.convert.pages.SourcePages;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.PlacedRun;
+
+/** The pages of one file: read and packed by several threads, written in order. */
+final class PagePacking implements OrderedWork.Steps<PagePiece> {
+  /** Bytes of all pieces under way, input and outcome together. */
+  private static final int ROOM = 64 << 20;
+
+  private static final int LEAST_PIECE = 1 << 16;
+  private static final int MOST_PIECE = 1 << 19;
+
+  /** Pieces that {@link OrderedWork} has for each thread, twice: input and outcome. */
+  private static final int ROOMS = 12;
+
+  private final KdumpPlan plan;
+  private final KdumpPart part;
+  private final SourcePages pages;
+  private final KeptPages kept;
+  private final Compression compression;
+  private final OptionalInt compressionLevel;
+  private final int most;
+  private final PlacedRun descriptors;
+  private final PlacedRun data;
+  private final long zeroPage;
+  private final LongConsumer progress;
+
+  /** Behind the last page frame that was delivered. */
+  private long done;
+
+  private long zeros;
+  private long lost;
+
+  /**
+   * @param jobs how many threads will work at it
+   * @param descriptors takes the descriptors
+   * @param data takes the pages
+   * @param zeroPage the file offset of a page of zeros
+   * @param progress is told how many page frames with RAM more were dealt with
+   */
+  PagePacking(
+      KdumpPlan plan,
+      KdumpPart part,
+      SourcePages pages,
+      KeptPages kept,
+      Compression compression,
+      OptionalInt compressionLevel,
+      int jobs,
+      PlacedRun descriptors,
+      PlacedRun data,
+      long zeroPage,
+      LongConsumer progress) {
+    this.plan = plan;
+    this.part = part;
+    this.pages = pages;
+    this.kept = kept;
+    this.compression = compression;
+    this.compressionLevel = compressionLevel;
+    this.most = Math.max(1, pieceSize(jobs) / plan.blockSize());
+    this.descriptors = descriptors;
+    this.data = data;
+    this.zeroPage = zeroPage;
+    this.progress = progress;
+    this.done = part.from();
+  }
+
+  private static int pieceSize(int jobs) {
+    return Math.clamp(Integer.highestOneBit(ROOM / (ROOMS * jobs)), LEAST_PIECE, MOST_PIECE);
+  }
+
+  /** How many pieces there are. */
+  long pieces() {
+    return (part.endRank() - part.firstRank() + most - 1) / most;
+  }
+
+  @Override
+  public PagePiece make() {
+    return new PagePiece(
+        most,
+        plan.blockSize(),
+        Compressor.of(compression, compressionLevel),
+        compression.flag(),
+        plan.layout().order());
+  }
+
+  @Override
+  public void work(long number, PagePiece piece) throws VmcoreException {
+    long first = part.firstRank() + number * most;
+    int count = (int) Math.min(most, part.endRank() - first);
+    piece.begin(count);
+    piece.pack(kept.read(first, count, piece.pages, piece::lose));
+  }
+
+  @Override
+  public void deliver(long number, PagePiece piece) throws VmcoreException {
+    byte[] described = piece.descriptors(data.position(), zeroPage);
+    descriptors.write(described, 0, piece.descriptorsSize());
+    data.write(piece.packed, 0, piece.packedSize());
+    zeros += piece.zeros();
+    lost += piece.lost();
+    tell(piece.endPfn());
+  }
+
+  private void tell(long to) {
+    progress.accept(pages.ram().count(done, to));
+    done = to;
+  }
+
+  /** All pieces are delivered: what is left are page frames that aren't kept. */
+  void finish() {
+    tell(part.to());
+  }
+
+  /** How many of the pages are zeros. */
+  long zeros() {
+    return zeros;
+  }
+
+  /** How many of them are lost. */
+  long lost() {
+    return lost;
+  }
+
+  @Override
+  public void free(PagePiece piece) {
+    piece.free();
+  }
+}

@@ -1,0 +1,227 @@
+package org.vmcore.convert.pages;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.vmcore.Vmcore;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.memory.PageRange;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
+
+/**
+ * What a dump has of each page frame, as sets. A frame of which only a part is RAM is in them like
+ * any other; where its parts differ the worst counts: lost, then excluded, then present.
+ */
+public final class SourcePages implements AutoCloseable {
+  /** The most page frames: sets of 8 GiB. */
+  private static final long MOST = 1L << 36;
+
+  private static final int SETS = 4;
+
+  private final long pageSize;
+  private final PfnBitmap ram;
+  private final PfnBitmap present;
+  private final PfnBitmap kept;
+  private final PfnBitmap lost;
+  private long excludedCount;
+  private long lostCount;
+
+  private SourcePages(long pageSize, List<PfnBitmap> sets) {
+    this.pageSize = pageSize;
+    this.ram = sets.get(0);
+    this.present = sets.get(1);
+    this.kept = sets.get(2);
+    this.lost = sets.get(3);
+  }
+
+  /**
+   * The page frames of {@code vmcore}.
+   *
+   * @param scratch the folder of temporary files, where those are needed
+   * @throws VmcoreException when its addresses are too high, the dump is closed, or its file fails
+   */
+  public static SourcePages of(Vmcore vmcore, Path scratch) throws VmcoreException {
+    long frames = frames(vmcore);
+    List<PfnBitmap> sets = new ArrayList<>();
+    boolean made = false;
+    try {
+      for (int i = 0; i < SETS; i++) {
+        sets.add(PfnBitmap.of(frames, scratch));
+      }
+      SourcePages pages = new SourcePages(vmcore.pageSize(), sets);
+      vmcore.pages(pages::add);
+      made = true;
+      return pages;
+    } finally {
+      if (!made) {
+        sets.forEach(PfnBitmap::close);
+      }
+    }
+  }
+
+  /** Whether the addresses of {@code vmcore} are low enough for sets of page frames. */
+  public static boolean isPossible(Vmcore vmcore) {
+    return end(vmcore) <= MOST;
+  }
+
+  private static long frames(Vmcore vmcore) throws VmcoreException {
+    long frames = end(vmcore);
+    if (frames > MOST) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "memory up to physical address "
+              + Hex.of(frames * vmcore.pageSize() - 1)
+              + ": too high for sets of page frames");
+    }
+    return frames;
+  }
+
+  /** Behind the highest page frame that a PT_LOAD tells of. */
+  private static long end(Vmcore vmcore) {
+    int shift = Long.numberOfTrailingZeros(vmcore.pageSize());
+    long frames = 0;
+    for (ProgramHeader segment : vmcore.segments()) {
+      if (segment.isLoad() && segment.isPhysicalKnown() && segment.memsz() != 0) {
+        long last = segment.paddr() + segment.memsz() - 1;
+        frames = Math.max(frames, (last >>> shift) + 1);
+      }
+    }
+    return frames;
+  }
+
+  private void add(PageRange range) {
+    long to = range.pfn() + range.count();
+    switch (range.state()) {
+      case PRESENT -> {
+        ram.set(range.pfn(), to);
+        present.set(range.pfn(), to);
+        kept.set(range.pfn(), to);
+      }
+      case EXCLUDED -> {
+        ram.set(range.pfn(), to);
+        excludedCount += range.count();
+      }
+      case LOST -> {
+        ram.set(range.pfn(), to);
+        lost.set(range.pfn(), to);
+        lostCount += range.count();
+      }
+      case NOT_RAM -> {}
+    }
+  }
+
+  /**
+   * Puts back what is left out in runs of fewer than {@code least} page frames.
+   *
+   * @return how many page frames that were
+   */
+  public long keepShortRuns(long least) {
+    long back = 0;
+    long at = present.nextSet(0);
+    while (at < frames()) {
+      long end = present.nextClear(at);
+      for (long from = kept.nextClear(at, end); from < end; ) {
+        long to = kept.nextSet(from, end);
+        if (to - from < least) {
+          kept.set(from, to);
+          back += to - from;
+        }
+        from = kept.nextClear(to, end);
+      }
+      at = present.nextSet(end);
+    }
+    return back;
+  }
+
+  /** Nothing that is present is left out. */
+  public void keepAll() {
+    for (long from = present.nextSet(0); from < frames(); ) {
+      long to = present.nextClear(from);
+      kept.set(from, to);
+      from = present.nextSet(to);
+    }
+  }
+
+  /** Adds to {@code set} what is present and isn't kept. */
+  public void addLeftOut(PfnBitmap set) {
+    for (long at = present.nextSet(0); at < frames(); ) {
+      long end = present.nextClear(at);
+      for (long from = kept.nextClear(at, end); from < end; ) {
+        long to = kept.nextSet(from, end);
+        set.set(from, to);
+        from = kept.nextClear(to, end);
+      }
+      at = present.nextSet(end);
+    }
+  }
+
+  /** Leaves out the page frames of {@code set}. */
+  public void leaveOut(PfnBitmap set) {
+    for (long from = set.nextSet(0); from < frames(); ) {
+      long to = set.nextClear(from);
+      kept.clear(from, to);
+      from = set.nextSet(to);
+    }
+  }
+
+  /** In bytes. */
+  public long pageSize() {
+    return pageSize;
+  }
+
+  /** Behind the last page frame. */
+  public long frames() {
+    return ram.frames();
+  }
+
+  /** The page frames with RAM. */
+  public PfnBitmap ram() {
+    return ram;
+  }
+
+  /** Those that are present. */
+  public PfnBitmap present() {
+    return present;
+  }
+
+  /** Those that are present and to be kept: what is left out is taken out of it. */
+  public PfnBitmap kept() {
+    return kept;
+  }
+
+  /**
+   * Adds those that are lost to those that are to be kept: that they should be there has to show.
+   */
+  public void keepLost() {
+    long from = lostCount == 0 ? frames() : lost.nextSet(0);
+    while (from < frames()) {
+      long to = lost.nextClear(from);
+      kept.set(from, to);
+      from = lost.nextSet(to);
+    }
+  }
+
+  /** Those that are lost. */
+  public PfnBitmap lost() {
+    return lost;
+  }
+
+  /** How many the source has excluded. */
+  public long excluded() {
+    return excludedCount;
+  }
+
+  /** How many were known to be lost. */
+  public long lostBefore() {
+    return lostCount;
+  }
+
+  @Override
+  public void close() {
+    ram.close();
+    present.close();
+    kept.close();
+    lost.close();
+  }
+}

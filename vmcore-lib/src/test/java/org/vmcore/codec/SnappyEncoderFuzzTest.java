@@ -1,0 +1,8 @@
+package org.vmcore.codec;
+
+/** Any bytes as what Snappy compresses. */
+class SnappyEncoderFuzzTest extends EncoderFuzz {
+  SnappyEncoderFuzzTest() {
+    super(Compression.SNAPPY);
+  }
+}

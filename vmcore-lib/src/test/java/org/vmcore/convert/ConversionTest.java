@@ -1,0 +1,353 @@
+package org.vmcore.convert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcore.Vmcore;
+import org.vmcore.convert.filter.DumpLevel;
+import org.vmcore.convert.filter.PageKind;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.memory.Finding.Severity;
+import org.vmcore.memory.PageCounts;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.open.OpenOptions;
+import org.vmcore.testing.DumpBuilder;
+
+/** Dumps of each format, written as each and read again. */
+class ConversionTest {
+  @TempDir Path folder;
+
+  static ConversionOptions.Builder as(OutputFormat format, PageCompression compression) {
+    return ConversionOptions.builder().format(format).compression(compression).sync(false);
+  }
+
+  private Path out() {
+    return folder.resolve("out");
+  }
+
+  private Converted convert(Vmcore source, ConversionOptions.Builder how) throws VmcoreException {
+    return Conversion.of(source, how.build()).write(List.of(out()));
+  }
+
+  private void assertSameAs(Vmcore source) throws IOException {
+    try (Vmcore written = Vmcore.open(out())) {
+      SameMemory.assertSame(written, source);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everySourceAsKdump(Sources format) throws IOException {
+    try (Vmcore source = format.open(folder)) {
+      Converted converted = convert(source, as(OutputFormat.KDUMP, PageCompression.ZLIB).jobs(2));
+
+      assertSameAs(source);
+      assertCounts(converted, source);
+      assertThat(converted.bytes()).containsExactly(Files.size(out()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everySourceAsElf(Sources format) throws IOException {
+    try (Vmcore source = format.open(folder)) {
+      Converted converted = convert(source, as(OutputFormat.ELF, PageCompression.NONE));
+
+      assertSameAs(source);
+      assertCounts(converted, source);
+      assertThat(converted.bytes()).containsExactly(Files.size(out()));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everySourceAsElfInZstd(Sources format) throws IOException {
+    try (Vmcore source = format.open(folder)) {
+      convert(source, as(OutputFormat.ELF, PageCompression.ZSTD).jobs(2));
+
+      assertSameAs(source);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everySourceFlattened(Sources format) throws IOException {
+    try (Vmcore source = format.open(folder)) {
+      convert(source, as(OutputFormat.FLAT, PageCompression.LZO));
+
+      assertSameAs(source);
+    }
+  }
+
+  private static void assertCounts(Converted converted, Vmcore source) throws IOException {
+    PageCounts counts = source.pageCounts();
+    assertThat(converted.written()).isEqualTo(counts.present());
+    assertThat(converted.excludedBefore()).isEqualTo(counts.excluded());
+    assertThat(converted.lost()).isEqualTo(counts.lost());
+    assertThat(converted.leftOut().total()).isZero();
+    assertThat(converted.findings().stream().anyMatch(f -> f.severity() == Severity.ERROR))
+        .isEqualTo(counts.lost() > 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyCompression(PageCompression compression) throws IOException {
+    try (Vmcore source = Sources.ELF64.open(folder)) {
+      convert(source, as(OutputFormat.KDUMP, compression).level(new DumpLevel(1)));
+
+      assertSameAs(source);
+    }
+  }
+
+  @Test
+  void aDamagedDumpStaysDamaged() throws IOException {
+    for (OutputFormat format : OutputFormat.values()) {
+      try (Vmcore source = Sources.DAMAGED.open(folder)) {
+        Converted converted = convert(source, as(format, PageCompression.NONE).force(true));
+
+        assertThat(converted.lost()).isEqualTo(2);
+        try (Vmcore written = Vmcore.open(out())) {
+          assertThat(written.isDamaged()).isTrue();
+          assertThat(written.pageCounts().lost()).isEqualTo(2);
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"ELF64", "KDUMP", "TRUNCATED", "LARGE_PAGES"})
+  void asManyThreadsAsOneLikesGiveTheSameBytes(Sources format) throws IOException {
+    List<byte[]> files = new ArrayList<>();
+    try (Vmcore source = format.open(folder)) {
+      for (int jobs : new int[] {1, 2, 8}) {
+        convert(source, as(OutputFormat.KDUMP, PageCompression.ZLIB).jobs(jobs).force(true));
+        files.add(Files.readAllBytes(out()));
+      }
+    }
+    assertThat(files.get(1)).isEqualTo(files.getFirst());
+    assertThat(files.get(2)).isEqualTo(files.getFirst());
+  }
+
+  @Test
+  void pagesOfZerosTakeNoRoom() throws IOException {
+    try (Vmcore source = Sources.ELF64.open(folder)) {
+      Converted with = convert(source, as(OutputFormat.KDUMP, PageCompression.NONE));
+      Converted without =
+          convert(
+              source,
+              as(OutputFormat.KDUMP, PageCompression.NONE).level(new DumpLevel(1)).force(true));
+
+      assertThat(without.leftOut().of(PageKind.ZERO)).isEqualTo(5);
+      assertThat(without.written()).isEqualTo(with.written() - 5);
+      assertThat(without.bytes()).isEqualTo(with.bytes());
+    }
+  }
+
+  @Test
+  void shortRunsAreKeptInElf() throws IOException {
+    Path file =
+        DumpBuilder.elf64()
+            .load(0x1000, 0x1000)
+            .load(0x2000, new byte[255 << 12])
+            .load(0x40_0000, 0x1000)
+            .load(0x40_1000, new byte[256 << 12])
+            .writeTo(folder.resolve("source"));
+    try (Vmcore source = Vmcore.open(file)) {
+      Converted converted =
+          convert(source, as(OutputFormat.ELF, PageCompression.NONE).level(new DumpLevel(1)));
+
+      assertThat(converted.leftOut().of(PageKind.ZERO)).isEqualTo(256);
+      assertThat(converted.written()).isEqualTo(257);
+      try (Vmcore written = Vmcore.open(out())) {
+        assertThat(written.pageCounts().excluded()).isEqualTo(256);
+        assertThat(SameMemory.page(written, 0x80)).containsOnly(0);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 3, 7, 60})
+  void aSplitSetBecomesOneFileAgain(int parts) throws IOException {
+    List<Path> files = new ArrayList<>();
+    for (int i = 0; i < parts; i++) {
+      files.add(folder.resolve("part" + i));
+    }
+    try (Vmcore source = Sources.KDUMP.open(folder)) {
+      ConversionOptions options = as(OutputFormat.KDUMP, PageCompression.ZLIB).build();
+      Converted converted = Conversion.of(source, options).write(files);
+      Conversion.of(source, options).write(List.of(out()));
+
+      assertThat(converted.bytes()).hasSize(parts);
+      try (Vmcore set = open(files)) {
+        SameMemory.assertSame(set, source);
+        Path again = folder.resolve("again");
+        Conversion.of(set, options).write(List.of(again));
+        assertThat(again).hasSameBinaryContentAs(out());
+      }
+    }
+  }
+
+  private static Vmcore open(List<Path> files) throws VmcoreException {
+    return Vmcore.open(
+        files.getFirst(), OpenOptions.builder().parts(files.subList(1, files.size())).build());
+  }
+
+  @Test
+  void virtualAddressesStay() throws IOException {
+    try (Vmcore source = Sources.OVERLAPPING.open(folder)) {
+      convert(source, as(OutputFormat.ELF, PageCompression.NONE));
+
+      try (Vmcore written = Vmcore.open(out())) {
+        assertThat(written.segments()).isEqualTo(source.segments());
+      }
+    }
+  }
+
+  @Test
+  void whatIsLostGetsAProgramHeaderOfItsOwn() throws IOException {
+    try (Vmcore source = Sources.TRUNCATED.open(folder)) {
+      convert(source, as(OutputFormat.ELF, PageCompression.NONE));
+    }
+    try (Vmcore written = Vmcore.open(out())) {
+      ProgramHeader lost = written.crashHeaders().programHeaders().getLast();
+      assertThat(lost.paddr()).isEqualTo(0x8_2800);
+      assertThat(lost.filesz()).isEqualTo(0x1800);
+      assertThat(written.header().flags() & 1).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void progressEndsAtAllOfTheMemory() throws IOException {
+    for (Sources format : Sources.values()) {
+      for (OutputFormat as : OutputFormat.values()) {
+        try (Vmcore source = format.open(folder)) {
+          long[] told = new long[1];
+          convert(
+              source,
+              as(as, PageCompression.NONE)
+                  .force(true)
+                  .progress(
+                      more -> {
+                        assertThat(more).isPositive();
+                        told[0] += more;
+                      }));
+
+          assertThat(told[0]).as("%s as %s", format, as).isEqualTo(source.memorySize());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLevelThatNeedsTheKernelIsRefusedWithoutIt() throws IOException {
+    try (Vmcore source = Sources.LIME.open(folder)) {
+      for (OutputFormat format : OutputFormat.values()) {
+        assertThatThrownBy(
+                () -> convert(source, as(format, PageCompression.NONE).level(new DumpLevel(31))))
+            .isInstanceOf(VmcoreException.class);
+      }
+    }
+    assertNoOutput();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void anExistingFileStaysWithoutForce(OutputFormat format) throws IOException {
+    Files.writeString(out(), "old");
+    try (Vmcore source = Sources.ELF64.open(folder)) {
+      assertThatThrownBy(() -> convert(source, as(format, PageCompression.NONE)))
+          .hasMessage(out() + ": cannot create: it already exists");
+    }
+    assertThat(out()).hasContent("old");
+    assertThat(names()).containsExactly("out", "source");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aClosedDumpLeavesNothing(OutputFormat format) throws IOException {
+    Vmcore source = Sources.ELF64.open(folder);
+    source.close();
+    assertThatThrownBy(() -> convert(source, as(format, PageCompression.NONE)))
+        .isInstanceOf(VmcoreException.class)
+        .hasMessageEndingWith("the dump is closed");
+    assertNoOutput();
+  }
+
+  @Test
+  void aSetIsWholeOrNotThere() throws IOException {
+    Path taken = Files.writeString(folder.resolve("taken"), "old");
+    try (Vmcore source = Sources.KDUMP.open(folder)) {
+      ConversionOptions options =
+          as(OutputFormat.KDUMP, PageCompression.NONE).progress(_ -> {}).build();
+      assertThatThrownBy(() -> Conversion.of(source, options).write(List.of(out(), taken)))
+          .hasMessage(taken + ": cannot create: it already exists");
+    }
+    assertThat(names()).containsExactly("source", "taken");
+  }
+
+  @Test
+  void aPipeTakesNoKdump() throws IOException {
+    try (Vmcore source = Sources.ELF64.open(folder)) {
+      ConversionOptions options = as(OutputFormat.KDUMP, PageCompression.NONE).build();
+      assertThatThrownBy(() -> Conversion.of(source, options).write(List.of(Path.of("/dev/null"))))
+          .hasMessage("/dev/null: is no regular file: it can't be written at positions");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "KDUMP")
+  void aFullDeviceIsToldOf(OutputFormat format) throws IOException {
+    try (Vmcore source = Sources.ELF64.open(folder)) {
+      ConversionOptions options = as(format, PageCompression.NONE).build();
+      assertThatThrownBy(() -> Conversion.of(source, options).write(List.of(Path.of("/dev/full"))))
+          .isInstanceOf(VmcoreException.class)
+          .hasMessageStartingWith("/dev/full: ")
+          .hasMessageEndingWith("No space left on device");
+    }
+  }
+
+  @Test
+  void theFileIsForItsOwnerOnly() throws IOException {
+    try (Vmcore source = Sources.ELF64.open(folder)) {
+      convert(source, as(OutputFormat.KDUMP, PageCompression.NONE));
+    }
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(out())))
+        .isEqualTo("rw-------");
+  }
+
+  @Test
+  void anElfDumpCantBeSplit() throws IOException {
+    try (Vmcore source = Sources.ELF64.open(folder)) {
+      ConversionOptions options = as(OutputFormat.ELF, PageCompression.NONE).build();
+      assertThatThrownBy(() -> Conversion.of(source, options).write(Arrays.asList(out(), out())))
+          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> Conversion.of(source, options).write(List.of()))
+          .isInstanceOf(IllegalArgumentException.class);
+    }
+    assertThatThrownBy(() -> as(OutputFormat.ELF, PageCompression.LZO).build())
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private void assertNoOutput() throws IOException {
+    assertThat(names()).containsExactly("source");
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+}
