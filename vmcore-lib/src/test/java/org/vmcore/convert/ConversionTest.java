@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -86,9 +87,10 @@ class ConversionTest {
   @EnumSource
   void everySourceFlattened(Sources format) throws IOException {
     try (Vmcore source = format.open(folder)) {
-      convert(source, as(OutputFormat.FLAT, PageCompression.LZO));
+      Converted converted = convert(source, as(OutputFormat.FLAT, PageCompression.LZO));
 
       assertSameAs(source);
+      assertThat(converted.bytes()).containsExactly(Files.size(out()));
     }
   }
 
@@ -203,6 +205,26 @@ class ConversionTest {
   private static Vmcore open(List<Path> files) throws VmcoreException {
     return Vmcore.open(
         files.getFirst(), OpenOptions.builder().parts(files.subList(1, files.size())).build());
+  }
+
+  /** The records of a flattened dump, put where they belong, are the other dump. */
+  @ParameterizedTest
+  @EnumSource(names = {"ELF64", "ELF32_BIG_ENDIAN", "KDUMP", "DAMAGED", "LARGE_PAGES", "NO_MEMORY"})
+  void aFlattenedDumpIsTheOtherOneInPieces(Sources format) throws IOException {
+    try (Vmcore source = format.open(folder)) {
+      convert(source, as(OutputFormat.FLAT, PageCompression.ZLIB));
+      ByteBuffer flat = ByteBuffer.wrap(Files.readAllBytes(out()));
+      convert(source, as(OutputFormat.KDUMP, PageCompression.ZLIB).force(true));
+      byte[] whole = new byte[(int) Files.size(out())];
+      flat.position(4096);
+      long at = flat.getLong();
+      for (long size = flat.getLong(); at >= 0; size = flat.getLong()) {
+        flat.get(whole, (int) at, (int) size);
+        at = flat.getLong();
+      }
+      assertThat(flat.hasRemaining()).isFalse();
+      assertThat(out()).hasBinaryContent(whole);
+    }
   }
 
   @Test
