@@ -18,14 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
+import org.vmcore.codec.Compression;
 import org.vmcore.convert.filter.DumpLevel;
 import org.vmcore.convert.filter.PageKind;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.KdumpBuilder;
 
 /** Dumps of each format, written as each and read again. */
 class ConversionTest {
@@ -235,6 +238,31 @@ class ConversionTest {
       try (Vmcore written = Vmcore.open(out())) {
         assertThat(written.segments()).isEqualTo(source.segments());
       }
+    }
+  }
+
+  /** Addresses above 4 GiB don't fit into the headers that a 32-bit machine has. */
+  @Test
+  void aDumpOf32BitsGetsWiderHeadersWhereItMust() throws IOException {
+    KdumpBuilder dump =
+        KdumpBuilder.le32().page(1, Compression.RAW).page(0x10_0001, Compression.ZLIB);
+    try (Vmcore source = Vmcore.open(dump.writeTo(folder.resolve("source")))) {
+      convert(source, as(OutputFormat.ELF, PageCompression.NONE));
+
+      try (Vmcore written = Vmcore.open(out())) {
+        assertThat(written.header().elfClass()).isEqualTo(ElfClass.ELF64);
+        SameMemory.assertSamePages(written, source);
+      }
+    }
+  }
+
+  @Test
+  void memoryWithoutNotesIsntTakenForADevice() throws IOException {
+    try (Vmcore source = Sources.RAW.open(folder)) {
+      convert(source, as(OutputFormat.ELF, PageCompression.NONE));
+    }
+    try (Vmcore written = Vmcore.open(out())) {
+      assertThat(written.isDeviceMemory()).isFalse();
     }
   }
 
