@@ -25,7 +25,6 @@ final class FlattenedFile implements PlacedOutput {
 
   private final OutputFile out;
   private final MemorySegment record = MemorySegment.ofArray(new byte[RECORD_SIZE]);
-  private long size;
 
   private FlattenedFile(OutputFile out) {
     this.out = out;
@@ -60,7 +59,6 @@ final class FlattenedFile implements PlacedOutput {
     if (bytes.byteSize() > 0) {
       record(position, bytes.byteSize());
       out.write(bytes);
-      size = Math.max(size, position + bytes.byteSize());
     }
   }
 
@@ -72,7 +70,7 @@ final class FlattenedFile implements PlacedOutput {
 
   @Override
   public long size() {
-    return size;
+    return out.position();
   }
 
   @Override

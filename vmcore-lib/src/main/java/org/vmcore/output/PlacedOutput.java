@@ -67,7 +67,7 @@ public sealed interface PlacedOutput extends AutoCloseable permits PlacedFile, F
    */
   void write(MemorySegment bytes, long position) throws VmcoreException;
 
-  /** Behind the last byte that was written, in bytes. */
+  /** The size of the file so far in bytes; of a flattened one what its records take. */
   long size();
 
   /** Writes out all of it; on the disk if the options say so. */

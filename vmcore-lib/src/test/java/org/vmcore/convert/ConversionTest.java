@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,14 +18,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
+import org.vmcore.codec.Compression;
 import org.vmcore.convert.filter.DumpLevel;
 import org.vmcore.convert.filter.PageKind;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.KdumpBuilder;
 
 /** Dumps of each format, written as each and read again. */
 class ConversionTest {
@@ -86,9 +90,10 @@ class ConversionTest {
   @EnumSource
   void everySourceFlattened(Sources format) throws IOException {
     try (Vmcore source = format.open(folder)) {
-      convert(source, as(OutputFormat.FLAT, PageCompression.LZO));
+      Converted converted = convert(source, as(OutputFormat.FLAT, PageCompression.LZO));
 
       assertSameAs(source);
+      assertThat(converted.bytes()).containsExactly(Files.size(out()));
     }
   }
 
@@ -205,6 +210,26 @@ class ConversionTest {
         files.getFirst(), OpenOptions.builder().parts(files.subList(1, files.size())).build());
   }
 
+  /** The records of a flattened dump, put where they belong, are the other dump. */
+  @ParameterizedTest
+  @EnumSource(names = {"ELF64", "ELF32_BIG_ENDIAN", "KDUMP", "DAMAGED", "LARGE_PAGES", "NO_MEMORY"})
+  void aFlattenedDumpIsTheOtherOneInPieces(Sources format) throws IOException {
+    try (Vmcore source = format.open(folder)) {
+      convert(source, as(OutputFormat.FLAT, PageCompression.ZLIB));
+      ByteBuffer flat = ByteBuffer.wrap(Files.readAllBytes(out()));
+      convert(source, as(OutputFormat.KDUMP, PageCompression.ZLIB).force(true));
+      byte[] whole = new byte[(int) Files.size(out())];
+      flat.position(4096);
+      long at = flat.getLong();
+      for (long size = flat.getLong(); at >= 0; size = flat.getLong()) {
+        flat.get(whole, (int) at, (int) size);
+        at = flat.getLong();
+      }
+      assertThat(flat.hasRemaining()).isFalse();
+      assertThat(out()).hasBinaryContent(whole);
+    }
+  }
+
   @Test
   void virtualAddressesStay() throws IOException {
     try (Vmcore source = Sources.OVERLAPPING.open(folder)) {
@@ -213,6 +238,31 @@ class ConversionTest {
       try (Vmcore written = Vmcore.open(out())) {
         assertThat(written.segments()).isEqualTo(source.segments());
       }
+    }
+  }
+
+  /** Addresses above 4 GiB don't fit into the headers that a 32-bit machine has. */
+  @Test
+  void aDumpOf32BitsGetsWiderHeadersWhereItMust() throws IOException {
+    KdumpBuilder dump =
+        KdumpBuilder.le32().page(1, Compression.RAW).page(0x10_0001, Compression.ZLIB);
+    try (Vmcore source = Vmcore.open(dump.writeTo(folder.resolve("source")))) {
+      convert(source, as(OutputFormat.ELF, PageCompression.NONE));
+
+      try (Vmcore written = Vmcore.open(out())) {
+        assertThat(written.header().elfClass()).isEqualTo(ElfClass.ELF64);
+        SameMemory.assertSamePages(written, source);
+      }
+    }
+  }
+
+  @Test
+  void memoryWithoutNotesIsntTakenForADevice() throws IOException {
+    try (Vmcore source = Sources.RAW.open(folder)) {
+      convert(source, as(OutputFormat.ELF, PageCompression.NONE));
+    }
+    try (Vmcore written = Vmcore.open(out())) {
+      assertThat(written.isDeviceMemory()).isFalse();
     }
   }
 

@@ -156,9 +156,15 @@ final class ElfLayout {
         segment.isPhysicalKnown() ? segment.paddr() + shift : segment.paddr(),
         pieces.filesz(index),
         pieces.memsz(index),
-        Long.compareUnsigned(segment.align(), vmcore.pageSize()) < 0
-            ? segment.align()
-            : vmcore.pageSize());
+        align(segment));
+  }
+
+  /** Where there are no notes, either, 0 would be taken for the mark of a device's memory. */
+  private long align(ProgramHeader segment) {
+    boolean isMark = segment.align() == 0 && !notes.isNote() && !vmcore.isDeviceMemory();
+    return isMark || Long.compareUnsigned(segment.align(), vmcore.pageSize()) > 0
+        ? vmcore.pageSize()
+        : segment.align();
   }
 
   /** The size of the file in bytes. */
