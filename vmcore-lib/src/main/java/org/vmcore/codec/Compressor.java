@@ -30,7 +30,10 @@ public final class Compressor implements AutoCloseable {
     return new Compressor(
         switch (compression) {
           case RAW -> new RawEncoder();
-          case ZLIB -> new ZlibEncoder(level.orElse(LEVEL));
+          case ZLIB ->
+              level.orElse(LEVEL) == LEVEL
+                  ? new DeflateEncoder()
+                  : new ZlibEncoder(level.getAsInt());
           case LZO1X -> new Lzo1xEncoder();
           case SNAPPY -> new SnappyEncoder();
           case ZSTD -> {

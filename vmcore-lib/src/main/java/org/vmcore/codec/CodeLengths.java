@@ -1,0 +1,103 @@
+package org.vmcore.codec;
+
+/** The two codes of a dynamic block, as it begins with them (RFC 1951, 3.2.7). */
+final class CodeLengths {
+  private static final int[] ORDER = {
+    16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
+  };
+  private static final int COPY = 16;
+  private static final int ZEROS = 17;
+  private static final int MANY_ZEROS = 18;
+
+  private final HuffmanCode code = new HuffmanCode(19, 7);
+  private final byte[] lengths =
+      new byte[DeflateSymbols.LITERALS_AND_LENGTHS + DeflateSymbols.DISTANCES];
+  private final int[] symbols = new int[lengths.length];
+  private int size;
+  private int literals;
+  private int distances;
+  private int ordered;
+
+  /** Takes the codes; the bits that they take. */
+  int take(HuffmanCode literal, HuffmanCode distance) {
+    literals = Math.max(257, literal.size());
+    distances = distance.size();
+    for (int i = 0; i < literals; i++) {
+      lengths[i] = (byte) (literal.codes[i] & HuffmanCode.LENGTH_MASK);
+    }
+    for (int i = 0; i < distances; i++) {
+      lengths[literals + i] = (byte) (distance.codes[i] & HuffmanCode.LENGTH_MASK);
+    }
+    int extra = runs(literals + distances);
+    int bits = code.build();
+    ordered = ORDER.length;
+    while (ordered > 4 && code.codes[ORDER[ordered - 1]] == 0) {
+      ordered--;
+    }
+    return 14 + 3 * ordered + bits + extra;
+  }
+
+  private int runs(int end) {
+    final byte[] lengths = this.lengths;
+    final int[] symbols = this.symbols;
+    final int[] frequencies = code.frequencies;
+    int extra = 0;
+    int n = 0;
+    int at = 0;
+    while (at < end) {
+      final int length = lengths[at];
+      int stop = at + 1;
+      while (stop < end && lengths[stop] == length) {
+        stop++;
+      }
+      int run = stop - at;
+      at = stop;
+      if (length == 0) {
+        while (run >= 11) {
+          int part = Math.min(run, 138);
+          symbols[n++] = MANY_ZEROS | (part - 11) << 5;
+          frequencies[MANY_ZEROS]++;
+          extra += 7;
+          run -= part;
+        }
+        if (run >= 3) {
+          symbols[n++] = ZEROS | (run - 3) << 5;
+          frequencies[ZEROS]++;
+          extra += 3;
+          run = 0;
+        }
+      } else {
+        symbols[n++] = length;
+        frequencies[length]++;
+        run--;
+        while (run >= 3) {
+          int part = Math.min(run, 6);
+          symbols[n++] = COPY | (part - 3) << 5;
+          frequencies[COPY]++;
+          extra += 2;
+          run -= part;
+        }
+      }
+      frequencies[length] += run;
+      for (; run > 0; run--) {
+        symbols[n++] = length;
+      }
+    }
+    size = n;
+    return extra;
+  }
+
+  void write(BitWriter out) {
+    out.put(literals - 257 | (distances - 1) << 5 | (ordered - 4) << 10, 14);
+    for (int i = 0; i < ordered; i++) {
+      out.put(code.codes[ORDER[i]] & HuffmanCode.LENGTH_MASK, 3);
+    }
+    for (int i = 0; i < size; i++) {
+      int symbol = symbols[i] & 31;
+      int c = code.codes[symbol];
+      int length = c & HuffmanCode.LENGTH_MASK;
+      int extra = symbol < COPY ? 0 : symbol == COPY ? 2 : symbol == ZEROS ? 3 : 7;
+      out.put(c >>> HuffmanCode.LENGTH_BITS | (symbols[i] >>> 5) << length, length + extra);
+    }
+  }
+}
