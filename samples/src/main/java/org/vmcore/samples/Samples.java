@@ -34,6 +34,7 @@ public final class Samples {
     for (Map.Entry<String, byte[]> sample : PackedSamples.all().entrySet()) {
       Files.write(folder.resolve(sample.getKey()), sample.getValue());
     }
+    StructPagesSample.writeTo(folder.resolve(StructPagesSample.NAME));
   }
 
   /** The samples by file name. */

@@ -6,9 +6,15 @@ import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcore.Vmcore;
+import org.vmcore.convert.Conversion;
+import org.vmcore.convert.ConversionOptions;
+import org.vmcore.convert.filter.DumpLevel;
+import org.vmcore.convert.filter.PageKind;
+import org.vmcore.convert.filter.PageTally;
 
 class SamplesTest {
   private static final Path FOLDER = Path.of("dumps");
@@ -42,6 +48,20 @@ class SamplesTest {
         assertThat(vmcore.physical().read(address, MemorySegment.ofArray(page))).isEqualTo(4096);
         assertThat(page).as("page %d", i).isEqualTo(PackedSamples.page(i));
       }
+    }
+  }
+
+  @Test
+  void shippedStructPagesTellWhatPagesAreFor() throws IOException {
+    ConversionOptions options = ConversionOptions.builder().level(new DumpLevel(31)).build();
+    try (Vmcore vmcore = Vmcore.open(FOLDER.resolve(StructPagesSample.NAME))) {
+      PageTally leftOut = Conversion.of(vmcore, options).dryRun().leftOut();
+
+      assertThat(leftOut.of(PageKind.FREE)).isEqualTo(2048);
+      assertThat(leftOut.of(PageKind.CACHE)).isEqualTo(500);
+      assertThat(leftOut.of(PageKind.PRIVATE_CACHE)).isEqualTo(100);
+      assertThat(leftOut.of(PageKind.USER)).isEqualTo(300);
+      assertThat(leftOut.of(PageKind.OFFLINE)).isEqualTo(8);
     }
   }
 }
