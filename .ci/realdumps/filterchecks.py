@@ -40,8 +40,9 @@ def listed(path=FILE):
     return known
 
 
-def is_there(case, meta):
-    return meta['arch'] == 'x86_64' and os.path.exists(os.path.join(case, 'vmcore.elf'))
+def is_there(case):
+    with open(os.path.join(case, 'meta.json')) as f:
+        return json.load(f)['arch'] == 'x86_64' and os.path.exists(os.path.join(case, 'vmcore.elf'))
 
 
 class Left:
