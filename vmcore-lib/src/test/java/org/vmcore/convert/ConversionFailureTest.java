@@ -104,12 +104,11 @@ class ConversionFailureTest {
   void aDumpThatIsClosedMeanwhileLeavesNothing(OutputFormat format) throws IOException {
     Path file = DumpBuilder.elf64().prstatus(1, 0).sparse(0, SIZE).writeTo(source());
     write(file, 1);
-    try (Vmcore source = Vmcore.open(file)) {
-      ConversionOptions options = as(format).jobs(2).progress(_ -> source.close()).build();
-      assertThatThrownBy(() -> Conversion.of(source, options).write(List.of(out())))
-          .isInstanceOf(VmcoreException.class)
-          .hasMessageEndingWith("the dump is closed");
-    }
+    Vmcore source = Vmcore.open(file);
+    ConversionOptions options = as(format).jobs(2).progress(_ -> source.close()).build();
+    assertThatThrownBy(() -> Conversion.of(source, options).write(List.of(out())))
+        .isInstanceOf(VmcoreException.class)
+        .hasMessageEndingWith("the dump is closed");
     assertThat(names()).containsExactly("source");
   }
 

@@ -136,8 +136,8 @@ final class ElfLayout {
   private boolean fits32() {
     for (int i = 0; i < pieces.count(); i++) {
       ProgramHeader each = load(i);
-      if ((each.paddr() != -1 && each.paddr() + each.memsz() - 1 > MOST_32)
-          || each.offset() + each.filesz() > MOST_32) {
+      boolean isLow = !each.isPhysicalKnown() || each.paddr() + each.memsz() - 1 <= MOST_32;
+      if (!isLow || each.offset() + each.filesz() > MOST_32) {
         return false;
       }
     }

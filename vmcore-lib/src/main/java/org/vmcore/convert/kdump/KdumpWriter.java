@@ -136,21 +136,21 @@ public final class KdumpWriter {
     head.write(out, part, pages, isIncomplete);
     long before = lost;
     try (PlacedRun descriptors = PlacedRun.of(out, plan.descriptors());
-        PlacedRun data = PlacedRun.of(out, plan.data())) {
+        PlacedRun data = PlacedRun.of(out, plan.data());
+        PagePacking packing =
+            new PagePacking(
+                plan,
+                part,
+                pages,
+                kept,
+                compression,
+                compressionLevel,
+                jobs,
+                descriptors,
+                data,
+                plan.data(),
+                progress)) {
       data.write(MemorySegment.ofArray(new byte[plan.blockSize()]));
-      PagePacking packing =
-          new PagePacking(
-              plan,
-              part,
-              pages,
-              kept,
-              compression,
-              compressionLevel,
-              jobs,
-              descriptors,
-              data,
-              plan.data(),
-              progress);
       OrderedWork.run(jobs, packing.pieces(), packing);
       packing.finish();
       descriptors.flush();

@@ -1,5 +1,7 @@
 package org.vmcore.convert.kdump;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
 import org.vmcore.codec.Compression;
@@ -11,7 +13,7 @@ import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.PlacedRun;
 
 /** The pages of one file: read and packed by several threads, written in order. */
-final class PagePacking implements OrderedWork.Steps<PagePiece> {
+final class PagePacking implements OrderedWork.Steps<PagePiece>, AutoCloseable {
   /** Bytes of all pieces under way, input and outcome together. */
   private static final int ROOM = 64 << 20;
 
@@ -32,6 +34,9 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
   private final PlacedRun data;
   private final long zeroPage;
   private final LongConsumer progress;
+
+  /** As many as there are threads: each has memory of its own that isn't on the heap. */
+  private final Deque<Compressor> idle = new ArrayDeque<>();
 
   /** Behind the last page frame that was delivered. */
   private long done;
@@ -83,12 +88,22 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
 
   @Override
   public PagePiece make() {
-    return new PagePiece(
-        most,
-        plan.blockSize(),
-        Compressor.of(compression, compressionLevel),
-        compression.flag(),
-        plan.layout().order());
+    return new PagePiece(most, plan.blockSize(), compression.flag(), plan.layout().order());
+  }
+
+  private Compressor borrow() {
+    synchronized (idle) {
+      if (!idle.isEmpty()) {
+        return idle.pop();
+      }
+    }
+    return Compressor.of(compression, compressionLevel);
+  }
+
+  private void giveBack(Compressor compressor) {
+    synchronized (idle) {
+      idle.push(compressor);
+    }
   }
 
   @Override
@@ -96,7 +111,13 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
     long first = part.firstRank() + number * most;
     int count = (int) Math.min(most, part.endRank() - first);
     piece.begin(count);
-    piece.pack(kept.read(first, count, piece.pages, piece::lose));
+    long end = kept.read(first, count, piece.pages, piece::lose);
+    Compressor compressor = borrow();
+    try {
+      piece.pack(end, compressor);
+    } finally {
+      giveBack(compressor);
+    }
   }
 
   @Override
@@ -129,8 +150,9 @@ final class PagePacking implements OrderedWork.Steps<PagePiece> {
     return lost;
   }
 
+  /** Frees the compressors; no thread is at work any more. */
   @Override
-  public void free(PagePiece piece) {
-    piece.free();
+  public void close() {
+    idle.forEach(Compressor::close);
   }
 }

@@ -3,6 +3,7 @@ package org.vmcore.convert.kdump;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import org.vmcore.codec.Compressor;
 import org.vmcore.convert.pages.ZeroBytes;
 import org.vmcore.format.kdump.PageDescriptors;
@@ -10,8 +11,9 @@ import org.vmcore.format.kdump.PageDescriptors;
 /** Some pages in a row: as they were read, as they are written, and their descriptors. */
 final class PagePiece {
   private static final int RAW = 0;
+  private static final int ZERO_PAGE = -1;
+  private static final int LOST_PAGE = -2;
 
-  private final Compressor compressor;
   private final int flag;
   private final int pageSize;
   private final ValueLayout.OfLong u64;
@@ -26,7 +28,7 @@ final class PagePiece {
   private final byte[] descriptors;
   private final MemorySegment descriptorFields;
 
-  /** Of each page where in {@link #packed} it begins, −1 for zeros, −2 for one that is lost. */
+  /** Of each page where in {@link #packed} it begins, or what it is in place of that. */
   private final int[] places;
 
   private int count;
@@ -41,8 +43,7 @@ final class PagePiece {
    * @param most how many
    * @param flag of the compression, in a descriptor
    */
-  PagePiece(int most, int pageSize, Compressor compressor, int flag, ByteOrder order) {
-    this.compressor = compressor;
+  PagePiece(int most, int pageSize, int flag, ByteOrder order) {
     this.flag = flag;
     this.pageSize = pageSize;
     this.u64 = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(order);
@@ -60,33 +61,37 @@ final class PagePiece {
     packedSize = 0;
     zeros = 0;
     lost = 0;
-    java.util.Arrays.fill(places, 0, pages, 0);
+    Arrays.fill(places, 0, pages, 0);
   }
 
   /** Page {@code index} can't be had. */
   void lose(int index) {
-    places[index] = -2;
+    places[index] = LOST_PAGE;
     lost++;
   }
 
-  /** Packs those that could be had. */
-  void pack(long end) {
+  /**
+   * Packs those that could be had.
+   *
+   * @param end behind the last page frame
+   */
+  void pack(long end, Compressor compressor) {
     endPfn = end;
     for (int i = 0; i < count; i++) {
-      if (places[i] == -2) {
+      if (places[i] == LOST_PAGE) {
         describe(i, 0, RAW);
       } else if (ZeroBytes.isZero(pages, i * pageSize, pageSize)) {
-        places[i] = -1;
+        places[i] = ZERO_PAGE;
         zeros++;
         describe(i, pageSize, RAW);
       } else {
         places[i] = packedSize;
-        pack(i);
+        pack(i, compressor);
       }
     }
   }
 
-  private void pack(int index) {
+  private void pack(int index, Compressor compressor) {
     int size = compressor.compress(pages, index * pageSize, pageSize, packed, packedSize, pageSize);
     if (size == 0) {
       System.arraycopy(pages, index * pageSize, packed, packedSize, pageSize);
@@ -114,8 +119,8 @@ final class PagePiece {
     for (int i = 0; i < count; i++) {
       long offset =
           switch (places[i]) {
-            case -2 -> 0;
-            case -1 -> zero;
+            case LOST_PAGE -> 0;
+            case ZERO_PAGE -> zero;
             default -> data + places[i];
           };
       descriptorFields.set(u64, (long) i * PageDescriptors.SIZE, offset);
@@ -146,10 +151,5 @@ final class PagePiece {
   /** How many of its pages are lost. */
   int lost() {
     return lost;
-  }
-
-  /** Frees what isn't on the heap. */
-  void free() {
-    compressor.close();
   }
 }
