@@ -303,7 +303,7 @@ class PageFilterTest {
   @Test
   void structPagesThemselvesStay() throws IOException {
     StructPagesKernel kernel = new StructPagesKernel(Generation.V5_4);
-    long map = StructPagesKernel.PADDR + 0x10_0000 >> 12;
+    long map = (StructPagesKernel.PADDR + 0x10_0000) >> 12;
     for (int i = 0; i < 16; i++) {
       kernel.u64(StructPagesKernel.SECTIONS + 16L * i, (StructPagesKernel.MAP - map * 64) | 3);
     }
