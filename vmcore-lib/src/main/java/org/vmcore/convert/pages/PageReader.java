@@ -1,5 +1,6 @@
 package org.vmcore.convert.pages;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import org.vmcore.memory.Extent;
@@ -9,7 +10,15 @@ import org.vmcore.memory.VmcoreException;
 
 /** Reads whole page frames: where a part of one isn't RAM it is zeros. */
 public final class PageReader {
+  /** Bytes that are read past the array: a file's go there faster, by the system. */
+  private static final int SCRATCH = 1 << 19;
+
+  /** Reads of fewer bytes go right to the array. */
+  private static final int LEAST = 1 << 16;
+
   private final Memory physical;
+  private final int most;
+  private final ThreadLocal<MemorySegment> scratch;
   private final int pageSize;
   private final int shift;
 
@@ -18,6 +27,8 @@ public final class PageReader {
     this.physical = physical;
     this.pageSize = Math.toIntExact(pageSize);
     this.shift = Long.numberOfTrailingZeros(pageSize);
+    this.most = Math.max(SCRATCH, this.pageSize);
+    this.scratch = ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(most));
   }
 
   /** Is told which page couldn't be had. */
@@ -41,9 +52,10 @@ public final class PageReader {
     MemorySegment dst = MemorySegment.ofArray(bytes).asSlice(at, (long) count << shift);
     for (int page = 0; page < count; ) {
       long done = (long) page << shift;
-      long got = physical.read((pfn << shift) + done, done == 0 ? dst : dst.asSlice(done));
+      long wanted = Math.min(most, dst.byteSize() - done);
+      long got = read((pfn << shift) + done, dst.asSlice(done, wanted));
       page += (int) (got >>> shift);
-      if (page < count) {
+      if (got < wanted) {
         int from = at + (page << shift);
         if (!readParts((pfn + page) << shift, bytes, from)) {
           losses.lost(page);
@@ -51,6 +63,16 @@ public final class PageReader {
         page++;
       }
     }
+  }
+
+  private long read(long address, MemorySegment dst) throws VmcoreException {
+    if (dst.byteSize() < LEAST) {
+      return physical.read(address, dst);
+    }
+    MemorySegment block = scratch.get().asSlice(0, dst.byteSize());
+    long got = physical.read(address, block);
+    MemorySegment.copy(block, 0, dst, 0, got);
+    return got;
   }
 
   /** Reads one page part by part; gives whether all of it that is RAM could be had. */
