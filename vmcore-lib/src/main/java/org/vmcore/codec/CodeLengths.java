@@ -10,9 +10,9 @@ final class CodeLengths {
   private static final int MANY_ZEROS = 18;
 
   private final HuffmanCode code = new HuffmanCode(19, 7);
-  private final byte[] lengths =
-      new byte[DeflateSymbols.LITERALS_AND_LENGTHS + DeflateSymbols.DISTANCES];
-  private final int[] symbols = new int[lengths.length];
+  private final int[] codes =
+      new int[DeflateSymbols.LITERALS_AND_LENGTHS + DeflateSymbols.DISTANCES];
+  private final int[] symbols = new int[codes.length];
   private int size;
   private int literals;
   private int distances;
@@ -22,12 +22,8 @@ final class CodeLengths {
   int take(HuffmanCode literal, HuffmanCode distance) {
     literals = Math.max(257, literal.size());
     distances = distance.size();
-    for (int i = 0; i < literals; i++) {
-      lengths[i] = (byte) (literal.codes[i] & HuffmanCode.LENGTH_MASK);
-    }
-    for (int i = 0; i < distances; i++) {
-      lengths[literals + i] = (byte) (distance.codes[i] & HuffmanCode.LENGTH_MASK);
-    }
+    System.arraycopy(literal.codes, 0, codes, 0, literals);
+    System.arraycopy(distance.codes, 0, codes, literals, distances);
     int extra = runs(literals + distances);
     int bits = code.build();
     ordered = ORDER.length;
@@ -38,16 +34,16 @@ final class CodeLengths {
   }
 
   private int runs(int end) {
-    final byte[] lengths = this.lengths;
+    final int[] codes = this.codes;
     final int[] symbols = this.symbols;
     final int[] frequencies = code.frequencies;
     int extra = 0;
     int n = 0;
     int at = 0;
     while (at < end) {
-      final int length = lengths[at];
+      final int length = codes[at] & HuffmanCode.LENGTH_MASK;
       int stop = at + 1;
-      while (stop < end && lengths[stop] == length) {
+      while (stop < end && (codes[stop] & HuffmanCode.LENGTH_MASK) == length) {
         stop++;
       }
       int run = stop - at;

@@ -76,12 +76,11 @@ final class DeflateEncoder implements Encoder {
       Arrays.fill(distances.frequencies, 0);
       return stored(source, from, size, isLast);
     }
-    final int extra = DeflateSymbols.extraBits(literals.frequencies, distances.frequencies);
-    final int fixed = extra + DeflateSymbols.fixedBits(literals.frequencies, distances.frequencies);
-    final int symbols = literals.build() + distances.build();
-    final int dynamic = extra + symbols + lengths.take(literals, distances);
-    final int least = Math.min(fixed, dynamic);
-    if (storedBits(size) <= TYPE_BITS + least) {
+    final int stored = storedBits(size);
+    final int fixed = DeflateSymbols.fixedBits(literals.frequencies, distances.frequencies, stored);
+    final int dynamic = literals.build() + distances.build() + lengths.take(literals, distances);
+    final int least = matches.extraBits + Math.min(fixed, dynamic);
+    if (stored <= TYPE_BITS + least) {
       return stored(source, from, size, isLast);
     }
     if (!out.hasRoom(TYPE_BITS + least)) {
@@ -106,14 +105,15 @@ final class DeflateEncoder implements Encoder {
    * bits of information each: here more than 7.87.
    */
   private boolean isNoise(int size) {
-    final int[] frequencies = literals.frequencies;
-    long count = 0;
-    long squares = 0;
-    for (int i = 0; i < DeflateSymbols.END_OF_BLOCK; i++) {
-      count += frequencies[i];
-      squares += (long) frequencies[i] * frequencies[i];
+    if (matches.matched > size >> 7) {
+      return false;
     }
-    return size - count <= size >> 7 && squares * 234 < count * count;
+    final int count = size - matches.matched;
+    int squares = 0;
+    for (int i = 0; i < DeflateSymbols.END_OF_BLOCK; i++) {
+      squares += literals.frequencies[i] * literals.frequencies[i];
+    }
+    return squares * 234L < (long) count * count;
   }
 
   private int storedBits(int size) {

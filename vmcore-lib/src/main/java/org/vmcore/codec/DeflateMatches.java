@@ -45,6 +45,12 @@ final class DeflateMatches {
   /** The literals behind the last match. */
   int rest;
 
+  /** The bytes of all matches. */
+  int matched;
+
+  /** The extra bits of all lengths and distances. */
+  int extraBits;
+
   /**
    * By hash two places, the later one in the lower half. To each is added what all calls before
    * had, so that what they left is below all of this one's, and needn't be cleared.
@@ -80,6 +86,8 @@ final class DeflateMatches {
     final int start = this.start;
     final int last = end - Long.BYTES;
     int found = 0;
+    int bytes = 0;
+    int extra = 0;
     int literalsFrom = from;
     int at = from;
     if (from == start && from <= last) {
@@ -121,13 +129,16 @@ final class DeflateMatches {
       }
       final int back = at - match - 1;
       final int symbol = DeflateSymbols.distance(back);
-      literals[DeflateSymbols.LENGTHS[size - DeflateSymbols.SHORTEST] & 0x1ff]++;
+      final int length = DeflateSymbols.LENGTHS[size - DeflateSymbols.SHORTEST];
+      literals[length & DeflateSymbols.LENGTH_MASK]++;
       distances[symbol]++;
       sequences[found++] =
           at - literalsFrom
               | (long) size << SIZE_SHIFT
               | (long) back << BACK_SHIFT
               | (long) symbol << SYMBOL_SHIFT;
+      bytes += size;
+      extra += DeflateSymbols.lengthExtra(length) + DeflateSymbols.distanceExtra(symbol);
       final int behind = at + size;
       if (behind <= last) {
         add(table, hash(word >>> 8), at + 1 + shift);
@@ -140,6 +151,8 @@ final class DeflateMatches {
     skip(source, at, end, literals);
     literals[DeflateSymbols.END_OF_BLOCK]++;
     count = found;
+    matched = bytes;
+    extraBits = extra;
     rest = end - literalsFrom;
   }
 

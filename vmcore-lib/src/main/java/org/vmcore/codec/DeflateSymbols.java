@@ -24,6 +24,9 @@ final class DeflateSymbols {
   /** Bytes that a match reaches back at most. */
   static final int WINDOW = 1 << 15;
 
+  /** The symbol in {@link #LENGTHS}. */
+  static final int LENGTH_MASK = 0x1ff;
+
   /** Where in {@link #LENGTHS} the number of extra bits is, and where they are. */
   static final int EXTRA_COUNT_SHIFT = 9;
 
@@ -35,15 +38,11 @@ final class DeflateSymbols {
    */
   static final int[] LENGTHS = lengths();
 
+  /** The bits of each distance in the fixed codes. */
+  static final int FIXED_DISTANCE_BITS = 5;
+
   static final int[] FIXED_CODES = fixedCodes();
   static final int[] FIXED_DISTANCES = fixedDistances();
-
-  /** For each literal and length: its extra bits, and all its bits when written in fixed codes. */
-  private static final int[] EXTRA_BITS = extraBits();
-
-  private static final int[] FIXED_BITS = fixedBits();
-
-  private static final int[] DISTANCE_EXTRA_BITS = distanceExtraBits();
 
   private DeflateSymbols() {}
 
@@ -59,26 +58,25 @@ final class DeflateSymbols {
     return Math.max(0, (symbol >>> 1) - 1);
   }
 
-  /** The extra bits of symbols that occur so often. */
-  static int extraBits(int[] literals, int[] distances) {
-    return product(literals, EXTRA_BITS) + product(distances, DISTANCE_EXTRA_BITS);
+  /** How many extra bits a length of {@link #LENGTHS} has. */
+  static int lengthExtra(int length) {
+    return length >>> EXTRA_COUNT_SHIFT & 7;
   }
 
-  /** The bits of symbols that occur so often, without extra bits, in the fixed codes. */
-  static int fixedBits(int[] literals, int[] distances) {
-    int bits = product(literals, FIXED_BITS);
+  /**
+   * The bits of symbols that occur so often, without extra bits, in the fixed codes; or any number
+   * above {@code most} when it is.
+   */
+  static int fixedBits(int[] literals, int[] distances, int most) {
+    int bits = 0;
     for (int frequency : distances) {
-      bits += 5 * frequency;
+      bits += frequency * FIXED_DISTANCE_BITS;
+    }
+    // A loop with two ends isn't made one of vectors, which takes ten times as long to compile.
+    for (int i = 0; i < literals.length && bits <= most; i++) {
+      bits += literals[i] * (FIXED_CODES[i] & HuffmanCode.LENGTH_MASK);
     }
     return bits;
-  }
-
-  private static int product(int[] frequencies, int[] bits) {
-    int sum = 0;
-    for (int i = 0; i < frequencies.length; i++) {
-      sum += frequencies[i] * bits[i];
-    }
-    return sum;
   }
 
   private static int[] lengths() {
@@ -91,26 +89,6 @@ final class DeflateSymbols {
     }
     lengths[LONGEST - SHORTEST] = LITERALS_AND_LENGTHS - 1;
     return lengths;
-  }
-
-  private static int[] extraBits() {
-    int[] bits = new int[LITERALS_AND_LENGTHS];
-    for (int length : LENGTHS) {
-      bits[length & 0x1ff] = length >>> EXTRA_COUNT_SHIFT & 7;
-    }
-    return bits;
-  }
-
-  private static int[] distanceExtraBits() {
-    int[] bits = new int[DISTANCES];
-    Arrays.setAll(bits, DeflateSymbols::distanceExtra);
-    return bits;
-  }
-
-  private static int[] fixedBits() {
-    int[] bits = new int[LITERALS_AND_LENGTHS];
-    Arrays.setAll(bits, symbol -> FIXED_CODES[symbol] & HuffmanCode.LENGTH_MASK);
-    return bits;
   }
 
   private static int[] fixedCodes() {
@@ -128,7 +106,7 @@ final class DeflateSymbols {
 
   private static int[] fixedDistances() {
     int[] codes = new int[DISTANCES];
-    Arrays.setAll(codes, symbol -> HuffmanCode.code(symbol, 5));
+    Arrays.setAll(codes, symbol -> HuffmanCode.code(symbol, FIXED_DISTANCE_BITS));
     return codes;
   }
 }

@@ -76,14 +76,9 @@ final class HuffmanCode {
     for (int i = 0; i < frequencies.length; i++) {
       starts[Math.min(frequencies[i], MANY)]++;
     }
-    for (int i = 0; frequencies.length - starts[0] < 2; i++) {
-      // A decoder may refuse a code of less than two symbols.
-      if (frequencies[i] == 0) {
-        frequencies[i] = 1;
-        starts[0]--;
-        starts[1]++;
-      }
-    }
+    // A decoder may refuse a code of less than two symbols.
+    addWhereFew(0);
+    addWhereFew(1);
     final int used = frequencies.length - starts[0];
     int next = 0;
     for (int i = 0; i <= MANY; i++) {
@@ -98,6 +93,16 @@ final class HuffmanCode {
     // Now each start is the next one's.
     insertionSort(sorted, starts[MANY - 1], frequencies.length);
     return used;
+  }
+
+  /** Lets a symbol occur that doesn't when less than two do; without a branch, as it's rare. */
+  private void addWhereFew(int symbol) {
+    int isFew = (frequencies.length - starts[0] - 2) >>> (Integer.SIZE - 1);
+    int isMissing = (frequencies[symbol] - 1) >>> (Integer.SIZE - 1);
+    int added = isFew & isMissing;
+    frequencies[symbol] += added;
+    starts[0] -= added;
+    starts[1] += added;
   }
 
   private static void insertionSort(int[] array, int from, int to) {
