@@ -13,11 +13,12 @@ import org.vmcore.cli.output.Console;
  * Runs the command lines of files within one JVM, as the process's own, for the build to make an
  * AOT cache from. {@code 40x} in front of a line runs it that often: hot loops leave a profile of
  * theirs in the cache. {@code {tmp}} stands for a folder that is gone in the end, {@code {zero}}
- * for a file of 64 MiB in it that is one hole, {@code {devcoredump}} for a folder like that of
- * sysfs with a device's dump.
+ * for a file of 64 MiB in it that is one hole, {@code {pages}} for one of 16 MiB that is packed as
+ * a kernel's memory is, {@code {devcoredump}} for a folder like that of sysfs with a device's dump.
  */
 final class Training {
   private static final long HOLE = 64L << 20;
+  private static final int PAGES = 4096;
 
   private final Path folder;
 
@@ -30,6 +31,7 @@ final class Training {
     try {
       Training training = new Training(folder);
       training.makeHole();
+      TrainingPages.write(folder.resolve("pages"), PAGES);
       training.makeDevcoredump();
       for (String file : files) {
         for (String line : Files.readAllLines(Path.of(file))) {
@@ -66,6 +68,7 @@ final class Training {
 
   private String filledIn(String word) {
     return word.replace("{zero}", folder.resolve("zero").toString())
+        .replace("{pages}", folder.resolve("pages").toString())
         .replace("{devcoredump}", folder.resolve("devcoredump").toString())
         .replace("{tmp}", folder.toString());
   }

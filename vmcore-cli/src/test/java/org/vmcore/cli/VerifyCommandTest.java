@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.testing.KernelDump;
 
 class VerifyCommandTest {
   @TempDir Path folder;
@@ -41,5 +42,35 @@ class VerifyCommandTest {
         .contains(
             Map.of(
                 "check", "file_size", "severity", "error", "offset", "0x4000", "message", message));
+  }
+
+  @Test
+  void verifyTellsOfAnImageThatWasLeftOut() throws IOException {
+    Path left =
+        new KernelDump()
+            .infoSymbol("_stext", KernelDump.BASE)
+            .excludedFrom(KernelDump.BASE + 0x10_0000)
+            .dump()
+            .writeTo(folder.resolve("left"));
+
+    assertThat(Run.of("verify", left).ok().lines())
+        .contains(
+            "warning essential_memory: 256 pages of the kernel's image are excluded, the first at"
+                + " physical address 0x1100000; a filtered ELF dump has no pages of zeros, either");
+  }
+
+  @Test
+  void verifyTellsOfAnImageThatIsLost() throws IOException {
+    Path lost =
+        new KernelDump()
+            .infoSymbol("_stext", KernelDump.BASE)
+            .lostFrom(KernelDump.BASE + 0x1f_f000)
+            .dump()
+            .writeTo(folder.resolve("lost"));
+
+    assertThat(Run.of("verify", lost).fails(3).out())
+        .contains(
+            "error essential_memory: 1 page of the kernel's image is lost, the first at physical"
+                + " address 0x11ff000");
   }
 }

@@ -308,4 +308,32 @@ class AddressSpaceTest {
       assertThatThrownBy(() -> space.lossAt(address)).isInstanceOf(VmcoreException.class);
     }
   }
+
+  @Test
+  void eachTableIsToldOfOnce() throws VmcoreException {
+    PageTables tables = x86().map(-PAGE, 0xb0000, 12).map(-2 * PAGE, 0xb1000, 12);
+    tables.map(-1L << 30, 0x8000_0000L, 21);
+    long entry = tables.entry(-1L << 40, 0);
+    tables.put(entry, tables.get(tables.entry(-PAGE, 0)));
+    List<Long> told = new ArrayList<>();
+
+    assertThat(space(tables).eachTable(told::add)).isTrue();
+    assertThat(told)
+        .containsExactlyInAnyOrder(
+            tables.root(),
+            tables.entry(-PAGE, 1) & -PAGE,
+            tables.entry(-PAGE, 2) & -PAGE,
+            tables.entry(-PAGE, 3) & -PAGE);
+  }
+
+  @Test
+  void tablesThatLeadToThemselvesOrAwayEnd() throws VmcoreException {
+    PageTables tables = x86().map(-PAGE, 0xb0000, 12);
+    tables.put(tables.entry(-1L << 40, 0), tables.root() | 0x67);
+    tables.put(tables.entry(-1L << 41, 0), 0x7fff_0000_0000L | 0x67);
+    List<Long> told = new ArrayList<>();
+
+    assertThat(space(tables).eachTable(told::add)).isFalse();
+    assertThat(told).contains(tables.root(), 0x7fff_0000_0000L).hasSizeLessThan(20);
+  }
 }

@@ -35,6 +35,9 @@ public final class StructPagesKernel {
   /** The struct pages. */
   public static final long MAP = BASE + 0x10_0000;
 
+  private static final String TOP_BYTE =
+      "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-184549376 NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=-201326592";
+
   private static final int SIZE = 2 << 20;
   private static final int PAGE = 64;
   private static final int FIRST_SECTION = (int) (FIRST >> 10);
@@ -42,48 +45,44 @@ public final class StructPagesKernel {
   /** How a range of kernels describe pages. */
   public enum Generation {
     /** 5.4 to 6.2: a slab has a flag, the second page an order and the number of a destructor. */
-    V5_4(true, "OFFSET(page.compound_dtor)=16", "OFFSET(page.compound_order)=17"),
+    V5_4(true, "OFFSET(page.compound_dtor)=16 OFFSET(page.compound_order)=17"),
     /** 6.3 to 6.5: the same, by folio. */
-    V6_3(true, "OFFSET(folio._folio_dtor)=80", "OFFSET(folio._folio_order)=81"),
+    V6_3(true, "OFFSET(folio._folio_dtor)=80 OFFSET(folio._folio_order)=81"),
     /** 6.6 to 6.8: the order is the low byte of the second page's flags, hugetlb one of them. */
-    V6_6(true, "NUMBER(PG_hugetlb)=8"),
+    V6_6(false, "NUMBER(PG_hugetlb)=8"),
     /** 6.10: types by bits that are cleared. */
     V6_10(
-        false,
-        "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-4097",
-        "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=-2049"),
+        false, "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-4097 NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=-2049"),
     /** 6.12: the type is the top byte. */
-    V6_12(
-        false,
-        "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-184549376",
-        "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=-201326592"),
+    V6_12(false, TOP_BYTE),
     /** 6.16: memory that a guest hasn't accepted yet has a type. */
-    V6_16(
-        false,
-        "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-184549376",
-        "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=-201326592",
-        "NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=-150994944"),
+    V6_16(false, TOP_BYTE + " NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=-150994944"),
     /** 7.1: compound_info. */
-    V7_1(
-        false,
-        "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)=-184549376",
-        "NUMBER(PAGE_HUGETLB_MAPCOUNT_VALUE)=-201326592",
-        "NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=-150994944");
+    V7_1(false, TOP_BYTE + " NUMBER(PAGE_UNACCEPTED_MAPCOUNT_VALUE)=-150994944");
 
-    private final boolean isSlabFlag;
-    private final List<String> info;
+    private final boolean isOrderByte;
+    private final String info;
 
-    Generation(boolean isSlabFlag, String... info) {
-      this.isSlabFlag = isSlabFlag;
-      this.info = List.of(info);
+    Generation(boolean isOrderByte, String info) {
+      this.isOrderByte = isOrderByte;
+      this.info = info;
+    }
+
+    /** Whether the order has a byte of its own. */
+    private boolean isOrderByte() {
+      return isOrderByte;
     }
 
     private boolean isTopByte() {
-      return ordinal() >= V6_12.ordinal();
+      return info.contains(TOP_BYTE);
+    }
+
+    private boolean isSlabFlag() {
+      return !info.contains("PAGE_SLAB_");
     }
 
     private int number(String name) {
-      for (String line : info) {
+      for (String line : info.split(" ", -1)) {
         if (line.startsWith("NUMBER(PAGE_" + name + "_")) {
           return Integer.parseInt(line.substring(line.indexOf('=') + 1));
         }
@@ -103,7 +102,6 @@ public final class StructPagesKernel {
   public StructPagesKernel(Generation generation) {
     this.generation = generation;
     memory = ByteBuffer.allocate(SIZE).order(ByteOrder.LITTLE_ENDIAN);
-    boolean isOld = generation.ordinal() < Generation.V6_6.ordinal();
     info(
         "OSRELEASE=test",
         "SYMBOL(mem_section)=" + Long.toHexString(ROOTS),
@@ -124,16 +122,16 @@ public final class StructPagesKernel {
         "NUMBER(PG_head_mask)=65536",
         "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)=" + buddy(),
         "NUMBER(PAGE_OFFLINE_MAPCOUNT_VALUE)=" + offline());
-    if (generation.isSlabFlag) {
+    if (generation.isSlabFlag()) {
       info("NUMBER(PG_slab)=9");
     }
-    if (isOld) {
+    if (generation.isOrderByte()) {
       info("NUMBER(HUGETLB_PAGE_DTOR)=2");
     }
-    generation.info.forEach(this::info);
+    info(generation.info.split(" ", -1));
     u64(ROOTS, SECTIONS);
     for (int i = 0; i < PAGES / 1024; i++) {
-      u64(SECTIONS + 16L * (FIRST_SECTION + i), MAP - FIRST * PAGE | 3);
+      u64(SECTIONS + 16L * (FIRST_SECTION + i), (MAP - FIRST * PAGE) | 3);
     }
     for (int i = 0; i < PAGES; i++) {
       memory.putInt(page(FIRST + i) + 48, -1);
@@ -213,7 +211,7 @@ public final class StructPagesKernel {
   /** A slab, one of whose words looks like an anonymous page's mapping. */
   public StructPagesKernel slab(long pfn) {
     memory.putLong(page(pfn) + 24, 0xffff_8880_0000_1001L);
-    return generation.isSlabFlag ? flags(pfn, 9) : mapcount(pfn, generation.number("SLAB"));
+    return generation.isSlabFlag() ? flags(pfn, 9) : mapcount(pfn, generation.number("SLAB"));
   }
 
   /** Memory that a balloon has taken away. */
@@ -238,8 +236,7 @@ public final class StructPagesKernel {
 
   /** Sets a compound page's order alone. */
   public StructPagesKernel order(long pfn, int order) {
-    boolean isOld = generation.ordinal() < Generation.V6_6.ordinal();
-    memory.put(page(pfn + 1) + (isOld ? 17 : 0), (byte) order);
+    memory.put(page(pfn + 1) + (generation.isOrderByte() ? 17 : 0), (byte) order);
     return this;
   }
 

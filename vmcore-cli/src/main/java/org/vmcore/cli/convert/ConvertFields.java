@@ -51,7 +51,7 @@ final class ConvertFields {
   static final Field LOST =
       FIELDS.count("lost", "The pages that the source has lost; they stay so.");
   static final Field LEVELS =
-      FIELDS.records("levels", LEVEL, "Of a dry run: what each dump level would give.");
+      FIELDS.records("levels", LEVEL, "Of a dry run: what each dump level would give.").optional();
   static final Field FINDINGS = FindingFields.addTo(FIELDS);
 
   private ConvertFields() {}

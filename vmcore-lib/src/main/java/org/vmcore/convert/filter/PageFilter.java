@@ -75,7 +75,7 @@ public final class PageFilter {
     Excluding excluding = new Excluding(kept, wanted, essentials(known, sections, kept));
     pass(known, sections, kept, excluding);
     PageTally left = excluding.finish();
-    findings.addAll(excluding.spared().findings(vmcore.pageSize()));
+    excluding.spared().findings(vmcore.pageSize()).forEach(this::add);
     return left;
   }
 
@@ -116,7 +116,14 @@ public final class PageFilter {
     StructPages pages = new StructPages(by.layout().orElseThrow(), isBigEndian);
     FilterPass pass = new FilterPass(sections, pages, vmcore.pageSize(), jobs);
     pass.run(kept, task);
-    pass.lost().ifPresent(findings::add);
+    pass.lost().ifPresent(this::add);
+  }
+
+  /** What was found twice is told once. */
+  private void add(Finding finding) {
+    if (!findings.contains(finding)) {
+      findings.add(finding);
+    }
   }
 
   /** What is to be said of {@link #apply}: pages that were kept for a reason, lost struct pages. */

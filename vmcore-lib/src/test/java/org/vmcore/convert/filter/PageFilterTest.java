@@ -303,7 +303,7 @@ class PageFilterTest {
   @Test
   void structPagesThemselvesStay() throws IOException {
     StructPagesKernel kernel = new StructPagesKernel(Generation.V5_4);
-    long map = StructPagesKernel.PADDR + 0x10_0000 >> 12;
+    long map = (StructPagesKernel.PADDR + 0x10_0000) >> 12;
     for (int i = 0; i < 16; i++) {
       kernel.u64(StructPagesKernel.SECTIONS + 16L * i, (StructPagesKernel.MAP - map * 64) | 3);
     }
@@ -314,5 +314,27 @@ class PageFilterTest {
         .extracting(Finding::message)
         .anyMatch(
             m -> m.startsWith("1 page of struct pages is kept against what struct pages say"));
+  }
+
+  @Test
+  void pagesOfTheKernelsImageStay() throws IOException {
+    long first = StructPagesKernel.PADDR >> 12;
+    StructPagesKernel kernel =
+        new StructPagesKernel(Generation.V6_6)
+            .info("SYMBOL(_stext)=" + Long.toHexString(StructPagesKernel.BASE + 0x4000))
+            .cache(FIRST + 3)
+            .cache(FIRST + 4)
+            .free(FIRST + 6, 1);
+    kernel.u64(
+        StructPagesKernel.SECTIONS + 16 * (first >> 10), (StructPagesKernel.MAP - first * 64) | 3);
+
+    FilterCase all = filter(kernel, 31);
+    assertThat(all.left()).containsExactly("-12285", "3-5", "6-8");
+    assertThat(all.findings())
+        .containsExactly(
+            Finding.info(
+                "essential_memory",
+                "3 pages of the kernel's image are kept against what struct pages say: the first,"
+                    + " at 0x1004000, as cache"));
   }
 }
