@@ -132,7 +132,13 @@ final class FilterFacts {
         : OptionalInt.empty();
   }
 
-  /** The same; noted as missing where neither tells of it. */
+  /** The type of slabs; empty where VMCOREINFO tells of a flag, so that types needn't be read. */
+  OptionalInt slabType() throws VmcoreException {
+    OptionalInt known = knownType("SLAB");
+    return known.isPresent() || knownNumber("PG_slab").isPresent() ? known : type("SLAB");
+  }
+
+  /** A page type; noted as missing where neither tells of it. */
   OptionalInt requiredType(String name) throws VmcoreException {
     OptionalInt known = type(name);
     if (known.isEmpty()) {

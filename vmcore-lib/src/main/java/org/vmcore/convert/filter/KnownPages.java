@@ -121,7 +121,7 @@ record KnownPages(
       OptionalInt buddy = facts.requiredType("BUDDY");
       enough(FREE);
       int mapping = facts.offset(size, WORD, "page", "mapping");
-      OptionalInt slab = facts.type("SLAB");
+      OptionalInt slab = facts.slabType();
       long slabMask = slab.isPresent() ? facts.knownFlag("PG_slab") : facts.flag("PG_slab");
       long headMask = headMask();
       boolean isUserKnown = enough(USER);

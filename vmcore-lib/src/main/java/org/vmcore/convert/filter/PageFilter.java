@@ -3,6 +3,7 @@ package org.vmcore.convert.filter;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.kernel.Kernel;
@@ -30,6 +31,7 @@ public final class PageFilter {
   private final int jobs;
   private final KnownPages known;
   private final List<Finding> findings = new ArrayList<>();
+  private @Nullable Essentials essentials;
 
   private PageFilter(Vmcore vmcore, Kernel kernel, DumpLevel level, int jobs, KnownPages known) {
     this.vmcore = vmcore;
@@ -83,7 +85,7 @@ public final class PageFilter {
    * Counts what each level would leave out, and leaves nothing out. The filter may be of any level;
    * only levels that enough is known for are counted.
    *
-   * @param kept as for {@link #apply}; it isn't changed
+   * @param kept as for {@link #apply}, or, behind it, some of these; it isn't changed
    * @param zero the page frames that hold nothing but zeros, as far as the caller knows
    * @throws VmcoreException when the dump is closed, or its file fails
    */
@@ -104,10 +106,16 @@ public final class PageFilter {
     return by.sections().orElseThrow().covering(kept.nextSet(0));
   }
 
+  /** What {@link #apply} was given has all the pages that are asked about later. */
   private Essentials essentials(KnownPages by, MemSections sections, PfnBitmap kept)
       throws VmcoreException {
-    int size = by.layout().orElseThrow().size();
-    return Essentials.find(vmcore, kernel, sections.maps(kept, size));
+    Essentials found = essentials;
+    if (found == null) {
+      int size = by.layout().orElseThrow().size();
+      found = Essentials.find(vmcore, kernel, sections.maps(kept, size));
+      essentials = found;
+    }
+    return found;
   }
 
   private void pass(KnownPages by, MemSections sections, PfnBitmap kept, FilterPass.Task task)
