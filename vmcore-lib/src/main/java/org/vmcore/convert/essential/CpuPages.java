@@ -14,7 +14,7 @@ import org.vmcore.memory.VmcoreException;
  * <p>Source: mm/percpu.c, kernel/crash_core.c.
  */
 final class CpuPages {
-  private static final long LARGEST_AREA = 16L << 20;
+  private static final long LARGEST_AREA = 4L << 20;
 
   /** A note of a CPU's registers is smaller. */
   private static final long NOTE = 1 << 10;

@@ -25,7 +25,7 @@ public final class EssentialMemory {
   private EssentialMemory(Vmcore vmcore, Kernel kernel) throws VmcoreException {
     this.vmcore = vmcore;
     this.kernel = kernel;
-    this.out = new PageRanges(kernel, vmcore.pageSize());
+    this.out = new PageRanges(vmcore, kernel);
   }
 
   /**

@@ -2,25 +2,32 @@ package org.vmcore.convert.essential;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.Vmcore;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import org.vmcore.mmu.KernelMemory;
-import org.vmcore.mmu.Translation;
+import org.vmcore.values.Unsigned;
 
 /** Collects the page frames that virtual and physical ranges lie in. */
 final class PageRanges {
   /** More is no range of a kernel's that is asked for here: 1 TiB, the struct pages of 64 TiB. */
   private static final long LARGEST = 1L << 40;
 
+  private static final int MOST_STEPS = 1 << 23;
+
+  private final String file;
   private final KernelMemory memory;
   private final long pageSize;
   private final List<EssentialRange> found = new ArrayList<>();
+  private int steps;
 
-  PageRanges(Kernel kernel, long pageSize) throws VmcoreException {
+  PageRanges(Vmcore vmcore, Kernel kernel) throws VmcoreException {
+    this.file = vmcore.name();
     this.memory = kernel.memory();
-    this.pageSize = pageSize;
+    this.pageSize = vmcore.pageSize();
   }
 
   long pageSize() {
@@ -47,12 +54,19 @@ final class PageRanges {
     }
   }
 
-  /** Adds the pages that {@code size} bytes from virtual {@code start} on lie in, where mapped. */
+  /**
+   * Adds the pages that {@code size} bytes from virtual {@code start} on lie in, where mapped.
+   *
+   * @throws VmcoreException when all in all there are more than are looked at
+   */
   void virtual(EssentialKind kind, long start, long size) throws VmcoreException {
     long end = start + Math.min(size, LARGEST);
     for (long at = start; Long.compareUnsigned(at, end) < 0; ) {
-      long step = Math.min(end - at, step(at));
+      if (++steps > MOST_STEPS) {
+        throw VmcoreException.of(file, "they are in more pages than are looked at");
+      }
       OptionalLong physical = memory.physical(at);
+      long step = Unsigned.min(end - at, physical.isPresent() ? mapped(at) : hole(at));
       if (physical.isPresent()) {
         physical(kind, physical.getAsLong(), step);
       }
@@ -60,10 +74,22 @@ final class PageRanges {
     }
   }
 
-  /** How many bytes from {@code address} on lie in one page, or in a hole as large. */
-  private long step(long address) throws VmcoreException {
-    Translation found = memory.tables().isEmpty() ? null : memory.tables().get().translate(address);
-    long page = found == null ? pageSize : Math.max(pageSize, found.pageSize());
+  /** How many bytes from {@code address} on lie in its page. */
+  private long mapped(long address) throws VmcoreException {
+    Optional<AddressSpace> tables = memory.tables();
+    long page = tables.isEmpty() ? 0 : tables.get().translate(address).pageSize();
+    return left(address, Math.max(page, pageSize));
+  }
+
+  /** How many bytes from {@code address} on aren't mapped, as far as the tables tell at once. */
+  private long hole(long address) throws VmcoreException {
+    Optional<AddressSpace> tables = memory.tables();
+    return tables.isEmpty()
+        ? left(address, pageSize)
+        : tables.get().extentAt(address).sizeFrom(address);
+  }
+
+  private static long left(long address, long page) {
     return page - (address & (page - 1));
   }
 
