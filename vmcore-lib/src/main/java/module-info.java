@@ -8,7 +8,7 @@ module org.vmcore {
 
   exports org.vmcore;
   exports org.vmcore.convert;
-  exports org.vmcore.convert.filter;
+  exports org.vmcore.convert.level;
   exports org.vmcore.coresight;
   exports org.vmcore.elf;
   exports org.vmcore.kernel;
@@ -33,6 +33,8 @@ module org.vmcore {
 
   // What the command needs beside the API.
   exports org.vmcore.arch to
+      org.vmcore.cli;
+  exports org.vmcore.convert.filter to
       org.vmcore.cli;
   exports org.vmcore.envelope to
       org.vmcore.cli;

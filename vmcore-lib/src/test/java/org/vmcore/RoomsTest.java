@@ -87,6 +87,7 @@ class RoomsTest {
           "convert.pack",
           "convert.pages",
           "convert.essential",
+          "convert.level",
           "convert.filter",
           "convert.kdump",
           "convert.elf",

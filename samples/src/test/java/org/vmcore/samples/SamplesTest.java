@@ -12,9 +12,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcore.Vmcore;
 import org.vmcore.convert.Conversion;
 import org.vmcore.convert.ConversionOptions;
-import org.vmcore.convert.filter.DumpLevel;
-import org.vmcore.convert.filter.PageKind;
-import org.vmcore.convert.filter.PageTally;
+import org.vmcore.convert.level.DumpLevel;
+import org.vmcore.convert.level.PageKind;
+import org.vmcore.convert.level.PageTally;
 
 class SamplesTest {
   private static final Path FOLDER = Path.of("dumps");

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
-import org.vmcore.convert.filter.DumpLevel;
+import org.vmcore.convert.level.DumpLevel;
 
 /**
  * How a dump is written.

@@ -1,7 +1,7 @@
 package org.vmcore.convert;
 
 import java.util.List;
-import org.vmcore.convert.filter.PageTally;
+import org.vmcore.convert.level.PageTally;
 import org.vmcore.memory.Finding;
 
 /**

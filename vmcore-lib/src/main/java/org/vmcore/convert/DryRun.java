@@ -1,8 +1,8 @@
 package org.vmcore.convert;
 
 import java.util.List;
-import org.vmcore.convert.filter.DumpLevel;
-import org.vmcore.convert.filter.PageTally;
+import org.vmcore.convert.level.DumpLevel;
+import org.vmcore.convert.level.PageTally;
 import org.vmcore.memory.Finding;
 
 /**

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.convert.filter.PageFilter;
-import org.vmcore.convert.filter.PageTally;
+import org.vmcore.convert.level.PageTally;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.convert.pages.SourcePages;
 import org.vmcore.kernel.Kernel;

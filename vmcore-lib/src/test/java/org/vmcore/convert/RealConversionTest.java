@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
-import org.vmcore.convert.filter.DumpLevel;
+import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.testing.RealDumps;
 
 /** A real dump, converted: makedumpfile's files, to the byte (FORMATS.md, 145). */

@@ -20,7 +20,7 @@ import org.vmcore.convert.Conversion;
 import org.vmcore.convert.ConversionOptions;
 import org.vmcore.convert.OutputFormat;
 import org.vmcore.convert.PageCompression;
-import org.vmcore.convert.filter.DumpLevel;
+import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 

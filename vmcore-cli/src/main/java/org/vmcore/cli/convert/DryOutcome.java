@@ -12,7 +12,7 @@ import org.vmcore.cli.output.TextOut;
 import org.vmcore.convert.ConversionOptions;
 import org.vmcore.convert.DryRun;
 import org.vmcore.convert.PageCompression;
-import org.vmcore.convert.filter.PageTally;
+import org.vmcore.convert.level.PageTally;
 import org.vmcore.memory.Finding;
 
 /** What would be written. */

@@ -8,8 +8,8 @@ import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.convert.ConversionOptions;
 import org.vmcore.convert.Converted;
-import org.vmcore.convert.filter.PageKind;
-import org.vmcore.convert.filter.PageTally;
+import org.vmcore.convert.level.PageKind;
+import org.vmcore.convert.level.PageTally;
 import org.vmcore.memory.Finding;
 
 /** What was written. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.vmcore.convert.essential.EssentialKind;
 import org.vmcore.convert.essential.EssentialRange;
+import org.vmcore.convert.level.PageKind;
 
 /** Ranges of page frames that are never left out, ascending and apart from each other. */
 final class EssentialPages {

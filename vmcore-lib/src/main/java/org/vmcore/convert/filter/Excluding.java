@@ -2,6 +2,8 @@ package org.vmcore.convert.filter;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.vmcore.convert.level.PageKind;
+import org.vmcore.convert.level.PageTally;
 import org.vmcore.convert.pages.PfnBitmap;
 
 /**

@@ -1,5 +1,8 @@
 package org.vmcore.convert.filter;
 
+import org.vmcore.convert.level.DumpLevel;
+import org.vmcore.convert.level.PageKind;
+
 /**
  * Goes over classes of pages by ascending page frame number and says which one level leaves out. A
  * page that is left out takes those with it that belong to it, and these aren't looked at.

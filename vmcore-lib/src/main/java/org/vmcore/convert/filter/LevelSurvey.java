@@ -3,6 +3,9 @@ package org.vmcore.convert.filter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.convert.level.DumpLevel;
+import org.vmcore.convert.level.PageKind;
+import org.vmcore.convert.level.PageTally;
 import org.vmcore.convert.pages.PfnBitmap;
 
 /**

@@ -1,5 +1,8 @@
 package org.vmcore.convert.filter;
 
+import org.vmcore.convert.level.DumpLevel;
+import org.vmcore.convert.level.PageKind;
+
 /**
  * What a struct page says of the page, as bits of one number: the kinds that it may be left out as,
  * the first of them the lowest bit, and how many pages go with it. 0 is a page that is always kept:

@@ -3,6 +3,7 @@ package org.vmcore.convert.filter;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.convert.level.PageKind;
 
 /** Runs of pages that one level leaves out, kept until it is known which of them are essential. */
 final class Runs implements LevelScan.Excluded {

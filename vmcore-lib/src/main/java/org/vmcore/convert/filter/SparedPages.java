@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import org.vmcore.convert.essential.EssentialKind;
+import org.vmcore.convert.level.PageKind;
 import org.vmcore.memory.Finding;
 import org.vmcore.values.Hex;
 

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.vmcore.Vmcore;
+import org.vmcore.convert.level.DumpLevel;
+import org.vmcore.convert.level.PageTally;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.testing.FuzzTarget;

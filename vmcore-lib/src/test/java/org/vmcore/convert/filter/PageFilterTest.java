@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcore.convert.level.PageKind;
 import org.vmcore.memory.Finding;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.StructPagesKernel;

@@ -11,6 +11,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.convert.essential.EssentialKind;
 import org.vmcore.convert.essential.EssentialMemory;
 import org.vmcore.convert.essential.EssentialRange;
+import org.vmcore.convert.level.PageKind;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Finding;
 import org.vmcore.testing.RealDumps;

@@ -1,4 +1,4 @@
-package org.vmcore.convert.filter;
+package org.vmcore.convert.level;
 
 /** Pages that a dump may do without, by the reason for it. A page has one, the first that holds. */
 public enum PageKind {

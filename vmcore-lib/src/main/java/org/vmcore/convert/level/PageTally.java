@@ -1,4 +1,4 @@
-package org.vmcore.convert.filter;
+package org.vmcore.convert.level;
 
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package org.vmcore.convert.filter;
+package org.vmcore.convert.level;
 
 /**
  * Which kinds of pages are left out: the sum of 1 (zero pages), 2 (page cache), 4 (page cache,
