@@ -20,23 +20,24 @@ final class CodeLengths {
 
   /** Takes the codes; the bits that they take. */
   int take(HuffmanCode literal, HuffmanCode distance) {
-    literals = Math.max(257, literal.size());
-    distances = distance.size();
-    System.arraycopy(literal.codes, 0, codes, 0, literals);
-    System.arraycopy(distance.codes, 0, codes, literals, distances);
-    int extra = runs(literals + distances);
-    int bits = code.build();
+    int bits = 14 + runs(literal, distance);
+    bits += code.build();
     ordered = ORDER.length;
     while (ordered > 4 && code.codes[ORDER[ordered - 1]] == 0) {
       ordered--;
     }
-    return 14 + 3 * ordered + bits + extra;
+    return bits + 3 * ordered;
   }
 
-  private int runs(int end) {
+  private int runs(HuffmanCode literal, HuffmanCode distance) {
     final int[] codes = this.codes;
     final int[] symbols = this.symbols;
     final int[] frequencies = code.frequencies;
+    literals = Math.max(DeflateSymbols.FIRST_LENGTH, literal.size());
+    distances = distance.size();
+    System.arraycopy(literal.codes, 0, codes, 0, literals);
+    System.arraycopy(distance.codes, 0, codes, literals, distances);
+    final int end = literals + distances;
     int extra = 0;
     int n = 0;
     int at = 0;

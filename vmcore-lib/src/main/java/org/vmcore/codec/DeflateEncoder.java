@@ -38,6 +38,7 @@ final class DeflateEncoder implements Encoder {
   private final HuffmanCode literals =
       new HuffmanCode(DeflateSymbols.LITERALS_AND_LENGTHS, LITERAL_BITS);
   private final HuffmanCode distances = new HuffmanCode(DeflateSymbols.DISTANCES, DISTANCE_BITS);
+  private final HuffmanCode[] codes = {literals, distances};
   private final CodeLengths lengths = new CodeLengths();
   private final BitWriter out = new BitWriter();
   private final Adler32 adler32 = new Adler32();
@@ -78,7 +79,11 @@ final class DeflateEncoder implements Encoder {
     }
     final int stored = storedBits(size);
     final int fixed = DeflateSymbols.fixedBits(literals.frequencies, distances.frequencies, stored);
-    final int dynamic = literals.build() + distances.build() + lengths.take(literals, distances);
+    int dynamic = 0;
+    for (HuffmanCode code : codes) { // so that it is compiled into here but once
+      dynamic += code.build();
+    }
+    dynamic += lengths.take(literals, distances);
     final int least = matches.extraBits + Math.min(fixed, dynamic);
     if (stored <= TYPE_BITS + least) {
       return stored(source, from, size, isLast);
@@ -108,12 +113,14 @@ final class DeflateEncoder implements Encoder {
     if (matches.matched > size >> 7) {
       return false;
     }
-    final int count = size - matches.matched;
+    final int[] frequencies = literals.frequencies;
+    final long count = size - matches.matched;
+    final int most = (int) (count * count / 234);
     int squares = 0;
-    for (int i = 0; i < DeflateSymbols.END_OF_BLOCK; i++) {
-      squares += literals.frequencies[i] * literals.frequencies[i];
+    for (int i = 0; i < DeflateSymbols.END_OF_BLOCK && squares <= most; i++) {
+      squares += frequencies[i] * frequencies[i];
     }
-    return squares * 234L < (long) count * count;
+    return squares < most;
   }
 
   private int storedBits(int size) {
@@ -179,11 +186,11 @@ final class DeflateEncoder implements Encoder {
       final int symbol = (int) (sequence >>> DeflateMatches.SYMBOL_SHIFT);
       // Up to 14 and 5 bits for the length, 15 and 13 for the distance: 47, and 7 before them.
       final int length = DeflateSymbols.LENGTHS[size - DeflateSymbols.SHORTEST];
-      final int lengthCode = literals[length & 0x1ff];
+      final int lengthCode = literals[length & DeflateSymbols.LENGTH_MASK];
       bits |= (long) (lengthCode >>> HuffmanCode.LENGTH_BITS) << n;
       n += lengthCode & HuffmanCode.LENGTH_MASK;
       bits |= (long) (length >>> DeflateSymbols.EXTRA_SHIFT) << n;
-      n += length >>> DeflateSymbols.EXTRA_COUNT_SHIFT & 7;
+      n += DeflateSymbols.lengthExtra(length);
       final int distanceCode = distances[symbol];
       bits |= (long) (distanceCode >>> HuffmanCode.LENGTH_BITS) << n;
       n += distanceCode & HuffmanCode.LENGTH_MASK;
@@ -198,7 +205,6 @@ final class DeflateEncoder implements Encoder {
     out.bits = bits;
     out.count = n;
     out.at = to;
-    final int last = literals[DeflateSymbols.END_OF_BLOCK];
-    out.put(last >>> HuffmanCode.LENGTH_BITS, last & HuffmanCode.LENGTH_MASK);
+    out.putCode(literals[DeflateSymbols.END_OF_BLOCK]);
   }
 }
