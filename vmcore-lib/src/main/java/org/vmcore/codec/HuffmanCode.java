@@ -22,6 +22,7 @@ final class HuffmanCode {
   /** Frequencies from here on are sorted by comparing them: there are few of them. */
   private static final int MANY = 255;
 
+  /** Above the weight of any node. */
   private static final int HEAVY = Integer.MAX_VALUE >>> SYMBOL_BITS;
 
   /** How often each symbol occurs: to be counted before {@link #build}, which sets it to 0. */
@@ -31,11 +32,21 @@ final class HuffmanCode {
   final int[] codes;
 
   private final int longest;
+
+  /** The symbols below their frequencies, ascending; behind them something heavier. */
   private final int[] sorted;
-  private final int[] nodes;
+
+  /** The weight of each node of Huffman's tree, ascending, and its parent, later its depth. */
   private final int[] weights;
+
+  private final int[] nodes;
+
+  /** For each frequency where its symbols begin in {@link #sorted}. */
   private final int[] starts = new int[MANY + 1];
+
+  /** How many codes each length has, later the next code of it. */
   private final int[] lengthCounts;
+
   private int size;
 
   HuffmanCode(int symbols, int longest) {
@@ -59,7 +70,7 @@ final class HuffmanCode {
     return size;
   }
 
-  /** Makes the code; the bits that all symbols take in it. */
+  /** Makes the code, of two symbols at least; the bits that all symbols take in it. */
   int build() {
     final int used = sort();
     final int bits = lengths(used);
@@ -77,7 +88,7 @@ final class HuffmanCode {
     for (int i = 0; i < frequencies.length; i++) {
       starts[Math.min(frequencies[i], MANY)]++;
     }
-    // A decoder may refuse a code of less than two symbols.
+    // A code of two symbols every decoder takes (FORMATS.md, 156).
     addWhereFew(0);
     addWhereFew(1);
     final int used = frequencies.length - starts[0];
