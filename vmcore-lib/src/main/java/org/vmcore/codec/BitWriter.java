@@ -42,6 +42,11 @@ final class BitWriter {
     }
   }
 
+  /** Writes a code of a {@link HuffmanCode}. */
+  void putCode(int code) {
+    put(code >>> HuffmanCode.LENGTH_BITS, code & HuffmanCode.LENGTH_MASK);
+  }
+
   /** Writes all whole bytes. */
   void flush() {
     at = store(target, at, end, bits, count);

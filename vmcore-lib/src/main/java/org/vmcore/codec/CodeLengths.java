@@ -1,42 +1,71 @@
 package org.vmcore.codec;
 
-/** The two codes of a dynamic block, as it begins with them (RFC 1951, 3.2.7). */
+/**
+ * The lengths of the two codes of a dynamic block, as it begins with them: runs of them are symbols
+ * of a third code, whose lengths come first.
+ *
+ * <p>Source: RFC 1951, 3.2.7. A run may begin in one code and end in the other.
+ */
 final class CodeLengths {
+  /** HLIT, HDIST and HCLEN, and what each is less than what it counts. */
+  private static final int COUNT_BITS = 5 + 5 + 4;
+
+  private static final int FEWEST_LITERALS = 257;
+  private static final int FEWEST_DISTANCES = 1;
+  private static final int FEWEST_ORDERED = 4;
+
+  /** Bits of a length of the third code, the longest one, and the order in which they come. */
+  private static final int LENGTH_BITS = 3;
+
+  private static final int LONGEST = 7;
   private static final int[] ORDER = {
     16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15
   };
+
+  /** The length before 3 to 6 times more, and 3 to 10 and 11 to 138 times no code. */
   private static final int COPY = 16;
+
   private static final int ZEROS = 17;
   private static final int MANY_ZEROS = 18;
 
-  private final HuffmanCode code = new HuffmanCode(19, 7);
+  private final HuffmanCode code = new HuffmanCode(ORDER.length, LONGEST);
+
+  /** The codes that are taken, one behind the other. */
   private final int[] codes =
       new int[DeflateSymbols.LITERALS_AND_LENGTHS + DeflateSymbols.DISTANCES];
+
+  /** The symbols, their extra bits from bit 5 on. */
   private final int[] symbols = new int[codes.length];
+
   private int size;
+
+  /** How many lengths are written of the first, the second and the third code. */
   private int literals;
+
   private int distances;
   private int ordered;
 
   /** Takes the codes; the bits that they take. */
   int take(HuffmanCode literal, HuffmanCode distance) {
-    literals = Math.max(257, literal.size());
-    distances = distance.size();
-    System.arraycopy(literal.codes, 0, codes, 0, literals);
-    System.arraycopy(distance.codes, 0, codes, literals, distances);
-    int extra = runs(literals + distances);
-    int bits = code.build();
+    int bits = COUNT_BITS + runs(literal, distance);
+    bits += code.build();
     ordered = ORDER.length;
-    while (ordered > 4 && code.codes[ORDER[ordered - 1]] == 0) {
+    while (ordered > FEWEST_ORDERED && code.codes[ORDER[ordered - 1]] == 0) {
       ordered--;
     }
-    return 14 + 3 * ordered + bits + extra;
+    return bits + LENGTH_BITS * ordered;
   }
 
-  private int runs(int end) {
+  /** Finds the runs and counts their symbols; the extra bits that these take. */
+  private int runs(HuffmanCode literal, HuffmanCode distance) {
     final int[] codes = this.codes;
     final int[] symbols = this.symbols;
     final int[] frequencies = code.frequencies;
+    literals = Math.max(FEWEST_LITERALS, literal.size());
+    distances = distance.size();
+    System.arraycopy(literal.codes, 0, codes, 0, literals);
+    System.arraycopy(distance.codes, 0, codes, literals, distances);
+    final int end = literals + distances;
     int extra = 0;
     int n = 0;
     int at = 0;
@@ -83,17 +112,22 @@ final class CodeLengths {
     return extra;
   }
 
+  /** Writes what was taken. */
   void write(BitWriter out) {
-    out.put(literals - 257 | (distances - 1) << 5 | (ordered - 4) << 10, 14);
+    out.put(
+        literals - FEWEST_LITERALS
+            | (distances - FEWEST_DISTANCES) << 5
+            | (ordered - FEWEST_ORDERED) << 10,
+        COUNT_BITS);
     for (int i = 0; i < ordered; i++) {
-      out.put(code.codes[ORDER[i]] & HuffmanCode.LENGTH_MASK, 3);
+      out.put(code.codes[ORDER[i]] & HuffmanCode.LENGTH_MASK, LENGTH_BITS);
     }
     for (int i = 0; i < size; i++) {
-      int symbol = symbols[i] & 31;
-      int c = code.codes[symbol];
-      int length = c & HuffmanCode.LENGTH_MASK;
-      int extra = symbol < COPY ? 0 : symbol == COPY ? 2 : symbol == ZEROS ? 3 : 7;
-      out.put(c >>> HuffmanCode.LENGTH_BITS | (symbols[i] >>> 5) << length, length + extra);
+      int symbol = symbols[i] & 0x1f;
+      out.putCode(code.codes[symbol]);
+      if (symbol >= COPY) {
+        out.put(symbols[i] >>> 5, symbol == COPY ? 2 : symbol == ZEROS ? 3 : 7);
+      }
     }
   }
 }

@@ -22,6 +22,7 @@ final class HuffmanCode {
   /** Frequencies from here on are sorted by comparing them: there are few of them. */
   private static final int MANY = 255;
 
+  /** Above the weight of any node. */
   private static final int HEAVY = Integer.MAX_VALUE >>> SYMBOL_BITS;
 
   /** How often each symbol occurs: to be counted before {@link #build}, which sets it to 0. */
@@ -31,11 +32,21 @@ final class HuffmanCode {
   final int[] codes;
 
   private final int longest;
+
+  /** The symbols below their frequencies, ascending; behind them something heavier. */
   private final int[] sorted;
-  private final int[] nodes;
+
+  /** The weight of each node of Huffman's tree, ascending, and its parent, later its depth. */
   private final int[] weights;
+
+  private final int[] nodes;
+
+  /** For each frequency where its symbols begin in {@link #sorted}. */
   private final int[] starts = new int[MANY + 1];
+
+  /** How many codes each length has, later the next code of it. */
   private final int[] lengthCounts;
+
   private int size;
 
   HuffmanCode(int symbols, int longest) {
@@ -59,11 +70,12 @@ final class HuffmanCode {
     return size;
   }
 
-  /** Makes the code; the bits that all symbols take in it. */
+  /** Makes the code, of two symbols at least; the bits that all symbols take in it. */
   int build() {
     final int used = sort();
-    lengths(used);
-    return assign(used);
+    final int bits = lengths(used);
+    assign();
+    return bits;
   }
 
   /** Sorts the symbols by their frequency, the rarest first; how many occur. */
@@ -76,7 +88,7 @@ final class HuffmanCode {
     for (int i = 0; i < frequencies.length; i++) {
       starts[Math.min(frequencies[i], MANY)]++;
     }
-    // A decoder may refuse a code of less than two symbols.
+    // A code of two symbols every decoder takes (FORMATS.md, 156).
     addWhereFew(0);
     addWhereFew(1);
     final int used = frequencies.length - starts[0];
@@ -116,34 +128,39 @@ final class HuffmanCode {
     }
   }
 
-  /** Counts how many codes each length has. */
-  private void lengths(int used) {
+  /**
+   * Gives each symbol the length of its code; the bits that all take.
+   *
+   * <p>So long a method is compiled but once, and not into each that calls {@link #build}.
+   */
+  private int lengths(int used) {
     final int[] weights = this.weights;
     final int[] nodes = this.nodes;
     final int[] sorted = this.sorted;
     final int symbols = frequencies.length;
+    sorted[symbols] = Integer.MAX_VALUE;
     int leaf = symbols - used;
     int node = 0;
     final int root = used - 2;
-    sorted[symbols] = Integer.MAX_VALUE;
     // Each node joins the two lightest. Which these are is as good as random: no branch for it.
     for (int next = 0; next <= root; next++) {
       weights[next] = HEAVY;
       int light = sorted[leaf] >>> SYMBOL_BITS;
       int other = weights[node];
-      int isNode = (other - light) >>> 31;
+      int isNode = (other - light) >>> (Integer.SIZE - 1);
       nodes[node] = next;
       leaf += 1 - isNode;
       node += isNode;
       final int first = Math.min(light, other);
       light = sorted[leaf] >>> SYMBOL_BITS;
       other = weights[node];
-      isNode = (other - light) >>> 31;
+      isNode = (other - light) >>> (Integer.SIZE - 1);
       nodes[node] = next;
       leaf += 1 - isNode;
       node += isNode;
       weights[next] = first + Math.min(light, other);
     }
+
     final int[] counts = lengthCounts;
     Arrays.fill(counts, 0);
     nodes[root] = 0;
@@ -161,14 +178,8 @@ final class HuffmanCode {
       counts[depth]--;
       counts[depth + 1] += 2;
     }
-  }
 
-  /** Gives the rarest symbols the longest codes; the bits that all take. */
-  private int assign(int used) {
-    final int symbols = frequencies.length;
-    final int[] counts = lengthCounts;
     final int[] codes = this.codes;
-    final int[] sorted = this.sorted;
     Arrays.fill(codes, 0);
     int bits = 0;
     int i = symbols - used;
@@ -178,7 +189,14 @@ final class HuffmanCode {
         bits += (sorted[i] >>> SYMBOL_BITS) * length;
       }
     }
-    // From how many codes there are of a length to the first one of it.
+    return bits;
+  }
+
+  /** Makes the codes of their lengths: shorter ones first, those of a length in their order. */
+  private void assign() {
+    final int[] counts = lengthCounts;
+    final int[] codes = this.codes;
+    // From how many codes there are of a length to the next one of it.
     int code = 0;
     int count = 0;
     for (int length = 1; length <= longest; length++) {
@@ -187,16 +205,15 @@ final class HuffmanCode {
       counts[length] = code;
     }
     counts[0] = 0;
-    for (int symbol = 0; symbol < symbols; symbol++) {
+    for (int symbol = 0; symbol < codes.length; symbol++) {
       final int length = codes[symbol];
       codes[symbol] = code(counts[length]++, length);
     }
-    int last = symbols;
+    int last = codes.length;
     while (codes[last - 1] == 0) {
       last--;
     }
     size = last;
     Arrays.fill(frequencies, 0);
-    return bits;
   }
 }
