@@ -1,12 +1,14 @@
 """What convert writes, read by others: page by page by a reader that shares no code with vmcore, and by makedumpfile, drgn
 and zstd where they are there. Nothing is lost on any way, and nothing becomes what it wasn't."""
+import json
 import os
 import shutil
 import subprocess
 import tempfile
 
+from . import explained
 from .content import content
-from .elf import PAGE, Elf
+from .elf import Elf
 from .kdump import Kdump, OldMemory
 from .kdumpchecks import check_truth, dump_arguments
 from .running import VMCORE, attempt, check, check_same, document, vmcore
@@ -23,8 +25,15 @@ with open(sys.argv[2], 'rb') as wanted:
 '''
 
 
+# Those that are looked at each time.
+USUAL = 'x86-61-s', 'frac4-c', 'arm-61-c', 'x86-new-sysrq'
+
+
 def is_there(case):
-    return os.path.exists(os.path.join(case, 'vmcore.elf'))
+    with open(os.path.join(case, 'meta.json')) as f:
+        known = json.load(f)['arch'] in ('x86_64', 'aarch64')
+    return known and os.path.exists(os.path.join(case, 'vmcore.elf')) and (
+        explained.everything or os.path.basename(case) in USUAL)
 
 
 def written(folder, source, *how):
