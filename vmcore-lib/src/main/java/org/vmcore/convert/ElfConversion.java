@@ -47,7 +47,7 @@ final class ElfConversion {
     if (isWhole()) {
       long size = write(output, Optional.empty());
       PageCounts counts = vmcore.pageCounts();
-      List<Finding> findings = Selection.findings(List.of(), counts.lost());
+      List<Finding> findings = new Remarks(List.of()).lost(counts.lost()).findings();
       return converted(counts.present(), new PageTally(), counts, size, findings);
     }
     try (SourcePages pages = SourcePages.of(vmcore, options.scratch())) {
@@ -72,7 +72,7 @@ final class ElfConversion {
       PageTally leftOut = back == 0 ? selection.leftOut() : recount(selection, pages, zeros);
       long size = write(output, Optional.of(pages));
       PageCounts counts = vmcore.pageCounts();
-      List<Finding> findings = selection.findings(counts.lost());
+      List<Finding> findings = new Remarks(selection.findings()).lost(counts.lost()).findings();
       long foundLost = counts.lost() - pages.lostBefore();
       return converted(pages.kept().count() - foundLost, leftOut, counts, size, findings);
     }
