@@ -77,13 +77,19 @@ final class KdumpConversion {
     progress.finish();
     long zeros = options.level().excludes(PageKind.ZERO) ? writer.zeros() : 0;
     selection.leftOut().add(PageKind.ZERO, zeros);
+    long written = writer.dumped() - writer.lost() - zeros;
     return new Converted(
         pages.pageSize(),
-        writer.dumped() - writer.lost() - zeros,
+        written,
         selection.leftOut(),
         pages.excluded(),
         writer.lost(),
         outputs.stream().map(PlacedOutput::size).toList(),
-        new Remarks(selection.findings()).parts(parts).lost(writer.lost()).findings());
+        Remarks.of(vmcore, selection.findings())
+            .unplaced(vmcore, options.format())
+            .parts(parts)
+            .written(written)
+            .lost(writer.lost())
+            .findings());
   }
 }

@@ -3,6 +3,8 @@ package org.vmcore.convert;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.vmcore.Vmcore;
+import org.vmcore.elf.ProgramHeader;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
 
@@ -10,9 +12,74 @@ import org.vmcore.memory.Finding.Severity;
 final class Remarks {
   private final List<Finding> findings = new ArrayList<>();
 
-  /** What the filter says is {@code first}. */
-  Remarks(List<Finding> first) {
-    findings.addAll(first);
+  private Remarks() {}
+
+  /**
+   * What damage was seen when {@code vmcore} was opened, and what the filter says, {@code more}.
+   */
+  static Remarks of(Vmcore vmcore, List<Finding> more) {
+    Remarks remarks = new Remarks();
+    for (Finding each : vmcore.findings()) {
+      if (each.severity() == Severity.ERROR) {
+        remarks.findings.add(each);
+      }
+    }
+    remarks.findings.addAll(more);
+    return remarks;
+  }
+
+  /**
+   * PT_LOADs of {@code vmcore} have no physical address: in an ELF dump they are as they were, and
+   * no page frames; another one has page frames alone.
+   */
+  Remarks unplaced(Vmcore vmcore, OutputFormat format) {
+    int count = 0;
+    long bytes = 0;
+    for (ProgramHeader each : vmcore.segments()) {
+      if (each.isLoad() && !each.isPhysicalKnown() && each.memsz() != 0) {
+        count++;
+        bytes += each.memsz();
+      }
+    }
+    if (count > 0) {
+      String are = count == 1 ? "1 PT_LOAD, of " : count + " PT_LOADs, together of ";
+      are += bytes + (count == 1 ? " bytes, has" : " bytes, have") + " no physical address: ";
+      if (format == OutputFormat.ELF) {
+        add(
+            "unplaced_memory",
+            Severity.INFO,
+            are
+                + "in the output "
+                + (count == 1 ? "it isn't" : "they aren't")
+                + " counted in pages");
+      } else {
+        add(
+            "unplaced_memory",
+            Severity.WARNING,
+            are + (count == 1 ? "it isn't" : "they aren't") + " in the output");
+      }
+    }
+    return this;
+  }
+
+  /** So many page frames are in the output. */
+  Remarks written(long count) {
+    if (count == 0) {
+      add("no_memory", Severity.WARNING, "no page of memory is in the output");
+    }
+    return this;
+  }
+
+  /** Something got lost behind the point at which it could have been told of. */
+  Remarks lostOnTheWay(boolean isSo) {
+    if (isSo) {
+      add(
+          "lost_on_the_way",
+          Severity.ERROR,
+          "memory got lost while it was written: the output has zeros in its place, and doesn't"
+              + " tell where");
+    }
+    return this;
   }
 
   /** So many page frames were made whole. */

@@ -52,7 +52,11 @@ final class Survey {
           pages.excluded(),
           pages.lostBefore(),
           levels,
-          new Remarks(filter.findings()).parts(parts).lost(pages.lostBefore()).findings());
+          Remarks.of(vmcore, filter.findings())
+              .unplaced(vmcore, options.format())
+              .parts(parts)
+              .lost(pages.lostBefore())
+              .findings());
     }
   }
 

@@ -329,6 +329,50 @@ class ConversionTest {
     assertThat(read(0x3_3000, 0x1000)).isEqualTo(shared);
   }
 
+  private List<String> messages(Vmcore source, OutputFormat format) throws IOException {
+    Converted converted = convert(source, as(format, PageCompression.NONE).force(true));
+    return converted.findings().stream().map(Finding::message).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatOpeningFoundDamagedIsSaid(OutputFormat format) throws IOException {
+    Path file =
+        DumpBuilder.elf64()
+            .vmcoreinfo("OSRELEASE=6.1.0", "PAGESIZE=4096")
+            .load(-0x2000, 0x1000)
+            .memsz(0x4000)
+            .load(0, 0x1000)
+            .writeTo(folder.resolve("source"));
+    try (Vmcore source = Vmcore.open(file)) {
+      String said = source.findings().getLast().message();
+      assertThat(said).contains("wraps past 2^64");
+      assertThat(messages(source, format)).containsExactly(said);
+      assertThat(
+              Conversion.of(source, as(format, PageCompression.NONE).build()).dryRun().findings())
+          .contains(source.findings().getLast());
+    }
+  }
+
+  @Test
+  void memoryWithoutAPhysicalAddressIsToldOf() throws IOException {
+    Path file =
+        DumpBuilder.elf64()
+            .vmcoreinfo("OSRELEASE=6.1.0", "PAGESIZE=4096")
+            .load(-1, 0x1000)
+            .writeTo(folder.resolve("source"));
+    try (Vmcore source = Vmcore.open(file)) {
+      assertThat(messages(source, OutputFormat.KDUMP))
+          .containsExactly(
+              "1 PT_LOAD, of 4096 bytes, has no physical address: it isn't in the output",
+              "no page of memory is in the output");
+      assertThat(messages(source, OutputFormat.ELF))
+          .containsExactly(
+              "1 PT_LOAD, of 4096 bytes, has no physical address: in the output it isn't counted in"
+                  + " pages");
+    }
+  }
+
   @Test
   void progressEndsAtAllOfTheMemory() throws IOException {
     for (Sources format : Sources.values()) {
@@ -403,7 +447,8 @@ class ConversionTest {
     try (Vmcore source = Sources.ELF64.open(folder)) {
       ConversionOptions options = as(OutputFormat.KDUMP, PageCompression.NONE).build();
       assertThatThrownBy(() -> Conversion.of(source, options).write(List.of(Path.of("/dev/null"))))
-          .hasMessage("/dev/null: is no regular file: it can't be written at positions");
+          .hasMessage(
+              "/dev/null: is no regular file: it can't be written at positions: take --to flat");
     }
   }
 
