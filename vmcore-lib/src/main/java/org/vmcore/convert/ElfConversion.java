@@ -45,10 +45,9 @@ final class ElfConversion {
       ZstdLibrary.require(output.toString());
     }
     if (isWhole()) {
-      long size = write(output, Optional.empty());
+      Written written = write(output, Optional.empty());
       PageCounts counts = vmcore.pageCounts();
-      List<Finding> findings = Selection.findings(List.of(), counts.lost());
-      return converted(counts.present(), new PageTally(), counts, size, findings);
+      return converted(counts.present(), new PageTally(), counts, written, List.of());
     }
     try (SourcePages pages = SourcePages.of(vmcore, options.scratch())) {
       return write(output, pages);
@@ -70,11 +69,11 @@ final class ElfConversion {
       selection.leftOut().add(PageKind.ZERO, zeros.count());
       long back = pages.keepShortRuns(LEAST_RUN);
       PageTally leftOut = back == 0 ? selection.leftOut() : recount(selection, pages, zeros);
-      long size = write(output, Optional.of(pages));
+      Written written = write(output, Optional.of(pages));
       PageCounts counts = vmcore.pageCounts();
-      List<Finding> findings = selection.findings(counts.lost());
       long foundLost = counts.lost() - pages.lostBefore();
-      return converted(pages.kept().count() - foundLost, leftOut, counts, size, findings);
+      return converted(
+          pages.kept().count() - foundLost, leftOut, counts, written, selection.findings());
     }
   }
 
@@ -105,19 +104,30 @@ final class ElfConversion {
   }
 
   private Converted converted(
-      long written, PageTally leftOut, PageCounts counts, long size, List<Finding> findings) {
+      long pages, PageTally leftOut, PageCounts counts, Written written, List<Finding> said) {
     return new Converted(
         vmcore.pageSize(),
-        written,
+        pages,
         leftOut,
         counts.excluded(),
         counts.lost(),
-        List.of(size),
-        findings);
+        List.of(written.size()),
+        Remarks.of(vmcore, said)
+            .unplaced(vmcore, OutputFormat.ELF)
+            .lost(counts.lost())
+            .lostOnTheWay(written.hasHoles())
+            .findings());
   }
 
-  /** Writes it; gives the size of the file. */
-  private long write(Path output, Optional<SourcePages> pages) throws VmcoreException {
+  /**
+   * The file.
+   *
+   * @param size in bytes
+   * @param hasHoles whether memory that is lost is zeros in it
+   */
+  private record Written(long size, boolean hasHoles) {}
+
+  private Written write(Path output, Optional<SourcePages> pages) throws VmcoreException {
     OutputFile.Options how = new OutputFile.Options(options.force(), options.sync());
     MemoryProgress progress = MemoryProgress.of(vmcore, options.progress());
     ElfDump dump = ElfDump.of(vmcore, pages);
@@ -126,13 +136,11 @@ final class ElfConversion {
         if (!out.isStaged() && isFoundOnReading()) {
           dump.findLosses();
         }
-        if (dump.write(out, packing(), progress::bytes, vmcore.memorySize())) {
+        boolean isRight = dump.write(out, packing(), progress::bytes, vmcore.memorySize());
+        if (isRight || !out.isStaged()) {
           out.commit();
           progress.finish();
-          return out.position();
-        }
-        if (!out.isStaged()) {
-          break;
+          return new Written(out.position(), !isRight);
         }
       }
     }

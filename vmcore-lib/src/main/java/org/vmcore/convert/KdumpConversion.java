@@ -32,12 +32,13 @@ final class KdumpConversion {
     }
     List<PlacedOutput> opened = new ArrayList<>();
     try (SourcePages pages = SourcePages.of(vmcore, options.scratch())) {
+      long parts = pages.keepParts(vmcore.physical());
       Kernel kernel = Kernel.of(vmcore);
       Selection selection = Selection.of(vmcore, kernel, pages, options);
       for (Path output : outputs) {
         opened.add(open(output));
       }
-      return write(kernel, pages, selection, opened);
+      return write(kernel, pages, parts, selection, opened);
     } finally {
       opened.forEach(PlacedOutput::close);
     }
@@ -57,7 +58,7 @@ final class KdumpConversion {
   }
 
   private Converted write(
-      Kernel kernel, SourcePages pages, Selection selection, List<PlacedOutput> outputs)
+      Kernel kernel, SourcePages pages, long parts, Selection selection, List<PlacedOutput> outputs)
       throws VmcoreException {
     pages.keepLost();
     MemoryProgress progress = MemoryProgress.of(vmcore, options.progress());
@@ -76,13 +77,19 @@ final class KdumpConversion {
     progress.finish();
     long zeros = options.level().excludes(PageKind.ZERO) ? writer.zeros() : 0;
     selection.leftOut().add(PageKind.ZERO, zeros);
+    long written = writer.dumped() - writer.lost() - zeros;
     return new Converted(
         pages.pageSize(),
-        writer.dumped() - writer.lost() - zeros,
+        written,
         selection.leftOut(),
         pages.excluded(),
         writer.lost(),
         outputs.stream().map(PlacedOutput::size).toList(),
-        selection.findings(writer.lost()));
+        Remarks.of(vmcore, selection.findings())
+            .unplaced(vmcore, options.format())
+            .parts(parts)
+            .written(written)
+            .lost(writer.lost())
+            .findings());
   }
 }

@@ -1,8 +1,6 @@
 package org.vmcore.convert;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.convert.filter.PageFilter;
 import org.vmcore.convert.level.PageTally;
@@ -49,22 +47,8 @@ final class Selection {
     return filter.survey(out, zeros).of(options.level()).orElse(leftOut);
   }
 
-  /** What has to be said, of losses too. */
-  List<Finding> findings(long lost) {
-    return findings(filter.findings(), lost);
-  }
-
-  /** What has to be said of {@code lost} pages, behind what there is. */
-  static List<Finding> findings(List<Finding> findings, long lost) {
-    List<Finding> all = new ArrayList<>(findings);
-    if (lost > 0) {
-      all.add(
-          new Finding(
-              "lost_pages",
-              Finding.Severity.ERROR,
-              OptionalLong.empty(),
-              lost + " pages are lost in the source, and so they are in the output"));
-    }
-    return List.copyOf(all);
+  /** What the filter has to say. */
+  List<Finding> findings() {
+    return filter.findings();
   }
 }

@@ -16,7 +16,6 @@ import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.convert.pages.SourcePages;
 import org.vmcore.convert.pages.ZeroScan;
 import org.vmcore.kernel.Kernel;
-import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
 /** What each dump level would give. */
@@ -32,10 +31,16 @@ final class Survey {
   }
 
   DryRun run() throws VmcoreException {
+    try (SourcePages pages = SourcePages.of(vmcore, options.scratch())) {
+      long parts = options.format() == OutputFormat.ELF ? 0 : pages.keepParts(vmcore.physical());
+      return run(pages, parts);
+    }
+  }
+
+  private DryRun run(SourcePages pages, long parts) throws VmcoreException {
     PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.jobs());
     MemoryProgress progress = MemoryProgress.of(vmcore, options.progress());
-    try (SourcePages pages = SourcePages.of(vmcore, options.scratch());
-        PfnBitmap zeros = zeros(pages)) {
+    try (PfnBitmap zeros = zeros(pages)) {
       LevelSurvey survey = filter.survey(pages.present(), zeros);
       pages.leaveOut(zeros);
       List<DryRun.Level> levels = levels(pages, zeros, survey);
@@ -47,12 +52,12 @@ final class Survey {
           pages.excluded(),
           pages.lostBefore(),
           levels,
-          findings(filter, pages.lostBefore()));
+          Remarks.of(vmcore, filter.findings())
+              .unplaced(vmcore, options.format())
+              .parts(parts)
+              .lost(pages.lostBefore())
+              .findings());
     }
-  }
-
-  private static List<Finding> findings(PageFilter filter, long lost) {
-    return Selection.findings(filter.findings(), lost);
   }
 
   private PfnBitmap zeros(SourcePages pages) throws VmcoreException {

@@ -28,7 +28,8 @@ final class PlacedFile implements PlacedOutput {
     } catch (IOException e) {
       throw VmcoreException.of(name, "cannot create: " + IoReason.of(e), e);
     }
-    throw VmcoreException.of(name, "is no regular file: it can't be written at positions");
+    throw VmcoreException.of(
+        name, "is no regular file: it can't be written at positions: take --to flat");
   }
 
   @Override

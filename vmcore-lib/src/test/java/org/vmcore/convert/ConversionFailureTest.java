@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.output.OutputFile;
@@ -84,6 +87,36 @@ class ConversionFailureTest {
     try (Vmcore written = Vmcore.open(out())) {
       assertThat(written.pageCounts().lost()).isEqualTo(2);
       assertThat(written.pageCounts().present()).isEqualTo(6);
+    }
+  }
+
+  /** Nothing of it can be taken back from a pipe. */
+  @Test
+  void aFileThatShrinksWhileItGoesToAPipe() throws Exception {
+    Path file = DumpBuilder.elf64().prstatus(1, 0).sparse(0, SIZE).writeTo(source());
+    write(file, SIZE);
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    Process cat = new ProcessBuilder("cat", pipe.toString()).redirectOutput(out().toFile()).start();
+    try (Vmcore source = Vmcore.open(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      LongConsumer shrink =
+          _ -> {
+            try {
+              channel.truncate(SIZE / 2);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          };
+      Converted converted =
+          Conversion.of(source, as(OutputFormat.ELF).progress(shrink).build()).write(List.of(pipe));
+
+      assertThat(converted.lost()).isPositive();
+      assertThat(converted.findings().getLast())
+          .returns(Finding.Severity.ERROR, Finding::severity)
+          .returns("lost_on_the_way", Finding::check);
+      assertThat(cat.waitFor()).isZero();
+      assertThat(converted.bytes()).containsExactly(Files.size(out()));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.convert.level.PageKind;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.PageCounts;
 import org.vmcore.memory.VmcoreException;
@@ -53,7 +55,7 @@ class ConversionTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARTS")
   void everySourceAsKdump(Sources format) throws IOException {
     try (Vmcore source = format.open(folder)) {
       Converted converted = convert(source, as(OutputFormat.KDUMP, PageCompression.ZLIB).jobs(2));
@@ -87,7 +89,7 @@ class ConversionTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PARTS")
   void everySourceFlattened(Sources format) throws IOException {
     try (Vmcore source = format.open(folder)) {
       Converted converted = convert(source, as(OutputFormat.FLAT, PageCompression.LZO));
@@ -279,6 +281,98 @@ class ConversionTest {
     }
   }
 
+  private byte[] read(long address, int size) throws IOException {
+    byte[] bytes = new byte[size];
+    try (Vmcore written = Vmcore.open(out())) {
+      long got = written.physical().read(address, MemorySegment.ofArray(bytes));
+      assertThat(got).as("%x", address).isEqualTo(size);
+    }
+    return bytes;
+  }
+
+  @Test
+  void theReadableHeadOfALostPageStaysInElf() throws IOException {
+    try (Vmcore source = Sources.TRUNCATED.open(folder)) {
+      convert(source, as(OutputFormat.ELF, PageCompression.NONE));
+    }
+    assertThat(read(0x8_2000, 0x800)).isEqualTo(DumpBuilder.pattern(0x8_2000, 0x800));
+  }
+
+  @Test
+  void partsOfPagesStayAsTheyAreInElf() throws IOException {
+    try (Vmcore source = Sources.PARTS.open(folder)) {
+      convert(source, as(OutputFormat.ELF, PageCompression.NONE));
+    }
+    assertThat(read(0x1_2000, 0x800)).isEqualTo(DumpBuilder.pattern(0x1_2000, 0x800));
+    assertThat(read(0x3_1000, 0x100)).isEqualTo(DumpBuilder.pattern(0x3_1000, 0x100));
+    assertThat(read(0x3_3900, 0x700)).isEqualTo(DumpBuilder.pattern(0x3_3900, 0x700));
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "ELF")
+  void pagesOfWhichAPartIsExcludedBecomeWhole(OutputFormat format) throws IOException {
+    try (Vmcore source = Sources.PARTS.open(folder)) {
+      Converted converted = convert(source, as(format, PageCompression.ZLIB));
+
+      assertThat(converted.written()).isEqualTo(8);
+      assertThat(converted.excludedBefore()).isEqualTo(2);
+      assertThat(converted.findings())
+          .extracting(Finding::message)
+          .containsExactly(
+              "3 pages are in the source in part alone: what it has excluded of them is zeros in"
+                  + " the output");
+    }
+    assertThat(read(0x1_2000, 0x1000))
+        .isEqualTo(Arrays.copyOf(DumpBuilder.pattern(0x1_2000, 0x800), 0x1000));
+    byte[] shared = new byte[0x1000];
+    System.arraycopy(DumpBuilder.pattern(0x3_3900, 0x700), 0, shared, 0x900, 0x700);
+    assertThat(read(0x3_3000, 0x1000)).isEqualTo(shared);
+  }
+
+  private List<String> messages(Vmcore source, OutputFormat format) throws IOException {
+    Converted converted = convert(source, as(format, PageCompression.NONE).force(true));
+    return converted.findings().stream().map(Finding::message).toList();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatOpeningFoundDamagedIsSaid(OutputFormat format) throws IOException {
+    Path file =
+        DumpBuilder.elf64()
+            .vmcoreinfo("OSRELEASE=6.1.0", "PAGESIZE=4096")
+            .load(-0x2000, 0x1000)
+            .memsz(0x4000)
+            .load(0, 0x1000)
+            .writeTo(folder.resolve("source"));
+    try (Vmcore source = Vmcore.open(file)) {
+      String said = source.findings().getLast().message();
+      assertThat(said).contains("wraps past 2^64");
+      assertThat(messages(source, format)).containsExactly(said);
+      assertThat(
+              Conversion.of(source, as(format, PageCompression.NONE).build()).dryRun().findings())
+          .contains(source.findings().getLast());
+    }
+  }
+
+  @Test
+  void memoryWithoutAPhysicalAddressIsToldOf() throws IOException {
+    Path file =
+        DumpBuilder.elf64()
+            .vmcoreinfo("OSRELEASE=6.1.0", "PAGESIZE=4096")
+            .load(-1, 0x1000)
+            .writeTo(folder.resolve("source"));
+    try (Vmcore source = Vmcore.open(file)) {
+      assertThat(messages(source, OutputFormat.KDUMP))
+          .containsExactly(
+              "1 PT_LOAD, of 4096 bytes, has no physical address: it isn't in the output",
+              "no page of memory is in the output");
+      assertThat(messages(source, OutputFormat.ELF))
+          .containsExactly(
+              "1 PT_LOAD, of 4096 bytes, has no physical address: in the output it isn't counted in"
+                  + " pages");
+    }
+  }
+
   @Test
   void progressEndsAtAllOfTheMemory() throws IOException {
     for (Sources format : Sources.values()) {
@@ -353,7 +447,8 @@ class ConversionTest {
     try (Vmcore source = Sources.ELF64.open(folder)) {
       ConversionOptions options = as(OutputFormat.KDUMP, PageCompression.NONE).build();
       assertThatThrownBy(() -> Conversion.of(source, options).write(List.of(Path.of("/dev/null"))))
-          .hasMessage("/dev/null: is no regular file: it can't be written at positions");
+          .hasMessage(
+              "/dev/null: is no regular file: it can't be written at positions: take --to flat");
     }
   }
 

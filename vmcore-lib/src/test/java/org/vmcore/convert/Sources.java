@@ -67,6 +67,21 @@ enum Sources {
       return Vmcore.open(Files.write(file, Arrays.copyOf(whole, whole.length - 0x1800)));
     }
   },
+  /** Three page frames are in it in part: at the end of a PT_LOAD, and where two of them meet. */
+  PARTS {
+    @Override
+    Vmcore open(Path folder) throws IOException {
+      return Vmcore.open(
+          DumpBuilder.elf64()
+              .vmcoreinfo("OSRELEASE=6.1.0", "PAGESIZE=4096")
+              .load(0x1_0000, 0x2800)
+              .memsz(0x4000)
+              .load(0x3_0000, 0x1100)
+              .memsz(0x3900)
+              .load(0x3_3900, 0x2700)
+              .writeTo(folder.resolve("source")));
+    }
+  },
   OVERLAPPING {
     @Override
     Vmcore open(Path folder) throws IOException {

@@ -165,6 +165,7 @@ final class PlacedOutputTest extends OutputFolder {
   @Test
   void aDescriptorOrADeviceIsRefused() {
     assertThatThrownBy(() -> PlacedOutput.file(Path.of("/dev/null"), NEW))
-        .hasMessage("/dev/null: is no regular file: it can't be written at positions");
+        .hasMessage(
+            "/dev/null: is no regular file: it can't be written at positions: take --to flat");
   }
 }

@@ -75,8 +75,9 @@ final class SegmentCut {
     long last = ((stop - 1 + shifted) >>> shift) + 1;
     for (long begin = at; begin < stop; ) {
       long pfn = (begin + shifted) >>> shift;
-      boolean isKept = set.kept().get(pfn);
-      long behind = isKept ? set.kept().nextClear(pfn, last) : set.kept().nextSet(pfn, last);
+      long left = set.nextLeftOut(pfn, last);
+      boolean isKept = pfn < left;
+      long behind = isKept ? left : set.nextNotLeftOut(pfn, last);
       long end = Math.min(stop, (behind << shift) - shifted);
       run(index, isKept ? PageState.PRESENT : PageState.EXCLUDED, begin, end);
       begin = end;

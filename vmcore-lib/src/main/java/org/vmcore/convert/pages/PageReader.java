@@ -8,7 +8,7 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 
-/** Reads whole page frames: where a part of one isn't RAM it is zeros. */
+/** Reads whole page frames: where a part of one isn't RAM, or is excluded, it is zeros. */
 public final class PageReader {
   /** Bytes that are read past the array: a file's go there faster, by the system. */
   private static final int SCRATCH = 1 << 19;
@@ -75,7 +75,7 @@ public final class PageReader {
     return got;
   }
 
-  /** Reads one page part by part; gives whether all of it that is RAM could be had. */
+  /** Reads one page part by part; gives whether nothing of it is lost. */
   private boolean readParts(long address, byte[] bytes, int at) throws VmcoreException {
     MemorySegment dst = MemorySegment.ofArray(bytes).asSlice(at, pageSize);
     int done = 0;
@@ -83,7 +83,7 @@ public final class PageReader {
       done += (int) physical.read(address + done, dst.asSlice(done));
       if (done < pageSize) {
         Extent gap = Extent.unread(physical, address + done);
-        if (gap.state() != PageState.NOT_RAM) {
+        if (gap.state() == PageState.LOST) {
           return false;
         }
         long size = gap.sizeFrom(address + done);

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Hex;
@@ -112,6 +114,53 @@ public final class SourcePages implements AutoCloseable {
   }
 
   /**
+   * Adds the page frames of which a part is present and another one excluded to those that are
+   * present and kept: for a format that has whole pages alone.
+   *
+   * @param physical the memory
+   * @return how many they are; they no longer count as excluded
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public long keepParts(Memory physical) throws VmcoreException {
+    long parts = 0;
+    long ramEnd = 0;
+    for (long at = 0; excludedCount > parts && at < frames(); ) {
+      if (at >= ramEnd) {
+        at = ram.nextSet(at);
+        ramEnd = ram.nextClear(at);
+      }
+      at = present.nextClear(at, ramEnd);
+      long end = present.nextSet(at, ramEnd);
+      for (long from = lost.nextClear(at, end); from < end; ) {
+        long to = lost.nextSet(from, end);
+        parts += keepParts(physical, from, to);
+        from = lost.nextClear(to, end);
+      }
+      at = end;
+    }
+    excludedCount -= parts;
+    return parts;
+  }
+
+  /** Looks among page frames that are excluded as a whole or in part. */
+  private long keepParts(Memory physical, long from, long to) throws VmcoreException {
+    long parts = 0;
+    long end = to * pageSize;
+    for (long at = from * pageSize; at < end; ) {
+      Extent extent = physical.extentAt(at).clip(at, end - at);
+      at += extent.size();
+      if (extent.isPresent()) {
+        long first = extent.start() / pageSize;
+        long behind = (at - 1) / pageSize + 1;
+        parts += behind - first - present.count(first, behind);
+        present.set(first, behind);
+        kept.set(first, behind);
+      }
+    }
+    return parts;
+  }
+
+  /**
    * Puts back what is left out in runs of fewer than {@code least} page frames.
    *
    * @return how many page frames that were
@@ -154,6 +203,26 @@ public final class SourcePages implements AutoCloseable {
       }
       at = present.nextSet(end);
     }
+  }
+
+  /**
+   * The first page frame from {@code from} on that is present and isn't kept; {@code to} when there
+   * is none before it.
+   */
+  public long nextLeftOut(long from, long to) {
+    long at = kept.nextClear(from, to);
+    while (at < to && !present.get(at)) {
+      at = kept.nextClear(present.nextSet(at, to), to);
+    }
+    return at;
+  }
+
+  /**
+   * The first page frame from {@code from} on that is kept, or isn't present as a whole; {@code to}
+   * when there is none before it.
+   */
+  public long nextNotLeftOut(long from, long to) {
+    return kept.nextSet(from, present.nextClear(from, to));
   }
 
   /** Leaves out the page frames of {@code set}. */
