@@ -50,7 +50,7 @@ record KnownPages(
     Optional<VmcoreInfo> noted = isWanted ? Optional.empty() : vmcore.vmcoreInfo();
     boolean isKnown = noted.isPresent() && noted.get().number("PG_hwpoison").isPresent();
     return isWanted || isKnown
-        ? new Search(vmcore, kernel, new FilterFacts(kernel)).find()
+        ? new Search(vmcore, kernel, new FilterFacts(kernel, isWanted)).find()
         : NOTHING;
   }
 

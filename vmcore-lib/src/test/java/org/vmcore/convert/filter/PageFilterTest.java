@@ -267,6 +267,17 @@ class PageFilterTest {
     assertThat(lost.message()).contains("3096 lost").endsWith("the first at 0xffffffff8110fa00");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void lostStructPagesArentToldOfWhereAllIsKeptAnyhow(int level) throws IOException {
+    StructPagesKernel kernel =
+        ofAll(Generation.V5_4).info("NUMBER(PG_hwpoison)=22").lostFrom(FIRST + 1000);
+
+    FilterCase all = filter(kernel, level);
+    assertThat(all.left()).containsExactly("20");
+    assertThat(all.findings()).isEmpty();
+  }
+
   @Test
   void absentSectionsKeepTheirPages() throws IOException {
     StructPagesKernel kernel = ofAll(Generation.V5_4).u64(StructPagesKernel.SECTIONS + 16 * 16, 0);
