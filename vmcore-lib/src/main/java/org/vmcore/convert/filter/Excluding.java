@@ -53,7 +53,7 @@ final class Excluding implements FilterPass.Task {
 
   private void found(Waiting group) {
     boolean isNothing = group.runs.count() == 0;
-    if (isNothing || !essentials.areKnown() && putAside(group)) {
+    if (isNothing || (!essentials.areKnown() && putAside(group))) {
       return;
     }
     exclude(group);

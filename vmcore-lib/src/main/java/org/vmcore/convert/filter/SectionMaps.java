@@ -45,7 +45,7 @@ final class SectionMaps {
   void read(long from, long to, Classes out) throws VmcoreException {
     long known = -1;
     long map = MemSections.ABSENT;
-    for (long pfn = kept.nextSet(from) & -PIECE; pfn < to; ) {
+    for (long pfn = first(from, to); pfn < to; ) {
       long section = pfn >>> sections.pageBits();
       if (section != known) {
         known = section;
@@ -58,9 +58,14 @@ final class SectionMaps {
       } else {
         read(map, pfn, end, out);
       }
-      long next = kept.nextSet(end);
-      pfn = Math.max(end, next & -PIECE);
+      pfn = Math.max(end, first(end, to));
     }
+  }
+
+  /** Where the piece begins that has the first page from {@code from} on; {@code to} if none. */
+  private long first(long from, long to) {
+    long pfn = kept.nextSet(from, to);
+    return pfn < to ? pfn & -PIECE : to;
   }
 
   private void read(long map, long from, long to, Classes out) throws VmcoreException {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -348,5 +349,14 @@ class PageFilterTest {
                 "essential_memory",
                 "3 pages of the kernel's image are kept against what struct pages say: the first,"
                     + " at 0x1004000, as cache"));
+  }
+
+  @Test
+  @Timeout(10)
+  void onePageFarBehindTheOthersCostsLittle() throws IOException {
+    Path dump =
+        ofAll(Generation.V6_12).dump().load(1L << 42, 4096).writeTo(folder.resolve("vmcore"));
+
+    assertThat(FilterCase.of(dump, 16).left()).containsExactly("8-16", "20", "3000");
   }
 }
