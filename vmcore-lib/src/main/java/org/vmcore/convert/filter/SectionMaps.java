@@ -1,6 +1,7 @@
 package org.vmcore.convert.filter;
 
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
@@ -54,7 +55,7 @@ final class SectionMaps {
       long end = Math.min(to, Math.min(pfn + PIECE, (section + 1) << sections.pageBits()));
       if (map == MemSections.ABSENT) {
         end = Math.min(to, (section + 1) << sections.pageBits());
-        lost.noSection(kept.count(Math.max(from, pfn), end));
+        noMap(section, kept.count(Math.max(from, pfn), end));
       } else {
         read(map, pfn, end, out);
       }
@@ -66,6 +67,15 @@ final class SectionMaps {
   private long first(long from, long to) {
     long pfn = kept.nextSet(from, to);
     return pfn < to ? pfn & -PIECE : to;
+  }
+
+  private void noMap(long section, long count) throws VmcoreException {
+    OptionalLong fault = sections.fault(section);
+    if (fault.isPresent()) {
+      lost.noTable(memory, fault.getAsLong(), count);
+    } else {
+      lost.noSection(count);
+    }
   }
 
   private void read(long map, long from, long to, Classes out) throws VmcoreException {

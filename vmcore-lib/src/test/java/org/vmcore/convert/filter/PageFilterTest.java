@@ -2,6 +2,7 @@ package org.vmcore.convert.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.vmcore.testing.StructPagesKernel.FIRST;
 
 import java.io.IOException;
@@ -358,5 +359,32 @@ class PageFilterTest {
         ofAll(Generation.V6_12).dump().load(1L << 42, 4096).writeTo(folder.resolve("vmcore"));
 
     assertThat(FilterCase.of(dump, 16).left()).containsExactly("8-16", "20", "3000");
+  }
+
+  @Test
+  void lostSectionsAreToldApartFromThoseThatArentThere() throws IOException {
+    long behind = StructPagesKernel.BASE + (2 << 20);
+    StructPagesKernel lost = ofAll(Generation.V5_4).u64(StructPagesKernel.ROOTS, behind);
+
+    FilterCase all = filter(lost, 31);
+    assertThat(all.left()).isEmpty();
+    assertThat(all.findings())
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(
+            tuple(
+                Finding.Severity.WARNING,
+                "4608 pages are kept, for their struct pages can't be read: 4608 of a mem_section"
+                    + " that is not mapped, the first at 0xffffffff81200040"));
+  }
+
+  @Test
+  void otherArchitecturesStructPagesArentRead() throws IOException {
+    Path dump = ofAll(Generation.V5_4).dump().machine(243).writeTo(folder.resolve("riscv"));
+
+    assertThat(FilterCase.of(dump, 1).left()).isEmpty();
+    assertThatThrownBy(() -> FilterCase.of(dump, 2))
+        .hasMessageEndingWith(
+            ": struct pages are read on x86_64 and arm64 alone: pages can be left out at levels 0"
+                + " and 1 only");
   }
 }
