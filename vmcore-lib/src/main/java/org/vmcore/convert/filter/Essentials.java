@@ -25,11 +25,20 @@ final class Essentials {
    * @param structPages the virtual addresses of the struct pages
    */
   static Essentials find(Vmcore vmcore, Kernel kernel, List<AddressRange> structPages) {
-    FutureTask<EssentialPages> task =
-        new FutureTask<>(
-            () -> new EssentialPages(EssentialMemory.of(vmcore, kernel, structPages).ranges()));
+    FutureTask<EssentialPages> task = task(vmcore, kernel, structPages);
     Thread.ofPlatform().daemon().name("essential-memory").start(task);
     return new Essentials(task);
+  }
+
+  private static FutureTask<EssentialPages> task(
+      Vmcore vmcore, Kernel kernel, List<AddressRange> structPages) {
+    return new FutureTask<>(
+        () -> new EssentialPages(EssentialMemory.of(vmcore, kernel, structPages).ranges()));
+  }
+
+  /** The same, but nothing is looked for before {@link #pages} is called. */
+  static Essentials findLater(Vmcore vmcore, Kernel kernel, List<AddressRange> structPages) {
+    return new Essentials(task(vmcore, kernel, structPages));
   }
 
   /** Whether {@link #pages} needn't wait. */
@@ -37,8 +46,9 @@ final class Essentials {
     return found.isDone();
   }
 
-  /** Waits for them. */
+  /** Waits for them; finds them where nobody has begun to. */
   EssentialPages pages() {
+    found.run();
     boolean isInterrupted = false;
     try {
       while (true) {

@@ -52,7 +52,8 @@ final class Excluding implements FilterPass.Task {
   }
 
   private void found(Waiting group) {
-    if (!essentials.areKnown() && putAside(group)) {
+    boolean isNothing = group.runs.count() == 0;
+    if (isNothing || (!essentials.areKnown() && putAside(group))) {
       return;
     }
     exclude(group);

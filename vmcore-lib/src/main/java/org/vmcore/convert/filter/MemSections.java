@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
@@ -41,31 +42,47 @@ record MemSections(
 
   /**
    * The address of page frame 0's struct page, if the section's map began there; {@link #ABSENT} of
-   * a section that there isn't, or of which nothing can be read.
+   * a section that there isn't, and of one whose {@link #fault} there is.
    */
   long map(long section) throws VmcoreException {
     long entry = entry(section);
-    long map = entry == 0 ? 0 : word(entry + mapOffset);
+    long map = entry == 0 ? 0 : word(entry + mapOffset).orElse(0);
     return (map & PRESENT) == 0 ? ABSENT : map & ~FLAGS;
+  }
+
+  /** The address of what tells of a section, where that can't be read. */
+  OptionalLong fault(long section) throws VmcoreException {
+    long root = perRoot == 0 || section / perRoot >= length ? 0 : root(section);
+    long entry = entry(section);
+    if (root != 0 && word(root).isEmpty()) {
+      return OptionalLong.of(root);
+    }
+    return entry == 0 || word(entry + mapOffset).isPresent()
+        ? OptionalLong.empty()
+        : OptionalLong.of(entry + mapOffset);
+  }
+
+  private long root(long section) {
+    return address + section / perRoot * Long.BYTES;
   }
 
   private long entry(long section) throws VmcoreException {
     if (perRoot == 0) {
       return section < length ? address + section * entrySize : 0;
     }
-    long root = section / perRoot;
-    if (root >= length) {
+    if (section / perRoot >= length) {
       return 0;
     }
-    long entries = word(address + root * Long.BYTES);
+    long entries = word(root(section)).orElse(0);
     return entries == 0 ? 0 : entries + section % perRoot * entrySize;
   }
 
-  /** A word of 64 bits; 0 when it can't be read. */
-  private long word(long at) throws VmcoreException {
+  /** A word of 64 bits; empty when it can't be read. */
+  private OptionalLong word(long at) throws VmcoreException {
     MemorySegment word = MemorySegment.ofArray(new long[1]);
-    long got = memory.read(at, word);
-    return got < Long.BYTES ? 0 : word.get(ValueLayout.JAVA_LONG.withOrder(order), 0);
+    return memory.read(at, word) < Long.BYTES
+        ? OptionalLong.empty()
+        : OptionalLong.of(word.get(ValueLayout.JAVA_LONG.withOrder(order), 0));
   }
 
   /** The virtual addresses of the struct pages, of {@code size} bytes, of sections with RAM. */

@@ -9,6 +9,7 @@ import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.convert.level.PageTally;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
@@ -34,6 +35,7 @@ public final class PageFilter {
   private final KnownPages known;
   private final List<Finding> findings = new ArrayList<>();
   private @Nullable Essentials essentials;
+  private boolean isTold;
 
   private PageFilter(Vmcore vmcore, Kernel kernel, DumpLevel level, int jobs, KnownPages known) {
     this.vmcore = vmcore;
@@ -79,7 +81,7 @@ public final class PageFilter {
     Excluding excluding = new Excluding(kept, wanted, essentials(known, sections, kept));
     pass(known, sections, kept, excluding);
     PageTally left = excluding.finish();
-    excluding.spared().findings(vmcore.pageSize()).forEach(this::add);
+    tell(excluding.spared());
     return left;
   }
 
@@ -99,7 +101,10 @@ public final class PageFilter {
     if (all.layout().isPresent() && kept.nextSet(0) < kept.frames()) {
       MemSections sections = sections(all, kept);
       EssentialPages essential = essentials(all, sections, kept).pages();
-      pass(all, sections, kept, (_, to) -> survey.group(kept, zero, essential, to));
+      SparedPages spared = new SparedPages();
+      LevelSurvey.Spared ofLevel = new LevelSurvey.Spared(level, spared);
+      pass(all, sections, kept, (_, to) -> survey.group(kept, zero, essential, ofLevel, to));
+      tell(spared);
     }
     return survey;
   }
@@ -114,7 +119,11 @@ public final class PageFilter {
     Essentials found = essentials;
     if (found == null) {
       int size = by.layout().orElseThrow().size();
-      found = Essentials.find(vmcore, kernel, sections.maps(kept, size));
+      List<AddressRange> maps = sections.maps(kept, size);
+      found =
+          level.asksTheKernel()
+              ? Essentials.find(vmcore, kernel, maps)
+              : Essentials.findLater(vmcore, kernel, maps);
       essentials = found;
     }
     return found;
@@ -126,17 +135,24 @@ public final class PageFilter {
     StructPages pages = new StructPages(by.layout().orElseThrow(), isBigEndian);
     FilterPass pass = new FilterPass(sections, pages, vmcore.pageSize(), jobs);
     pass.run(kept, task);
-    pass.lost().ifPresent(this::add);
-  }
-
-  /** What was found twice is told once. */
-  private void add(Finding finding) {
-    if (!findings.contains(finding)) {
-      findings.add(finding);
+    if (!isTold && level.asksTheKernel()) {
+      pass.lost().ifPresent(findings::add);
     }
   }
 
-  /** What is to be said of {@link #apply}: pages that were kept for a reason, lost struct pages. */
+  /** A second pass is over some of the pages of the first: what it finds has been told. */
+  private void tell(SparedPages spared) {
+    if (!isTold) {
+      findings.addAll(spared.findings(vmcore.pageSize()));
+    }
+    isTold = true;
+  }
+
+  /**
+   * What is to be said of {@link #apply} at the filter's level, or of what it would do where {@link
+   * #survey} comes first: pages that are kept for a reason; struct pages that can't be read, at
+   * levels above 1 only, for the others keep those pages anyhow.
+   */
   public List<Finding> findings() {
     return List.copyOf(findings);
   }
