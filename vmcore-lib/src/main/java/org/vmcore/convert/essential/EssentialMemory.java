@@ -31,7 +31,8 @@ public final class EssentialMemory {
   /**
    * What of a kernel's memory is essential. Symbols, tasks and page tables are read for it.
    *
-   * @param structPages the virtual addresses of the struct pages
+   * @param structPages the virtual addresses of the struct pages, and of the table that leads to
+   *     them
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public static EssentialMemory of(Vmcore vmcore, Kernel kernel, List<AddressRange> structPages)
@@ -58,8 +59,12 @@ public final class EssentialMemory {
   }
 
   private void find(EssentialKind kind, Search search) {
+    long before = out.pages();
     try {
       search.run();
+      if (out.pages() == before) {
+        throw VmcoreException.of(vmcore.name(), "nothing tells where");
+      }
     } catch (VmcoreException e) {
       gaps.add(Gap.of(CHECK, kind.words() + " can't be found", e));
     }
@@ -80,8 +85,15 @@ public final class EssentialMemory {
   }
 
   private void structPages(List<AddressRange> ranges) throws VmcoreException {
+    int unmapped = 0;
     for (AddressRange each : ranges) {
+      long before = out.pages();
       out.virtual(EssentialKind.STRUCT_PAGES, each.start(), each.size());
+      unmapped += out.pages() == before ? 1 : 0;
+    }
+    if (unmapped > 0) {
+      throw VmcoreException.of(
+          vmcore.name(), unmapped + " of " + ranges.size() + " ranges of them aren't mapped");
     }
   }
 

@@ -16,7 +16,8 @@ import org.vmcore.mmu.AddressSpace;
  * it has booted (FORMATS.md, 123). Where there are no symbols all of it counts.
  */
 final class ImagePages {
-  private static final long LARGEST = 512L << 20;
+  /** The modules of x86_64 begin behind so much of address space. */
+  private static final long LARGEST = 1L << 30;
 
   /** What is freed of an image in one piece is smaller. */
   private static final long GAP = 16L << 20;
@@ -42,14 +43,19 @@ final class ImagePages {
     if (end - start.getAsLong() <= 0 || end - start.getAsLong() > LARGEST) {
       throw VmcoreException.of(vmcore.name(), "nothing tells where it ends");
     }
+    OptionalLong physical = kernel.memory().physical(start.getAsLong());
+    if (physical.isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "_stext isn't mapped");
+    }
+    long toPhysical = physical.getAsLong() - start.getAsLong();
     long at = start.getAsLong();
     for (AddressRange freed : freed(end)) {
       if (freed.start() >= at && freed.start() < end) {
-        add(at, freed.start());
+        add(at, freed.start(), toPhysical);
         at = freed.end();
       }
     }
-    add(at, end);
+    add(at, end, toPhysical);
   }
 
   /** Kallsyms mostly lacks {@code _end}. */
@@ -117,10 +123,9 @@ final class ImagePages {
   }
 
   /** The image lies in a row in physical memory, also where it isn't mapped any more. */
-  private void add(long from, long to) throws VmcoreException {
-    OptionalLong physical = kernel.memory().physical(from);
-    if (physical.isPresent() && to > from) {
-      out.physical(EssentialKind.KERNEL_IMAGE, physical.getAsLong(), to - from);
+  private void add(long from, long to, long toPhysical) {
+    if (to > from) {
+      out.physical(EssentialKind.KERNEL_IMAGE, from + toPhysical, to - from);
     }
   }
 

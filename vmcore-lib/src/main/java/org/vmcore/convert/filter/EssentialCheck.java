@@ -88,7 +88,7 @@ public final class EssentialCheck {
             }
           });
       MemSections sections = known.sections().orElseThrow().covering(ram.nextSet(0));
-      return sections.maps(ram, known.layout().get().size());
+      return sections.ranges(ram, known.layout().get().size());
     }
   }
 
