@@ -87,4 +87,22 @@ class VerifyCommandTest {
         .contains(
             "info essential_memory: not checked: struct pages can't be found: nothing tells where");
   }
+
+  @Test
+  void verifyDoesntWarnOfWhatMayHaveBeenFreed() throws IOException {
+    long last = KernelDump.BASE + KernelDump.SIZE - 0x1000;
+    Path left =
+        new KernelDump()
+            .infoSymbol("_stext", KernelDump.BASE)
+            .excludedFrom(last)
+            .dump()
+            .machine(183)
+            .writeTo(folder.resolve("arm"));
+
+    assertThat(Run.of("verify", left).ok().lines())
+        .contains(
+            "info essential_memory: 1 page of what may be free at the end of"
+                + " the kernel's image is excluded, the first at physical address 0x11ff000")
+        .noneMatch(line -> line.startsWith("warning essential_memory"));
+  }
 }

@@ -4,6 +4,11 @@ package org.vmcore.convert.essential;
 public enum EssentialKind {
   /** The kernel's code and data, without what was freed of them. */
   KERNEL_IMAGE("the kernel's image"),
+  /**
+   * The end of arm64's image, where no symbol tells of the page tables of the boot in it
+   * (init_pg_dir), which are freed: FORMATS.md, 123.
+   */
+  IMAGE_END("what may be free at the end of the kernel's image"),
   /** The kernel's page tables. */
   PAGE_TABLES("page tables"),
   /** The CPUs' own variables. */

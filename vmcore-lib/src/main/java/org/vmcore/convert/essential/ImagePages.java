@@ -24,6 +24,12 @@ final class ImagePages {
 
   private static final long STEP = 1L << 16;
 
+  /** More than the page tables are that an arm64 kernel boots with. */
+  private static final int BOOT_TABLES = 16;
+
+  /** To these arm64's image is aligned behind its last page. */
+  private static final long SEGMENT = 1L << 16;
+
   private final Vmcore vmcore;
   private final Kernel kernel;
   private final PageRanges out;
@@ -55,7 +61,17 @@ final class ImagePages {
         at = freed.end();
       }
     }
-    add(at, end, toPhysical);
+    long certain = Math.max(at, end - uncertain());
+    add(at, certain, toPhysical);
+    if (certain < end) {
+      out.physical(EssentialKind.IMAGE_END, certain + toPhysical, end - certain);
+    }
+  }
+
+  /** How many bytes at the end may have been freed without a symbol that tells of it. */
+  private long uncertain() throws VmcoreException {
+    boolean isKnown = !vmcore.architecture().equals("arm64") || symbol("init_pg_dir").isPresent();
+    return isKnown ? 0 : BOOT_TABLES * out.pageSize() + SEGMENT;
   }
 
   /** Kallsyms mostly lacks {@code _end}. */
