@@ -6,6 +6,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.tasks.Task;
+import org.vmcore.kernel.types.StructType;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
@@ -46,7 +47,8 @@ public final class EssentialMemory {
     CpuPages cpus = new CpuPages(kernel, out);
     find(EssentialKind.KERNEL_IMAGE, new ImagePages(vmcore, kernel, out)::find);
     find(EssentialKind.PAGE_TABLES, this::tables);
-    find(EssentialKind.PER_CPU, cpus::areas);
+    find(EssentialKind.PER_CPU, () -> perCpu(cpus));
+    find(EssentialKind.TASKS, this::tasks);
     find(EssentialKind.STACKS, () -> stacks(cpus));
     find(EssentialKind.LOG, () -> LogPages.find(kernel, vmcore.name(), out));
     find(EssentialKind.NOTES, cpus::notes);
@@ -73,6 +75,18 @@ public final class EssentialMemory {
   private void tables() throws VmcoreException {
     if (!out.tables(EssentialKind.PAGE_TABLES)) {
       throw VmcoreException.of(vmcore.name(), "not all of the kernel's can be read");
+    }
+  }
+
+  private void perCpu(CpuPages cpus) throws VmcoreException {
+    cpus.areas();
+    PerCpuChunks.find(kernel, out);
+  }
+
+  private void tasks() throws VmcoreException {
+    long size = kernel.types().struct("task_struct").map(StructType::size).orElse(1L);
+    for (Task task : kernel.tasks().all()) {
+      out.virtual(EssentialKind.TASKS, task.address(), size);
     }
   }
 
