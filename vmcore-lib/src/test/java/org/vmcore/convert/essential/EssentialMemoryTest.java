@@ -6,6 +6,7 @@ import static org.vmcore.testing.KernelDump.BASE;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +29,8 @@ class EssentialMemoryTest {
   }
 
   /** The frames of a kind, as the offsets of pages in the kernel's memory. */
-  private static TreeSet<Long> offsets(EssentialMemory memory, EssentialKind kind) {
-    TreeSet<Long> offsets = new TreeSet<>();
+  private static SortedSet<Long> offsets(EssentialMemory memory, EssentialKind kind) {
+    SortedSet<Long> offsets = new TreeSet<>();
     for (EssentialRange each : memory.ranges()) {
       for (long pfn = each.from(); each.kind() == kind && pfn < each.to(); pfn++) {
         offsets.add((pfn << 12) - KernelDump.PADDR);
