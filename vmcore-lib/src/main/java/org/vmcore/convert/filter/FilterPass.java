@@ -28,7 +28,7 @@ final class FilterPass {
   /** What is done with the pages of a group, by one thread. */
   interface Group extends SectionMaps.Classes {
     /** Called behind the last of them. */
-    void end();
+    void end() throws VmcoreException;
   }
 
   /** Gives each group what is done with its pages. */

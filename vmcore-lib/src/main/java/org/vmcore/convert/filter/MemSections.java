@@ -85,8 +85,19 @@ record MemSections(
         : OptionalLong.of(word.get(ValueLayout.JAVA_LONG.withOrder(order), 0));
   }
 
-  /** The virtual addresses of the struct pages, of {@code size} bytes, of sections with RAM. */
-  List<AddressRange> maps(PfnBitmap ram, int size) throws VmcoreException {
+  /**
+   * The virtual addresses of the struct pages, of {@code size} bytes, of sections with RAM, and of
+   * what tells of these sections, whether it can be read or not; empty where there are none.
+   */
+  List<AddressRange> ranges(PfnBitmap ram, int size) throws VmcoreException {
+    List<AddressRange> ranges = maps(ram, size);
+    if (!ranges.isEmpty()) {
+      ranges.addAll(tables(ram));
+    }
+    return ranges;
+  }
+
+  private List<AddressRange> maps(PfnBitmap ram, int size) throws VmcoreException {
     List<AddressRange> maps = new ArrayList<>();
     for (long pfn = ram.nextSet(0); pfn < ram.frames(); ) {
       long section = pfn >>> pageBits;
@@ -98,6 +109,26 @@ record MemSections(
       pfn = ram.nextSet((section + 1) << pageBits);
     }
     return maps;
+  }
+
+  private List<AddressRange> tables(PfnBitmap ram) throws VmcoreException {
+    List<AddressRange> words = new ArrayList<>();
+    List<AddressRange> entries = new ArrayList<>();
+    long step = Math.max(1, perRoot);
+    for (long pfn = ram.nextSet(0); pfn < ram.frames(); ) {
+      long section = (pfn >>> pageBits) / step * step;
+      if (section / step < length && perRoot != 0) {
+        long word = root(section);
+        add(words, word, word + Long.BYTES);
+      }
+      long first = entry(section);
+      if (first != 0) {
+        add(entries, first, first + step * entrySize);
+      }
+      pfn = ram.nextSet((section + step) << pageBits);
+    }
+    words.addAll(entries);
+    return words;
   }
 
   private static void add(List<AddressRange> maps, long start, long end) {

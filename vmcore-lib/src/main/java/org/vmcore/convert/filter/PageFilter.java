@@ -78,11 +78,16 @@ public final class PageFilter {
       return new PageTally();
     }
     MemSections sections = sections(known, kept);
-    Excluding excluding = new Excluding(kept, wanted, essentials(known, sections, kept));
-    pass(known, sections, kept, excluding);
-    PageTally left = excluding.finish();
-    tell(excluding.spared());
-    return left;
+    Essentials essential = essentials(known, sections, kept);
+    try {
+      Excluding excluding = new Excluding(kept, wanted, essential);
+      pass(known, sections, kept, excluding);
+      PageTally left = excluding.finish();
+      tell(excluding.spared(), essential);
+      return left;
+    } finally {
+      essential.await();
+    }
   }
 
   /**
@@ -100,11 +105,12 @@ public final class PageFilter {
     survey.zeros(kept.countBoth(zero, 0, kept.frames()));
     if (all.layout().isPresent() && kept.nextSet(0) < kept.frames()) {
       MemSections sections = sections(all, kept);
-      EssentialPages essential = essentials(all, sections, kept).pages();
+      Essentials found = essentials(all, sections, kept);
+      EssentialPages essential = found.pages();
       SparedPages spared = new SparedPages();
       LevelSurvey.Spared ofLevel = new LevelSurvey.Spared(level, spared);
       pass(all, sections, kept, (_, to) -> survey.group(kept, zero, essential, ofLevel, to));
-      tell(spared);
+      tell(spared, found);
     }
     return survey;
   }
@@ -119,11 +125,11 @@ public final class PageFilter {
     Essentials found = essentials;
     if (found == null) {
       int size = by.layout().orElseThrow().size();
-      List<AddressRange> maps = sections.maps(kept, size);
+      List<AddressRange> ranges = sections.ranges(kept, size);
       found =
           level.asksTheKernel()
-              ? Essentials.find(vmcore, kernel, maps)
-              : Essentials.findLater(vmcore, kernel, maps);
+              ? Essentials.find(vmcore, kernel, ranges)
+              : Essentials.findLater(vmcore, kernel, ranges);
       essentials = found;
     }
     return found;
@@ -141,8 +147,11 @@ public final class PageFilter {
   }
 
   /** A second pass is over some of the pages of the first: what it finds has been told. */
-  private void tell(SparedPages spared) {
+  private void tell(SparedPages spared, Essentials essential) throws VmcoreException {
     if (!isTold) {
+      if (level.asksTheKernel()) {
+        essential.unprotected().ifPresent(findings::add);
+      }
       findings.addAll(spared.findings(vmcore.pageSize()));
     }
     isTold = true;
@@ -150,8 +159,9 @@ public final class PageFilter {
 
   /**
    * What is to be said of {@link #apply} at the filter's level, or of what it would do where {@link
-   * #survey} comes first: pages that are kept for a reason; struct pages that can't be read, at
-   * levels above 1 only, for the others keep those pages anyhow.
+   * #survey} comes first: pages that are kept for a reason; what of essential memory couldn't be
+   * found, and so isn't kept for that reason; struct pages that can't be read, at levels above 1
+   * only, for the others keep those pages anyhow.
    */
   public List<Finding> findings() {
     return List.copyOf(findings);

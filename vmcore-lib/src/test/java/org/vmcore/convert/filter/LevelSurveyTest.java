@@ -5,6 +5,7 @@ import static org.vmcore.testing.StructPagesKernel.FIRST;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ import org.vmcore.convert.level.PageKind;
 import org.vmcore.convert.level.PageTally;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.Finding;
 import org.vmcore.testing.StructPagesKernel;
 import org.vmcore.testing.StructPagesKernel.Generation;
 
@@ -107,9 +109,13 @@ class LevelSurveyTest {
       PageFilter filter = PageFilter.of(vmcore, Kernel.of(vmcore), new DumpLevel(level), 2);
       filter.survey(kept, none);
 
-      assertThat(filter.findings()).isNotEmpty().isEqualTo(FilterCase.of(dump, level).findings());
+      assertThat(FilterCase.told(filter, false))
+          .isNotEmpty()
+          .isEqualTo(FilterCase.of(dump, level).findings());
+      assertThat(FilterCase.told(filter, true)).hasSize(level == 0 ? 0 : 1);
+      List<Finding> before = filter.findings();
       filter.survey(kept, none);
-      assertThat(filter.findings()).isEqualTo(FilterCase.of(dump, level).findings());
+      assertThat(filter.findings()).isEqualTo(before);
     }
   }
 }

@@ -387,4 +387,41 @@ class PageFilterTest {
             ": struct pages are read on x86_64 and arm64 alone: pages can be left out at levels 0"
                 + " and 1 only");
   }
+
+  @Test
+  void whatCantBeFoundIsntProtected() throws IOException {
+    StructPagesKernel kernel = ofAll(Generation.V6_12);
+
+    assertThat(filter(kernel, 1).unprotected()).isEmpty();
+    assertThat(filter(kernel, 16).unprotected())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.severity()).isEqualTo(Finding.Severity.WARNING);
+              assertThat(it.message())
+                  .startsWith("not protected: the kernel's image can't be found: no symbol _stext;")
+                  .contains("the log can't be found: VMCOREINFO doesn't tell of")
+                  .doesNotContain("struct pages");
+            });
+  }
+
+  @Test
+  void theTableThatLeadsToStructPagesStays() throws IOException {
+    long first = StructPagesKernel.PADDR >> 12;
+    StructPagesKernel kernel =
+        new StructPagesKernel(Generation.V5_4)
+            .u64(
+                StructPagesKernel.SECTIONS + 16 * (first >> 10),
+                (StructPagesKernel.MAP - first * 64) | 3)
+            .free(FIRST, 3);
+
+    FilterCase all = filter(kernel, 16);
+    assertThat(all.left()).containsExactly("-12288", "-12285--12280", "0-8");
+    assertThat(all.findings())
+        .containsExactly(
+            Finding.info(
+                "essential_memory",
+                "2 pages of struct pages are kept against what struct pages say: the first, at"
+                    + " 0x1001000, as free"));
+  }
 }
