@@ -51,6 +51,17 @@ class EssentialMemoryTest {
   }
 
   @Test
+  void whatTheListOfThreadsGoesThrough() throws IOException {
+    TasksKernel kernel = new TasksKernel();
+    long far = kernel.room(0x3000) + 0x1000;
+    long task = kernel.process(1, "init");
+    kernel.memory().u64(task + 104, far);
+
+    assertThat(offsets(of(kernel, List.of()), EssentialKind.TASKS))
+        .contains((far - BASE) & -0x1000, (task - BASE) & -0x1000);
+  }
+
+  @Test
   void perCpuAreasByTheirSection() throws IOException {
     TasksKernel kernel =
         new TasksKernel().perCpu("__per_cpu_start", 0).perCpu("__per_cpu_end", 0xff0);
