@@ -13,8 +13,8 @@ public enum EssentialKind {
   PAGE_TABLES("page tables"),
   /** The CPUs' own variables, and what tells where they are. */
   PER_CPU("per-CPU areas"),
-  /** The tasks' struct task_struct, of which their stacks are known. */
-  TASKS("struct task_struct"),
+  /** The tasks' struct task_struct, of which their stacks are known, and what their lists need. */
+  TASKS("tasks' structures"),
   /** Stacks of tasks and of CPUs. */
   STACKS("kernel stacks"),
   /** The kernel's log. */

@@ -2,10 +2,12 @@ package org.vmcore.convert.essential;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.tasks.Task;
+import org.vmcore.kernel.types.Field;
 import org.vmcore.kernel.types.StructType;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
@@ -14,6 +16,13 @@ import org.vmcore.memory.VmcoreException;
 /**
  * The page frames that no dump can do without, as far as the kernel tells of them. What can't be
  * found of one kind doesn't keep the others from being found.
+ *
+ * <p>These are the kernel's image but for what is freed of it; its own page tables; of per-CPU
+ * memory each CPU's area, and the later chunks where symbols tell of the allocator's lists; the
+ * tasks' structures and kernel stacks; the stacks for interrupts; the log; the CPUs' notes and
+ * VMCOREINFO; the struct pages and what leads to them. The page tables of tasks' user space and
+ * modules aren't among them, nor is what else the kernel has in slabs: struct pages say of both
+ * what keeps them, unless these are bent.
  */
 public final class EssentialMemory {
   private static final String CHECK = "essential_memory";
@@ -87,6 +96,19 @@ public final class EssentialMemory {
     long size = kernel.types().struct("task_struct").map(StructType::size).orElse(1L);
     for (Task task : kernel.tasks().all()) {
       out.virtual(EssentialKind.TASKS, task.address(), size);
+      pointedTo(task, "signal", "signal_struct");
+      pointedTo(task, "thread_pid", "pid");
+    }
+  }
+
+  /** Adds what a member of a task leads to, by which the lists of tasks go on. */
+  private void pointedTo(Task task, String member, String struct) throws VmcoreException {
+    Optional<Field> field = kernel.types().field("task_struct", member);
+    Optional<StructType> type = kernel.types().struct(struct);
+    if (field.isPresent() && type.isPresent()) {
+      long at = task.address() + field.get().offset();
+      out.virtual(
+          EssentialKind.TASKS, kernel.objects().reader().word(at, member), type.get().size());
     }
   }
 

@@ -51,6 +51,17 @@ class EssentialMemoryTest {
   }
 
   @Test
+  void whatTheListOfThreadsGoesThrough() throws IOException {
+    TasksKernel kernel = new TasksKernel();
+    long far = kernel.room(0x3000) + 0x1000;
+    long task = kernel.process(1, "init");
+    kernel.memory().u64(task + 104, far);
+
+    assertThat(offsets(of(kernel, List.of()), EssentialKind.TASKS))
+        .contains((far - BASE) & -0x1000, (task - BASE) & -0x1000);
+  }
+
+  @Test
   void perCpuAreasByTheirSection() throws IOException {
     TasksKernel kernel =
         new TasksKernel().perCpu("__per_cpu_start", 0).perCpu("__per_cpu_end", 0xff0);
@@ -77,7 +88,7 @@ class EssentialMemoryTest {
     long at = page - BASE;
     EssentialMemory memory = of(kernel, List.of());
     assertThat(offsets(memory, EssentialKind.PER_CPU))
-        .containsExactly(0x5000L, 0x6000L, at + 0x1000, at + 0x3000, at + 0x4000);
+        .containsExactly(0x5000L, 0x6000L, at, at + 0x1000, at + 0x3000, at + 0x4000);
 
     kernel.memory().u64(chunk, chunk);
     assertThat(of(kernel, List.of()).gaps())
