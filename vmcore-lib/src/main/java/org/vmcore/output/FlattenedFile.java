@@ -68,6 +68,17 @@ final class FlattenedFile implements PlacedOutput {
     out.write(record);
   }
 
+  /** Some readers take what no record has for damage. */
+  @Override
+  public boolean isSparse() {
+    return false;
+  }
+
+  @Override
+  public void requireRoom(long bytes, String what) throws VmcoreException {
+    out.requireRoom(bytes, what);
+  }
+
   @Override
   public long size() {
     return out.position();

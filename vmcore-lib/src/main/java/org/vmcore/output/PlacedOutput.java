@@ -67,6 +67,18 @@ public sealed interface PlacedOutput extends AutoCloseable permits PlacedFile, F
    */
   void write(MemorySegment bytes, long position) throws VmcoreException;
 
+  /** Whether zeros need not be written, where more follows. */
+  boolean isSparse();
+
+  /**
+   * Sees to it that there is room before anything is written.
+   *
+   * @param bytes how many are needed at least
+   * @param what they are for, in words
+   * @throws VmcoreException when the file system has fewer, as far as it tells
+   */
+  void requireRoom(long bytes, String what) throws VmcoreException;
+
   /** The size of the file so far in bytes; of a flattened one what its records take. */
   long size();
 

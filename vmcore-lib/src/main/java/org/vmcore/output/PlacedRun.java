@@ -70,13 +70,23 @@ public final class PlacedRun implements AutoCloseable {
     return got;
   }
 
-  /** Appends zeros up to output position {@code position}. */
+  /** Appends zeros up to output position {@code position}: a hole where there can be one. */
   public void zerosTo(long position) throws VmcoreException {
+    if (out.isSparse() && position - position() > BLOCK) {
+      flush();
+      start = position;
+    }
     while (position() < position) {
       int n = (int) Math.min(position - position(), room());
       block.asSlice(filled, n).fill((byte) 0);
       filled += n;
     }
+  }
+
+  /** Leaves out what lies in front of output position {@code position}: nobody reads it. */
+  public void skipTo(long position) throws VmcoreException {
+    flush();
+    start = position;
   }
 
   private int room() throws VmcoreException {
