@@ -82,7 +82,7 @@ final class ElfConversion {
       return PfnBitmap.of(pages.frames(), options.scratch());
     }
     PageReader reader = new PageReader(vmcore.physical(), pages.pageSize());
-    return ZeroScan.run(pages, reader, options.jobs(), options.scratch());
+    return ZeroScan.run(pages, reader, options.threads(), options.scratch());
   }
 
   /** What is left out, now that short runs are kept. */
@@ -154,7 +154,7 @@ final class ElfConversion {
 
   private Packing packing() {
     return options.compression() == PageCompression.ZSTD
-        ? new Packing.Zstd(options.compressionLevel(), options.jobs())
+        ? new Packing.Zstd(options.compressionLevel(), options.threads())
         : new Packing.Plain();
   }
 }

@@ -91,7 +91,7 @@ final class Samples {
           for (long frame : frames) {
             set.set(frame, frame + 1);
           }
-          PageFilter.of(vmcore, kernel, new DumpLevel(level), options.jobs()).apply(set);
+          PageFilter.of(vmcore, kernel, new DumpLevel(level), options.threads()).apply(set);
           for (int i = 0; i < frames.length; i++) {
             leftOutBy[i] |= set.get(frames[i]) ? 0 : level;
           }

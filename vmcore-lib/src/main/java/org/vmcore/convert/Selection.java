@@ -28,7 +28,7 @@ final class Selection {
    */
   static Selection of(Vmcore vmcore, Kernel kernel, SourcePages pages, ConversionOptions options)
       throws VmcoreException {
-    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.jobs());
+    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.threads());
     return new Selection(filter, filter.apply(pages.kept()));
   }
 

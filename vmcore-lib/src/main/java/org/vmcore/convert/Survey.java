@@ -38,7 +38,7 @@ final class Survey {
   }
 
   private DryRun run(SourcePages pages, long parts) throws VmcoreException {
-    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.jobs());
+    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.threads());
     MemoryProgress progress = MemoryProgress.of(vmcore, options.progress());
     try (PfnBitmap zeros = zeros(pages)) {
       LevelSurvey survey = filter.survey(pages.present(), zeros);
@@ -62,7 +62,7 @@ final class Survey {
 
   private PfnBitmap zeros(SourcePages pages) throws VmcoreException {
     PageReader reader = new PageReader(vmcore.physical(), pages.pageSize());
-    return ZeroScan.run(pages, reader, options.jobs(), options.scratch());
+    return ZeroScan.run(pages, reader, options.threads(), options.scratch());
   }
 
   private List<DryRun.Level> levels(SourcePages pages, PfnBitmap zeros, LevelSurvey survey)
@@ -109,7 +109,7 @@ final class Survey {
   private DryRun.Level elf(DumpLevel level, SourcePages pages, PfnBitmap zeros, double page)
       throws VmcoreException {
     pages.keepAll();
-    PageFilter.of(vmcore, kernel, level, options.jobs()).apply(pages.kept());
+    PageFilter.of(vmcore, kernel, level, options.threads()).apply(pages.kept());
     if (level.excludes(PageKind.ZERO)) {
       pages.leaveOut(zeros);
     }
