@@ -154,7 +154,7 @@ class Inputs:
         if how in MAKEDUMPFILE:
             return self._made('kdump-' + how, lambda path: _makedumpfile(how, self.vmcore(), path))
         return self._made('kdump-' + how, lambda path: call(
-            os.path.join(HERE, 'recompress'), how, self.kdump('zlib'), path))
+            self._tools.vmcore, 'convert', '--no-sync', '--compress', how, '-o', path, self.vmcore()))
 
     def large_kdump(self, how):
         """Its memory again and again, as a kdump-compressed dump."""

@@ -285,6 +285,16 @@ class NotesTest {
     }
   }
 
+  /** makedumpfile adds ERASEINFO behind the others and counts it in p_filesz alone. */
+  @Test
+  void aPtNoteIsAsLongAsItsFilesz() throws Exception {
+    DumpBuilder dump = DumpBuilder.elf64().prstatus(1, 11).note("ERASEINFO", 0, pattern(0, 40));
+    try (Vmcore vmcore = open(dump.memsz(0x164))) {
+      assertThat(vmcore.notes()).hasSize(2);
+      assertThat(vmcore.notes().getLast().descriptor(64)).isEqualTo(pattern(0, 40));
+    }
+  }
+
   @Test
   void notesMayTakeSeveralPages() throws Exception {
     DumpBuilder dump = DumpBuilder.elf64().note("BIG", 7, pattern(0, 0x3000)).load(0x1000, 0x1000);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcore.testing.DumpBuilder;
 
 class ConvertCommandTest {
   @TempDir Path folder;
@@ -21,7 +22,12 @@ class ConvertCommandTest {
 
   @BeforeEach
   void makeDump() throws IOException {
-    dump = Dumps.small(folder);
+    dump =
+        DumpBuilder.elf64()
+            .vmcoreinfo("OSRELEASE=6.1.0-test", "PAGESIZE=4096")
+            .load(0x1000, 0x3000)
+            .excluded(0x20000, 0x1000)
+            .writeTo(folder.resolve("vmcore"));
     out = folder.resolve("out");
   }
 
@@ -56,7 +62,7 @@ class ConvertCommandTest {
     assertThat(run.lines().getFirst()).startsWith("output: " + out + ", ");
     assertThat(run.lines().subList(1, 4))
         .containsExactly(
-            "format: kdump, " + how, "written: 3 pages, 12 KiB", "excluded: 2 pages, 8 KiB");
+            "format: kdump, " + how, "written: 3 pages, 12 KiB", "excluded: 1 page, 4 KiB");
     assertThat(Run.of("info", out).ok().lines().getFirst()).isEqualTo("format: kdump");
     assertThat(pages(out)).isEqualTo(pages(dump));
     assertThat(read(out, "0x1000")).isEqualTo(read(dump, "0x1000"));
@@ -106,7 +112,7 @@ class ConvertCommandTest {
         .containsEntry("compression", "zlib")
         .containsEntry("dump_level", 1L)
         .containsEntry("dry_run", false)
-        .containsEntry("excluded_before", 2L)
+        .containsEntry("excluded_before", 1L)
         .containsEntry("lost", 0L)
         .doesNotContainKey("levels");
     assertThat(run.records("outputs")).hasSize(1);
@@ -118,7 +124,7 @@ class ConvertCommandTest {
     Run run = Run.of("convert", "--dry-run", "--compress", "none", dump).ok();
 
     assertThat(run.lines())
-        .contains("pages: 5 pages, 20 KiB", "excluded: 2 pages, 8 KiB", "lost: 0 pages, 0 bytes")
+        .contains("pages: 4 pages, 16 KiB", "excluded: 1 page, 4 KiB", "lost: 0 pages, 0 bytes")
         .contains("LEVEL PAGES MEMORY SIZE");
     try (var files = Files.list(folder)) {
       assertThat(files).containsExactly(dump);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.testing.KernelDump;
+import org.vmcore.testing.StructPagesKernel;
 
 class VerifyCommandTest {
   @TempDir Path folder;
@@ -72,5 +73,36 @@ class VerifyCommandTest {
         .contains(
             "error essential_memory: 1 page of the kernel's image is lost, the first at physical"
                 + " address 0x11ff000");
+  }
+
+  @Test
+  void verifyTellsOfStructPagesThatCantBeFound() throws IOException {
+    Path bent =
+        new StructPagesKernel(StructPagesKernel.Generation.V6_12)
+            .u64(StructPagesKernel.ROOTS, 0)
+            .dump()
+            .writeTo(folder.resolve("bent"));
+
+    assertThat(Run.of("verify", bent).ok().lines())
+        .contains(
+            "info essential_memory: not checked: struct pages can't be found: nothing tells where");
+  }
+
+  @Test
+  void verifyDoesntWarnOfWhatMayHaveBeenFreed() throws IOException {
+    long last = KernelDump.BASE + KernelDump.SIZE - 0x1000;
+    Path left =
+        new KernelDump()
+            .infoSymbol("_stext", KernelDump.BASE)
+            .excludedFrom(last)
+            .dump()
+            .machine(183)
+            .writeTo(folder.resolve("arm"));
+
+    assertThat(Run.of("verify", left).ok().lines())
+        .contains(
+            "info essential_memory: 1 page of what may be free at the end of"
+                + " the kernel's image is excluded, the first at physical address 0x11ff000")
+        .noneMatch(line -> line.startsWith("warning essential_memory"));
   }
 }

@@ -48,7 +48,9 @@ public final class TasksKernel {
   private static final long TAINTS = DATA + 0x490;
   private static final long RAM = DATA + 0x498;
   private static final long MODULES = DATA + 0x4a0;
-  private static final long CPU_AREAS = DATA + 0x1000;
+
+  /** The area of CPU 0; that of CPU 1 is the page behind. */
+  public static final long CPU_AREAS = DATA + 0x1000;
 
   /** Where its types are. */
   public static final long BTF = BASE + 0x2_0000;
@@ -94,6 +96,12 @@ public final class TasksKernel {
   /** A variable's symbol. */
   public TasksKernel data(String name, long address) {
     symbols.add(address, 'D', name);
+    return this;
+  }
+
+  /** The symbol of a place in each CPU's area. */
+  public TasksKernel perCpu(String name, long offset) {
+    symbols.add(offset, 'A', name);
     return this;
   }
 
@@ -267,6 +275,12 @@ public final class TasksKernel {
         .member("thread", thread, 192)
         .end();
     locks(types, list, u64, any);
+    types
+        .struct("pcpu_chunk", 32)
+        .member("list", list, 0)
+        .member("base_addr", any, 16)
+        .member("nr_pages", number, 24)
+        .end();
     types.struct("signal_struct", 16).member("thread_head", list, 0).end();
     types.struct("pid", 32).member("tasks", types.array(hhead, 4), 0).end();
     types

@@ -57,11 +57,16 @@ public final class FileOptions {
    */
   public void prepare(Path target) throws VmcoreException {
     Cleaner.install();
-    if (isStdout(target)) {
-      inputs().requireOther(STDOUT);
+    if (isStdout(target) || isWrittenDirectly(target)) {
+      inputs().requireOther(path(target));
     } else {
       requireNew(target);
     }
+  }
+
+  /** Whether it is there, and no regular file, so that nothing is replaced. */
+  private static boolean isWrittenDirectly(Path target) {
+    return Files.exists(target) && !Files.isRegularFile(target) && !Files.isDirectory(target);
   }
 
   /** Refuses a file that may not be replaced: before anything else is written. */

@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.types.Field;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -15,6 +16,7 @@ import org.vmcore.memory.VmcoreException;
  */
 final class CpuPages {
   private static final long LARGEST_AREA = 4L << 20;
+  private static final String FIRST_CHUNK = "pcpu_first_chunk";
 
   /** A note of a CPU's registers is smaller. */
   private static final long NOTE = 1 << 10;
@@ -29,17 +31,17 @@ final class CpuPages {
 
   /** Adds the CPUs' areas: what is behind them of their units may have been freed. */
   void areas() throws VmcoreException {
-    long start = required("__per_cpu_start");
-    long size = Math.max(required("__per_cpu_end") - start, dynamicEnd());
+    long dynamic = dynamicEnd();
     for (int cpu : kernel.objects().perCpu().possible()) {
-      long area = start + kernel.objects().perCpu().offset(cpu);
-      out.virtual(EssentialKind.PER_CPU, area, Math.clamp(size, 0, LARGEST_AREA));
+      AddressRange area = kernel.objects().perCpu().area(cpu);
+      long size = Math.clamp(dynamic, area.size(), LARGEST_AREA);
+      out.virtual(EssentialKind.PER_CPU, area.start(), size);
     }
   }
 
   /** How far from the area's start the first chunk of dynamic per-CPU memory reaches. */
   private long dynamicEnd() throws VmcoreException {
-    OptionalLong chunk = symbol("pcpu_first_chunk");
+    OptionalLong chunk = symbol(FIRST_CHUNK);
     OptionalLong base = symbol("pcpu_base_addr");
     Optional<Field> nr = kernel.types().field("pcpu_chunk", "nr_pages");
     Optional<Field> address = kernel.types().field("pcpu_chunk", "base_addr");
@@ -47,7 +49,9 @@ final class CpuPages {
       return 0;
     }
     KernelReader in = in();
-    long at = in.word(chunk.getAsLong(), "pcpu_first_chunk");
+    long at = in.word(chunk.getAsLong(), FIRST_CHUNK);
+    out.virtual(EssentialKind.PER_CPU, at, nr.get().offset() + Integer.BYTES);
+    out.virtual(EssentialKind.PER_CPU, at + address.get().offset(), Long.BYTES);
     long pages = in.u32(at + nr.get().offset(), "nr_pages");
     long from = in.word(at + address.get().offset(), "base_addr");
     return from - in.word(base.getAsLong(), "pcpu_base_addr") + pages * out.pageSize();
@@ -77,10 +81,6 @@ final class CpuPages {
         out.virtual(EssentialKind.NOTES, at + kernel.objects().perCpu().offset(cpu), NOTE);
       }
     }
-  }
-
-  private long required(String symbol) throws VmcoreException {
-    return kernel.objects().address(symbol);
   }
 
   private OptionalLong symbol(String name) throws VmcoreException {

@@ -4,17 +4,24 @@ package org.vmcore.convert.essential;
 public enum EssentialKind {
   /** The kernel's code and data, without what was freed of them. */
   KERNEL_IMAGE("the kernel's image"),
+  /**
+   * The end of arm64's image, where no symbol tells of the page tables of the boot in it
+   * (init_pg_dir), which are freed: FORMATS.md, 123.
+   */
+  IMAGE_END("what may be free at the end of the kernel's image"),
   /** The kernel's page tables. */
   PAGE_TABLES("page tables"),
-  /** The CPUs' own variables. */
+  /** The CPUs' own variables, and what tells where they are. */
   PER_CPU("per-CPU areas"),
+  /** The tasks' struct task_struct, of which their stacks are known. */
+  TASKS("struct task_struct"),
   /** Stacks of tasks and of CPUs. */
   STACKS("kernel stacks"),
   /** The kernel's log. */
   LOG("the log"),
   /** The CPUs' notes and VMCOREINFO. */
   NOTES("crash notes"),
-  /** The struct pages. */
+  /** The struct pages, and mem_section, which leads to them. */
   STRUCT_PAGES("struct pages");
 
   private final String words;

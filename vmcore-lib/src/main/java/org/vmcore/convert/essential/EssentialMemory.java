@@ -6,6 +6,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.tasks.Task;
+import org.vmcore.kernel.types.StructType;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
@@ -31,7 +32,8 @@ public final class EssentialMemory {
   /**
    * What of a kernel's memory is essential. Symbols, tasks and page tables are read for it.
    *
-   * @param structPages the virtual addresses of the struct pages
+   * @param structPages the virtual addresses of the struct pages, and of the table that leads to
+   *     them
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public static EssentialMemory of(Vmcore vmcore, Kernel kernel, List<AddressRange> structPages)
@@ -45,7 +47,8 @@ public final class EssentialMemory {
     CpuPages cpus = new CpuPages(kernel, out);
     find(EssentialKind.KERNEL_IMAGE, new ImagePages(vmcore, kernel, out)::find);
     find(EssentialKind.PAGE_TABLES, this::tables);
-    find(EssentialKind.PER_CPU, cpus::areas);
+    find(EssentialKind.PER_CPU, () -> perCpu(cpus));
+    find(EssentialKind.TASKS, this::tasks);
     find(EssentialKind.STACKS, () -> stacks(cpus));
     find(EssentialKind.LOG, () -> LogPages.find(kernel, vmcore.name(), out));
     find(EssentialKind.NOTES, cpus::notes);
@@ -58,8 +61,12 @@ public final class EssentialMemory {
   }
 
   private void find(EssentialKind kind, Search search) {
+    long before = out.pages();
     try {
       search.run();
+      if (out.pages() == before) {
+        throw VmcoreException.of(vmcore.name(), "nothing tells where");
+      }
     } catch (VmcoreException e) {
       gaps.add(Gap.of(CHECK, kind.words() + " can't be found", e));
     }
@@ -68,6 +75,18 @@ public final class EssentialMemory {
   private void tables() throws VmcoreException {
     if (!out.tables(EssentialKind.PAGE_TABLES)) {
       throw VmcoreException.of(vmcore.name(), "not all of the kernel's can be read");
+    }
+  }
+
+  private void perCpu(CpuPages cpus) throws VmcoreException {
+    cpus.areas();
+    PerCpuChunks.find(kernel, out);
+  }
+
+  private void tasks() throws VmcoreException {
+    long size = kernel.types().struct("task_struct").map(StructType::size).orElse(1L);
+    for (Task task : kernel.tasks().all()) {
+      out.virtual(EssentialKind.TASKS, task.address(), size);
     }
   }
 
@@ -80,8 +99,15 @@ public final class EssentialMemory {
   }
 
   private void structPages(List<AddressRange> ranges) throws VmcoreException {
+    int unmapped = 0;
     for (AddressRange each : ranges) {
+      long before = out.pages();
       out.virtual(EssentialKind.STRUCT_PAGES, each.start(), each.size());
+      unmapped += out.pages() == before ? 1 : 0;
+    }
+    if (unmapped > 0) {
+      throw VmcoreException.of(
+          vmcore.name(), unmapped + " of " + ranges.size() + " ranges of them aren't mapped");
     }
   }
 

@@ -16,12 +16,19 @@ import org.vmcore.mmu.AddressSpace;
  * it has booted (FORMATS.md, 123). Where there are no symbols all of it counts.
  */
 final class ImagePages {
-  private static final long LARGEST = 512L << 20;
+  /** The modules of x86_64 begin behind so much of address space. */
+  private static final long LARGEST = 1L << 30;
 
   /** What is freed of an image in one piece is smaller. */
   private static final long GAP = 16L << 20;
 
   private static final long STEP = 1L << 16;
+
+  /** More than the page tables are that an arm64 kernel boots with. */
+  private static final int BOOT_TABLES = 16;
+
+  /** To these arm64's image is aligned behind its last page. */
+  private static final long SEGMENT = 1L << 16;
 
   private final Vmcore vmcore;
   private final Kernel kernel;
@@ -42,14 +49,29 @@ final class ImagePages {
     if (end - start.getAsLong() <= 0 || end - start.getAsLong() > LARGEST) {
       throw VmcoreException.of(vmcore.name(), "nothing tells where it ends");
     }
+    OptionalLong physical = kernel.memory().physical(start.getAsLong());
+    if (physical.isEmpty()) {
+      throw VmcoreException.of(vmcore.name(), "_stext isn't mapped");
+    }
+    long toPhysical = physical.getAsLong() - start.getAsLong();
     long at = start.getAsLong();
     for (AddressRange freed : freed(end)) {
       if (freed.start() >= at && freed.start() < end) {
-        add(at, freed.start());
+        add(at, freed.start(), toPhysical);
         at = freed.end();
       }
     }
-    add(at, end);
+    long certain = Math.max(at, end - uncertain());
+    add(at, certain, toPhysical);
+    if (certain < end) {
+      out.physical(EssentialKind.IMAGE_END, certain + toPhysical, end - certain);
+    }
+  }
+
+  /** How many bytes at the end may have been freed without a symbol that tells of it. */
+  private long uncertain() throws VmcoreException {
+    boolean isKnown = !vmcore.architecture().equals("arm64") || symbol("init_pg_dir").isPresent();
+    return isKnown ? 0 : BOOT_TABLES * out.pageSize() + SEGMENT;
   }
 
   /** Kallsyms mostly lacks {@code _end}. */
@@ -117,10 +139,9 @@ final class ImagePages {
   }
 
   /** The image lies in a row in physical memory, also where it isn't mapped any more. */
-  private void add(long from, long to) throws VmcoreException {
-    OptionalLong physical = kernel.memory().physical(from);
-    if (physical.isPresent() && to > from) {
-      out.physical(EssentialKind.KERNEL_IMAGE, physical.getAsLong(), to - from);
+  private void add(long from, long to, long toPhysical) {
+    if (to > from) {
+      out.physical(EssentialKind.KERNEL_IMAGE, from + toPhysical, to - from);
     }
   }
 

@@ -23,6 +23,7 @@ final class PageRanges {
   private final long pageSize;
   private final List<EssentialRange> found = new ArrayList<>();
   private int steps;
+  private long pages;
 
   PageRanges(Vmcore vmcore, Kernel kernel) throws VmcoreException {
     this.file = vmcore.name();
@@ -38,6 +39,11 @@ final class PageRanges {
     return found;
   }
 
+  /** How many were added; one that was added twice counts twice. */
+  long pages() {
+    return pages;
+  }
+
   /** Adds the pages of {@code size} bytes from physical {@code start} on. */
   void physical(EssentialKind kind, long start, long size) {
     if (start >= 0 && size > 0 && start + size > 0) {
@@ -46,6 +52,7 @@ final class PageRanges {
   }
 
   private void add(EssentialKind kind, long from, long to) {
+    pages += to - from;
     EssentialRange last = found.isEmpty() ? new EssentialRange(kind, 0, 0) : found.getLast();
     if (!found.isEmpty() && last.kind() == kind && last.to() == from) {
       found.set(found.size() - 1, new EssentialRange(kind, last.from(), to));

@@ -50,8 +50,8 @@ public final class EssentialCheck {
   /**
    * What is missing: of each kind one error where pages are lost, and one warning where they are
    * excluded, with how many there are and the first one's physical address; else how many are
-   * there. What couldn't be found isn't checked, which is told. Empty where the dump has no
-   * VMCOREINFO: then nothing is known of its kernel.
+   * there. Of what may have been freed both are but info. What couldn't be found isn't checked,
+   * which is told. Empty where the dump has no VMCOREINFO: then nothing is known of its kernel.
    *
    * @param scratch the folder of a temporary file, where the machine has more than 2 TiB
    * @throws VmcoreException when the dump is closed, or its file fails
@@ -88,7 +88,7 @@ public final class EssentialCheck {
             }
           });
       MemSections sections = known.sections().orElseThrow().covering(ram.nextSet(0));
-      return sections.maps(ram, known.layout().get().size());
+      return sections.ranges(ram, known.layout().get().size());
     }
   }
 
@@ -110,14 +110,19 @@ public final class EssentialCheck {
   }
 
   private void report(List<Finding> gaps) {
-    lost.forEach((kind, its) -> add(Severity.ERROR, kind, its, "lost"));
-    excluded.forEach((kind, its) -> add(Severity.WARNING, kind, its, "excluded"));
+    lost.forEach((kind, its) -> add(severity(kind, Severity.ERROR), kind, its, "lost"));
+    excluded.forEach((kind, its) -> add(severity(kind, Severity.WARNING), kind, its, "excluded"));
     if (findings.isEmpty() && pages > 0) {
       findings.add(Finding.info(CHECK, "all " + pages + " pages that were found are there"));
     }
     for (Finding each : gaps) {
       findings.add(Finding.info(CHECK, "not checked: " + each.message()));
     }
+  }
+
+  /** What isn't certain to be essential isn't missing for certain. */
+  private static Severity severity(EssentialKind kind, Severity certain) {
+    return kind == EssentialKind.IMAGE_END ? Severity.INFO : certain;
   }
 
   private void add(Severity severity, EssentialKind kind, Missing its, String is) {

@@ -5,6 +5,7 @@ import java.util.List;
 import org.vmcore.convert.level.PageKind;
 import org.vmcore.convert.level.PageTally;
 import org.vmcore.convert.pages.PfnBitmap;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * Takes out of a set the pages that one level leaves out. While it isn't known yet which pages are
@@ -45,14 +46,15 @@ final class Excluding implements FilterPass.Task {
       }
 
       @Override
-      public void end() {
+      public void end() throws VmcoreException {
         found(new Waiting(found, to));
       }
     };
   }
 
-  private void found(Waiting group) {
-    if (!essentials.areKnown() && putAside(group)) {
+  private void found(Waiting group) throws VmcoreException {
+    boolean isNothing = group.runs.count() == 0;
+    if (isNothing || (!essentials.areKnown() && putAside(group))) {
       return;
     }
     exclude(group);
@@ -67,7 +69,7 @@ final class Excluding implements FilterPass.Task {
     return isRoom;
   }
 
-  private void exclude(Waiting group) {
+  private void exclude(Waiting group) throws VmcoreException {
     EssentialPages essential = essentials.pages();
     PageTally its = new PageTally();
     group.runs.each(
@@ -94,8 +96,10 @@ final class Excluding implements FilterPass.Task {
   }
 
   /** Takes out what was put aside; what was taken out in all. */
-  PageTally finish() {
-    waiting.forEach(this::exclude);
+  PageTally finish() throws VmcoreException {
+    for (Waiting each : waiting) {
+      exclude(each);
+    }
     return tally;
   }
 

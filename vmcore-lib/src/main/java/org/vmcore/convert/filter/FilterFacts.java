@@ -17,11 +17,16 @@ import org.vmcore.memory.VmcoreException;
  */
 final class FilterFacts {
   private final Kernel kernel;
+  private final boolean areTypesRead;
   private final Optional<VmcoreInfo> info;
   private final List<String> missing = new ArrayList<>();
 
-  FilterFacts(Kernel kernel) throws VmcoreException {
+  /**
+   * @param areTypesRead whether the kernel's types are asked for what VMCOREINFO doesn't tell
+   */
+  FilterFacts(Kernel kernel, boolean areTypesRead) throws VmcoreException {
     this.kernel = kernel;
+    this.areTypesRead = areTypesRead;
     this.info = kernel.info();
   }
 
@@ -56,7 +61,7 @@ final class FilterFacts {
   /** The size of a structure in bytes, which is from {@code least} to {@code most}. */
   int size(String struct, int least, int most) throws VmcoreException {
     OptionalLong known = info.isEmpty() ? OptionalLong.empty() : info.get().size(struct);
-    if (known.isEmpty()) {
+    if (known.isEmpty() && areTypesRead) {
       known = OptionalLong.of(kernel.types().struct(struct).map(each -> each.size()).orElse(0L));
     }
     return bounded(known, "SIZE(" + struct + ")", least, most);
@@ -71,7 +76,7 @@ final class FilterFacts {
     for (int i = 0; i < fields.length && known.isEmpty(); i++) {
       known = knownOffset(struct + "." + fields[i]);
     }
-    for (int i = 0; i < fields.length && known.isEmpty(); i++) {
+    for (int i = 0; areTypesRead && i < fields.length && known.isEmpty(); i++) {
       Optional<Field> field = kernel.types().field(struct, fields[i]);
       known = field.isEmpty() ? known : OptionalLong.of(field.get().offset());
     }
@@ -89,7 +94,7 @@ final class FilterFacts {
   /** A flag of struct page as a mask. */
   long flag(String name) throws VmcoreException {
     OptionalLong bit = knownNumber(name);
-    return mask(bit.isPresent() ? bit : kernel.types().enumerator(name), name);
+    return mask(bit.isPresent() || !areTypesRead ? bit : kernel.types().enumerator(name), name);
   }
 
   /** The same; 0 where VMCOREINFO doesn't tell of it. */
@@ -118,7 +123,7 @@ final class FilterFacts {
    */
   OptionalInt type(String name) throws VmcoreException {
     OptionalInt known = knownType(name);
-    if (known.isPresent()) {
+    if (known.isPresent() || !areTypesRead) {
       return known;
     }
     String lower = name.toLowerCase(Locale.ROOT);

@@ -1,6 +1,7 @@
 package org.vmcore.convert.filter;
 
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
@@ -27,7 +28,7 @@ final class FilterPass {
   /** What is done with the pages of a group, by one thread. */
   interface Group extends SectionMaps.Classes {
     /** Called behind the last of them. */
-    void end();
+    void end() throws VmcoreException;
   }
 
   /** Gives each group what is done with its pages. */
@@ -39,13 +40,25 @@ final class FilterPass {
   /** Does {@code task} with the pages of {@code kept}. */
   void run(PfnBitmap kept, Task task) throws VmcoreException {
     int bits = Math.max(StructPages.LARGEST_ORDER, sections.pageBits());
-    Groups.run(Math.ceilDiv(kept.frames(), 1L << bits), jobs, () -> worker(kept, bits, task));
+    long[] groups = groups(kept, bits);
+    Groups.run(groups.length, jobs, () -> worker(kept, bits, groups, task));
   }
 
-  private Groups.Worker worker(PfnBitmap kept, int bits, Task task) {
+  /** The numbers of the groups that have any page: between them may lie far more that have none. */
+  private static long[] groups(PfnBitmap kept, int bits) {
+    LongStream.Builder groups = LongStream.builder();
+    for (long pfn = kept.nextSet(0); pfn < kept.frames(); ) {
+      long group = pfn >>> bits;
+      groups.add(group);
+      pfn = kept.nextSet((group + 1) << bits);
+    }
+    return groups.build().toArray();
+  }
+
+  private Groups.Worker worker(PfnBitmap kept, int bits, long[] groups, Task task) {
     SectionMaps maps = new SectionMaps(sections, pages, kept, pageSize, lost);
     return number -> {
-      long from = number << bits;
+      long from = groups[(int) number] << bits;
       long to = Math.min(kept.frames(), from + (1L << bits));
       Group group = task.group(from, to);
       maps.read(from, to, group);

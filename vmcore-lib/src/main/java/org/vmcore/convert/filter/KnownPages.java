@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.vmcore.Vmcore;
 import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.elf.VmcoreInfo;
@@ -17,7 +18,7 @@ import org.vmcore.memory.VmcoreException;
  * @param layout empty where too little is known to read any
  * @param sections where they are; empty as {@code layout} is
  * @param levels the sum of the levels that are possible
- * @param missing what the others lack: {@code NUMBER(PG_lru)}
+ * @param missing what the others lack: {@code NUMBER(PG_lru)}; empty where it is the architecture
  */
 record KnownPages(
     Optional<PageLayout> layout,
@@ -36,12 +37,15 @@ record KnownPages(
   private static final int USER = 8;
   private static final int FREE = 16;
 
+  /** Of others, virtual memory such as that of struct pages can't be read. */
+  private static final Set<String> ARCHITECTURES = Set.of("x86_64", "arm64");
+
   /** Nothing: no struct page is looked at. */
   private static final KnownPages NOTHING =
       new KnownPages(Optional.empty(), Optional.empty(), ZERO, List.of());
 
   /**
-   * What is known of a dump's kernel.
+   * What is known of a dump's kernel: nothing on architectures whose struct pages aren't read.
    *
    * @param isWanted whether it has to be; else nothing is searched for, and only what VMCOREINFO
    *     tells of broken pages makes it known
@@ -49,8 +53,8 @@ record KnownPages(
   static KnownPages of(Vmcore vmcore, Kernel kernel, boolean isWanted) throws VmcoreException {
     Optional<VmcoreInfo> noted = isWanted ? Optional.empty() : vmcore.vmcoreInfo();
     boolean isKnown = noted.isPresent() && noted.get().number("PG_hwpoison").isPresent();
-    return isWanted || isKnown
-        ? new Search(vmcore, kernel, new FilterFacts(kernel)).find()
+    return (isWanted || isKnown) && ARCHITECTURES.contains(vmcore.architecture())
+        ? new Search(vmcore, kernel, new FilterFacts(kernel, isWanted)).find()
         : NOTHING;
   }
 
@@ -77,12 +81,13 @@ record KnownPages(
       }
     }
     return VmcoreException.of(
-        file,
-        words(missing)
-            + (missing.size() == 1 ? " is" : " are")
-            + " missing: pages can be left out at levels "
-            + words(possible)
-            + " only");
+        file, reason(missing) + ": pages can be left out at levels " + words(possible) + " only");
+  }
+
+  private static String reason(List<String> missing) {
+    return missing.isEmpty()
+        ? "struct pages are read on x86_64 and arm64 alone"
+        : words(missing) + (missing.size() == 1 ? " is missing" : " are missing");
   }
 
   /** {@code 0, 1 and 16}. */

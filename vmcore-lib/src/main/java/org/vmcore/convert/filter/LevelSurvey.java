@@ -46,12 +46,27 @@ public final class LevelSurvey {
     }
   }
 
+  /**
+   * Is told of the pages that one level would leave out, were they not essential.
+   *
+   * @param level that one
+   * @param pages where they are counted
+   */
+  record Spared(DumpLevel level, SparedPages pages) {}
+
   /** Counts a group of pages. */
-  FilterPass.Group group(PfnBitmap kept, PfnBitmap zero, EssentialPages essential, long to) {
+  FilterPass.Group group(
+      PfnBitmap kept, PfnBitmap zero, EssentialPages essential, Spared spared, long to) {
+    int told = wanted.get(spared.level().value());
     List<Counted> counted = new ArrayList<>();
     for (int level = 0; level <= DumpLevel.MOST; level++) {
       if (isPossible(level) && wanted.indexOf(wanted.get(level)) == level) {
-        counted.add(new Counted(wanted.get(level), kept, zero, essential, to));
+        int its = wanted.get(level);
+        EssentialPages.Spared out =
+            its == told
+                ? (what, as, from, end) -> spared.pages().add(what, as, from, kept.count(from, end))
+                : (_, _, _, _) -> {};
+        counted.add(new Counted(its, kept, zero, essential, out, to));
       }
     }
     return new FilterPass.Group() {
@@ -85,7 +100,13 @@ public final class LevelSurvey {
     private final PageTally tally = new PageTally();
     private long zeros;
 
-    Counted(int wanted, PfnBitmap kept, PfnBitmap zero, EssentialPages essential, long groupEnd) {
+    Counted(
+        int wanted,
+        PfnBitmap kept,
+        PfnBitmap zero,
+        EssentialPages essential,
+        EssentialPages.Spared spared,
+        long groupEnd) {
       this.wanted = wanted;
       LevelScan.Excluded counting =
           (kind, from, to) -> {
@@ -96,8 +117,7 @@ public final class LevelSurvey {
           new LevelScan(
               wanted,
               (kind, from, to) ->
-                  essential.spare(
-                      kind, from, Math.min(to, groupEnd), counting, (_, _, _, _) -> {}));
+                  essential.spare(kind, from, Math.min(to, groupEnd), counting, spared));
     }
   }
 }

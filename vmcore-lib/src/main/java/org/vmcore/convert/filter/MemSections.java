@@ -5,6 +5,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
@@ -41,35 +42,62 @@ record MemSections(
 
   /**
    * The address of page frame 0's struct page, if the section's map began there; {@link #ABSENT} of
-   * a section that there isn't, or of which nothing can be read.
+   * a section that there isn't, and of one whose {@link #fault} there is.
    */
   long map(long section) throws VmcoreException {
     long entry = entry(section);
-    long map = entry == 0 ? 0 : word(entry + mapOffset);
+    long map = entry == 0 ? 0 : word(entry + mapOffset).orElse(0);
     return (map & PRESENT) == 0 ? ABSENT : map & ~FLAGS;
+  }
+
+  /** The address of what tells of a section, where that can't be read. */
+  OptionalLong fault(long section) throws VmcoreException {
+    long root = perRoot == 0 || section / perRoot >= length ? 0 : root(section);
+    long entry = entry(section);
+    if (root != 0 && word(root).isEmpty()) {
+      return OptionalLong.of(root);
+    }
+    return entry == 0 || word(entry + mapOffset).isPresent()
+        ? OptionalLong.empty()
+        : OptionalLong.of(entry + mapOffset);
+  }
+
+  private long root(long section) {
+    return address + section / perRoot * Long.BYTES;
   }
 
   private long entry(long section) throws VmcoreException {
     if (perRoot == 0) {
       return section < length ? address + section * entrySize : 0;
     }
-    long root = section / perRoot;
-    if (root >= length) {
+    if (section / perRoot >= length) {
       return 0;
     }
-    long entries = word(address + root * Long.BYTES);
+    long entries = word(root(section)).orElse(0);
     return entries == 0 ? 0 : entries + section % perRoot * entrySize;
   }
 
-  /** A word of 64 bits; 0 when it can't be read. */
-  private long word(long at) throws VmcoreException {
+  /** A word of 64 bits; empty when it can't be read. */
+  private OptionalLong word(long at) throws VmcoreException {
     MemorySegment word = MemorySegment.ofArray(new long[1]);
-    long got = memory.read(at, word);
-    return got < Long.BYTES ? 0 : word.get(ValueLayout.JAVA_LONG.withOrder(order), 0);
+    return memory.read(at, word) < Long.BYTES
+        ? OptionalLong.empty()
+        : OptionalLong.of(word.get(ValueLayout.JAVA_LONG.withOrder(order), 0));
   }
 
-  /** The virtual addresses of the struct pages, of {@code size} bytes, of sections with RAM. */
-  List<AddressRange> maps(PfnBitmap ram, int size) throws VmcoreException {
+  /**
+   * The virtual addresses of the struct pages, of {@code size} bytes, of sections with RAM, and of
+   * what tells of these sections, whether it can be read or not; empty where there are none.
+   */
+  List<AddressRange> ranges(PfnBitmap ram, int size) throws VmcoreException {
+    List<AddressRange> ranges = maps(ram, size);
+    if (!ranges.isEmpty()) {
+      ranges.addAll(tables(ram));
+    }
+    return ranges;
+  }
+
+  private List<AddressRange> maps(PfnBitmap ram, int size) throws VmcoreException {
     List<AddressRange> maps = new ArrayList<>();
     for (long pfn = ram.nextSet(0); pfn < ram.frames(); ) {
       long section = pfn >>> pageBits;
@@ -81,6 +109,26 @@ record MemSections(
       pfn = ram.nextSet((section + 1) << pageBits);
     }
     return maps;
+  }
+
+  private List<AddressRange> tables(PfnBitmap ram) throws VmcoreException {
+    List<AddressRange> words = new ArrayList<>();
+    List<AddressRange> entries = new ArrayList<>();
+    long step = Math.max(1, perRoot);
+    for (long pfn = ram.nextSet(0); pfn < ram.frames(); ) {
+      long section = (pfn >>> pageBits) / step * step;
+      if (section / step < length && perRoot != 0) {
+        long word = root(section);
+        add(words, word, word + Long.BYTES);
+      }
+      long first = entry(section);
+      if (first != 0) {
+        add(entries, first, first + step * entrySize);
+      }
+      pfn = ram.nextSet((section + step) << pageBits);
+    }
+    words.addAll(entries);
+    return words;
   }
 
   private static void add(List<AddressRange> maps, long start, long end) {

@@ -9,6 +9,7 @@ import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.convert.level.PageTally;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 
@@ -34,6 +35,7 @@ public final class PageFilter {
   private final KnownPages known;
   private final List<Finding> findings = new ArrayList<>();
   private @Nullable Essentials essentials;
+  private boolean isTold;
 
   private PageFilter(Vmcore vmcore, Kernel kernel, DumpLevel level, int jobs, KnownPages known) {
     this.vmcore = vmcore;
@@ -76,11 +78,16 @@ public final class PageFilter {
       return new PageTally();
     }
     MemSections sections = sections(known, kept);
-    Excluding excluding = new Excluding(kept, wanted, essentials(known, sections, kept));
-    pass(known, sections, kept, excluding);
-    PageTally left = excluding.finish();
-    excluding.spared().findings(vmcore.pageSize()).forEach(this::add);
-    return left;
+    Essentials essential = essentials(known, sections, kept);
+    try {
+      Excluding excluding = new Excluding(kept, wanted, essential);
+      pass(known, sections, kept, excluding);
+      PageTally left = excluding.finish();
+      tell(excluding.spared(), essential);
+      return left;
+    } finally {
+      essential.await();
+    }
   }
 
   /**
@@ -98,8 +105,12 @@ public final class PageFilter {
     survey.zeros(kept.countBoth(zero, 0, kept.frames()));
     if (all.layout().isPresent() && kept.nextSet(0) < kept.frames()) {
       MemSections sections = sections(all, kept);
-      EssentialPages essential = essentials(all, sections, kept).pages();
-      pass(all, sections, kept, (_, to) -> survey.group(kept, zero, essential, to));
+      Essentials found = essentials(all, sections, kept);
+      EssentialPages essential = found.pages();
+      SparedPages spared = new SparedPages();
+      LevelSurvey.Spared ofLevel = new LevelSurvey.Spared(level, spared);
+      pass(all, sections, kept, (_, to) -> survey.group(kept, zero, essential, ofLevel, to));
+      tell(spared, found);
     }
     return survey;
   }
@@ -114,7 +125,11 @@ public final class PageFilter {
     Essentials found = essentials;
     if (found == null) {
       int size = by.layout().orElseThrow().size();
-      found = Essentials.find(vmcore, kernel, sections.maps(kept, size));
+      List<AddressRange> ranges = sections.ranges(kept, size);
+      found =
+          level.asksTheKernel()
+              ? Essentials.find(vmcore, kernel, ranges)
+              : Essentials.findLater(vmcore, kernel, ranges);
       essentials = found;
     }
     return found;
@@ -126,17 +141,28 @@ public final class PageFilter {
     StructPages pages = new StructPages(by.layout().orElseThrow(), isBigEndian);
     FilterPass pass = new FilterPass(sections, pages, vmcore.pageSize(), jobs);
     pass.run(kept, task);
-    pass.lost().ifPresent(this::add);
-  }
-
-  /** What was found twice is told once. */
-  private void add(Finding finding) {
-    if (!findings.contains(finding)) {
-      findings.add(finding);
+    if (!isTold && level.asksTheKernel()) {
+      pass.lost().ifPresent(findings::add);
     }
   }
 
-  /** What is to be said of {@link #apply}: pages that were kept for a reason, lost struct pages. */
+  /** A second pass is over some of the pages of the first: what it finds has been told. */
+  private void tell(SparedPages spared, Essentials essential) throws VmcoreException {
+    if (!isTold) {
+      if (level.asksTheKernel()) {
+        essential.unprotected().ifPresent(findings::add);
+      }
+      findings.addAll(spared.findings(vmcore.pageSize()));
+    }
+    isTold = true;
+  }
+
+  /**
+   * What is to be said of {@link #apply} at the filter's level, or of what it would do where {@link
+   * #survey} comes first: pages that are kept for a reason; what of essential memory couldn't be
+   * found, and so isn't kept for that reason; struct pages that can't be read, at levels above 1
+   * only, for the others keep those pages anyhow.
+   */
   public List<Finding> findings() {
     return List.copyOf(findings);
   }

@@ -1,6 +1,7 @@
 package org.vmcore.convert.filter;
 
 import java.lang.foreign.MemorySegment;
+import java.util.OptionalLong;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
@@ -45,7 +46,7 @@ final class SectionMaps {
   void read(long from, long to, Classes out) throws VmcoreException {
     long known = -1;
     long map = MemSections.ABSENT;
-    for (long pfn = kept.nextSet(from) & -PIECE; pfn < to; ) {
+    for (long pfn = first(from, to); pfn < to; ) {
       long section = pfn >>> sections.pageBits();
       if (section != known) {
         known = section;
@@ -54,12 +55,26 @@ final class SectionMaps {
       long end = Math.min(to, Math.min(pfn + PIECE, (section + 1) << sections.pageBits()));
       if (map == MemSections.ABSENT) {
         end = Math.min(to, (section + 1) << sections.pageBits());
-        lost.noSection(kept.count(Math.max(from, pfn), end));
+        noMap(section, kept.count(Math.max(from, pfn), end));
       } else {
         read(map, pfn, end, out);
       }
-      long next = kept.nextSet(end);
-      pfn = Math.max(end, next & -PIECE);
+      pfn = Math.max(end, first(end, to));
+    }
+  }
+
+  /** Where the piece begins that has the first page from {@code from} on; {@code to} if none. */
+  private long first(long from, long to) {
+    long pfn = kept.nextSet(from, to);
+    return pfn < to ? pfn & -PIECE : to;
+  }
+
+  private void noMap(long section, long count) throws VmcoreException {
+    OptionalLong fault = sections.fault(section);
+    if (fault.isPresent()) {
+      lost.noTable(memory, fault.getAsLong(), count);
+    } else {
+      lost.noSection(count);
     }
   }
 

@@ -97,9 +97,9 @@ final class ElfSegments {
     return check.refusal(segment);
   }
 
-  /** Some writers leave a PT_NOTE's p_memsz 0. */
+  /** Some writers leave a PT_NOTE's p_memsz 0; makedumpfile doesn't count in it what it adds. */
   private static ProgramHeader sized(ProgramHeader note) {
-    return note.memsz() != 0
+    return note.memsz() >= note.filesz()
         ? note
         : new ProgramHeader(
             note.type(),

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.types.Type;
 import org.vmcore.kernel.types.Variable;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -20,7 +21,10 @@ public final class PerCpu {
   /** More than any kernel is configured for (CONFIG_NR_CPUS). */
   private static final int MAX_CPUS = 1 << 14;
 
+  private static final long LARGEST_AREA = 4L << 20;
+
   private static final String OFFSETS = "__per_cpu_offset";
+  private static final String START = "__per_cpu_start";
 
   private final KernelObjects objects;
 
@@ -67,8 +71,31 @@ public final class PerCpu {
     return OptionalLong.empty();
   }
 
+  /**
+   * Where the variables of {@code cpu} lie that the kernel's image has, as kernel virtual
+   * addresses: neither those of modules nor what is allocated later.
+   *
+   * @throws VmcoreException when neither symbols nor types tell
+   */
+  public AddressRange area(int cpu) throws VmcoreException {
+    OptionalLong start = objects.symbols().addressInKernel(START);
+    OptionalLong end = objects.symbols().addressInKernel("__per_cpu_end");
+    long size = start.isPresent() && end.isPresent() ? end.getAsLong() - start.getAsLong() : 0;
+    if (size <= 0) {
+      List<Variable> all = objects.types().perCpu();
+      start = section(all);
+      for (Variable each : all) {
+        size = Math.max(size, each.offset() + each.size());
+      }
+    }
+    if (start.isEmpty() || size <= 0 || size > LARGEST_AREA) {
+      throw objects.missing("symbol " + START);
+    }
+    return AddressRange.ofSize(start.getAsLong() + offset(cpu), size);
+  }
+
   private OptionalLong section(List<Variable> all) throws VmcoreException {
-    OptionalLong start = objects.symbols().addressInKernel("__per_cpu_start");
+    OptionalLong start = objects.symbols().addressInKernel(START);
     for (int i = 0; start.isEmpty() && i < all.size(); i++) {
       OptionalLong one = objects.symbols().addressInKernel(all.get(i).name());
       if (one.isPresent()) {

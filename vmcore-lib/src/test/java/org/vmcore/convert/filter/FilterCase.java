@@ -18,8 +18,11 @@ import org.vmcore.testing.StructPagesKernel;
  *
  * @param left the pages left out, those from {@link StructPagesKernel#FIRST} on counted from there:
  *     {@code 3-7} without the last, {@code 9}
+ * @param unprotected what it says of essential memory that it couldn't find
  */
-record FilterCase(PageTally tally, List<String> left, List<Finding> findings) {
+record FilterCase(
+    PageTally tally, List<String> left, List<Finding> findings, List<Finding> unprotected) {
+
   /** Applies a level to the dump in {@code file}. */
   static FilterCase of(Path file, int level) throws IOException {
     try (Vmcore vmcore = Vmcore.open(file);
@@ -27,8 +30,15 @@ record FilterCase(PageTally tally, List<String> left, List<Finding> findings) {
         PfnBitmap kept = present(vmcore)) {
       PageFilter filter = PageFilter.of(vmcore, Kernel.of(vmcore), new DumpLevel(level), 2);
       PageTally tally = filter.apply(kept);
-      return new FilterCase(tally, gone(all, kept), filter.findings());
+      return new FilterCase(tally, gone(all, kept), told(filter, false), told(filter, true));
     }
+  }
+
+  /** Of {@code filter}'s findings those of memory that isn't protected, or all others. */
+  static List<Finding> told(PageFilter filter, boolean isUnprotected) {
+    return filter.findings().stream()
+        .filter(each -> each.message().startsWith("not protected: ") == isUnprotected)
+        .toList();
   }
 
   static FilterCase of(Path folder, StructPagesKernel kernel, int level) throws IOException {

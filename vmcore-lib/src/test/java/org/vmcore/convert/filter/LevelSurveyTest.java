@@ -5,14 +5,18 @@ import static org.vmcore.testing.StructPagesKernel.FIRST;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
 import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.convert.level.PageKind;
 import org.vmcore.convert.level.PageTally;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.Finding;
 import org.vmcore.testing.StructPagesKernel;
 import org.vmcore.testing.StructPagesKernel.Generation;
 
@@ -85,6 +89,33 @@ class LevelSurveyTest {
       assertThat(survey.of(new DumpLevel(25))).isPresent();
       assertThat(survey.of(new DumpLevel(2))).isEmpty();
       assertThat(survey.of(new DumpLevel(31))).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2, 16, 31})
+  void findingsAreThoseOfTheLevelWhenItIsApplied(int level) throws IOException {
+    long first = StructPagesKernel.PADDR >> 12;
+    StructPagesKernel kernel =
+        kernel()
+            .info("SYMBOL(_stext)=" + Long.toHexString(StructPagesKernel.BASE))
+            .u64(
+                StructPagesKernel.SECTIONS + 16 * (first >> 10),
+                (StructPagesKernel.MAP - first * 64) | 3);
+    Path dump = kernel.dump().writeTo(folder.resolve("vmcore"));
+    try (Vmcore vmcore = Vmcore.open(dump);
+        PfnBitmap kept = FilterCase.present(vmcore);
+        PfnBitmap none = PfnBitmap.of(kept.frames(), folder)) {
+      PageFilter filter = PageFilter.of(vmcore, Kernel.of(vmcore), new DumpLevel(level), 2);
+      filter.survey(kept, none);
+
+      assertThat(FilterCase.told(filter, false))
+          .isNotEmpty()
+          .isEqualTo(FilterCase.of(dump, level).findings());
+      assertThat(FilterCase.told(filter, true)).hasSize(level == 0 ? 0 : 1);
+      List<Finding> before = filter.findings();
+      filter.survey(kept, none);
+      assertThat(filter.findings()).isEqualTo(before);
     }
   }
 }

@@ -2,12 +2,14 @@ package org.vmcore.convert.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.vmcore.testing.StructPagesKernel.FIRST;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -267,6 +269,17 @@ class PageFilterTest {
     assertThat(lost.message()).contains("3096 lost").endsWith("the first at 0xffffffff8110fa00");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void lostStructPagesArentToldOfWhereAllIsKeptAnyhow(int level) throws IOException {
+    StructPagesKernel kernel =
+        ofAll(Generation.V5_4).info("NUMBER(PG_hwpoison)=22").lostFrom(FIRST + 1000);
+
+    FilterCase all = filter(kernel, level);
+    assertThat(all.left()).containsExactly("20");
+    assertThat(all.findings()).isEmpty();
+  }
+
   @Test
   void absentSectionsKeepTheirPages() throws IOException {
     StructPagesKernel kernel = ofAll(Generation.V5_4).u64(StructPagesKernel.SECTIONS + 16 * 16, 0);
@@ -337,5 +350,78 @@ class PageFilterTest {
                 "essential_memory",
                 "3 pages of the kernel's image are kept against what struct pages say: the first,"
                     + " at 0x1004000, as cache"));
+  }
+
+  @Test
+  @Timeout(10)
+  void onePageFarBehindTheOthersCostsLittle() throws IOException {
+    Path dump =
+        ofAll(Generation.V6_12).dump().load(1L << 42, 4096).writeTo(folder.resolve("vmcore"));
+
+    assertThat(FilterCase.of(dump, 16).left()).containsExactly("8-16", "20", "3000");
+  }
+
+  @Test
+  void lostSectionsAreToldApartFromThoseThatArentThere() throws IOException {
+    long behind = StructPagesKernel.BASE + (2 << 20);
+    StructPagesKernel lost = ofAll(Generation.V5_4).u64(StructPagesKernel.ROOTS, behind);
+
+    FilterCase all = filter(lost, 31);
+    assertThat(all.left()).isEmpty();
+    assertThat(all.findings())
+        .extracting(Finding::severity, Finding::message)
+        .containsExactly(
+            tuple(
+                Finding.Severity.WARNING,
+                "4608 pages are kept, for their struct pages can't be read: 4608 of a mem_section"
+                    + " that is not mapped, the first at 0xffffffff81200040"));
+  }
+
+  @Test
+  void otherArchitecturesStructPagesArentRead() throws IOException {
+    Path dump = ofAll(Generation.V5_4).dump().machine(243).writeTo(folder.resolve("riscv"));
+
+    assertThat(FilterCase.of(dump, 1).left()).isEmpty();
+    assertThatThrownBy(() -> FilterCase.of(dump, 2))
+        .hasMessageEndingWith(
+            ": struct pages are read on x86_64 and arm64 alone: pages can be left out at levels 0"
+                + " and 1 only");
+  }
+
+  @Test
+  void whatCantBeFoundIsntProtected() throws IOException {
+    StructPagesKernel kernel = ofAll(Generation.V6_12);
+
+    assertThat(filter(kernel, 1).unprotected()).isEmpty();
+    assertThat(filter(kernel, 16).unprotected())
+        .singleElement()
+        .satisfies(
+            it -> {
+              assertThat(it.severity()).isEqualTo(Finding.Severity.WARNING);
+              assertThat(it.message())
+                  .startsWith("not protected: the kernel's image can't be found: no symbol _stext;")
+                  .contains("the log can't be found: VMCOREINFO doesn't tell of")
+                  .doesNotContain("struct pages");
+            });
+  }
+
+  @Test
+  void theTableThatLeadsToStructPagesStays() throws IOException {
+    long first = StructPagesKernel.PADDR >> 12;
+    StructPagesKernel kernel =
+        new StructPagesKernel(Generation.V5_4)
+            .u64(
+                StructPagesKernel.SECTIONS + 16 * (first >> 10),
+                (StructPagesKernel.MAP - first * 64) | 3)
+            .free(FIRST, 3);
+
+    FilterCase all = filter(kernel, 16);
+    assertThat(all.left()).containsExactly("-12288", "-12285--12280", "0-8");
+    assertThat(all.findings())
+        .containsExactly(
+            Finding.info(
+                "essential_memory",
+                "2 pages of struct pages are kept against what struct pages say: the first, at"
+                    + " 0x1001000, as free"));
   }
 }
