@@ -14,6 +14,13 @@ import org.vmcore.memory.VmcoreException;
 /**
  * The page frames that no dump can do without, as far as the kernel tells of them. What can't be
  * found of one kind doesn't keep the others from being found.
+ *
+ * <p>These are the kernel's image but for what is freed of it; its own page tables; of per-CPU
+ * memory each CPU's area, and the later chunks where symbols tell of the allocator's lists; the
+ * tasks' structures and kernel stacks; the stacks for interrupts; the log; the CPUs' notes and
+ * VMCOREINFO; the struct pages and what leads to them. The page tables of tasks' user space aren't
+ * among them, nor is what else the kernel has in slabs: struct pages say of both what keeps them,
+ * unless these are bent.
  */
 public final class EssentialMemory {
   private static final String CHECK = "essential_memory";

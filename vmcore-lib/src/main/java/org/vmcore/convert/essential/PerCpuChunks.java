@@ -66,8 +66,10 @@ final class PerCpuChunks {
   private void lists(long lists, long count) throws VmcoreException {
     long first = in.word(lists, "pcpu_chunk_lists");
     long heads = Math.min(in.u32(count, "pcpu_nr_slots"), MOST);
-    for (long head = first; head < first + heads * 2 * in.wordSize(); head += 2L * in.wordSize()) {
-      chunks(head);
+    long size = 2L * in.wordSize();
+    out.virtual(EssentialKind.PER_CPU, first, heads * size);
+    for (long i = 0; i < heads; i++) {
+      chunks(first + i * size);
     }
   }
 

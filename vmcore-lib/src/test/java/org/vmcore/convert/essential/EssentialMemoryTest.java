@@ -77,7 +77,7 @@ class EssentialMemoryTest {
     long at = page - BASE;
     EssentialMemory memory = of(kernel, List.of());
     assertThat(offsets(memory, EssentialKind.PER_CPU))
-        .containsExactly(0x5000L, 0x6000L, at + 0x1000, at + 0x3000, at + 0x4000);
+        .containsExactly(0x5000L, 0x6000L, at, at + 0x1000, at + 0x3000, at + 0x4000);
 
     kernel.memory().u64(chunk, chunk);
     assertThat(of(kernel, List.of()).gaps())

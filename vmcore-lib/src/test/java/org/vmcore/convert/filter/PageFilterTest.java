@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.vmcore.testing.StructPagesKernel.FIRST;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.convert.level.PageKind;
 import org.vmcore.memory.Finding;
 import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.PageTables;
 import org.vmcore.testing.StructPagesKernel;
 import org.vmcore.testing.StructPagesKernel.Generation;
 
@@ -423,5 +425,36 @@ class PageFilterTest {
                 "essential_memory",
                 "2 pages of struct pages are kept against what struct pages say: the first, at"
                     + " 0x1001000, as free"));
+  }
+
+  @Test
+  void arm64OfFiveLevelsIsReadByItsPageTables() throws IOException {
+    long image = 0xffff_8000_8100_0000L;
+    PageTables tables = PageTables.arm64(52, 48, 39, 30, 21, 12);
+    tables.map(StructPagesKernel.BASE, StructPagesKernel.PADDR, 21);
+    for (long at = 0; at < 0x2_0000; at += 0x1000) {
+      tables.map(image + at, at, 12);
+    }
+    byte[] bytes = new byte[1 << 20];
+    tables.memory().read(0, MemorySegment.ofArray(bytes));
+    StructPagesKernel kernel =
+        ofAll(Generation.V6_12)
+            .arm64(4096)
+            .info(
+                "NUMBER(kimage_voffset)=0x" + Long.toHexString(image),
+                "SYMBOL(_stext)=" + Long.toHexString(image),
+                "SYMBOL(swapper_pg_dir)=" + Long.toHexString(image + tables.root()),
+                "NUMBER(VA_BITS)=52",
+                "NUMBER(TCR_EL1_T1SZ)=0xc");
+    Path dump = kernel.dump().vaddr(0).load(0, bytes).writeTo(folder.resolve("vmcore"));
+
+    FilterCase all = FilterCase.of(dump, 31);
+    assertThat(all.left())
+        .containsExactly("1", "3", "5", "8-16", "20", "32-48", "512-2048", "3000");
+    assertThat(all.unprotected())
+        .singleElement()
+        .extracting(Finding::message)
+        .asString()
+        .doesNotContain("page tables");
   }
 }
