@@ -45,6 +45,10 @@ final class FlattenedFile implements PlacedOutput {
     }
   }
 
+  static long size(long records) {
+    return HEADER_SIZE + (records + 1) * RECORD_SIZE;
+  }
+
   private static MemorySegment header() {
     MemorySegment header = MemorySegment.ofArray(new byte[HEADER_SIZE]);
     byte[] signature = "makedumpfile".getBytes(StandardCharsets.US_ASCII);

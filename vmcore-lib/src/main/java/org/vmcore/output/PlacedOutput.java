@@ -31,6 +31,11 @@ public sealed interface PlacedOutput extends AutoCloseable permits PlacedFile, F
     return FlattenedFile.create(target, options);
   }
 
+  /** The bytes that a flattened file of {@code records} has besides what was written to it. */
+  static long flattenedSize(long records) {
+    return FlattenedFile.size(records);
+  }
+
   /** Completes {@code output}, see {@link #commit(List)}. */
   static void commit(PlacedOutput output) throws VmcoreException {
     commit(List.of(output));

@@ -35,6 +35,11 @@ public final class PlacedRun implements AutoCloseable {
     return new PlacedRun(out, start);
   }
 
+  /** In how many pieces the bytes from {@code start} to in front of {@code end} are written. */
+  public static long blocks(long start, long end) {
+    return start == end ? 0 : (end - 1) / BLOCK - start / BLOCK + 1;
+  }
+
   /** The output position of the next byte. */
   public long position() {
     return start + filled;

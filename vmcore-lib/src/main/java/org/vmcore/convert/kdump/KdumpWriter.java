@@ -11,6 +11,7 @@ import org.vmcore.convert.pack.OrderedWork;
 import org.vmcore.convert.pages.KeptPages;
 import org.vmcore.convert.pages.PageReader;
 import org.vmcore.convert.pages.SourcePages;
+import org.vmcore.format.kdump.KdumpHeader;
 import org.vmcore.format.kdump.PageDescriptors;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.VmcoreException;
@@ -108,6 +109,23 @@ public final class KdumpWriter {
   /** The bytes in front of the page descriptors. */
   public static long headSize(Vmcore vmcore, SourcePages pages) {
     return plan(vmcore, pages, NoteArea.of(vmcore), 0).descriptors();
+  }
+
+  /**
+   * How many bytes longer a file is when it is flattened.
+   *
+   * @param descriptors how many pages have one
+   * @param size of the file that isn't flattened, in bytes
+   */
+  public static long flattenedSize(Vmcore vmcore, SourcePages pages, long descriptors, long size) {
+    KdumpPlan plan = plan(vmcore, pages, NoteArea.of(vmcore), descriptors);
+    long records =
+        2
+            + PlacedRun.blocks(plan.notesOffset(), plan.descriptors())
+            + PlacedRun.blocks(plan.descriptors(), plan.data())
+            + PlacedRun.blocks(plan.data(), size);
+    long unwritten = (long) plan.blockSize() - KdumpHeader.SIZE;
+    return PlacedOutput.flattenedSize(records) - unwritten;
   }
 
   /**
