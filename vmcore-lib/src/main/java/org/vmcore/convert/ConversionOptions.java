@@ -18,6 +18,9 @@ public final class ConversionOptions {
   /** kdump-compressed by zlib, everything kept. */
   public static final ConversionOptions DEFAULT = builder().build();
 
+  /** Each of them has some MiB of buffers. */
+  private static final int MOST_THREADS = 64;
+
   private final OutputFormat format;
   private final PageCompression compression;
   private final OptionalInt compressionLevel;
@@ -69,9 +72,14 @@ public final class ConversionOptions {
     return level;
   }
 
-  /** How many threads work at it. */
+  /** How many threads work at it; more than 64 never do. */
   public int jobs() {
     return jobs;
+  }
+
+  /** As many as there is memory for. */
+  int threads() {
+    return Math.min(jobs, MOST_THREADS);
   }
 
   /** Whether files that exist are replaced. */

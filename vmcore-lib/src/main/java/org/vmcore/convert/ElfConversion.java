@@ -65,10 +65,12 @@ final class ElfConversion {
   private Converted write(Path output, SourcePages pages) throws VmcoreException {
     Selection selection = Selection.of(vmcore, Kernel.of(vmcore), pages, options);
     try (PfnBitmap zeros = zeros(pages)) {
+      selection.spare(pages, zeros);
       pages.leaveOut(zeros);
       selection.leftOut().add(PageKind.ZERO, zeros.count());
       long back = pages.keepShortRuns(LEAST_RUN);
-      PageTally leftOut = back == 0 ? selection.leftOut() : recount(selection, pages, zeros);
+      PageTally leftOut =
+          back == 0 ? selection.leftOut() : recount(selection, pages, zeros, options);
       Written written = write(output, Optional.of(pages));
       PageCounts counts = vmcore.pageCounts();
       long foundLost = counts.lost() - pages.lostBefore();
@@ -82,11 +84,12 @@ final class ElfConversion {
       return PfnBitmap.of(pages.frames(), options.scratch());
     }
     PageReader reader = new PageReader(vmcore.physical(), pages.pageSize());
-    return ZeroScan.run(pages, reader, options.jobs(), options.scratch());
+    return ZeroScan.run(pages, reader, options.threads(), options.scratch());
   }
 
   /** What is left out, now that short runs are kept. */
-  private PageTally recount(Selection selection, SourcePages pages, PfnBitmap zeros)
+  static PageTally recount(
+      Selection selection, SourcePages pages, PfnBitmap zeros, ConversionOptions options)
       throws VmcoreException {
     try (PfnBitmap out = PfnBitmap.of(pages.frames(), options.scratch())) {
       pages.addLeftOut(out);
@@ -94,7 +97,8 @@ final class ElfConversion {
         return selection.among(out, zeros, options);
       }
       PageTally tally = new PageTally();
-      long ofZeros = out.countBoth(zeros, 0, out.frames());
+      boolean isZeroOut = options.level().excludes(PageKind.ZERO);
+      long ofZeros = isZeroOut ? out.countBoth(zeros, 0, out.frames()) : 0;
       tally.add(PageKind.ZERO, ofZeros);
       long broken = Math.min(selection.leftOut().of(PageKind.HWPOISON), out.count() - ofZeros);
       tally.add(PageKind.HWPOISON, broken);
@@ -154,7 +158,7 @@ final class ElfConversion {
 
   private Packing packing() {
     return options.compression() == PageCompression.ZSTD
-        ? new Packing.Zstd(options.compressionLevel(), options.jobs())
+        ? new Packing.Zstd(options.compressionLevel(), options.threads())
         : new Packing.Plain();
   }
 }

@@ -70,7 +70,7 @@ final class KdumpConversion {
             options.level().value(),
             options.compression().codec(),
             options.compressionLevel(),
-            options.jobs(),
+            options.threads(),
             progress::pages);
     writer.write(outputs);
     PlacedOutput.commit(outputs);

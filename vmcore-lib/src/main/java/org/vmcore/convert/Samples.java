@@ -1,6 +1,8 @@
 package org.vmcore.convert;
 
 import java.nio.file.Path;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.vmcore.Vmcore;
 import org.vmcore.codec.Compressor;
 import org.vmcore.convert.filter.PageFilter;
@@ -9,7 +11,6 @@ import org.vmcore.convert.pages.KeptPages;
 import org.vmcore.convert.pages.PageReader;
 import org.vmcore.convert.pages.PfnBitmap;
 import org.vmcore.convert.pages.SourcePages;
-import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.VmcoreException;
 
 /** Some pages, spread evenly, compressed: what pages come to at each level, on average. */
@@ -80,18 +81,17 @@ final class Samples {
   /**
    * Finds out which levels leave them out, of those that enough is known for.
    *
+   * @param filter of any level
    * @param possible the sum of these levels
    */
-  void classify(
-      Vmcore vmcore, Kernel kernel, int possible, ConversionOptions options, long end, Path scratch)
-      throws VmcoreException {
+  void classify(PageFilter filter, int possible, long end, Path scratch) throws VmcoreException {
     for (int level : KINDS) {
       if ((level & possible) != 0) {
         try (PfnBitmap set = PfnBitmap.of(end, scratch)) {
           for (long frame : frames) {
             set.set(frame, frame + 1);
           }
-          PageFilter.of(vmcore, kernel, new DumpLevel(level), options.jobs()).apply(set);
+          filter.of(new DumpLevel(level)).apply(set);
           for (int i = 0; i < frames.length; i++) {
             leftOutBy[i] |= set.get(frames[i]) ? 0 : level;
           }
@@ -102,14 +102,19 @@ final class Samples {
 
   /** The bytes that a page takes which {@code level} keeps. */
   double average(DumpLevel level) {
-    long sum = 0;
-    int count = 0;
-    for (int i = 0; i < frames.length; i++) {
-      if ((leftOutBy[i] & level.value()) == 0) {
-        sum += sizes[i];
-        count++;
-      }
-    }
-    return count == 0 ? pageSize : (double) sum / count;
+    return average(i -> (leftOutBy[i] & level.value()) == 0);
+  }
+
+  /** The bytes that a page of {@code kept} takes. */
+  double average(PfnBitmap kept) {
+    return average(i -> kept.get(frames[i]));
+  }
+
+  private double average(IntPredicate isKept) {
+    return IntStream.range(0, frames.length)
+        .filter(isKept)
+        .map(i -> sizes[i])
+        .average()
+        .orElse(pageSize);
   }
 }

@@ -28,13 +28,22 @@ final class Selection {
    */
   static Selection of(Vmcore vmcore, Kernel kernel, SourcePages pages, ConversionOptions options)
       throws VmcoreException {
-    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.jobs());
+    return of(PageFilter.of(vmcore, kernel, options.level(), options.threads()), pages);
+  }
+
+  /** Leaves out of {@code pages} what {@code filter} says. */
+  static Selection of(PageFilter filter, SourcePages pages) throws VmcoreException {
     return new Selection(filter, filter.apply(pages.kept()));
   }
 
   /** The pages that are left out, by kind. */
   PageTally leftOut() {
     return leftOut;
+  }
+
+  /** Takes out of {@code zeros} what is never left out. */
+  void spare(SourcePages pages, PfnBitmap zeros) throws VmcoreException {
+    filter.spare(pages.present(), zeros);
   }
 
   /**

@@ -24,6 +24,9 @@ final class Survey {
   private final ConversionOptions options;
   private final Kernel kernel;
 
+  /** What the level that was asked for leaves out. */
+  private PageTally leftOut = new PageTally();
+
   Survey(Vmcore vmcore, ConversionOptions options) {
     this.vmcore = vmcore;
     this.options = options;
@@ -38,17 +41,21 @@ final class Survey {
   }
 
   private DryRun run(SourcePages pages, long parts) throws VmcoreException {
-    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.jobs());
+    PageFilter filter = PageFilter.of(vmcore, kernel, options.level(), options.threads());
     MemoryProgress progress = MemoryProgress.of(vmcore, options.progress());
     try (PfnBitmap zeros = zeros(pages)) {
       LevelSurvey survey = filter.survey(pages.present(), zeros);
+      leftOut = survey.of(options.level()).orElseGet(PageTally::new);
       pages.leaveOut(zeros);
-      List<DryRun.Level> levels = levels(pages, zeros, survey);
+      if (options.format() == OutputFormat.ELF) {
+        filter.spare(pages.present(), zeros);
+      }
+      List<DryRun.Level> levels = levels(filter, pages, zeros, survey);
       progress.finish();
       return new DryRun(
           pages.pageSize(),
           pages.ram().count(),
-          survey.of(options.level()).orElseGet(PageTally::new),
+          leftOut,
           pages.excluded(),
           pages.lostBefore(),
           levels,
@@ -62,23 +69,23 @@ final class Survey {
 
   private PfnBitmap zeros(SourcePages pages) throws VmcoreException {
     PageReader reader = new PageReader(vmcore.physical(), pages.pageSize());
-    return ZeroScan.run(pages, reader, options.jobs(), options.scratch());
+    return ZeroScan.run(pages, reader, options.threads(), options.scratch());
   }
 
-  private List<DryRun.Level> levels(SourcePages pages, PfnBitmap zeros, LevelSurvey survey)
+  private List<DryRun.Level> levels(
+      PageFilter filter, SourcePages pages, PfnBitmap zeros, LevelSurvey survey)
       throws VmcoreException {
-    Optional<Samples> samples = samples(pages, survey);
+    Optional<Samples> samples = samples(filter, pages, survey);
     List<DryRun.Level> levels = new ArrayList<>();
     for (int value = 0; value <= DumpLevel.MOST; value++) {
       DumpLevel level = new DumpLevel(value);
       Optional<PageTally> tally = survey.of(level);
       Optional<PageTally> withZeros = survey.of(new DumpLevel(value | 1));
       if (tally.isPresent() && withZeros.isPresent()) {
-        double page = samples.isPresent() ? samples.get().average(level) : pages.pageSize();
         levels.add(
             options.format() == OutputFormat.ELF
-                ? elf(level, pages, zeros, page)
-                : kdump(level, pages, tally.get(), withZeros.get(), page));
+                ? elf(filter.of(level), level, pages, zeros, samples)
+                : kdump(level, pages, tally.get(), withZeros.get(), samples));
       }
     }
     return levels;
@@ -89,11 +96,15 @@ final class Survey {
    *
    * @param tally what the level leaves out
    * @param withZeros what is left out when pages of zeros are, too
-   * @param page the bytes of a page that isn't zeros
    */
   private DryRun.Level kdump(
-      DumpLevel level, SourcePages pages, PageTally tally, PageTally withZeros, double page)
+      DumpLevel level,
+      SourcePages pages,
+      PageTally tally,
+      PageTally withZeros,
+      Optional<Samples> samples)
       throws VmcoreException {
+    double page = samples.isPresent() ? samples.get().average(level) : pages.pageSize();
     long present = pages.present().count();
     long others = present - withZeros.total();
     long descriptors = others + withZeros.of(PageKind.ZERO) + pages.lostBefore();
@@ -102,28 +113,41 @@ final class Survey {
             + descriptors * KdumpWriter.DESCRIPTOR_SIZE
             + pages.pageSize()
             + (long) (others * page);
+    if (options.format() == OutputFormat.FLAT) {
+      size += KdumpWriter.flattenedSize(vmcore, pages, descriptors, size);
+    }
     return new DryRun.Level(level, present - tally.total(), size);
   }
 
   /** A level of an ELF dump, whose size its program headers tell. */
-  private DryRun.Level elf(DumpLevel level, SourcePages pages, PfnBitmap zeros, double page)
+  private DryRun.Level elf(
+      PageFilter filter,
+      DumpLevel level,
+      SourcePages pages,
+      PfnBitmap zeros,
+      Optional<Samples> samples)
       throws VmcoreException {
     pages.keepAll();
-    PageFilter.of(vmcore, kernel, level, options.jobs()).apply(pages.kept());
+    Selection selection = Selection.of(filter, pages);
     if (level.excludes(PageKind.ZERO)) {
       pages.leaveOut(zeros);
     }
     pages.keepShortRuns(ElfConversion.LEAST_RUN);
+    if (level.equals(options.level())) {
+      leftOut = ElfConversion.recount(selection, pages, zeros, options);
+    }
     long kept = pages.kept().count();
     long size = ElfDump.of(vmcore, Optional.of(pages)).size();
-    if (options.compression() != PageCompression.NONE) {
+    if (samples.isPresent()) {
+      double page = samples.get().average(pages.kept());
       long ofZeros = pages.kept().countBoth(zeros, 0, zeros.frames());
       size = (long) (Math.max(0, (double) size / pages.pageSize() - ofZeros) * page);
     }
     return new DryRun.Level(level, kept, size);
   }
 
-  private Optional<Samples> samples(SourcePages pages, LevelSurvey survey) throws VmcoreException {
+  private Optional<Samples> samples(PageFilter filter, SourcePages pages, LevelSurvey survey)
+      throws VmcoreException {
     if (options.compression() == PageCompression.NONE) {
       return Optional.empty();
     }
@@ -132,7 +156,9 @@ final class Survey {
       possible |= survey.of(new DumpLevel(level)).isPresent() ? level : 0;
     }
     Samples samples = Samples.of(vmcore, pages, options);
-    samples.classify(vmcore, kernel, possible, options, pages.frames(), options.scratch());
+    if (options.format() != OutputFormat.ELF) {
+      samples.classify(filter, possible, pages.frames(), options.scratch());
+    }
     return Optional.of(samples);
   }
 }

@@ -45,6 +45,10 @@ final class FlattenedFile implements PlacedOutput {
     }
   }
 
+  static long size(long records) {
+    return HEADER_SIZE + (records + 1) * RECORD_SIZE;
+  }
+
   private static MemorySegment header() {
     MemorySegment header = MemorySegment.ofArray(new byte[HEADER_SIZE]);
     byte[] signature = "makedumpfile".getBytes(StandardCharsets.US_ASCII);
@@ -66,6 +70,17 @@ final class FlattenedFile implements PlacedOutput {
     record.set(U64, 0, position);
     record.set(U64, Long.BYTES, length);
     out.write(record);
+  }
+
+  /** Some readers take what no record has for damage. */
+  @Override
+  public boolean isSparse() {
+    return false;
+  }
+
+  @Override
+  public void requireRoom(long bytes, String what) throws VmcoreException {
+    out.requireRoom(bytes, what);
   }
 
   @Override

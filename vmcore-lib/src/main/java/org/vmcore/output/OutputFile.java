@@ -281,6 +281,13 @@ public final class OutputFile implements AutoCloseable {
     return sink instanceof StagedFile;
   }
 
+  /** Fails where {@code bytes} for {@code what} can't be had; who knows when it is no file? */
+  void requireRoom(long bytes, String what) throws VmcoreException {
+    if (sink instanceof StagedFile file) {
+      file.requireRoom(name, bytes, what);
+    }
+  }
+
   private StagedFile stagedFile() {
     if (sink instanceof StagedFile file) {
       return file;

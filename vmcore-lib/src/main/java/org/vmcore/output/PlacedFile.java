@@ -39,6 +39,16 @@ final class PlacedFile implements PlacedOutput {
   }
 
   @Override
+  public boolean isSparse() {
+    return true;
+  }
+
+  @Override
+  public void requireRoom(long bytes, String what) throws VmcoreException {
+    file.requireRoom(name, bytes, what);
+  }
+
+  @Override
   public long size() {
     return size;
   }

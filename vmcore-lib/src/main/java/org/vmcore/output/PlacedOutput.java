@@ -31,6 +31,11 @@ public sealed interface PlacedOutput extends AutoCloseable permits PlacedFile, F
     return FlattenedFile.create(target, options);
   }
 
+  /** The bytes that a flattened file of {@code records} has besides what was written to it. */
+  static long flattenedSize(long records) {
+    return FlattenedFile.size(records);
+  }
+
   /** Completes {@code output}, see {@link #commit(List)}. */
   static void commit(PlacedOutput output) throws VmcoreException {
     commit(List.of(output));
@@ -66,6 +71,18 @@ public sealed interface PlacedOutput extends AutoCloseable permits PlacedFile, F
    * @throws VmcoreException if the disk is full or the reader of a pipe is gone
    */
   void write(MemorySegment bytes, long position) throws VmcoreException;
+
+  /** Whether zeros need not be written, where more follows. */
+  boolean isSparse();
+
+  /**
+   * Sees to it that there is room before anything is written.
+   *
+   * @param bytes how many are needed at least
+   * @param what they are for, in words
+   * @throws VmcoreException when the file system has fewer, as far as it tells
+   */
+  void requireRoom(long bytes, String what) throws VmcoreException;
 
   /** The size of the file so far in bytes; of a flattened one what its records take. */
   long size();

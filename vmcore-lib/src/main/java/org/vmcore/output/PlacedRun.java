@@ -35,6 +35,11 @@ public final class PlacedRun implements AutoCloseable {
     return new PlacedRun(out, start);
   }
 
+  /** In how many pieces the bytes from {@code start} to in front of {@code end} are written. */
+  public static long blocks(long start, long end) {
+    return start == end ? 0 : (end - 1) / BLOCK - start / BLOCK + 1;
+  }
+
   /** The output position of the next byte. */
   public long position() {
     return start + filled;
@@ -70,13 +75,23 @@ public final class PlacedRun implements AutoCloseable {
     return got;
   }
 
-  /** Appends zeros up to output position {@code position}. */
+  /** Appends zeros up to output position {@code position}: a hole where there can be one. */
   public void zerosTo(long position) throws VmcoreException {
+    if (out.isSparse() && position - position() > BLOCK) {
+      flush();
+      start = position;
+    }
     while (position() < position) {
       int n = (int) Math.min(position - position(), room());
       block.asSlice(filled, n).fill((byte) 0);
       filled += n;
     }
+  }
+
+  /** Leaves out what lies in front of output position {@code position}: nobody reads it. */
+  public void skipTo(long position) throws VmcoreException {
+    flush();
+    start = position;
   }
 
   private int room() throws VmcoreException {

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import org.vmcore.memory.VmcoreException;
 
 /** A regular file under a temporary name beside its target, until it is complete. */
 final class StagedFile implements Sink {
@@ -96,6 +97,23 @@ final class StagedFile implements Sink {
     long at = position;
     while (source.hasRemaining()) {
       at += channel.write(source, at);
+    }
+  }
+
+  /** Fails where its file system hasn't {@code bytes} for {@code what}, as far as it tells. */
+  void requireRoom(String name, long bytes, String what) throws VmcoreException {
+    long free = free();
+    if (free > 0 && free < bytes) {
+      throw VmcoreException.of(
+          name, bytes + " bytes are needed for " + what + " alone, " + free + " are free");
+    }
+  }
+
+  private long free() {
+    try {
+      return Files.getFileStore(staged).getUsableSpace();
+    } catch (IOException e) {
+      return 0;
     }
   }
 

@@ -1,17 +1,26 @@
 package org.vmcore.convert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.vmcore.Vmcore;
 import org.vmcore.codec.Compression;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.memory.PageCounts;
+import org.vmcore.memory.PageState;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.HugeKdump;
 import org.vmcore.testing.KdumpBuilder;
 
@@ -49,6 +58,70 @@ class ManyPiecesTest {
         assertThat(SameMemory.pages(elf)).isEqualTo(SameMemory.pages(source));
         assertThat(SameMemory.page(elf, 3L * (count - 1))).isEqualTo(page);
       }
+    }
+  }
+
+  private void assertStates(Vmcore source, OutputFormat format, PageState middle) throws Exception {
+    try (Vmcore written = Vmcore.open(convert(source, format))) {
+      assertThat(SameMemory.page(written, 1)).isEqualTo(DumpBuilder.pattern(0x1000, 0x1000));
+      for (long at : new long[] {0x2000, 1L << 30, (1L << 33) - 0x1000, 1L << 33}) {
+        assertThat(written.physical().extentAt(at).state())
+            .as("%x", at)
+            .isEqualTo(source.physical().extentAt(at).state());
+      }
+      assertThat(written.physical().extentAt(1L << 30).state()).isEqualTo(middle);
+    }
+  }
+
+  /** A file of a few pages that says it had 8 GiB. */
+  @ParameterizedTest
+  @EnumSource
+  void descriptorsOfLongRunsOfLostPagesArentWritten(OutputFormat format) throws Exception {
+    long size = 1L << 33;
+    Path file =
+        DumpBuilder.elf64()
+            .load(0x1000, 0x3000)
+            .filesz(size)
+            .memsz(size)
+            .truncateAt(0x3000)
+            .writeTo(folder.resolve("source"));
+    try (Vmcore source = Vmcore.open(file)) {
+      assertStates(source, format, PageState.LOST);
+    }
+    long most = format == OutputFormat.KDUMP ? size >> 6 : 16 << 20;
+    assertThat(Files.size(folder.resolve("out-" + format.label()))).isLessThan(most);
+  }
+
+  /** 32 TiB are excluded: bitmaps of 1 GiB each, which aren't gone through. */
+  @Test
+  @Timeout(30)
+  void longRunsOfExcludedPagesCostLittle() throws Exception {
+    Path file =
+        DumpBuilder.elf64()
+            .load(0x1000, 0x1000)
+            .memsz(1L << 45)
+            .load((1L << 45) + 0x1000, 0x1000)
+            .writeTo(folder.resolve("source"));
+    try (Vmcore source = Vmcore.open(file)) {
+      assertStates(source, OutputFormat.ELF, PageState.EXCLUDED);
+    }
+  }
+
+  @Test
+  void roomForBitmapsIsLookedForFirst() throws Exception {
+    long frames = 1L << 36;
+    Path file = DumpBuilder.elf64().excluded(0, frames << 12).writeTo(folder.resolve("source"));
+    assumeThat(Files.getFileStore(folder).getUsableSpace()).isLessThan(1000 * frames / 8);
+    try (Vmcore source = Vmcore.open(file)) {
+      ConversionOptions options =
+          ConversionTest.as(OutputFormat.KDUMP, PageCompression.NONE).scratch(folder).build();
+      List<Path> parts = new ArrayList<>();
+      for (int i = 0; i < 1000; i++) {
+        parts.add(folder.resolve("part" + i));
+      }
+      assertThatThrownBy(() -> Conversion.of(source, options).write(parts))
+          .isInstanceOf(VmcoreException.class)
+          .hasMessageContaining(" bytes are needed for bitmaps and page descriptors alone, ");
     }
   }
 

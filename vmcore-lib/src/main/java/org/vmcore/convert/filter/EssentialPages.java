@@ -7,6 +7,7 @@ import java.util.List;
 import org.vmcore.convert.essential.EssentialKind;
 import org.vmcore.convert.essential.EssentialRange;
 import org.vmcore.convert.level.PageKind;
+import org.vmcore.convert.pages.PfnBitmap;
 
 /** Ranges of page frames that are never left out, ascending and apart from each other. */
 final class EssentialPages {
@@ -52,6 +53,13 @@ final class EssentialPages {
     }
     if (at < to) {
       out.excluded(kind, at, to);
+    }
+  }
+
+  /** Takes them out of {@code set}. */
+  void takeOutOf(PfnBitmap set) {
+    for (EssentialRange each : ranges) {
+      set.clear(Math.min(each.from(), set.frames()), Math.min(each.to(), set.frames()));
     }
   }
 

@@ -115,6 +115,36 @@ public final class PageFilter {
     return survey;
   }
 
+  /**
+   * The filter of another level, which needn't look for essential memory once more.
+   *
+   * @throws VmcoreException as {@link #of(Vmcore, Kernel, DumpLevel, int)} does
+   */
+  public PageFilter of(DumpLevel other) throws VmcoreException {
+    PageFilter filter = of(vmcore, kernel, other, jobs);
+    filter.essentials = essentials;
+    return filter;
+  }
+
+  /**
+   * Takes essential pages out of {@code zero}, for a format that has no pages of zeros but leaves
+   * them out. Nothing is searched for where VMCOREINFO doesn't tell of struct pages.
+   *
+   * @param kept as for {@link #apply}
+   * @param zero page frames that hold nothing but zeros
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  @SuppressWarnings("exports") // only the library has such a set
+  public void spare(PfnBitmap kept, PfnBitmap zero) throws VmcoreException {
+    if (vmcore.vmcoreInfo().isEmpty() || zero.nextSet(0) == zero.frames()) {
+      return;
+    }
+    KnownPages all = KnownPages.of(vmcore, kernel, true);
+    if (all.layout().isPresent()) {
+      essentials(all, sections(all, kept), kept).pages().takeOutOf(zero);
+    }
+  }
+
   private static MemSections sections(KnownPages by, PfnBitmap kept) throws VmcoreException {
     return by.sections().orElseThrow().covering(kept.nextSet(0));
   }

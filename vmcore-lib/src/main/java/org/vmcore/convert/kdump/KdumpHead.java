@@ -30,7 +30,16 @@ record KdumpHead(
   }
 
   private static void write(PlacedRun run, PfnBitmap bitmap, long end) throws VmcoreException {
-    run.write(bitmap.bytes().asSlice(0, Math.min(bitmap.bytes().byteSize(), end - run.position())));
+    long start = run.position();
+    long size = Math.min(bitmap.size(), end - start);
+    for (long at = 0; at < size; at = run.position() - start) {
+      long from = at;
+      run.zerosTo(start + Math.min(size, at + bitmap.blank(at)));
+      long left = start + size - run.position();
+      if (run.position() == start + from) {
+        run.append(left, dst -> bitmap.read(from, dst));
+      }
+    }
     run.zerosTo(end);
   }
 

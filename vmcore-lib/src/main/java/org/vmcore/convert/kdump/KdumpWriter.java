@@ -11,6 +11,7 @@ import org.vmcore.convert.pack.OrderedWork;
 import org.vmcore.convert.pages.KeptPages;
 import org.vmcore.convert.pages.PageReader;
 import org.vmcore.convert.pages.SourcePages;
+import org.vmcore.format.kdump.KdumpHeader;
 import org.vmcore.format.kdump.PageDescriptors;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.VmcoreException;
@@ -25,12 +26,17 @@ import org.vmcore.output.PlacedRun;
  * Each reader goes by the descriptors, so it is done at every level. Lost pages stay set, too, and
  * their descriptors have offset 0, as makedumpfile leaves those that it couldn't write.
  *
+ * <p>Of long runs of lost pages the descriptors aren't written: what isn't written is zeros.
+ *
  * <p>Memory costs what the threads need: descriptors and pages grow at the same time, each at its
  * own place in the file.
  */
 public final class KdumpWriter {
   /** The bytes of a page's descriptor. */
   public static final int DESCRIPTOR_SIZE = PageDescriptors.SIZE;
+
+  /** Runs of so many lost page frames aren't gone through. */
+  private static final long LONG_RUN = 1 << 20;
 
   private final KdumpPlan plan;
   private final KdumpHead head;
@@ -106,15 +112,45 @@ public final class KdumpWriter {
   }
 
   /**
+   * How many bytes longer a file is when it is flattened.
+   *
+   * @param descriptors how many pages have one
+   * @param size of the file that isn't flattened, in bytes
+   */
+  public static long flattenedSize(Vmcore vmcore, SourcePages pages, long descriptors, long size) {
+    KdumpPlan plan = plan(vmcore, pages, NoteArea.of(vmcore), descriptors);
+    long records =
+        2
+            + PlacedRun.blocks(plan.notesOffset(), plan.descriptors())
+            + PlacedRun.blocks(plan.descriptors(), plan.data())
+            + PlacedRun.blocks(plan.data(), size);
+    long unwritten = (long) plan.blockSize() - KdumpHeader.SIZE;
+    return PlacedOutput.flattenedSize(records) - unwritten;
+  }
+
+  /**
    * Writes one file, or a split set: each gets an equal share of the pages.
    *
    * @throws VmcoreException when the dump is closed, its file fails, or an output can't be written
    */
   public void write(List<? extends PlacedOutput> outputs) throws VmcoreException {
     List<KdumpPart> parts = parts(outputs.size());
+    requireRoom(outputs);
     for (int i = 0; i < parts.size(); i++) {
       write(outputs.get(i), parts.get(i));
     }
+  }
+
+  private void requireRoom(List<? extends PlacedOutput> outputs) throws VmcoreException {
+    PlacedOutput first = outputs.getFirst();
+    long bitmaps =
+        first.isSparse()
+            ? pages.ram().filled() + pages.kept().filled()
+            : plan.descriptors() - plan.bitmap1();
+    long described = plan.dumped() - pages.lostBefore();
+    first.requireRoom(
+        outputs.size() * bitmaps + described * PageDescriptors.SIZE,
+        "bitmaps and page descriptors");
   }
 
   private List<KdumpPart> parts(int count) {
@@ -151,7 +187,7 @@ public final class KdumpWriter {
                 plan.data(),
                 progress)) {
       data.write(MemorySegment.ofArray(new byte[plan.blockSize()]));
-      OrderedWork.run(jobs, packing.pieces(), packing);
+      write(part, packing);
       packing.finish();
       descriptors.flush();
       data.flush();
@@ -161,6 +197,34 @@ public final class KdumpWriter {
     if (!isIncomplete && lost > before) {
       head.writeHeader(out, true);
     }
+  }
+
+  /** Packs the pages of a part, but for long runs of lost ones. */
+  private void write(KdumpPart part, PagePacking packing) throws VmcoreException {
+    long rank = part.firstRank();
+    long pfn = part.from();
+    long start = rank;
+    for (long at = nextLost(pfn, part.to()); at < part.to(); ) {
+      long end = pages.lost().nextClear(at, part.to());
+      if (end - at >= LONG_RUN) {
+        rank += pages.kept().count(pfn, at);
+        pack(packing, start, rank);
+        packing.lose(end - at, end);
+        rank += end - at;
+        start = rank;
+        pfn = end;
+      }
+      at = nextLost(end, part.to());
+    }
+    pack(packing, start, part.endRank());
+  }
+
+  private long nextLost(long from, long to) {
+    return pages.lostBefore() == 0 ? to : pages.lost().nextSet(from, to);
+  }
+
+  private void pack(PagePacking packing, long firstRank, long endRank) throws VmcoreException {
+    OrderedWork.run(jobs, packing.pieces(firstRank, endRank), packing);
   }
 
   /** How many pages have a descriptor. */

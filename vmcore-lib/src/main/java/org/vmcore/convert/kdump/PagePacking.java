@@ -9,6 +9,7 @@ import org.vmcore.codec.Compressor;
 import org.vmcore.convert.pack.OrderedWork;
 import org.vmcore.convert.pages.KeptPages;
 import org.vmcore.convert.pages.SourcePages;
+import org.vmcore.format.kdump.PageDescriptors;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.PlacedRun;
 
@@ -37,6 +38,11 @@ final class PagePacking implements OrderedWork.Steps<PagePiece>, AutoCloseable {
 
   /** As many as there are threads: each has memory of its own that isn't on the heap. */
   private final Deque<Compressor> idle = new ArrayDeque<>();
+
+  /** How many page frames lie before those that are packed now, and before the end of these. */
+  private long firstRank;
+
+  private long endRank;
 
   /** Behind the last page frame that was delivered. */
   private long done;
@@ -81,9 +87,18 @@ final class PagePacking implements OrderedWork.Steps<PagePiece>, AutoCloseable {
     return Math.clamp(Integer.highestOneBit(ROOM / (ROOMS * jobs)), LEAST_PIECE, MOST_PIECE);
   }
 
-  /** How many pieces there are. */
-  long pieces() {
-    return (part.endRank() - part.firstRank() + most - 1) / most;
+  /** From now on the pages from {@code from} to in front of {@code to}; how many pieces that is. */
+  long pieces(long from, long to) {
+    firstRank = from;
+    endRank = to;
+    return Math.ceilDiv(to - from, most);
+  }
+
+  /** The next {@code count} page frames are lost, and nobody looks at them. */
+  void lose(long count, long endPfn) throws VmcoreException {
+    descriptors.skipTo(descriptors.position() + count * PageDescriptors.SIZE);
+    lost += count;
+    tell(endPfn);
   }
 
   @Override
@@ -108,8 +123,8 @@ final class PagePacking implements OrderedWork.Steps<PagePiece>, AutoCloseable {
 
   @Override
   public void work(long number, PagePiece piece) throws VmcoreException {
-    long first = part.firstRank() + number * most;
-    int count = (int) Math.min(most, part.endRank() - first);
+    long first = firstRank + number * most;
+    int count = (int) Math.min(most, endRank - first);
     piece.begin(count);
     long end = kept.read(first, count, piece.pages, piece::lose);
     Compressor compressor = borrow();

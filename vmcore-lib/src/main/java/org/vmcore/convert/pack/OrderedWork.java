@@ -62,6 +62,18 @@ public final class OrderedWork<P> {
   }
 
   /**
+   * How many threads have room.
+   *
+   * @param jobs how many there may be
+   * @param room bytes of all of their pieces
+   * @param piece bytes of one piece
+   * @param thread bytes that each thread needs besides
+   */
+  public static int threads(int jobs, long room, long piece, long thread) {
+    return (int) Math.clamp(room / (AHEAD * piece + thread), 1, jobs);
+  }
+
+  /**
    * Works on the pieces of numbers 0 to in front of {@code count}, and delivers them.
    *
    * @param jobs how many threads work on them, the calling one among them

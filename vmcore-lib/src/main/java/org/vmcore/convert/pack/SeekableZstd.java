@@ -29,6 +29,12 @@ public final class SeekableZstd {
   /** The most frames that zstd's own reader takes. */
   private static final long MOST_FRAMES = 0x800_0000;
 
+  /** Bytes of all frames under way, before and after, and of what compresses them. */
+  private static final long ROOM = 256 << 20;
+
+  /** Up to this level zstd's tables are small. */
+  private static final int FAST_LEVEL = 3;
+
   private SeekableZstd() {}
 
   /**
@@ -58,9 +64,15 @@ public final class SeekableZstd {
     }
     SeekTable table = new SeekTable(size, frame);
     try (SeekableZstdFrames frames = new SeekableZstdFrames(out, content, table, level, progress)) {
-      OrderedWork.run(jobs, count, frames);
+      OrderedWork.run(threads(jobs, frame, level), count, frames);
     }
     table.writeTo(out);
+  }
+
+  /** A context's tables are some times as large as a frame, the larger the harder zstd tries. */
+  private static int threads(int jobs, int frame, int level) {
+    long tables = (level > FAST_LEVEL ? 16L : 4L) * frame;
+    return OrderedWork.threads(jobs, ROOM, 2L * frame, tables);
   }
 
   /** The bytes of each frame but the last. */

@@ -1,6 +1,9 @@
 package org.vmcore.convert.pack;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import java.lang.foreign.MemorySegment;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.function.LongConsumer;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -12,6 +15,9 @@ final class SeekableZstdFrames implements OrderedWork.Steps<ZstdFrame>, AutoClos
   private final SeekTable table;
   private final int level;
   private final LongConsumer progress;
+
+  /** As many as there are threads: of a high level each has some MiB. */
+  private final Deque<ZstdCompressCtx> idle = new ArrayDeque<>();
 
   /** What holds {@link #zeros}. */
   private final ZstdFrame zeroFrame;
@@ -27,23 +33,49 @@ final class SeekableZstdFrames implements OrderedWork.Steps<ZstdFrame>, AutoClos
     this.table = table;
     this.level = level;
     this.progress = progress;
-    this.zeroFrame = new ZstdFrame(table.frameSize(), level);
-    this.zeros = zeroFrame.packZeros(table.frameSize());
+    this.zeroFrame = new ZstdFrame(table.frameSize());
+    ZstdCompressCtx context = borrow();
+    try {
+      this.zeros = zeroFrame.packZeros(context, table.frameSize());
+    } finally {
+      giveBack(context);
+    }
   }
 
   @Override
   public ZstdFrame make() {
-    return new ZstdFrame(table.frameSize(), level);
+    return new ZstdFrame(table.frameSize());
   }
 
   @Override
   public void work(long number, ZstdFrame frame) throws VmcoreException {
     int size = table.sizeOf(number);
-    frame.pack(
-        content,
-        number * table.frameSize(),
-        size,
-        size == table.frameSize() ? zeros : MemorySegment.NULL);
+    ZstdCompressCtx context = borrow();
+    try {
+      frame.pack(
+          context,
+          content,
+          number * table.frameSize(),
+          size,
+          size == table.frameSize() ? zeros : MemorySegment.NULL);
+    } finally {
+      giveBack(context);
+    }
+  }
+
+  private ZstdCompressCtx borrow() {
+    synchronized (idle) {
+      if (!idle.isEmpty()) {
+        return idle.pop();
+      }
+    }
+    return ZstdFrame.context(level);
+  }
+
+  private void giveBack(ZstdCompressCtx context) {
+    synchronized (idle) {
+      idle.push(context);
+    }
   }
 
   @Override
@@ -60,6 +92,7 @@ final class SeekableZstdFrames implements OrderedWork.Steps<ZstdFrame>, AutoClos
 
   @Override
   public void close() {
+    idle.forEach(ZstdCompressCtx::close);
     zeroFrame.close();
   }
 }

@@ -14,7 +14,6 @@ import org.vmcore.memory.VmcoreException;
  */
 final class ZstdFrame implements AutoCloseable {
   private final Arena arena = Arena.ofShared();
-  private final ZstdCompressCtx context = new ZstdCompressCtx();
   private final MemorySegment bytes;
   private final MemorySegment room;
   private final ByteBuffer source;
@@ -22,28 +21,33 @@ final class ZstdFrame implements AutoCloseable {
   private MemorySegment packed = MemorySegment.NULL;
 
   /** Memory for up to {@code size} bytes. */
-  ZstdFrame(int size, int level) {
-    context.setLevel(level).setContentSize(true).setChecksum(true);
+  ZstdFrame(int size) {
     bytes = arena.allocate(size, Long.BYTES);
     room = arena.allocate(Zstd.compressBound(size), Long.BYTES);
     source = bytes.asByteBuffer();
     target = room.asByteBuffer();
   }
 
+  /** What compresses frames, one after the other. */
+  static ZstdCompressCtx context(int level) {
+    return new ZstdCompressCtx().setLevel(level).setContentSize(true).setChecksum(true);
+  }
+
   /** Reads {@code size} bytes of {@code content} and compresses them. */
-  void pack(Content content, long offset, int size, MemorySegment zeros) throws VmcoreException {
+  void pack(ZstdCompressCtx context, Content content, long offset, int size, MemorySegment zeros)
+      throws VmcoreException {
     MemorySegment part = bytes.asSlice(0, size);
     content.read(offset, part);
-    packed = zeros.byteSize() > 0 && isZero(part) ? zeros : compressed(size);
+    packed = zeros.byteSize() > 0 && isZero(part) ? zeros : compressed(context, size);
   }
 
   /** The frame of {@code size} zeros. */
-  MemorySegment packZeros(int size) throws VmcoreException {
+  MemorySegment packZeros(ZstdCompressCtx context, int size) throws VmcoreException {
     bytes.asSlice(0, size).fill((byte) 0);
-    return compressed(size);
+    return compressed(context, size);
   }
 
-  private MemorySegment compressed(int size) throws VmcoreException {
+  private MemorySegment compressed(ZstdCompressCtx context, int size) throws VmcoreException {
     try {
       int written = context.compressDirectByteBuffer(target, 0, target.capacity(), source, 0, size);
       return room.asSlice(0, written);
@@ -66,7 +70,6 @@ final class ZstdFrame implements AutoCloseable {
 
   @Override
   public void close() {
-    context.close();
     arena.close();
   }
 }

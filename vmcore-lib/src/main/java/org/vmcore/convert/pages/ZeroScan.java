@@ -9,6 +9,9 @@ import org.vmcore.memory.VmcoreException;
 public final class ZeroScan implements OrderedWork.Steps<ZeroScan.Piece> {
   private static final int PIECE = 1 << 18;
 
+  /** Bytes of all pieces under way. */
+  private static final int ROOM = 64 << 20;
+
   private final KeptPages kept;
   private final PfnBitmap set;
   private final PfnBitmap zeros;
@@ -48,7 +51,8 @@ public final class ZeroScan implements OrderedWork.Steps<ZeroScan.Piece> {
     boolean made = false;
     try {
       ZeroScan scan = new ZeroScan(pages, kept, zeros);
-      OrderedWork.run(jobs, (kept.count() + scan.most - 1) / scan.most, scan);
+      int threads = OrderedWork.threads(jobs, ROOM, (long) scan.most * scan.pageSize, 0);
+      OrderedWork.run(threads, (kept.count() + scan.most - 1) / scan.most, scan);
       made = true;
       return zeros;
     } finally {

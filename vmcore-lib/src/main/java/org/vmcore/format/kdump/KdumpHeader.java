@@ -63,7 +63,9 @@ public record KdumpHeader(
   /** The newest version whose fields are known. */
   public static final int NEWEST = 6;
 
-  private static final int SIZE = 464;
+  /** Its size in bytes. */
+  public static final int SIZE = 464;
+
   private static final int SIGNATURE_SIZE = 8;
   private static final int UTSNAME = 12;
 

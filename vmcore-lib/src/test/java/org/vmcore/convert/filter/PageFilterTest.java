@@ -16,7 +16,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcore.Vmcore;
+import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.convert.level.PageKind;
+import org.vmcore.convert.pages.PfnBitmap;
+import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Finding;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.PageTables;
@@ -456,5 +460,22 @@ class PageFilterTest {
         .extracting(Finding::message)
         .asString()
         .doesNotContain("page tables");
+  }
+
+  /** Struct pages for one are kept by a format that leaves zeros out, too. */
+  @Test
+  void essentialPagesOfZerosAreSpared() throws IOException {
+    StructPagesKernel kernel = new StructPagesKernel(Generation.V5_4);
+    Path file = kernel.dump().writeTo(folder.resolve("vmcore"));
+    long map = (StructPagesKernel.PADDR + StructPagesKernel.MAP - StructPagesKernel.BASE) >> 12;
+    try (Vmcore vmcore = Vmcore.open(file);
+        PfnBitmap kept = FilterCase.present(vmcore);
+        PfnBitmap zeros = FilterCase.present(vmcore)) {
+      PageFilter filter = PageFilter.of(vmcore, Kernel.of(vmcore), new DumpLevel(31), 1);
+      filter.of(new DumpLevel(1)).spare(kept, zeros);
+
+      assertThat(zeros.count()).isPositive().isLessThan(kept.count());
+      assertThat(zeros.get(map)).isFalse();
+    }
   }
 }

@@ -56,6 +56,14 @@ class OrderedWorkTest {
   }
 
   @Test
+  void asManyThreadsAsThereIsRoomFor() {
+    assertThat(OrderedWork.threads(1024, 64 << 20, 1 << 18, 0)).isEqualTo(42);
+    assertThat(OrderedWork.threads(1024, 64 << 20, 1 << 18, 1 << 22)).isEqualTo(11);
+    assertThat(OrderedWork.threads(2, 64 << 20, 1 << 18, 0)).isEqualTo(2);
+    assertThat(OrderedWork.threads(8, 1 << 20, 64 << 20, 0)).isEqualTo(1);
+  }
+
+  @Test
   void nothingToDo() throws VmcoreException {
     OrderedWork.run(4, 0, new Squares());
 

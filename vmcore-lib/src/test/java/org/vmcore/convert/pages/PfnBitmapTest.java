@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.lang.foreign.ValueLayout;
+import java.lang.foreign.MemorySegment;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.memory.VmcoreException;
 
@@ -29,12 +31,67 @@ class PfnBitmapTest {
       set.set(8, 9);
       set.set(69, 70);
 
-      assertThat(set.bytes().byteSize()).isEqualTo(16);
-      assertThat(set.bytes().get(ValueLayout.JAVA_BYTE, 0)).isEqualTo((byte) 0b110);
-      assertThat(set.bytes().get(ValueLayout.JAVA_BYTE, 1)).isEqualTo((byte) 1);
-      assertThat(set.bytes().get(ValueLayout.JAVA_BYTE, 8)).isEqualTo((byte) 0b100000);
-      assertThat(set.bytes().isReadOnly()).isTrue();
+      assertThat(bytes(set))
+          .containsExactly(0b110, 1, 0, 0, 0, 0, 0, 0, 0b100000, 0, 0, 0, 0, 0, 0, 0);
     }
+  }
+
+  private static byte[] bytes(PfnBitmap set) {
+    byte[] bytes = new byte[(int) set.size()];
+    for (int at = 0; at < bytes.length; ) {
+      at += (int) set.read(at, MemorySegment.ofArray(bytes).asSlice(at));
+    }
+    return bytes;
+  }
+
+  /** Of a machine of 64 TiB: what has no bits isn't looked at. */
+  @Test
+  @Timeout(20)
+  void rangesOfAHugeMachineCostLittle() throws IOException {
+    long frames = 1L << 34;
+    try (PfnBitmap set = PfnBitmap.of(frames, folder);
+        PfnBitmap none = PfnBitmap.of(frames, folder)) {
+      set.set(100, frames);
+      for (int i = 0; i < 500; i++) {
+        assertThat(set.count()).isEqualTo(frames - 100);
+        assertThat(set.countBoth(none, 0, frames)).isZero();
+        assertThat(set.nextClear(100)).isEqualTo(frames);
+        assertThat(none.nextSet(0)).isEqualTo(frames);
+      }
+      assertThat(none.blank(0)).isEqualTo(frames / 8);
+      assertThat(set.filled()).isEqualTo(frames / 8);
+    }
+  }
+
+  @Test
+  void blocksWithAndWithoutBits() throws IOException {
+    int frames = 200_005;
+    Random random = new Random(2);
+    BitSet want = new BitSet();
+    try (PfnBitmap set = PfnBitmap.of(frames, folder)) {
+      for (int i = 0; i < 200; i++) {
+        int from = random.nextInt(frames);
+        int to = random.nextInt(5) == 0 ? frames : Math.min(frames, from + random.nextInt(90_000));
+        if (i % 2 == 0) {
+          set.set(from, to);
+        } else {
+          set.clear(from, to);
+        }
+        want.set(from, to, i % 2 == 0);
+        int at = random.nextInt(frames);
+        assertThat(set.get(at)).isEqualTo(want.get(at));
+        assertThat(set.nextClear(at)).isEqualTo(Math.min(frames, want.nextClearBit(at)));
+        assertThat(set.nextSet(at)).isEqualTo(want.get(at) ? at : next(want, at, frames));
+        assertThat(set.count(at, frames)).isEqualTo(want.get(at, frames).cardinality());
+        assertThat(Arrays.copyOf(want.toByteArray(), (int) set.size())).isEqualTo(bytes(set));
+        assertThat(set.blank(0)).isLessThanOrEqualTo(next(want, 0, frames));
+      }
+    }
+  }
+
+  private static int next(BitSet set, int from, int frames) {
+    int found = set.nextSetBit(from);
+    return found < 0 ? frames : found;
   }
 
   @Test
