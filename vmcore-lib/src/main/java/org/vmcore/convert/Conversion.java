@@ -1,5 +1,6 @@
 package org.vmcore.convert;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.vmcore.Vmcore;
@@ -33,13 +34,21 @@ public final class Conversion {
     if (outputs.isEmpty()) {
       throw new IllegalArgumentException("no output");
     }
-    if (options.format() == OutputFormat.ELF) {
-      if (outputs.size() > 1) {
-        throw new IllegalArgumentException("an ELF dump can't be split");
-      }
-      return new ElfConversion(vmcore, options).write(outputs.getFirst());
+    boolean isElf = options.format() == OutputFormat.ELF;
+    if (isElf && outputs.size() > 1) {
+      throw new IllegalArgumentException("an ELF dump can't be split");
     }
-    return new KdumpConversion(vmcore, options).write(outputs);
+    try {
+      return isElf
+          ? new ElfConversion(vmcore, options).write(outputs.getFirst())
+          : new KdumpConversion(vmcore, options).write(outputs);
+    } catch (UncheckedIOException e) {
+      throw noRoom(e);
+    }
+  }
+
+  private VmcoreException noRoom(UncheckedIOException e) {
+    return VmcoreException.of(options.scratch().toString(), "no room for sets of page frames", e);
   }
 
   /**
@@ -52,6 +61,10 @@ public final class Conversion {
     if (vmcore.isDeviceMemory()) {
       throw KdumpConversion.deviceMemory(vmcore);
     }
-    return new Survey(vmcore, options).run();
+    try {
+      return new Survey(vmcore, options).run();
+    } catch (UncheckedIOException e) {
+      throw noRoom(e);
+    }
   }
 }

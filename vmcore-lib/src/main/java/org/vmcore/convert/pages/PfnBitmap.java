@@ -1,6 +1,7 @@
 package org.vmcore.convert.pages;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -113,12 +114,20 @@ public final class PfnBitmap implements AutoCloseable {
     return pfn < frames && ((word(pfn >>> 6) >>> pfn) & 1) != 0;
   }
 
-  /** Adds the frames from {@code from} to in front of {@code to}. */
+  /**
+   * Adds the frames from {@code from} to in front of {@code to}.
+   *
+   * @throws UncheckedIOException when there is no room for more of the temporary file
+   */
   public void set(long from, long to) {
     change(from, to, true);
   }
 
-  /** Takes out the frames from {@code from} to in front of {@code to}. */
+  /**
+   * Takes out the frames from {@code from} to in front of {@code to}.
+   *
+   * @throws UncheckedIOException when there is no room for more of the temporary file
+   */
   public void clear(long from, long to) {
     change(from, to, false);
   }
@@ -127,6 +136,15 @@ public final class PfnBitmap implements AutoCloseable {
     if (from < 0 || to > frames) {
       throw new IndexOutOfBoundsException(from + " to " + to + " of " + frames);
     }
+    try {
+      changeBlocks(from, to, add);
+    } catch (InternalError e) {
+      // The mapped file has holes, and its disk is full: a signal, which is an error here.
+      throw new UncheckedIOException(new IOException("no room for sets of page frames", e));
+    }
+  }
+
+  private void changeBlocks(long from, long to, boolean add) {
     for (long at = from; at < to; ) {
       int block = block(at);
       long end = Math.min(to, end(block));
