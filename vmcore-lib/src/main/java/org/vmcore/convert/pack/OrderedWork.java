@@ -70,7 +70,7 @@ public final class OrderedWork<P> {
    * @param thread bytes that each thread needs besides
    */
   public static int threads(int jobs, long room, long piece, long thread) {
-    return (int) Math.clamp(room / (AHEAD * piece + thread), 1, jobs);
+    return Math.clamp(room / (AHEAD * piece + thread), 1, jobs);
   }
 
   /**
