@@ -23,9 +23,12 @@ class Case:
         """Measures, and gives (COLD to WHOLE, line) for each row."""
         what, ours, peers, written = self.make()
 
+        sizes = {}
+
         def before():
             for path in written:
                 if os.path.exists(path):
+                    sizes[path] = os.path.getsize(path)
                     os.unlink(path)
             if written:
                 settle()
@@ -33,7 +36,8 @@ class Case:
         try:
             rounds = in_turn(meter, ours + peers, runs, before)
             if self.sized:
-                a, b = (os.path.getsize(path) for path in written)
+                before()
+                a, b = (sizes[path] for path in written)
                 what += f'; {size(a)}, {a / b:.3f} × the peer\'s'
         finally:
             for path in written:
