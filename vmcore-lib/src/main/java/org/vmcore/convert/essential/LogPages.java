@@ -1,6 +1,8 @@
 package org.vmcore.convert.essential;
 
+import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.StructLayout;
@@ -23,9 +25,12 @@ final class LogPages {
 
   static void find(Kernel kernel, String file, PageRanges out) throws VmcoreException {
     KernelReader in = kernel.objects().reader();
-    StructLayout layout = new StructLayout(kernel.info().orElseThrow(), file);
-    LogPages log = new LogPages(in, layout, out);
-    OptionalLong ring = kernel.info().orElseThrow().symbol("prb");
+    Optional<VmcoreInfo> info = kernel.info();
+    if (info.isEmpty()) {
+      throw VmcoreException.of(file, "there is no VMCOREINFO");
+    }
+    LogPages log = new LogPages(in, new StructLayout(info.get(), file), out);
+    OptionalLong ring = info.get().symbol("prb");
     if (ring.isPresent()) {
       log.ring(in.word(ring.getAsLong(), "prb"));
     } else {

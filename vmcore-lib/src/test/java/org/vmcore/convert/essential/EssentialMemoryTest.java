@@ -127,4 +127,17 @@ class EssentialMemoryTest {
       assertThat(ranges.pages()).isEqualTo(4);
     }
   }
+
+  @Test
+  void withoutVmcoreinfoTheLogIsAGap() throws IOException {
+    Path file = DumpBuilder.elf64().load(0x1000, 0x4000).writeTo(folder.resolve("bare"));
+    try (Vmcore vmcore = Vmcore.open(file)) {
+      EssentialMemory memory = EssentialMemory.of(vmcore, Kernel.of(vmcore), List.of());
+
+      assertThat(memory.ranges()).isEmpty();
+      assertThat(memory.gaps())
+          .extracting(Finding::message)
+          .contains("the log can't be found: there is no VMCOREINFO");
+    }
+  }
 }
