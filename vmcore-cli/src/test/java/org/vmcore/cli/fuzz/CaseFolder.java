@@ -67,10 +67,15 @@ final class CaseFolder {
     }
     try (var all = Files.walk(folder)) {
       all.filter(each -> !inputs.containsKey(each) && Files.isRegularFile(each))
-          .filter(each -> !each.startsWith(out()) || each.getFileName().toString().startsWith("."))
+          .filter(each -> !isOutput(each) || each.getFileName().toString().startsWith("."))
           .forEach(each -> litter.add("a file is left, " + folder.relativize(each)));
     }
     return litter;
+  }
+
+  /** In the folder of outputs, or a part of a split set that has its name. */
+  private boolean isOutput(Path file) {
+    return file.startsWith(out()) || folder.relativize(file).toString().matches("out\\.\\d+");
   }
 
   /** Copies the inputs. */
