@@ -166,42 +166,51 @@ public final class SourcePages implements AutoCloseable {
    * @return how many page frames that were
    */
   public long keepShortRuns(long least) {
-    long back = 0;
-    long at = present.nextSet(0);
-    while (at < frames()) {
-      long end = present.nextClear(at);
-      for (long from = kept.nextClear(at, end); from < end; ) {
-        long to = kept.nextSet(from, end);
-        if (to - from < least) {
-          kept.set(from, to);
-          back += to - from;
-        }
-        from = kept.nextClear(to, end);
-      }
-      at = present.nextSet(end);
-    }
-    return back;
+    long[] back = {0};
+    eachLeftOut(
+        (from, to) -> {
+          if (to - from < least) {
+            kept.set(from, to);
+            back[0] += to - from;
+          }
+        });
+    return back[0];
   }
 
   /** Nothing that is present is left out. */
   public void keepAll() {
-    for (long from = present.nextSet(0); from < frames(); ) {
-      long to = present.nextClear(from);
-      kept.set(from, to);
-      from = present.nextSet(to);
-    }
+    eachRun(present, kept::set);
   }
 
   /** Adds to {@code set} what is present and isn't kept. */
   public void addLeftOut(PfnBitmap set) {
-    for (long at = present.nextSet(0); at < frames(); ) {
-      long end = present.nextClear(at);
-      for (long from = kept.nextClear(at, end); from < end; ) {
-        long to = kept.nextSet(from, end);
-        set.set(from, to);
-        from = kept.nextClear(to, end);
-      }
-      at = present.nextSet(end);
+    eachLeftOut(set::set);
+  }
+
+  /** Page frames in a row. */
+  private interface Run {
+    /** Those from {@code from} to in front of {@code to}. */
+    void of(long from, long to);
+  }
+
+  /** What is present and isn't kept; what {@code run} keeps of it lies in its own run. */
+  private void eachLeftOut(Run run) {
+    eachRun(
+        present,
+        (at, end) -> {
+          for (long from = kept.nextClear(at, end); from < end; ) {
+            long to = kept.nextSet(from, end);
+            run.of(from, to);
+            from = kept.nextClear(to, end);
+          }
+        });
+  }
+
+  private static void eachRun(PfnBitmap set, Run run) {
+    for (long from = set.nextSet(0); from < set.frames(); ) {
+      long to = set.nextClear(from);
+      run.of(from, to);
+      from = set.nextSet(to);
     }
   }
 
@@ -227,11 +236,7 @@ public final class SourcePages implements AutoCloseable {
 
   /** Leaves out the page frames of {@code set}. */
   public void leaveOut(PfnBitmap set) {
-    for (long from = set.nextSet(0); from < frames(); ) {
-      long to = set.nextClear(from);
-      kept.clear(from, to);
-      from = set.nextSet(to);
-    }
+    eachRun(set, kept::clear);
   }
 
   /** In bytes. */
@@ -263,12 +268,7 @@ public final class SourcePages implements AutoCloseable {
    * Adds those that are lost to those that are to be kept: that they should be there has to show.
    */
   public void keepLost() {
-    long from = lostCount == 0 ? frames() : lost.nextSet(0);
-    while (from < frames()) {
-      long to = lost.nextClear(from);
-      kept.set(from, to);
-      from = lost.nextSet(to);
-    }
+    eachRun(lost, kept::set);
   }
 
   /** Those that are lost. */
