@@ -12,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.library.Architectures.LayeredArchitecture;
+import java.lang.foreign.MemorySegment;
 import java.net.MalformedURLException;
 import java.net.URI;
 import java.net.URL;
@@ -23,6 +24,7 @@ import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Paging;
 import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.io.Cursor;
+import org.vmcore.values.Bytes;
 
 /**
  * The rooms of the library, bottom to top; each knows only those below it (ARCHITECTURE.md, The
@@ -165,6 +167,24 @@ class RoomsTest {
                 .and(not(equivalentTo(Paging.class)))
                 .and(not(equivalentTo(Architecture.class)))
                 .and(not(equivalentTo(PreparedArchitecture.class))))
+        .check(classes);
+  }
+
+  /** What {@link Bytes} says of the JIT. */
+  @Test
+  void segmentsAreCopiedByLayout() {
+    noClasses()
+        .should()
+        .callMethod(
+            MemorySegment.class,
+            "copy",
+            MemorySegment.class,
+            long.class,
+            MemorySegment.class,
+            long.class,
+            long.class)
+        .orShould()
+        .callMethod(MemorySegment.class, "copyFrom", MemorySegment.class)
         .check(classes);
   }
 

@@ -80,7 +80,7 @@ final class RepeatedSections implements OldMemory {
   public long read(long address, MemorySegment dst) throws VmcoreException {
     if (address >= NOTE) {
       long size = Math.min(dst.byteSize(), note.length - (address - NOTE));
-      MemorySegment.copy(MemorySegment.ofArray(note), address - NOTE, dst, 0, size);
+      MemorySegment.copy(note, (int) (address - NOTE), dst, ValueLayout.JAVA_BYTE, 0, (int) size);
       return size;
     }
     long done = 0;

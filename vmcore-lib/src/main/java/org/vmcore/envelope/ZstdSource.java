@@ -13,6 +13,7 @@ import org.vmcore.envelope.packed.ZstdUnpacker;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 import org.vmcore.values.Hex;
 
 /**
@@ -61,7 +62,7 @@ final class ZstdSource extends ByteSource {
         return isThere(done, position);
       }
       long n = Math.min(wanted - done, bytes.length - from);
-      MemorySegment.copy(MemorySegment.ofArray(bytes), from, dst, done, n);
+      Bytes.copy(MemorySegment.ofArray(bytes), from, dst, done, n);
       done += n;
     }
     return wanted;

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
+import org.vmcore.values.Bytes;
 
 /**
  * Bytes of old memory as they were when they were copied, and what of them was not present. All
@@ -34,7 +35,7 @@ final class CopiedBytes {
     while (done < wanted) {
       Extent extent = extentAt(address + done).clip(address + done, wanted - done);
       if (extent.isPresent()) {
-        MemorySegment.copy(bytes, extent.start() - start, dst, at + done, extent.size());
+        Bytes.copy(bytes, extent.start() - start, dst, at + done, extent.size());
       } else if (extent.state() == PageState.NOT_RAM) {
         Zeros.fill(dst, at + done, extent.size());
       } else {

@@ -14,6 +14,7 @@ import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.DeviceDump;
+import org.vmcore.values.Bytes;
 
 /**
  * A device dump: struct vmcoredd_header, which begins with the header of a note of type
@@ -67,7 +68,7 @@ final class DeviceDumpPiece extends Piece {
   long read(long offset, MemorySegment dst, long at, long wanted) throws VmcoreException {
     long done = Math.clamp(dataStart - offset, 0, wanted);
     if (done > 0) {
-      MemorySegment.copy(header, offset - start(), dst, at, done);
+      Bytes.copy(header, offset - start(), dst, at, done);
     }
     long data = Math.clamp(dataEnd - (offset + done), 0, wanted - done);
     if (data > 0) {

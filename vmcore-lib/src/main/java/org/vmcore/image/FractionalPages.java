@@ -11,6 +11,7 @@ import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 import org.vmcore.values.Hex;
 
 /**
@@ -92,8 +93,9 @@ final class FractionalPages {
         done += extent.size();
       }
     }
-    MemorySegment bytes = allocate(held).copyFrom(scratch.asSlice(0, held)).asReadOnly();
-    return new CopiedBytes(address, address + size, bytes, List.copyOf(gaps));
+    MemorySegment bytes = allocate(held);
+    Bytes.copy(scratch, 0, bytes, 0, held);
+    return new CopiedBytes(address, address + size, bytes.asReadOnly(), List.copyOf(gaps));
   }
 
   /** Reads what is present, and may turn out to be lost; gives the bytes that are done with. */

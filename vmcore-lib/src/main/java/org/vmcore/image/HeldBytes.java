@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
+import org.vmcore.values.Bytes;
 
 /**
  * Bytes that the image holds itself, and zeros behind them up to the end of the last page: the
@@ -31,7 +32,7 @@ final class HeldBytes extends Piece {
   long read(long offset, MemorySegment dst, long at, long wanted) {
     long from = offset - start();
     long held = Math.clamp(bytes.byteSize() - from, 0, wanted);
-    MemorySegment.copy(bytes, held > 0 ? from : 0, dst, at, held);
+    Bytes.copy(bytes, held > 0 ? from : 0, dst, at, held);
     return held + Zeros.fill(dst, at + held, wanted - held);
   }
 

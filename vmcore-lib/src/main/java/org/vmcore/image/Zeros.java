@@ -1,6 +1,7 @@
 package org.vmcore.image;
 
 import java.lang.foreign.MemorySegment;
+import org.vmcore.values.Bytes;
 
 /** Zeros to copy from. */
 final class Zeros {
@@ -13,7 +14,7 @@ final class Zeros {
   /** Writes {@code n} zeros to {@code dst}, behind its first {@code at} bytes; gives {@code n}. */
   static long fill(MemorySegment dst, long at, long n) {
     for (long done = 0; done < n; done += SIZE) {
-      MemorySegment.copy(BYTES, 0, dst, at + done, Math.min(SIZE, n - done));
+      Bytes.copy(BYTES, 0, dst, at + done, Math.min(SIZE, n - done));
     }
     return n;
   }

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /**
  * A file read piece by piece.
@@ -50,7 +51,7 @@ public sealed class ChannelSource extends ByteSource permits MappedSource {
     try {
       while (done < wanted) {
         int n = readPiece(position + done, piece, (int) Math.min(wanted - done, piece.length));
-        MemorySegment.copy(MemorySegment.ofArray(piece), 0, dst, done, n);
+        Bytes.copy(MemorySegment.ofArray(piece), 0, dst, done, n);
         done += n;
       }
     } catch (VmcoreException e) {

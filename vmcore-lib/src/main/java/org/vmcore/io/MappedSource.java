@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /**
  * A file mapped as a whole.
@@ -42,7 +43,7 @@ final class MappedSource extends ChannelSource {
       return n;
     }
     try {
-      MemorySegment.copy(bytes, position, dst, 0, n);
+      Bytes.copy(bytes, position, dst, 0, n);
       boolean mayBeCut = bytes.get(ValueLayout.JAVA_BYTE, position + n - 1) == 0;
       if (mayBeCut) {
         lookBehind(position + n);

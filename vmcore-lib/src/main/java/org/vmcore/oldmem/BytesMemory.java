@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.PageState;
+import org.vmcore.values.Bytes;
 
 /** Bytes that were made, at an address of their own; what lies around them is another memory's. */
 public final class BytesMemory implements OldMemory {
@@ -27,7 +28,7 @@ public final class BytesMemory implements OldMemory {
       return 0;
     }
     long n = Math.min(dst.byteSize(), bytes.byteSize() - here);
-    MemorySegment.copy(bytes, here, dst, 0, n);
+    Bytes.copy(bytes, here, dst, 0, n);
     return n;
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Objects;
 import org.vmcore.io.IoReason;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /**
  * A file written from its first byte to its last.
@@ -130,7 +131,7 @@ public final class OutputFile implements AutoCloseable {
         continue;
       }
       int n = (int) Math.min(Math.min(source.byteSize() - done, ZeroPages.RUN), room());
-      MemorySegment.copy(source, done, block, filled, n);
+      Bytes.copy(source, done, block, filled, n);
       filled += n;
       done += n;
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /**
  * A stretch of a {@link PlacedOutput} that is written from its start on, gathered into large
@@ -61,7 +62,7 @@ public final class PlacedRun implements AutoCloseable {
     long done = 0;
     while (done < source.byteSize()) {
       int n = (int) Math.min(source.byteSize() - done, room());
-      MemorySegment.copy(source, done, block, filled, n);
+      Bytes.copy(source, done, block, filled, n);
       filled += n;
       done += n;
     }

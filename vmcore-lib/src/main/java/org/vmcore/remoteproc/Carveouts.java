@@ -3,6 +3,7 @@ package org.vmcore.remoteproc;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.vmcore.values.Bytes;
 
 /**
  * Regions of a remote processor's memory that are mapped: {@code struct rproc_mem_entry}. The first
@@ -41,7 +42,7 @@ public final class Carveouts implements DeviceMemory {
     for (Carveout carveout : carveouts) {
       if (carveout.holds(deviceAddress, dst.byteSize())) {
         long offset = deviceAddress - carveout.deviceAddress();
-        MemorySegment.copy(carveout.bytes(), offset, dst, 0, dst.byteSize());
+        Bytes.copy(carveout.bytes(), offset, dst, 0, dst.byteSize());
         return dst.byteSize();
       }
     }

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /**
  * Segments as they were when the processor crashed. Each was read in one piece, so that one that is
@@ -78,7 +79,7 @@ final class CopiedSegments implements CoreImage.SegmentBytes, AutoCloseable {
       throw copy.failure();
     }
     long count = Math.min(dst.byteSize(), left);
-    MemorySegment.copy(copy.bytes(), offset, dst, 0, count);
+    Bytes.copy(copy.bytes(), offset, dst, 0, count);
     return count;
   }
 

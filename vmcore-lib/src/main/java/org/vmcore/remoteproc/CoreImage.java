@@ -5,6 +5,7 @@ import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /** A core file by its offsets: headers from a buffer, then segments from where they come. */
 final class CoreImage implements Memory {
@@ -48,7 +49,7 @@ final class CoreImage implements Memory {
   private long readHeaders(long address, MemorySegment dst, long want) {
     long count = Math.clamp(headerSize() - address, 0, want);
     if (count > 0) {
-      MemorySegment.copy(layout.headers(), address, dst, 0, count);
+      Bytes.copy(layout.headers(), address, dst, 0, count);
     }
     return count;
   }

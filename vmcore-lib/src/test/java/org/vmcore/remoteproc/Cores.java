@@ -2,6 +2,7 @@ package org.vmcore.remoteproc;
 
 import java.lang.foreign.MemorySegment;
 import org.vmcore.elf.ElfClass;
+import org.vmcore.values.Bytes;
 
 /** Small cores, and bytes to fill them with. */
 final class Cores {
@@ -37,7 +38,7 @@ final class Cores {
   /** A callback that gives {@code bytes}. */
   static DumpCallback callback(byte[] bytes) {
     return (_, offset, dst) -> {
-      MemorySegment.copy(MemorySegment.ofArray(bytes), offset, dst, 0, dst.byteSize());
+      Bytes.copy(MemorySegment.ofArray(bytes), offset, dst, 0, dst.byteSize());
       return dst.byteSize();
     };
   }

@@ -8,6 +8,7 @@ import org.vmcore.convert.pack.Content;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /**
  * The bytes of an ELF dump, at any position.
@@ -61,7 +62,7 @@ final class ElfContent implements Content {
   long readSome(long offset, MemorySegment dst) throws VmcoreException {
     if (offset < layout.notesOffset()) {
       long n = Math.min(dst.byteSize(), layout.notesOffset() - offset);
-      MemorySegment.copy(headers, offset, dst, 0, n);
+      Bytes.copy(headers, offset, dst, 0, n);
       return n;
     }
     long notesEnd = layout.notesOffset() + layout.notesSize();

@@ -7,6 +7,7 @@ import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /** Reads whole page frames: where a part of one isn't RAM, or is excluded, it is zeros. */
 public final class PageReader {
@@ -71,7 +72,7 @@ public final class PageReader {
     }
     MemorySegment block = scratch.get().asSlice(0, dst.byteSize());
     long got = physical.read(address, block);
-    MemorySegment.copy(block, 0, dst, 0, got);
+    Bytes.copy(block, 0, dst, 0, got);
     return got;
   }
 

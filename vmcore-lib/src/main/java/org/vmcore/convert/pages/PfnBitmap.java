@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.vmcore.io.IoReason;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /**
  * A set of page frame numbers, a bit each: bit {@code pfn & 7}, the lowest first, of byte {@code
@@ -375,7 +376,7 @@ public final class PfnBitmap implements AutoCloseable {
     MemorySegment part = dst.asSlice(0, Math.min(dst.byteSize(), end - offset));
     byte state = state(block);
     if (state == MIXED) {
-      MemorySegment.copy(words, offset, part, 0, part.byteSize());
+      Bytes.copy(words, offset, part, 0, part.byteSize());
     } else {
       part.fill((byte) (state == FULL ? -1 : 0));
     }

@@ -3,6 +3,7 @@ package org.vmcore.format.kdump;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /**
  * The pages that one file holds, by their rank among all pages of the dump.
@@ -101,7 +102,7 @@ final class DumpedPages {
 
           @Override
           public void put(long page, byte[] bytes, int offset) {
-            MemorySegment.copy(
+            Bytes.copy(
                 MemorySegment.ofArray(bytes), offset, dst, (page - rank) * blockSize, blockSize);
           }
         };
@@ -190,7 +191,7 @@ final class DumpedPages {
         presence.lose(rank);
         return false;
       }
-      MemorySegment.copy(MemorySegment.ofArray(page), from, dst, 0, n);
+      Bytes.copy(MemorySegment.ofArray(page), from, dst, 0, n);
       cache.put(rank, page, 0);
       return true;
     } finally {

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.values.Bytes;
 
 /**
  * Decompressed pages, by their rank among a dump's pages. Bounded; any number of threads share it
@@ -61,7 +62,7 @@ final class PageCache {
     if (page == null || !isOf(stamp, rank)) {
       return false;
     }
-    MemorySegment.copy(MemorySegment.ofArray(page), from, dst, at, n);
+    Bytes.copy(MemorySegment.ofArray(page), from, dst, at, n);
     VarHandle.acquireFence();
     return stamps.getOpaque(slot) == stamp;
   }

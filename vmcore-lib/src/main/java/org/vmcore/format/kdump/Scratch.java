@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /** Native memory for large reads, which a mapped file serves best when they go past its mapping. */
 final class Scratch implements AutoCloseable {
@@ -28,7 +29,7 @@ final class Scratch implements AutoCloseable {
 
   /** Copies the first {@code size} bytes. */
   void copy(byte[] target, int size) {
-    MemorySegment.copy(bytes, 0, MemorySegment.ofArray(target), 0, size);
+    Bytes.copy(bytes, 0, MemorySegment.ofArray(target), 0, size);
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Bytes;
 
 /** A range of a memory, read once and held; what can't be read, and all else, is the memory's. */
 final class HeldMemory implements Memory {
@@ -42,7 +43,7 @@ final class HeldMemory implements Memory {
     if (from < 0 || to > bytes.length || to < from || !isHeld((int) from, (int) to)) {
       return memory.read(address, dst);
     }
-    MemorySegment.copy(MemorySegment.ofArray(bytes), from, dst, 0, dst.byteSize());
+    Bytes.copy(MemorySegment.ofArray(bytes), from, dst, 0, dst.byteSize());
     return dst.byteSize();
   }
 

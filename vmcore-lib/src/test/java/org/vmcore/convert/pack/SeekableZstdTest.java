@@ -7,6 +7,7 @@ import com.github.luben.zstd.ZstdInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class SeekableZstdTest {
 
     @Override
     public void read(long offset, MemorySegment dst) {
-      MemorySegment.copy(MemorySegment.ofArray(bytes), offset, dst, 0, dst.byteSize());
+      MemorySegment.copy(bytes, (int) offset, dst, ValueLayout.JAVA_BYTE, 0, (int) dst.byteSize());
     }
   }
 

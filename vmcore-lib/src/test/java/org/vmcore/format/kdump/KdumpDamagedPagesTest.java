@@ -18,6 +18,7 @@ import org.vmcore.memory.PageState;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KdumpBuilder;
 import org.vmcore.testing.Reading;
+import org.vmcore.values.Bytes;
 
 /** Pages of a kdump-compressed dump that are damaged, or only look so. */
 class KdumpDamagedPagesTest extends OpenedKdump {
@@ -173,8 +174,7 @@ class KdumpDamagedPagesTest extends OpenedKdump {
               new Extent(first + 0x5000, 0x1000, PageState.EXCLUDED));
       MemorySegment expected = MemorySegment.ofArray(new byte[0x6000]);
       for (int pfn : new int[] {0, 1, 3, 4}) {
-        MemorySegment.copy(
-            MemorySegment.ofArray(dump.content(pfn)), 0, expected, (long) pfn << 12, 4096);
+        Bytes.copy(MemorySegment.ofArray(dump.content(pfn)), 0, expected, (long) pfn << 12, 4096);
       }
       assertThat(mapping.bytes().asSlice(first, 0x6000).mismatch(expected)).isEqualTo(-1);
     }
