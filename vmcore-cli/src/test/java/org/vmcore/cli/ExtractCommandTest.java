@@ -54,6 +54,68 @@ class ExtractCommandTest {
   }
 
   @Test
+  void virtualRangeByTheLoads() throws IOException {
+    Path mapped =
+        DumpBuilder.elf64()
+            .load(0x1000, 0x1000)
+            .vaddr(Dumps.DIRECT_MAP + 0x1000)
+            .load(0x4000, 0x1000)
+            .vaddr(Dumps.DIRECT_MAP + 0x4000)
+            .writeTo(folder.resolve("mapped"));
+
+    Run run = Run.of("extract", "--virt", "ffff888000001800+0x3000", "-o", target, mapped);
+
+    assertThat(run.status()).isZero();
+    assertThat(run.err())
+        .contains("read by the PT_LOADs' virtual addresses")
+        .endsWith(": 8192 bytes not mapped: written as zeros\n");
+    byte[] bytes = Arrays.copyOf(DumpBuilder.pattern(0x1800, 0x800), 0x3000);
+    System.arraycopy(DumpBuilder.pattern(0x4000, 0x800), 0, bytes, 0x2800, 0x800);
+    assertThat(target).hasBinaryContent(bytes);
+  }
+
+  @Test
+  void severalVirtualRangesByPageTables() throws IOException {
+    Path paged = Contract.FOLDER.resolveSibling("samples/dumps/paged.vmcore");
+
+    Run.of(
+            "extract",
+            "--virt",
+            "0xffffc90000001000+4KiB",
+            "--virt",
+            "0xffffc90000000ff0-0xffffc9000000100f",
+            "-o",
+            target,
+            paged)
+        .ok();
+
+    byte[] page =
+        Files.readAllBytes(target.resolve("virt-0xffffc90000001000-0xffffc90000001fff.bin"));
+    assertThat(page)
+        .isEqualTo(
+            Run.of(
+                    "read",
+                    "--virt",
+                    "0xffffc90000001000",
+                    "--length",
+                    "4KiB",
+                    "--format",
+                    "raw",
+                    paged)
+                .bytes());
+    assertThat(target.resolve("virt-0xffffc90000000ff0-0xffffc9000000100f.bin")).hasSize(32);
+  }
+
+  @Test
+  void nothingIsMappedThere() {
+    Run run = Run.of("extract", "--virt", "0x1000+0x1000", "-o", target, dump);
+
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.err()).contains("virtual addresses 0x1000-0x1fff: ");
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
   void severalPartsGoToADirectory() {
     Run.of("extract", "--phys", "0x1000+16", "--phys", "0x2000-0x2000", "-o", target, dump).ok();
 
@@ -161,7 +223,7 @@ class ExtractCommandTest {
 
   @Test
   void wrongUsage() {
-    String which = "What to extract: give one of --load, --section, --phys and --all";
+    String which = "What to extract: give one of --load, --section, --phys, --virt and --all";
     Run.of("extract", "-o", target, dump).misused("vmcore extract", which);
     Run.of("extract", "--all", "--load", "1", "-o", target, dump).misused("vmcore extract", which);
     Run.of("extract", "--all", dump)

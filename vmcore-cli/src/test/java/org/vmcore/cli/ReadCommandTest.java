@@ -46,6 +46,68 @@ class ReadCommandTest {
   }
 
   @Test
+  void string() {
+    assertThat(Run.of("read", "--phys", "0x1000", "--format", "string", dump).ok().out())
+        .isEqualTo("Hello, vmcore!\n");
+    assertThat(Run.of("read", "--symbol", "greeting+14", "--format", "string", dump).out())
+        .isEqualTo("\n");
+    assertThat(Run.of("read", "--phys", "0x100f", "--format", "string", dump).ok().out())
+        .isEqualTo("\\x1b[2J\n");
+  }
+
+  @Test
+  void stringWithoutNul() {
+    Run run = Run.of("read", "--phys", "0x1000", "--length", "5", "--format", "string", dump);
+
+    run.fails(0, "vmcore: " + dump + ": no NUL within 5 bytes: the string may go on (--length)");
+    assertThat(run.out()).isEqualTo("Hello\n");
+    Run.of("read", "--phys", "0x1000", "--length", "16777217", "--format", "string", dump)
+        .misused("vmcore read", "--length 16777217 is too much for a string: 16 MiB");
+  }
+
+  @Test
+  void stringOfUtf8AcrossPagesAndWithoutEnd() throws IOException {
+    byte[] bytes = "ä".repeat(0x1000).getBytes(StandardCharsets.UTF_8);
+    bytes[0] = (byte) 0xff;
+    bytes[1] = '\n';
+    Path text =
+        DumpBuilder.elf64()
+            .load(0x1000, bytes)
+            .load(0x4000, Arrays.copyOf(bytes, 0x800))
+            .memsz(0x1000)
+            .writeTo(folder.resolve("text"));
+
+    Run run = Run.of("read", "--phys", "0x1000", "--length", "64K", "--format", "string", text);
+    run.fails(
+        0,
+        "vmcore: "
+            + text
+            + ": physical address 0x3000: no PT_LOAD tells of memory there, the string ends here");
+    assertThat(run.out()).isEqualTo("\\xff\\x0a" + "ä".repeat(0xfff) + "\n");
+
+    Run excluded = Run.of("read", "--phys", "0x4700", "--format", "string", text);
+    excluded.fails(
+        0,
+        "vmcore: "
+            + text
+            + ": physical address 0x4800: excluded from the dump, the string ends here");
+    assertThat(excluded.out()).isEqualTo("ä".repeat(0x80) + "\n");
+    Run.of("read", "--phys", "0x4800", "--format", "string", text)
+        .fails(1, "vmcore: " + text + ": physical address 0x4800: excluded from the dump");
+  }
+
+  @Test
+  void stringThatIsLost() throws IOException {
+    Path truncated = Dumps.truncated(folder);
+
+    Run run = Run.of("read", "--phys", "0x3000", "--format", "string", truncated);
+
+    assertThat(run.status()).isEqualTo(3);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err()).contains("physical address 0x3000: lost (offset 0x4000: the file ends");
+  }
+
+  @Test
   void eachAddressSpaceShowsTheSameBytes() {
     for (String[] place :
         new String[][] {
@@ -209,6 +271,6 @@ class ReadCommandTest {
     Run.of("read", "--offset", "0", "--format", "U8", dump)
         .misused(
             "vmcore read",
-            "Invalid value for option '--format': 'U8' is none of hex, raw, u8, u16, u32, u64");
+            "Invalid value for option '--format': 'U8' is none of hex, raw, u8, u16, u32, u64, string");
   }
 }

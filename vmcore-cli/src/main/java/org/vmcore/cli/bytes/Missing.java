@@ -14,6 +14,12 @@ import org.vmcore.values.Hex;
 
 /** How many bytes were asked for and can't be had, and why the first lost one is. */
 public final class Missing {
+  /** What is known to be nowhere in physical memory. */
+  public static final String NOT_RAM = "not RAM";
+
+  /** What is known to be nowhere in virtual memory. */
+  public static final String NOT_MAPPED = "not mapped";
+
   private final Tally bytes = new Tally();
   private Optional<Finding> reason = Optional.empty();
 
@@ -43,16 +49,24 @@ public final class Missing {
     return offset.isEmpty() ? "" : "offset " + Hex.of(offset.getAsLong()) + ": ";
   }
 
-  /** One line for each kind of missing bytes, all of them written as zeros. */
-  public void say(Console console, String file) {
-    sayZeros(console, file);
+  /**
+   * One line for each kind of missing bytes, all of them written as zeros.
+   *
+   * @param absent what those are that are known to be nowhere: {@code not RAM}
+   */
+  public void say(Console console, String file, String absent) {
+    sayZeros(console, file, absent);
     sayLost(console, file, ": written as zeros");
   }
 
   /** One line for each kind of missing bytes that are no loss. */
   public void sayZeros(Console console, String file) {
+    sayZeros(console, file, NOT_RAM);
+  }
+
+  private void sayZeros(Console console, String file, String absent) {
     say(console, file, PageState.EXCLUDED, " excluded from the dump: written as zeros");
-    say(console, file, PageState.NOT_RAM, " not RAM: written as zeros");
+    say(console, file, PageState.NOT_RAM, " " + absent + ": written as zeros");
   }
 
   /** A line of the lost bytes, if there are any; {@code shown} is what became of them. */

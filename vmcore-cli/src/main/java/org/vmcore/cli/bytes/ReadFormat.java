@@ -7,7 +7,8 @@ public enum ReadFormat {
   U8("u8", 1),
   U16("u16", 2),
   U32("u32", 4),
-  U64("u64", 8);
+  U64("u64", 8),
+  STRING("string", 1);
 
   private final String label;
   private final int unit;

@@ -37,7 +37,12 @@ public final class Ending {
 
   /** The bytes that are missing, all of them written as zeros. */
   public void zeros(Missing missing) {
-    missing.say(console, file);
+    zeros(missing, Missing.NOT_RAM);
+  }
+
+  /** The same; {@code absent} is what those are called that are known to be nowhere. */
+  public void zeros(Missing missing, String absent) {
+    missing.say(console, file, absent);
     lost(missing);
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.bytes.MemoryWalk;
+import org.vmcore.cli.bytes.Missing;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
@@ -47,6 +48,14 @@ public final class ExtractCommand implements Subcommand {
           "RANGE",
           "Physical addresses, FROM-TO (inclusive) or FROM+SIZE. Repeatable.",
           "--phys");
+  private final Opt<List<AddressRange>> virtualRanges =
+      Opt.list(
+          AddressRange.class,
+          new RangeConverter(),
+          "RANGE",
+          "Kernel virtual addresses, by the dump's page tables; where these have nothing, by its"
+              + " PT_LOADs. Repeatable.",
+          "--virt");
   private final Opt<List<String>> sections =
       Opt.list(
           String.class,
@@ -61,9 +70,9 @@ public final class ExtractCommand implements Subcommand {
               Path.class,
               PathConverter.ofOutput(),
               "FILE-or-DIR",
-              "The file; - is stdout. For --all, for several --load or --phys, and where it is a"
-                  + " directory: the directory in which files are named load-N.bin,"
-                  + " load-N-NAME.bin or phys-RANGE.bin.",
+              "The file; - is stdout. For --all, for several parts, and where it is a directory: the"
+                  + " directory in which files are named load-N.bin, load-N-NAME.bin,"
+                  + " phys-RANGE.bin or virt-RANGE.bin.",
               "-o",
               "--output")
           .required();
@@ -80,13 +89,14 @@ public final class ExtractCommand implements Subcommand {
             this,
             "extract",
             "Write memory to files.",
-            "What is excluded or not RAM becomes holes of zeros, told in one line; so does what is"
+            "What is excluded, not mapped or not RAM becomes holes of zeros, told in one line; so does what is"
                 + " lost, with exit status 3. A file appears whole or not at all, readable by its"
                 + " owner only.");
     frame.addDumpTo(spec);
     loads.addTo(spec);
     sections.addTo(spec);
     ranges.addTo(spec);
+    virtualRanges.addTo(spec);
     all.addTo(spec);
     output.addTo(spec);
     files.addTo(spec);
@@ -95,6 +105,7 @@ public final class ExtractCommand implements Subcommand {
         spec,
         "  vmcore extract --load 2 -o low.bin vmcore",
         "  vmcore extract --phys 0x1000-0x9ffff -o - vmcore | sha256sum",
+        "  vmcore extract --virt 0xffffffff81000000+2MiB -o text.bin vmcore",
         "  vmcore extract --all -o segments/ vmcore",
         "  vmcore extract --section text -o text.bin devcd.elf");
   }
@@ -107,7 +118,7 @@ public final class ExtractCommand implements Subcommand {
   }
 
   private void extract(Console console, Vmcore vmcore, Ending ending) throws VmcoreException {
-    List<Part> parts = parts(vmcore);
+    List<Part> parts = parts(console, vmcore);
     List<Path> targets = targets(parts);
     boolean toStdout = FileOptions.isStdout(targets.getFirst());
     Progress shown = progress.start(console, total(parts), toStdout);
@@ -119,18 +130,23 @@ public final class ExtractCommand implements Subcommand {
     } finally {
       shown.finish();
     }
-    ending.zeros(copy.missing());
+    ending.zeros(copy.missing(), virtualRanges.isGiven() ? Missing.NOT_MAPPED : Missing.NOT_RAM);
   }
 
   private void checkChoice() {
-    long kinds = Stream.of(loads, sections, ranges, all).filter(Opt::isGiven).count();
+    long kinds =
+        Stream.of(loads, sections, ranges, virtualRanges, all).filter(Opt::isGiven).count();
     if (kinds != 1) {
-      throw new UsageException("What to extract: give one of --load, --section, --phys and --all");
+      throw new UsageException(
+          "What to extract: give one of --load, --section, --phys, --virt and --all");
     }
   }
 
-  private List<Part> parts(Vmcore vmcore) throws VmcoreException {
+  private List<Part> parts(Console console, Vmcore vmcore) throws VmcoreException {
     List<Part> parts = new ArrayList<>();
+    for (AddressRange range : virtualRanges.or(List.of())) {
+      parts.add(virtual(console, vmcore, range));
+    }
     for (AddressRange range : ranges.or(List.of())) {
       parts.add(physical(vmcore, range));
     }
@@ -152,6 +168,16 @@ public final class ExtractCommand implements Subcommand {
       throw VmcoreException.of(vmcore.name(), "physical addresses " + range + ": not RAM");
     }
     return new Part("phys-" + range + ".bin", memory, range.start(), range.size());
+  }
+
+  private static Part virtual(Console console, Vmcore vmcore, AddressRange range)
+      throws VmcoreException {
+    ReadPlace place = ReadPlace.virtual(console, vmcore, range.start(), range.size());
+    if (!place.hasRam()) {
+      String why = place.memory().absenceAt(range.start());
+      throw VmcoreException.of(vmcore.name(), "virtual addresses " + range + ": " + why);
+    }
+    return new Part("virt-" + range + ".bin", place.memory(), range.start(), range.size());
   }
 
   private static Part load(Vmcore vmcore, int index) throws VmcoreException {

@@ -3,8 +3,10 @@ package org.vmcore.cli.command;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.vmcore.Vmcore;
+import org.vmcore.cli.bytes.CString;
 import org.vmcore.cli.bytes.HexDump;
 import org.vmcore.cli.bytes.MemoryWalk;
 import org.vmcore.cli.bytes.Missing;
@@ -18,8 +20,11 @@ import org.vmcore.cli.option.SymbolPlace;
 import org.vmcore.cli.option.SystemMapOption;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.HumanSize;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 import org.vmcore.values.Hex;
@@ -33,6 +38,10 @@ public final class ReadCommand implements Subcommand {
   private static final int RAW_BLOCK = 1 << 20;
 
   private static final long DEFAULT_LENGTH = 256;
+  private static final long DEFAULT_STRING = 4096;
+
+  /** A string is kept in memory. */
+  private static final long MOST_STRING = 1 << 24;
 
   private final Frame frame = Frame.ofDump();
 
@@ -55,12 +64,18 @@ public final class ReadCommand implements Subcommand {
   private final PgdOption pgd = new PgdOption();
   private final SystemMapOption systemMap = new SystemMapOption();
   private final Opt<Long> length =
-      Opt.of(Long.class, new Numbers.Size(), "N", "How many bytes; 256 by default.", "--length");
+      Opt.of(
+          Long.class,
+          new Numbers.Size(),
+          "N",
+          "How many bytes; 256 by default, of a string at the most 4 KiB.",
+          "--length");
   private final Opt<ReadFormat> format =
       Opt.choice(
           ReadFormat.values(),
           "FORMAT",
-          "hex (default), raw, or numbers in the dump's byte order: u8, u16, u32, u64.",
+          "hex (default), raw, numbers in the dump's byte order: u8, u16, u32, u64; or string: the"
+              + " text in front of the first NUL.",
           "--format");
   private final Opt<Integer> fill =
       Opt.of(
@@ -100,6 +115,7 @@ public final class ReadCommand implements Subcommand {
         spec,
         "  vmcore read --symbol init_uts_ns --length 400 vmcore",
         "  vmcore read --virt 0xffffffff81000000 --format u64 vmcore",
+        "  vmcore read --symbol linux_banner --format string vmcore",
         "  vmcore read --phys 1MiB --length 64KiB --format raw vmcore > piece");
   }
 
@@ -112,7 +128,11 @@ public final class ReadCommand implements Subcommand {
   private void read(Console console, Vmcore vmcore, Ending ending) throws VmcoreException {
     ReadPlace place = place(console, vmcore);
     boolean known = place.hasRam();
-    if (format() != ReadFormat.RAW) {
+    if (format() == ReadFormat.STRING) {
+      if (known) {
+        string(console, vmcore, place, ending);
+      }
+    } else if (format() != ReadFormat.RAW) {
       lines(console, vmcore, place, ending);
     } else if (known) {
       raw(console, vmcore, place, ending);
@@ -135,6 +155,9 @@ public final class ReadCommand implements Subcommand {
     systemMap.requireEffect(symbol.isGiven(), "without --symbol");
     fill.requireEffect(format() == ReadFormat.RAW, "without --format raw");
     progress.requireEffect(format() == ReadFormat.RAW, "without --format raw");
+    if (format() == ReadFormat.STRING && length() > MOST_STRING) {
+      throw new UsageException("--length " + length() + " is too much for a string: 16 MiB");
+    }
     if (length() % format().unit() != 0) {
       throw new UsageException(
           "--length "
@@ -151,7 +174,7 @@ public final class ReadCommand implements Subcommand {
   }
 
   private long length() {
-    return length.or(DEFAULT_LENGTH);
+    return length.or(format() == ReadFormat.STRING ? DEFAULT_STRING : DEFAULT_LENGTH);
   }
 
   private ReadPlace place(Console console, Vmcore vmcore) throws VmcoreException {
@@ -184,6 +207,48 @@ public final class ReadCommand implements Subcommand {
     console.out().flush();
     walk.missing().sayLost(console, vmcore.name(), "");
     ending.lost(walk.missing());
+  }
+
+  private static void string(Console console, Vmcore vmcore, ReadPlace place, Ending ending)
+      throws VmcoreException {
+    CString string = CString.read(place.memory(), place.start(), (int) place.size());
+    Optional<Extent> missing = string.missing();
+    if (missing.isEmpty() || !string.text().isEmpty()) {
+      console.out().line(string.text());
+      console.out().flush();
+    }
+    if (missing.isPresent()) {
+      endsAt(console, vmcore, place, missing.get(), ending);
+    } else if (string.isCut()) {
+      String size = HumanSize.bytes(place.size());
+      console.say(vmcore.name(), "no NUL within " + size + ": the string may go on (--length)");
+    }
+  }
+
+  /** The string ends at what can't be read. */
+  private static void endsAt(
+      Console console, Vmcore vmcore, ReadPlace place, Extent extent, Ending ending)
+      throws VmcoreException {
+    String ends = place.at(extent.start()) + ": " + why(place, extent);
+    boolean isEmpty = extent.start() == place.start();
+    String line = isEmpty ? ends : ends + ", the string ends here";
+    if (extent.state() == PageState.LOST) {
+      ending.lost(line);
+    } else if (isEmpty) {
+      ending.failed(line);
+    } else {
+      console.say(vmcore.name(), line);
+    }
+  }
+
+  private static String why(ReadPlace place, Extent extent) throws VmcoreException {
+    if (extent.state() == PageState.EXCLUDED) {
+      return "excluded from the dump";
+    }
+    Missing missing = new Missing();
+    missing.add(place.memory(), extent);
+    boolean isLost = extent.state() == PageState.LOST;
+    return isLost ? "lost" + missing.reason() : place.memory().absenceAt(extent.start());
   }
 
   private void raw(Console console, Vmcore vmcore, ReadPlace place, Ending ending)

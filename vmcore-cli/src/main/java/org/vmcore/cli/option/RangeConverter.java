@@ -19,8 +19,8 @@ public final class RangeConverter implements ITypeConverter<AddressRange> {
       throw new TypeConversionException("'" + text + "' is no range: FROM-TO or FROM+SIZE");
     }
     int sign = plus < 0 ? dash : plus;
-    long start = Numbers.parse(text.substring(0, sign));
-    long right = Numbers.parse(text.substring(sign + 1));
+    long start = Numbers.address(text.substring(0, sign));
+    long right = Numbers.address(text.substring(sign + 1));
     return plus < 0 ? of(text, start, right - start + 1, right) : of(text, start, right);
   }
 

@@ -63,7 +63,7 @@ class LossTest {
 
   private static String said(Missing missing) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    missing.say(console(err), "lossy");
+    missing.say(console(err), "lossy", Missing.NOT_RAM);
     return err.toString(StandardCharsets.UTF_8);
   }
 
