@@ -246,6 +246,20 @@ class ContractTest {
     Path sample = Contract.FOLDER.resolveSibling("samples/dumps/kernel.vmcore");
     add("info", sample);
     add("log", sample);
+    KernelDump bare = withModule();
+    Path dump = bare.dumpWithoutNote(BASE + 0x3000).writeTo(folder.resolve("bare"));
+    add("info", dump);
+    add("symbol", dump, "*");
+    add("symbol", dump, "_stext+4");
+    long[] registers = new long[17];
+    registers[16] = BASE + 0x104010;
+    add("notes", withModule().dump().prstatus(1, 0, registers).writeTo(folder.resolve("in")));
+  }
+
+  /**
+   * A kernel with symbols, and a module {@code virtio} whose {@code virtio_init} is at 0x104000.
+   */
+  static KernelDump withModule() {
     KernelDump bare = new KernelDump().infoSymbol("_stext", BASE + 0x1000);
     bare.text(BASE + 0x6800, "Linux version 6.1.0 (a compiler) #1\n");
     long head = BASE + 0x7000;
@@ -255,10 +269,7 @@ class ContractTest {
     KallsymsBytes table = new KallsymsBytes(Scheme.PERCPU_SIGNED);
     table.add(BASE + 0x1000, 'T', "_stext").add(BASE + 0x6800, 'D', "linux_banner");
     table.add(head, 'D', "modules").add(BASE + 0x8000, 'D', "_edata").writeTo(bare);
-    Path dump = bare.dumpWithoutNote(BASE + 0x3000).writeTo(folder.resolve("bare"));
-    add("info", dump);
-    add("symbol", dump, "*");
-    add("symbol", dump, "_stext+4");
+    return bare;
   }
 
   private void tasks() throws IOException {

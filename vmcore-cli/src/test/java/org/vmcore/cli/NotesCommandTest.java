@@ -11,6 +11,7 @@ import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.KernelDump;
 
 class NotesCommandTest {
   @TempDir Path folder;
@@ -121,5 +122,50 @@ class NotesCommandTest {
         .fails(2, "vmcore: --json has no effect with --raw", "Try 'vmcore notes --help'.");
     Run.of("notes", "--raw", "x", "--no-header", "y")
         .misused("vmcore notes", "--no-header has no effect with --raw");
+  }
+
+  @Test
+  void functionsThatCpusWereIn() {
+    Path sample = Contract.FOLDER.resolveSibling("samples/dumps/tasks.vmcore");
+
+    assertThat(Run.of("notes", "--no-header", sample).ok().lines().getLast())
+        .endsWith("pid 20 signal 0 rip 0xffffffff81001203 fault+0x3");
+    assertThat(Run.of("notes", "--json", sample).records("notes").getLast())
+        .containsEntry("symbol", "fault")
+        .containsEntry("symbol_offset", "0x3")
+        .doesNotContainKey("module");
+  }
+
+  @Test
+  void functionsOfModulesButNotOfProcesses() throws IOException {
+    long[] inModule = new long[17];
+    inModule[16] = KernelDump.BASE + 0x104010;
+    long[] inProcess = new long[17];
+    inProcess[16] = 0x7000_0000_1234L;
+    Path dump =
+        ContractTest.withModule()
+            .dump()
+            .prstatus(1, 0, inModule)
+            .prstatus(2, 0, inProcess)
+            .writeTo(folder.resolve("modules"));
+
+    List<String> lines = Run.of("notes", "--no-header", dump).ok().lines();
+    assertThat(lines.get(1)).endsWith(" rip 0xffffffff81104010 virtio_init+0x10 [virtio]");
+    assertThat(lines.get(2)).endsWith("pid 2 signal 0 rip 0x700000001234");
+  }
+
+  @Test
+  void nothingIsSearchedForWithoutVmcoreinfo() throws IOException {
+    long[] registers = new long[17];
+    registers[16] = KernelDump.BASE + 0x1004;
+    Path dump =
+        ContractTest.withModule()
+            .dumpWithoutNote(KernelDump.BASE + 0x3000)
+            .prstatus(1, 0, registers)
+            .writeTo(folder.resolve("bare"));
+
+    assertThat(Run.of("symbol", dump, "0xffffffff81001004").ok().lines().getLast())
+        .contains("_stext+0x4");
+    assertThat(Run.of("notes", dump).ok().lines().getLast()).endsWith("rip 0xffffffff81001004");
   }
 }

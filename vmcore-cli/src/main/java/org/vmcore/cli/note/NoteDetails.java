@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.cli.output.CrashTime;
 import org.vmcore.cli.output.Row;
 import org.vmcore.elf.Note;
@@ -22,6 +23,11 @@ sealed interface NoteDetails {
 
   /** Sets the note's fields in {@code row}. */
   void set(NoteFields fields, Row row);
+
+  /** Where the CPU was that the note is of; empty of any other. */
+  default OptionalLong instructionPointer() {
+    return OptionalLong.empty();
+  }
 
   /** Decodes {@code note}; what can't be decoded says why. */
   static NoteDetails of(Note note) {
@@ -52,6 +58,11 @@ sealed interface NoteDetails {
       String text = "pid " + status.pid() + " signal " + status.signal();
       Optional<Register> pointer = status.instructionPointer();
       return pointer.isEmpty() ? text : text + " " + NoteDetails.register(pointer.get());
+    }
+
+    @Override
+    public OptionalLong instructionPointer() {
+      return NoteDetails.value(status.instructionPointer());
     }
 
     @Override
@@ -114,6 +125,11 @@ sealed interface NoteDetails {
     }
 
     @Override
+    public OptionalLong instructionPointer() {
+      return NoteDetails.value(state.register("rip"));
+    }
+
+    @Override
     public void set(NoteFields fields, Row row) {
       row.set(fields.version, state.version());
       row.set(fields.registers, NoteDetails.byName(state.registers()));
@@ -142,6 +158,10 @@ sealed interface NoteDetails {
     public void set(NoteFields fields, Row row) {
       row.set(fields.error, reason);
     }
+  }
+
+  private static OptionalLong value(Optional<Register> register) {
+    return register.isEmpty() ? OptionalLong.empty() : OptionalLong.of(register.get().value());
   }
 
   private static String register(Register register) {

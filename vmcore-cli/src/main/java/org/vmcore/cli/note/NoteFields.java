@@ -16,6 +16,9 @@ final class NoteFields {
   final Field dataSize;
   final Field version;
   final Field registers;
+  final Field symbol;
+  final Field symbolOffset;
+  final Field module;
   final Field error;
 
   /** Adds them to {@code note}. */
@@ -32,6 +35,14 @@ final class NoteFields {
     registers =
         note.add("registers", Kind.NAMED_BITS, "NT_PRSTATUS and QEMU: the CPU's registers.")
             .optional();
+    symbol =
+        note.text(
+                "symbol",
+                "NT_PRSTATUS and QEMU: the function that the CPU was in, where the kernel's symbols"
+                    + " are found at once.")
+            .optional();
+    symbolOffset = note.offset("symbol_offset", "How far behind its start, in bytes.").optional();
+    module = note.text("module", "Its module; left out for the kernel's own.").optional();
     error = note.text("error", "Why the note can't be decoded.").optional();
   }
 }

@@ -2,6 +2,7 @@ package org.vmcore.cli.note;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.MemoryWalk;
 import org.vmcore.cli.command.Ending;
@@ -21,6 +22,7 @@ import org.vmcore.cli.output.Table;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -65,7 +67,8 @@ public final class NotesCommand implements Subcommand {
             this,
             "notes",
             "Print the notes.",
-            "Each note of the merged PT_NOTE with what it says. The n-th PRSTATUS need not be CPU"
+            "Each note of the merged PT_NOTE with what it says, and of a CPU the function that it was"
+                + " in, where the kernel's symbols are found at once. The n-th PRSTATUS need not be CPU"
                 + " n: CPUs that were off have none.");
     frame.addDumpTo(spec);
     raw.addTo(spec);
@@ -95,7 +98,11 @@ public final class NotesCommand implements Subcommand {
   }
 
   /** The notes of an open dump. */
-  private record Notes(Vmcore vmcore) implements Listing {
+  private record Notes(Vmcore vmcore, CodePlaces places) implements Listing {
+    Notes(Vmcore vmcore) throws VmcoreException {
+      this(vmcore, CodePlaces.of(vmcore));
+    }
+
     @Override
     public Field list() {
       return NOTES;
@@ -113,11 +120,26 @@ public final class NotesCommand implements Subcommand {
         row.set(TYPE, Integer.toUnsignedLong(note.type())).set(TYPE_NAME, note.typeName());
         row.set(OFFSET, note.offset()).set(DESCSZ, note.descsz());
         if (row.wants(SUMMARY)) {
-          row.set(SUMMARY, NoteDetails.of(note).summary());
+          NoteDetails details = NoteDetails.of(note);
+          String place =
+              places.at(details.instructionPointer()).map(each -> " " + each.text()).orElse("");
+          row.set(SUMMARY, details.summary() + place);
         } else if (row.wants(TYPE)) {
-          NoteDetails.of(note).set(DETAILS, row);
+          set(NoteDetails.of(note), row);
         }
         row.end();
+      }
+    }
+
+    private void set(NoteDetails details, Row row) {
+      details.set(DETAILS, row);
+      Optional<CodePlaces.Place> place = places.at(details.instructionPointer());
+      if (place.isPresent()) {
+        Symbol symbol = place.get().symbol();
+        row.set(DETAILS.symbol, symbol.name()).set(DETAILS.symbolOffset, place.get().offset());
+        if (symbol.module().isPresent()) {
+          row.set(DETAILS.module, symbol.module().get());
+        }
       }
     }
 
