@@ -11,6 +11,7 @@ module org.vmcore {
   exports org.vmcore.convert.level;
   exports org.vmcore.coresight;
   exports org.vmcore.elf;
+  exports org.vmcore.extract;
   exports org.vmcore.kernel;
   exports org.vmcore.kernel.crash;
   exports org.vmcore.kernel.declaration;

@@ -3,6 +3,7 @@ package org.vmcore;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,6 +33,7 @@ import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.open.RamImage;
 import org.vmcore.open.Search;
+import org.vmcore.values.Hex;
 import org.vmcore.verify.Verification;
 
 /**
@@ -203,6 +205,17 @@ public final class Vmcore implements Memory, AutoCloseable {
     return image.segments();
   }
 
+  /** The exported PT_LOADs, each with its memory, in the order of {@link #segments}. */
+  public List<LoadSegment> loads() {
+    List<LoadSegment> loads = new ArrayList<>();
+    for (int i = 0; i < segments().size(); i++) {
+      if (segments().get(i).isLoad()) {
+        loads.add(new LoadSegment(this, i));
+      }
+    }
+    return loads;
+  }
+
   /**
    * What the dump's file calls the memory of exported program header {@code index}, where it tells
    * of memory by section headers, as coredumps of remote processors may: text of the file, bytes
@@ -240,6 +253,16 @@ public final class Vmcore implements Memory, AutoCloseable {
   /** The device dumps' notes and the merged ones. */
   public List<Note> notes() {
     return image.notes();
+  }
+
+  /** The first note of this name, as {@link Note#name} has it: {@code VMCOREINFO}. */
+  public Optional<Note> note(String name) {
+    for (Note note : notes()) {
+      if (note.name().equals(name)) {
+        return Optional.of(note);
+      }
+    }
+    return Optional.empty();
   }
 
   /** The PT_NOTEs before merging; there the n-th of a kernel's own crash headers is CPU n's. */
@@ -333,6 +356,12 @@ public final class Vmcore implements Memory, AutoCloseable {
     return bytes.blank(offset, most);
   }
 
+  /** The name of the file, as {@link #name}. */
+  @Override
+  public String source() {
+    return name();
+  }
+
   /**
    * Maps {@code size} bytes of the image from {@code offset} on as one contiguous range. Pages that
    * lie in a file as they are, are shared with it; others are copied. What is not present reads as
@@ -387,6 +416,12 @@ public final class Vmcore implements Memory, AutoCloseable {
    */
   public List<Finding> verify(LongConsumer done) throws VmcoreException {
     return guard.run(() -> Verification.of(dump.headers(), image, physical(), done));
+  }
+
+  /** File, format and size. */
+  @Override
+  public String toString() {
+    return "Vmcore[" + name() + ", " + format() + ", " + Hex.of(size()) + " bytes]";
   }
 
   @Override

@@ -71,6 +71,7 @@ class MappingTest extends MappedDump {
     try (Vmcore vmcore = open(saved());
         Mapping mapping = vmcore.map(0, vmcore.size())) {
       assertThat(mapping.kind()).isEqualTo(Mapping.Kind.ZERO_COPY);
+      assertThat(mapping.whyCopied()).isEmpty();
       assertThat(mapping.missing()).isEmpty();
       assertThat(mapping.bytes().byteSize()).isEqualTo(vmcore.size());
       assertThat(mapping.bytes().asSlice(0x2000, 0x4000).toArray(ValueLayout.JAVA_BYTE))
@@ -95,6 +96,10 @@ class MappingTest extends MappedDump {
     try (Vmcore vmcore = open(DumpBuilder.elf64().packed().load(0x1000, 0x3000));
         Mapping mapping = vmcore.map(0, vmcore.size())) {
       assertThat(mapping.kind()).isEqualTo(Mapping.Kind.COPIED);
+      assertThat(mapping.whyCopied().orElse(""))
+          .startsWith("image offset 0x1000: it lies at file offset 0x78, not aligned to this");
+      assertThat(mapping.toString())
+          .startsWith("Mapping[0x4000 bytes, COPIED: image offset 0x1000: ");
       assertThat(bytes(mapping)).endsWith(pattern(0x1000, 0x3000));
     }
   }
@@ -106,6 +111,8 @@ class MappingTest extends MappedDump {
     try (Vmcore vmcore = open(dump);
         Mapping mapping = vmcore.map(0, vmcore.size())) {
       assertThat(mapping.kind()).isEqualTo(Mapping.Kind.PARTLY_COPIED);
+      assertThat(mapping.whyCopied().orElse(""))
+          .startsWith("image offset 0x4000: it lies at file offset 0x4010, not aligned");
       assertThat(bytes(mapping)).endsWith(pattern(0x8000, 0x2000));
     }
   }
@@ -177,6 +184,8 @@ class MappingTest extends MappedDump {
         Vmcore vmcore = Vmcore.open(saved().writeTo(jimfs.getPath("/dump")));
         Mapping mapping = vmcore.map(0, vmcore.size())) {
       assertThat(mapping.kind()).isEqualTo(Mapping.Kind.COPIED);
+      assertThat(mapping.whyCopied().orElse(""))
+          .matches("image offset 0x[0-9a-f]+: the file can't be mapped");
       assertThat(bytes(mapping)).isEqualTo(expected(vmcore, 0, (int) vmcore.size()));
     }
   }

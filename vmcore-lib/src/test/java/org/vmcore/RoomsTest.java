@@ -44,6 +44,7 @@ class RoomsTest {
           "envelope.packed",
           "envelope",
           "output",
+          "extract",
           "fdt",
           "mapping",
           "arch",

@@ -94,5 +94,10 @@ public final class Guard {
     public long blank(long address, long most) throws VmcoreException {
       return run(() -> inner.blank(address, most));
     }
+
+    @Override
+    public String source() {
+      return file;
+    }
   }
 }

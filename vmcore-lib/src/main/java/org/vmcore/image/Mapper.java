@@ -99,7 +99,7 @@ public final class Mapper {
       }
       MemorySegment pages = reservation.finish(arena);
       MemorySegment bytes = pages.asSlice(offset - plan.start(), size);
-      return Mapping.of(arena, bytes, plan.kind(), missing(offset, size));
+      return Mapping.of(arena, bytes, plan.kind(), missing(offset, size), plan.whyCopied());
     }
   }
 
@@ -111,7 +111,12 @@ public final class Mapper {
       MemorySegment bytes = arena.allocate(size, Long.BYTES);
       fill(offset, bytes);
       Mapping mapping =
-          Mapping.of(arena, bytes.asReadOnly(), Mapping.Kind.COPIED, missing(offset, size));
+          Mapping.of(
+              arena,
+              bytes.asReadOnly(),
+              Mapping.Kind.COPIED,
+              missing(offset, size),
+              Optional.of(why));
       made = true;
       return mapping;
     } catch (OutOfMemoryError e) {

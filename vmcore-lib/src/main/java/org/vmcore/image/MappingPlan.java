@@ -8,6 +8,7 @@ import org.vmcore.mapping.NotMappable;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Mapping;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Hex;
 
 /**
  * Which pages of the host a mapping shares with a file, which it copies, and which it leaves as
@@ -44,6 +45,7 @@ final class MappingPlan {
   private long copied;
   private long copiedOldMem;
   private long sharedBytes;
+  private Optional<String> whyCopied = Optional.empty();
 
   private MappingPlan(Image image, long start, long end, long page) {
     this.image = image;
@@ -106,6 +108,11 @@ final class MappingPlan {
     return sharedBytes == 0 ? Mapping.Kind.COPIED : Mapping.Kind.PARTLY_COPIED;
   }
 
+  /** Why the first page of old memory that is copied can't be shared. */
+  Optional<String> whyCopied() {
+    return whyCopied;
+  }
+
   private long next(long at) throws VmcoreException {
     if (at >= image.size()) {
       return missing(at, end - at);
@@ -123,7 +130,27 @@ final class MappingPlan {
     if (!extent.isPresent() && same >= page) {
       return missing(at, Math.min(same, end - at) & -page);
     }
+    if (whyCopied.isEmpty() && piece instanceof WholePages) {
+      whyCopied = Optional.of("image offset " + Hex.of(at) + ": " + whyNotShareable(file, at));
+    }
     return copied(piece, at, Math.min(Math.max(same & -page, page), end - at));
+  }
+
+  private String whyNotShareable(Optional<FileSlice> found, long at) {
+    if (found.isEmpty()) {
+      return "the page doesn't lie in a file as it is";
+    }
+    FileSlice file = found.get();
+    if ((file.offset() & page - 1) != (at & page - 1)) {
+      return "it lies at file offset "
+          + Hex.of(file.offset())
+          + ", not aligned to this system's pages of "
+          + Hex.of(page)
+          + " bytes";
+    }
+    return file.size() < page
+        ? "only " + Hex.of(file.size()) + " bytes lie in the file in a row"
+        : "the file can't be mapped";
   }
 
   private boolean isShareable(FileSlice file, long at) {

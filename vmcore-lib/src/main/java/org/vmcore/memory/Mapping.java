@@ -3,6 +3,8 @@ package org.vmcore.memory;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
+import java.util.Optional;
+import org.vmcore.values.Hex;
 
 /**
  * A part of the image as one contiguous range of memory, as a mapping of {@code /proc/vmcore} is:
@@ -27,12 +29,19 @@ public final class Mapping implements AutoCloseable {
   private final MemorySegment bytes;
   private final Kind kind;
   private final List<Extent> missing;
+  private final Optional<String> whyCopied;
 
-  private Mapping(Arena arena, MemorySegment bytes, Kind kind, List<Extent> missing) {
+  private Mapping(
+      Arena arena,
+      MemorySegment bytes,
+      Kind kind,
+      List<Extent> missing,
+      Optional<String> whyCopied) {
     this.arena = arena;
     this.bytes = bytes;
     this.kind = kind;
     this.missing = missing;
+    this.whyCopied = whyCopied;
   }
 
   /**
@@ -40,9 +49,15 @@ public final class Mapping implements AutoCloseable {
    *
    * @param arena what they live in; closed with the mapping
    * @param missing what in it is not present, by image offset in ascending order
+   * @param whyCopied empty if no old memory is copied
    */
-  public static Mapping of(Arena arena, MemorySegment bytes, Kind kind, List<Extent> missing) {
-    return new Mapping(arena, bytes, kind, List.copyOf(missing));
+  public static Mapping of(
+      Arena arena,
+      MemorySegment bytes,
+      Kind kind,
+      List<Extent> missing,
+      Optional<String> whyCopied) {
+    return new Mapping(arena, bytes, kind, List.copyOf(missing), whyCopied);
   }
 
   /** The mapped bytes, read-only. */
@@ -55,9 +70,27 @@ public final class Mapping implements AutoCloseable {
     return kind;
   }
 
+  /**
+   * Why old memory was copied, in one line: what of the dump's file, or of this system, keeps its
+   * pages from being shared. Empty for a {@link Kind#ZERO_COPY} mapping.
+   */
+  public Optional<String> whyCopied() {
+    return whyCopied;
+  }
+
   /** What in it is not present, by image offset in ascending order; it reads as zeros. */
   public List<Extent> missing() {
     return missing;
+  }
+
+  @Override
+  public String toString() {
+    return "Mapping["
+        + Hex.of(bytes.byteSize())
+        + " bytes, "
+        + kind
+        + whyCopied.map(why -> ": " + why).orElse("")
+        + "]";
   }
 
   /** Unmaps. Reads under way in other threads throw {@link IllegalStateException}. */

@@ -1,6 +1,11 @@
 package org.vmcore.memory;
 
+import java.io.BufferedInputStream;
+import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -72,5 +77,87 @@ public interface Memory {
    */
   default long blank(long address, long most) throws VmcoreException {
     return 0;
+  }
+
+  /** What errors call this memory: the name of the dump's file, as far as it is known. */
+  default String source() {
+    return "memory";
+  }
+
+  /**
+   * {@code size} bytes from {@code address} on: all of them.
+   *
+   * @throws UnreadableException when one of them can't be read; of those in front of it nothing is
+   *     given
+   * @throws VmcoreException when the dump is closed, or its file fails
+   * @throws IllegalArgumentException when {@code size} is negative, or the range would pass 2^64
+   */
+  default byte[] readBytes(long address, int size) throws VmcoreException {
+    if (size < 0) {
+      throw new IllegalArgumentException("a range of " + size + " bytes");
+    }
+    if (size > 0) {
+      AddressRange.ofSize(address, size);
+    }
+    // A size may come out of a dump: room is made for what is there.
+    byte[] bytes = new byte[Math.min(size, 1 << 16)];
+    int got = 0;
+    while (true) {
+      got += (int) read(address + got, MemorySegment.ofArray(bytes).asSlice(got));
+      if (got < bytes.length) {
+        throw UnreadableException.at(this, address + got);
+      }
+      if (got == size) {
+        return bytes;
+      }
+      bytes = Arrays.copyOf(bytes, (int) Math.min(size, 2L * got));
+    }
+  }
+
+  /**
+   * {@code size} bytes from {@code address} on as a stream. As {@link #stream(long, long,
+   * OnMissing)} with {@link OnMissing#FAIL}.
+   *
+   * @throws IllegalArgumentException when {@code size} is negative, or the range would pass 2^64
+   */
+  default InputStream stream(long address, long size) {
+    return stream(address, size, OnMissing.FAIL);
+  }
+
+  /**
+   * {@code size} bytes from {@code address} on as a stream: buffered, with {@code mark} and {@code
+   * reset}; {@code skip} passes over bytes that can't be read; {@code available} counts what is
+   * left, up to 2^31 - 1. Its methods throw a {@link VmcoreException} when the dump is closed, or
+   * its file fails; an {@link java.io.IOException} after the stream was closed. Closing it leaves
+   * the dump open.
+   *
+   * @throws IllegalArgumentException when {@code size} is negative, or the range would pass 2^64
+   */
+  default InputStream stream(long address, long size, OnMissing onMissing) {
+    return new BufferedInputStream(
+        Channels.newInputStream(channel(address, size, onMissing)), 1 << 16);
+  }
+
+  /**
+   * {@code size} bytes from {@code address} on as a channel. As {@link #channel(long, long,
+   * OnMissing)} with {@link OnMissing#FAIL}.
+   *
+   * @throws IllegalArgumentException when {@code size} is negative, or the range would pass 2^64
+   */
+  default SeekableByteChannel channel(long address, long size) {
+    return channel(address, size, OnMissing.FAIL);
+  }
+
+  /**
+   * {@code size} bytes from {@code address} on as a channel that can't be written. Position 0 is
+   * {@code address}; behind the range, as at its end, there is nothing to read. It isn't buffered:
+   * large reads are the fastest, as in {@link #read}; one may be shorter than asked for. Any number
+   * of threads may use it, one after the other. Its methods throw a {@link VmcoreException} when
+   * the dump is closed, or its file fails. Closing it leaves the dump open.
+   *
+   * @throws IllegalArgumentException when {@code size} is negative, or the range would pass 2^64
+   */
+  default SeekableByteChannel channel(long address, long size, OnMissing onMissing) {
+    return new MemoryChannel(this, address, size, onMissing);
   }
 }

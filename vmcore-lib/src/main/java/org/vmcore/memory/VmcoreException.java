@@ -33,6 +33,11 @@ public class VmcoreException extends IOException {
     this(file, NO_OFFSET, reason, null);
   }
 
+  /** A fault of {@code file}, at a byte offset if it has one, of a kind of its own. */
+  protected VmcoreException(String file, OptionalLong offset, String reason) {
+    this(file, offset.orElse(NO_OFFSET), reason, null);
+  }
+
   /** A fault at byte {@code offset} of {@code file}. */
   public static VmcoreException at(String file, long offset, String reason) {
     return new VmcoreException(file, offset, reason, null);

@@ -236,6 +236,11 @@ public final class AddressSpace implements Memory {
   }
 
   @Override
+  public String source() {
+    return tables.physical().source();
+  }
+
+  @Override
   public long blank(long address, long most) throws VmcoreException {
     return at(address).blank(most);
   }

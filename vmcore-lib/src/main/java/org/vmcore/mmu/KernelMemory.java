@@ -310,6 +310,11 @@ public final class KernelMemory implements Memory {
   }
 
   @Override
+  public String source() {
+    return loads.source();
+  }
+
+  @Override
   public long blank(long address, long most) throws VmcoreException {
     Source source = source(address, lookup(address));
     Extent extent = source.extent();

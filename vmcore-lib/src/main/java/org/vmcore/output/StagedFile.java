@@ -3,8 +3,11 @@ package org.vmcore.output;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -33,7 +36,7 @@ final class StagedFile implements Sink {
 
   private Path target;
   private final Path staged;
-  private final FileChannel channel;
+  private final SeekableByteChannel channel;
   private final OutputFile.Options options;
 
   /** What tells the file that was opened from one that has its name later. */
@@ -42,9 +45,23 @@ final class StagedFile implements Sink {
   private StagedFile(Path target, Path staged, OutputFile.Options options) throws IOException {
     this.target = target;
     this.staged = staged;
-    this.channel = FileChannel.open(staged, NEW, ownerOnly(staged));
+    this.channel = open(staged);
     this.options = options;
-    this.key = key(staged);
+    this.key = keyIfThere(staged);
+  }
+
+  /** A file system need not have channels that write at positions: zip files' hasn't. */
+  private static SeekableByteChannel open(Path staged) throws IOException {
+    try {
+      return FileChannel.open(staged, NEW, ownerOnly(staged));
+    } catch (UnsupportedOperationException e) {
+      return Files.newByteChannel(staged, NEW);
+    }
+  }
+
+  /** Others may have a file only when it was closed, and may move nothing that is open. */
+  private boolean isLocal() {
+    return staged.getFileSystem().equals(FileSystems.getDefault());
   }
 
   static StagedFile create(Path target, OutputFile.Options options) throws IOException {
@@ -67,6 +84,15 @@ final class StagedFile implements Sink {
     return Optional.ofNullable(attributes.fileKey());
   }
 
+  /** In a zip file nothing is there before it is closed. */
+  private static Optional<Object> keyIfThere(Path path) throws IOException {
+    try {
+      return key(path);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
   private static FileAttribute<?>[] ownerOnly(Path path) {
     if (!path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return new FileAttribute<?>[0];
@@ -84,7 +110,7 @@ final class StagedFile implements Sink {
 
   @Override
   public boolean sparse() {
-    return true;
+    return channel instanceof FileChannel;
   }
 
   @Override
@@ -94,9 +120,17 @@ final class StagedFile implements Sink {
 
   @Override
   public void write(ByteBuffer source, long position) throws IOException {
-    long at = position;
+    if (channel instanceof FileChannel file) {
+      for (long at = position; source.hasRemaining(); ) {
+        at += file.write(source, at);
+      }
+      return;
+    }
+    if (channel.position() != position) {
+      channel.position(position);
+    }
     while (source.hasRemaining()) {
-      at += channel.write(source, at);
+      channel.write(source);
     }
   }
 
@@ -127,11 +161,14 @@ final class StagedFile implements Sink {
 
   /** Gives it its length and, if the options say so, puts it on the disk; its temporary name. */
   Path complete(long length) throws IOException {
+    if (!channel.isOpen()) {
+      return staged;
+    }
     if (channel.size() < length) {
       write(ByteBuffer.allocate(1), length - 1);
     }
-    if (options.sync()) {
-      channel.force(true);
+    if (options.sync() && channel instanceof FileChannel file) {
+      file.force(true);
     }
     return staged;
   }
@@ -147,6 +184,9 @@ final class StagedFile implements Sink {
     synchronized (STAGED) {
       if (!STAGED.contains(this)) {
         throw new FileSystemException(target.toString(), null, "it was abandoned");
+      }
+      if (!isLocal()) {
+        channel.close();
       }
       requireOwn(staged);
       move();
@@ -166,6 +206,9 @@ final class StagedFile implements Sink {
 
   /** Somebody else who may write to the folder may give a name to another file. */
   private void requireOwn(Path name) throws IOException {
+    if (key.isEmpty()) {
+      return;
+    }
     try {
       if (!key(name).equals(key)) {
         throw new FileSystemException(target.toString(), null, "its name leads to another file");
@@ -178,12 +221,21 @@ final class StagedFile implements Sink {
   private void move() throws IOException {
     try {
       if (options.force()) {
-        Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+        replace();
       } else {
         renameToNew();
       }
     } catch (NoSuchFileException e) {
       throw new FileSystemException(target.toString(), null, "its temporary file is gone");
+    }
+  }
+
+  private void replace() throws IOException {
+    try {
+      Files.move(
+          staged, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(staged, target, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -219,7 +271,7 @@ final class StagedFile implements Sink {
 
   private void delete(Path name) {
     try {
-      if (key(name).equals(key)) {
+      if (key.isEmpty() || key(name).equals(key)) {
         Files.deleteIfExists(name);
       }
     } catch (IOException e) {

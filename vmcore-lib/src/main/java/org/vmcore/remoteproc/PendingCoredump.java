@@ -53,6 +53,11 @@ public final class PendingCoredump implements Devcoredump, Memory {
   }
 
   @Override
+  public String source() {
+    return name;
+  }
+
+  @Override
   public Optional<String> device() {
     return Optional.of(device);
   }

@@ -23,6 +23,21 @@ public final class Missing {
   private final Tally bytes = new Tally();
   private Optional<Finding> reason = Optional.empty();
 
+  /** What {@code missing} counts. */
+  public static Missing of(org.vmcore.memory.Missing missing) {
+    Missing counted = new Missing();
+    counted.add(missing);
+    return counted;
+  }
+
+  /** Counts what {@code missing} does. */
+  public void add(org.vmcore.memory.Missing missing) {
+    reason = of(PageState.LOST) == 0 ? missing.loss() : reason;
+    for (PageState state : PageState.values()) {
+      bytes.add(state, missing.of(state));
+    }
+  }
+
   /** Counts a part of {@code memory}. */
   public void add(Memory memory, Extent extent) throws VmcoreException {
     if (extent.state() == PageState.LOST && of(PageState.LOST) == 0) {

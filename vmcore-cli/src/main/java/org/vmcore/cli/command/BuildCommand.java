@@ -3,7 +3,7 @@ package org.vmcore.cli.command;
 import java.nio.file.Path;
 import java.util.List;
 import org.vmcore.Vmcore;
-import org.vmcore.cli.bytes.Copy;
+import org.vmcore.cli.bytes.Missing;
 import org.vmcore.cli.option.DeviceDumpOption;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.Opt;
@@ -13,6 +13,7 @@ import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.MemoryCopy;
 import org.vmcore.output.OutputFile;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -84,14 +85,14 @@ public final class BuildCommand implements Subcommand {
   private void write(Console console, Vmcore vmcore, Ending ending) throws VmcoreException {
     Path target = output.value().orElseThrow();
     Progress shown = progress.start(console, vmcore.size(), FileOptions.isStdout(target));
-    Copy copy = new Copy(shown);
+    MemoryCopy copy = new MemoryCopy(shown::add);
     try (OutputFile file = files.create(target)) {
       copy.append(file, vmcore, 0, vmcore.size());
       file.commit();
     } finally {
       shown.finish();
     }
-    ending.zeros(copy.missing());
+    ending.zeros(Missing.of(copy.missing()));
     if (vmcore.isDamaged()) {
       ending.damaged();
     }

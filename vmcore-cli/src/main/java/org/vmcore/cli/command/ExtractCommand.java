@@ -8,8 +8,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.vmcore.LoadSegment;
 import org.vmcore.Vmcore;
-import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.bytes.MemoryWalk;
 import org.vmcore.cli.bytes.Missing;
 import org.vmcore.cli.option.FileOptions;
@@ -21,11 +21,11 @@ import org.vmcore.cli.option.RangeConverter;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Progress;
-import org.vmcore.elf.ProgramHeader;
+import org.vmcore.extract.ExtractOptions;
+import org.vmcore.extract.Extraction;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.output.OutputFile;
 import org.vmcore.values.FileNames;
 import org.vmcore.values.Printable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,7 +80,7 @@ public final class ExtractCommand implements Subcommand {
   private final ProgressOption progress = new ProgressOption();
 
   /** Something that becomes one file. */
-  private record Part(String name, Memory memory, long start, long size) {}
+  private record Part(String name, Extraction memory, long size) {}
 
   @Override
   public CommandSpec spec() {
@@ -122,15 +122,18 @@ public final class ExtractCommand implements Subcommand {
     List<Path> targets = targets(parts);
     boolean toStdout = FileOptions.isStdout(targets.getFirst());
     Progress shown = progress.start(console, total(parts), toStdout);
-    Copy copy = new Copy(shown);
+    ExtractOptions options = new ExtractOptions(files.force(), files.sync(), shown::add);
+    Missing missing = new Missing();
     try {
       for (int i = 0; i < parts.size(); i++) {
-        write(parts.get(i), targets.get(i), copy);
+        Path target = targets.get(i);
+        files.prepare(target);
+        missing.add(parts.get(i).memory().to(FileOptions.path(target), options));
       }
     } finally {
       shown.finish();
     }
-    ending.zeros(copy.missing(), virtualRanges.isGiven() ? Missing.NOT_MAPPED : Missing.NOT_RAM);
+    ending.zeros(missing, virtualRanges.isGiven() ? Missing.NOT_MAPPED : Missing.NOT_RAM);
   }
 
   private void checkChoice() {
@@ -150,11 +153,14 @@ public final class ExtractCommand implements Subcommand {
     for (AddressRange range : ranges.or(List.of())) {
       parts.add(physical(vmcore, range));
     }
-    for (int index : all.isGiven() ? loadIndexes(vmcore) : loads.or(List.of())) {
-      parts.add(load(vmcore, index));
+    if (all.isGiven()) {
+      vmcore.loads().forEach(load -> parts.add(part(load)));
+    }
+    for (int index : loads.or(List.of())) {
+      parts.add(part(load(vmcore, index)));
     }
     for (String name : sections.or(List.of())) {
-      parts.add(load(vmcore, section(vmcore, name)));
+      parts.add(part(section(vmcore, name)));
     }
     if (parts.isEmpty()) {
       throw VmcoreException.of(vmcore.name(), "no PT_LOAD: the dump holds no memory");
@@ -167,7 +173,8 @@ public final class ExtractCommand implements Subcommand {
     if (!MemoryWalk.hasRam(memory, range.start(), range.size())) {
       throw VmcoreException.of(vmcore.name(), "physical addresses " + range + ": not RAM");
     }
-    return new Part("phys-" + range + ".bin", memory, range.start(), range.size());
+    return new Part(
+        "phys-" + range + ".bin", Extraction.of(memory, range.start(), range.size()), range.size());
   }
 
   private static Part virtual(Console console, Vmcore vmcore, AddressRange range)
@@ -177,29 +184,31 @@ public final class ExtractCommand implements Subcommand {
       String why = place.memory().absenceAt(range.start());
       throw VmcoreException.of(vmcore.name(), "virtual addresses " + range + ": " + why);
     }
-    return new Part("virt-" + range + ".bin", place.memory(), range.start(), range.size());
+    return new Part(
+        "virt-" + range + ".bin",
+        Extraction.of(place.memory(), range.start(), range.size()),
+        range.size());
   }
 
-  private static Part load(Vmcore vmcore, int index) throws VmcoreException {
-    List<ProgramHeader> segments = vmcore.segments();
-    if (index >= segments.size() || !segments.get(index).isLoad()) {
-      throw VmcoreException.of(
-          vmcore.name(),
-          "segment " + index + " is no PT_LOAD; these are: " + ranges(loadIndexes(vmcore)));
-    }
-    ProgramHeader segment = segments.get(index);
-    String name = vmcore.segmentName(index).map(FileNames::safe).orElse("");
-    String file = "load-" + index + (name.isEmpty() ? "" : "-" + name) + ".bin";
-    return new Part(file, vmcore, segment.offset(), segment.memsz());
+  private static Part part(LoadSegment load) {
+    String name = load.name().map(FileNames::safe).orElse("");
+    String file = "load-" + load.index() + (name.isEmpty() ? "" : "-" + name) + ".bin";
+    return new Part(file, Extraction.of(load, 0, load.size()), load.size());
   }
 
-  private static int section(Vmcore vmcore, String name) throws VmcoreException {
-    List<Integer> found = new ArrayList<>();
-    for (int index : loadIndexes(vmcore)) {
-      if (vmcore.segmentName(index).orElse("").equals(name)) {
-        found.add(index);
+  private static LoadSegment load(Vmcore vmcore, int index) throws VmcoreException {
+    for (LoadSegment load : vmcore.loads()) {
+      if (load.index() == index) {
+        return load;
       }
     }
+    throw VmcoreException.of(
+        vmcore.name(), "segment " + index + " is no PT_LOAD; these are: " + ranges(vmcore.loads()));
+  }
+
+  private static LoadSegment section(Vmcore vmcore, String name) throws VmcoreException {
+    List<LoadSegment> found =
+        vmcore.loads().stream().filter(load -> load.name().orElse("").equals(name)).toList();
     if (found.size() == 1) {
       return found.getFirst();
     }
@@ -214,18 +223,9 @@ public final class ExtractCommand implements Subcommand {
                 + ranges(found));
   }
 
-  private static List<Integer> loadIndexes(Vmcore vmcore) {
-    List<Integer> indexes = new ArrayList<>();
-    for (int i = 0; i < vmcore.segments().size(); i++) {
-      if (vmcore.segments().get(i).isLoad()) {
-        indexes.add(i);
-      }
-    }
-    return indexes;
-  }
-
   /** {@code 1-7, 9}. */
-  private static String ranges(List<Integer> ascending) {
+  private static String ranges(List<LoadSegment> loads) {
+    List<Integer> ascending = loads.stream().map(LoadSegment::index).toList();
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < ascending.size(); ) {
       int end = i + 1;
@@ -272,12 +272,5 @@ public final class ExtractCommand implements Subcommand {
       total += part.size();
     }
     return total;
-  }
-
-  private void write(Part part, Path target, Copy copy) throws VmcoreException {
-    try (OutputFile file = files.create(target)) {
-      copy.append(file, part.memory(), part.start(), part.size());
-      file.commit();
-    }
   }
 }

@@ -3,13 +3,13 @@ package org.vmcore.cli.coresight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.coresight.DumpNode;
 import org.vmcore.coresight.MissingBytes;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.MemoryCopy;
 
 /** The nodes of a list on their way to files, or without any. */
 final class SavedNodes {
@@ -69,7 +69,7 @@ final class SavedNodes {
         name = Optional.of(SavedNode.fileName(index, node));
         folder.write(
             name.get(),
-            file -> new Copy(progress).append(file, memory, node.buffer(), node.size()));
+            file -> new MemoryCopy(progress::add).append(file, memory, node.buffer(), node.size()));
       }
       saved.add(new SavedNode(index, node, name, missing(node)));
     }

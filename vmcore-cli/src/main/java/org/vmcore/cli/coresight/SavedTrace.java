@@ -3,7 +3,6 @@ package org.vmcore.cli.coresight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.coresight.CrashMetadata;
 import org.vmcore.coresight.MissingBytes;
@@ -11,6 +10,7 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.MemoryCopy;
 import org.vmcore.output.OutputFile;
 import org.vmcore.values.Hex;
 
@@ -75,7 +75,7 @@ record SavedTrace(
     for (AddressRange piece : metadata.pieces()) {
       long from = Math.min(skipped, piece.size());
       long n = Math.min(left, piece.size() - from);
-      new Copy(progress).append(file, physical, piece.start() + from, n);
+      new MemoryCopy(progress::add).append(file, physical, piece.start() + from, n);
       skipped -= from;
       left -= n;
     }

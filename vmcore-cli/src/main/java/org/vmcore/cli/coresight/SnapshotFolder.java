@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.coresight.CrashMetadata;
@@ -19,6 +18,7 @@ import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.MemoryCopy;
 import org.vmcore.output.OutputFile;
 import org.vmcore.values.Hex;
 
@@ -45,7 +45,7 @@ final class SnapshotFolder {
     @Override
     public void writeTo(OutputFile file, Progress progress) throws VmcoreException {
       long size = TraceSnapshot.wholeFrames(size());
-      new Copy(progress).append(file, memory, node.buffer(), size);
+      new MemoryCopy(progress::add).append(file, memory, node.buffer(), size);
     }
 
     @Override

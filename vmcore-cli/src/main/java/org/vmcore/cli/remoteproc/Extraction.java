@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.vmcore.cli.bytes.Copy;
 import org.vmcore.cli.bytes.Missing;
 import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.option.FileOptions;
@@ -21,6 +20,7 @@ import org.vmcore.cli.output.When;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.output.MemoryCopy;
 import org.vmcore.output.OutputFile;
 import org.vmcore.remoteproc.kernel.CoredumpImage;
 import org.vmcore.remoteproc.kernel.PendingCoredump;
@@ -105,12 +105,13 @@ final class Extraction {
       keep(part, new Missing(), List.of(), Optional.of(e));
       return;
     }
-    Copy copy = new Copy(Progress.of(console, When.AUTO, image.size(), false));
+    Progress progress = Progress.of(console, When.AUTO, image.size(), false);
+    MemoryCopy copy = new MemoryCopy(progress::add);
     try (OutputFile file = files.create(part.file())) {
       copy.append(file, image.memory(), image.start(), image.size());
       file.commit();
     }
-    keep(part, copy.missing(), image.gaps(), Optional.empty());
+    keep(part, Missing.of(copy.missing()), image.gaps(), Optional.empty());
   }
 
   private void keep(

@@ -26,6 +26,7 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
+import org.vmcore.output.MemoryCopy;
 import org.vmcore.output.OutputFile;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.LossyMemory;
@@ -67,12 +68,12 @@ class LossTest {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  private static Copy copy() {
+  private static MemoryCopy copy() {
     Console console = console(new ByteArrayOutputStream());
-    return new Copy(Progress.of(console, When.NEVER, 0, false));
+    return new MemoryCopy(Progress.of(console, When.NEVER, 0, false)::add);
   }
 
-  private byte[] copied(Copy copy, Memory memory, long size) throws Exception {
+  private byte[] copied(MemoryCopy copy, Memory memory, long size) throws Exception {
     Path target = folder.resolve("out");
     try (OutputFile file = OutputFile.create(target, new OutputFile.Options(false, false))) {
       copy.append(file, memory, 0, size);
@@ -84,11 +85,11 @@ class LossTest {
   @Test
   void aCopyHasZerosForThem() throws Exception {
     try (Vmcore vmcore = open()) {
-      Copy copy = copy();
+      MemoryCopy copy = copy();
       assertThat(copied(copy, vmcore.physical(), 0x6000)).isEqualTo(expected());
-      assertThat(copy.missing().of(PageState.LOST)).isEqualTo(0x2000);
-      assertThat(copy.missing().exitStatus()).isEqualTo(ExitStatus.DAMAGED);
-      assertThat(said(copy.missing()))
+      assertThat(Missing.of(copy.missing()).of(PageState.LOST)).isEqualTo(0x2000);
+      assertThat(Missing.of(copy.missing()).exitStatus()).isEqualTo(ExitStatus.DAMAGED);
+      assertThat(said(Missing.of(copy.missing())))
           .isEqualTo("vmcore: lossy: 8192 bytes lost: written as zeros" + WHY + "\n");
     }
   }

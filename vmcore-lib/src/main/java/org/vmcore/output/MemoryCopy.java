@@ -1,26 +1,27 @@
-package org.vmcore.cli.bytes;
+package org.vmcore.output;
 
-import org.vmcore.cli.output.Progress;
+import java.util.function.LongConsumer;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
+import org.vmcore.memory.Missing;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.output.OutputFile;
 
 /**
  * Copies memory into files; what is missing of it becomes zeros, holes where there can be some.
  * Holes of the dump's file stay holes; where there are many they are not read.
  */
-public final class Copy {
+public final class MemoryCopy {
   /**
    * Zeros that are read before holes are asked for: to ask the first time takes as long as to read
    * a few hundred MiB, in vain if there are none.
    */
   private static final long ZEROS = 1L << 26;
 
-  private final Missing missing = new Missing();
-  private final Progress progress;
+  private final LongConsumer progress;
+  private Missing missing = Missing.NOTHING;
 
-  public Copy(Progress progress) {
+  /** Tells {@code progress} how many bytes more are done, those that are missing included. */
+  public MemoryCopy(LongConsumer progress) {
     this.progress = progress;
   }
 
@@ -51,15 +52,15 @@ public final class Copy {
         return done;
       }
       done += got;
-      progress.add(got);
+      progress.accept(got);
     }
     return present.size();
   }
 
   private long skip(OutputFile file, Memory memory, Extent extent) throws VmcoreException {
     file.skip(extent.size());
-    missing.add(memory, extent);
-    progress.add(extent.size());
+    missing = missing.plus(memory, extent);
+    progress.accept(extent.size());
     return extent.size();
   }
 }
