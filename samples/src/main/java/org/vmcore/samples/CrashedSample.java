@@ -71,6 +71,7 @@ public final class CrashedSample {
     kernel.log().summary();
     kernel.symbols().find("*");
     kernel.system().uptime();
+    kernel.system().bootTime();
     kernel.system().load();
     kernel.system().taints();
     kernel.system().totalPages();

@@ -246,6 +246,7 @@ class ContractTest {
     Path sample = Contract.FOLDER.resolveSibling("samples/dumps/kernel.vmcore");
     add("info", sample);
     add("log", sample);
+    add("log", sample, "-T"); // it has no timekeeper
     KernelDump bare = withModule();
     Path dump = bare.dumpWithoutNote(BASE + 0x3000).writeTo(folder.resolve("bare"));
     add("info", dump);

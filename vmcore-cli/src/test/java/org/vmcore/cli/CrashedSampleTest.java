@@ -59,6 +59,25 @@ class CrashedSampleTest {
     assertThat(Run.of("log", SAMPLE).ok().bytes()).isEqualTo(truth("vmcore-dmesg.txt"));
   }
 
+  /** The panic's time is VMCOREINFO's CRASHTIME, which the kernel took when it crashed. */
+  @Test
+  void theTimeOfThePanicIsTheCrashTime() {
+    assertThat(Run.of("info", SAMPLE).ok().out()).contains("crash time:    2026-11-28T19:10:04Z");
+    assertThat(Run.of("log", "-T", "--level", "emerg", SAMPLE).ok().lines())
+        .last()
+        .asString()
+        .matches("\\[2026-11-28T19:10:04\\.6\\d{5}Z] Kernel panic - not syncing: softlockup: .*");
+  }
+
+  @Test
+  void theTroubleBeginsWithTheLockup() {
+    List<String> lines = Run.of("log", "--follow-panic", SAMPLE).ok().lines();
+
+    assertThat(lines.getFirst())
+        .isEqualTo("[ 36.569197] watchdog: BUG: soft lockup - CPU#2 stuck for 5s! [fx-waiter:298]");
+    assertThat(lines.getLast()).isEqualTo("[ 36.764229] </TASK>");
+  }
+
   /** Address, pid, tgid, ppid, state, CPU, name. */
   @Test
   void tasksAreThoseOfDrgn() throws IOException {

@@ -8,6 +8,7 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -58,6 +59,20 @@ class RealKernelTest {
     Path truth = truth(form, "truth/vmcore-dmesg.txt");
 
     assertThat(run(form, List.of("log")).ok().bytes()).isEqualTo(Files.readAllBytes(truth));
+  }
+
+  /** CRASHTIME is taken behind the panic's line, in whole seconds. */
+  @ParameterizedTest
+  @MethodSource("org.vmcore.testing.RealDumps#forms")
+  void theTimeOfThePanicIsTheCrashTime(String form) {
+    Map<String, Object> info = run(form, List.of("info", "--json")).json();
+    Assumptions.assumeTrue(info.containsKey("crash_time"), "it didn't crash");
+    Run log = run(form, List.of("log", "--json", "-T", "--level", "warn+"));
+    assertThat(log.status()).isZero();
+
+    String last = log.records("records").getLast().get("time").toString();
+    assertThat(Instant.parse(last).getEpochSecond() - Long.parseLong("" + info.get("crash_time")))
+        .isBetween(-1L, 2L);
   }
 
   /** What the first kernel said of itself before it crashed. */

@@ -1,7 +1,9 @@
 package org.vmcore.cli.kernel;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.vmcore.cli.output.CrashTime;
 import org.vmcore.cli.output.Field;
 import org.vmcore.cli.output.Fields;
 import org.vmcore.cli.output.Json;
@@ -20,6 +22,10 @@ final class LogJson implements Consumer<LogRecord> {
       RECORD
           .add("ts_nsec", Kind.NANOSECONDS, "When it was written, since the kernel started.")
           .optional();
+  private static final Field TIME =
+      RECORD
+          .text("time", "With -T: the same by the calendar, in UTC, 2026-11-28T19:10:04.582492Z.")
+          .optional();
   private static final Field LEVEL =
       RECORD.number("level", "Its level, from 0 (emerg) to 7 (debug).").optional();
   private static final Field FACILITY =
@@ -33,12 +39,38 @@ final class LogJson implements Consumer<LogRecord> {
   private static final Field TEXT = RECORD.text("text", "Its text, without a line's end.");
 
   static final Fields FIELDS = Fields.ofDump();
+  private static final Field BOOT_TIME =
+      FIELDS
+          .add(
+              "boot_time_nsec",
+              Kind.NANOSECONDS,
+              "With -T: when the log's clock began, since 1970.")
+          .optional();
+  private static final Field ESTIMATED =
+      FIELDS
+          .flag(
+              "boot_time_estimated",
+              "true: that is VMCOREINFO's crash time less the last ts_nsec, right to a second.")
+          .optional();
   private static final Field RECORDS =
       FIELDS.records("records", RECORD, "The records, the oldest first.");
 
   private final Row row;
+  private final Optional<LogClock> clock;
 
-  LogJson(Json json) {
+  /**
+   * Records in {@code json}.
+   *
+   * @param clock by which their time is told
+   */
+  LogJson(Json json, Optional<LogClock> clock) {
+    this.clock = clock;
+    if (clock.isPresent()) {
+      json.put(BOOT_TIME, clock.get().start());
+      if (clock.get().isEstimated()) {
+        json.put(ESTIMATED, true);
+      }
+    }
     row = json.rows(RECORDS);
   }
 
@@ -49,6 +81,9 @@ final class LogJson implements Consumer<LogRecord> {
     }
     if (entry.isTimed()) {
       row.set(TS_NSEC, entry.nanoseconds());
+      if (clock.isPresent()) {
+        row.set(TIME, CrashTime.micros(clock.get().time(entry.nanoseconds())));
+      }
     }
     if (entry.isLeveled()) {
       row.set(LEVEL, entry.level()).set(FACILITY, entry.facility());

@@ -2,7 +2,9 @@ package org.vmcore.cli.kernel;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.vmcore.cli.output.CrashTime;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.kernel.log.LogRecord;
 import org.vmcore.values.Printable;
@@ -15,17 +17,74 @@ import org.vmcore.values.Printable;
 final class LogLines implements Consumer<LogRecord> {
   private static final int SECONDS_WIDTH = 5;
 
+  private static final String RESET = "\u001b[0m";
+  private static final String GREEN = "\u001b[32m";
+  private static final int CRIT = 2;
+  private static final int ERR = 3;
+  private static final int WARN = 4;
+
   private final TextOut out;
+  private final Optional<LogClock> clock;
+  private final boolean isColored;
   private byte[] escaped = new byte[1024];
 
-  LogLines(TextOut out) {
+  /**
+   * Lines on {@code out}.
+   *
+   * @param clock by which their time is told, in place of seconds since the boot
+   * @param isColored whether they are coloured as dmesg does it, for a terminal
+   */
+  LogLines(TextOut out, Optional<LogClock> clock, boolean isColored) {
     this.out = out;
+    this.clock = clock;
+    this.isColored = isColored;
   }
 
   @Override
   public void accept(LogRecord entry) {
-    if (entry.plain().isPresent()) {
+    if (entry.plain().isPresent() && clock.isEmpty()) {
+      begin(color(entry));
       line(entry.plain().get().bytes());
+      end(color(entry));
+      return;
+    }
+    if (entry.isTimed()) {
+      begin(GREEN);
+      time(entry);
+      end(GREEN);
+      out.put(' ');
+    }
+    begin(color(entry));
+    text(entry.text());
+    end(color(entry));
+    out.line();
+  }
+
+  /** As dmesg has it: what is critical stands out among errors. */
+  private static String color(LogRecord entry) {
+    int level = entry.isLeveled() ? entry.level() : WARN + 1;
+    return level <= CRIT
+        ? "\u001b[1;31m"
+        : level == ERR ? "\u001b[31m" : level == WARN ? "\u001b[33m" : "";
+  }
+
+  private void begin(String color) {
+    raw(color);
+  }
+
+  private void end(String color) {
+    raw(color.isEmpty() ? "" : RESET);
+  }
+
+  private void raw(String escape) {
+    for (int i = 0; isColored && i < escape.length(); i++) {
+      out.put(escape.charAt(i));
+    }
+  }
+
+  private void time(LogRecord entry) {
+    if (clock.isPresent()) {
+      out.put('[').text(CrashTime.micros(clock.get().time(entry.nanoseconds()))).put(']');
       return;
     }
     long seconds = Long.divideUnsigned(entry.nanoseconds(), 1_000_000_000);
@@ -34,9 +93,7 @@ final class LogLines implements Consumer<LogRecord> {
     for (long unit = 100_000; unit > 0; unit /= 10) {
       out.put((char) ('0' + micros / unit % 10));
     }
-    out.put(']').put(' ');
-    text(entry.text());
-    out.line();
+    out.put(']');
   }
 
   /** vmcore-dmesg passes on all bytes of such a line; here only text is. */

@@ -24,7 +24,7 @@ public final class CommonOptions {
     Opt.choice(
             When.values(),
             "WHEN",
-            "Colour help and errors: auto (default), always or never; see also NO_COLOR.",
+            "Colour help, errors and the log: auto (default), always or never; see also NO_COLOR.",
             COLOR)
         .addTo(spec);
     Opt.flag("Print stack traces with errors.", DEBUG).addTo(spec);

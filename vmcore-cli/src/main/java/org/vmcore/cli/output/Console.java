@@ -143,15 +143,24 @@ public final class Console {
     return ansi(STDOUT);
   }
 
+  /** Whether what goes to stdout is coloured. */
+  public boolean isColored() {
+    return isColored(STDOUT);
+  }
+
   private Ansi errorAnsi() {
     return ansi(STDERR);
   }
 
   private Ansi ansi(int descriptor) {
+    return isColored(descriptor) ? Ansi.ON : Ansi.OFF;
+  }
+
+  private boolean isColored(int descriptor) {
     return switch (color) {
-      case ALWAYS -> Ansi.ON;
-      case NEVER -> Ansi.OFF;
-      case AUTO -> isPlain() || !isTerminal(descriptor) ? Ansi.OFF : Ansi.ON;
+      case ALWAYS -> true;
+      case NEVER -> false;
+      case AUTO -> !isPlain() && isTerminal(descriptor);
     };
   }
 

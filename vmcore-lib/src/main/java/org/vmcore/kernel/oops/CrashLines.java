@@ -2,6 +2,7 @@ package org.vmcore.kernel.oops;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,6 +22,11 @@ public final class CrashLines {
 
   private final List<LogLine> lines = new ArrayList<>();
 
+  /** Of each line the number of the record that it is of, counted from 0. */
+  private int[] records = new int[1024];
+
+  private int count;
+
   /** No lines so far. */
   public CrashLines() {}
 
@@ -38,6 +44,7 @@ public final class CrashLines {
       Optional<String> caller,
       byte[] text) {
     String all = new String(text, StandardCharsets.UTF_8);
+    count++;
     int from = isContinuation && facility == 0 ? goOn(caller, all) : 0;
     while (from < all.length()) {
       int newline = all.indexOf('\n', from);
@@ -74,13 +81,20 @@ public final class CrashLines {
   private void add(LogLine line) {
     if (lines.size() == 2 * MOST) {
       lines.subList(0, MOST).clear();
+      System.arraycopy(records, MOST, records, 0, MOST);
     }
+    if (lines.size() == records.length) {
+      records = Arrays.copyOf(records, 2 * records.length);
+    }
+    records[lines.size()] = count - 1;
     lines.add(line);
   }
 
   /** What they tell of the crash. */
   public CrashReport report() {
     int from = Math.max(0, lines.size() - MOST);
-    return CrashReport.of(List.copyOf(lines.subList(from, lines.size())));
+    return CrashReport.of(
+        List.copyOf(lines.subList(from, lines.size())),
+        Arrays.copyOfRange(records, from, lines.size()));
   }
 }

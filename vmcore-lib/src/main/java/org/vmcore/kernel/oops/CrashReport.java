@@ -18,14 +18,19 @@ public final class CrashReport {
   /** How far in front of an event, and behind its first line, the lines lie that say more. */
   private static final int NEAR = 4;
 
+  /** What went wrong so long before it belongs to it, in nanoseconds. */
+  private static final long ONE_TROUBLE = 60_000_000_000L;
+
   private final List<LogLine> lines;
+  private final int[] records;
   private final Spans spans;
   private final Chosen chosen;
   private final Region event;
   private final Region panic;
 
-  private CrashReport(List<LogLine> lines, Spans spans) {
+  private CrashReport(List<LogLine> lines, int[] records, Spans spans) {
     this.lines = lines;
+    this.records = records;
     this.spans = spans;
     this.chosen = Chosen.of(lines, spans);
     int panicked = spans.panic() < 0 ? lines.size() : spans.panic();
@@ -34,8 +39,13 @@ public final class CrashReport {
     this.panic = Region.of(lines, panicked, lines.size());
   }
 
-  static CrashReport of(List<LogLine> lines) {
-    return new CrashReport(lines, Spans.of(lines));
+  /**
+   * What {@code lines} tell.
+   *
+   * @param records of each line the number of its record
+   */
+  static CrashReport of(List<LogLine> lines, int[] records) {
+    return new CrashReport(lines, records, Spans.of(lines));
   }
 
   /** Where the next report begins; but one in the course of an oops belongs to it. */
@@ -198,6 +208,40 @@ public final class CrashReport {
   private int first() {
     Span span = chosen.span(spans);
     return span == null ? spans.panic() : span.start;
+  }
+
+  /**
+   * The number of the record with which the trouble begins, in the order in which {@link
+   * CrashLines} were told of them, from 0 on: that of the report's first line and what stands right
+   * in front of it, or of an earlier report that came less than a minute before. Empty where there
+   * is no crash.
+   */
+  public OptionalLong beginning() {
+    int at = first();
+    if (at < 0) {
+      return OptionalLong.empty();
+    }
+    long time = lines.get(at).nanoseconds();
+    for (Span span : spans.all()) {
+      long before = lines.get(span.start).nanoseconds();
+      if (span.start < at && before != 0 && time - before < ONE_TROUBLE) {
+        at = span.start;
+      }
+    }
+    return OptionalLong.of(records[inFront(at)]);
+  }
+
+  /**
+   * The first of the lines in front of {@code at} that belong to it; itself where there is none.
+   */
+  private int inFront(int at) {
+    int first = at;
+    for (int i = at - 1; i >= Math.max(0, at - NEAR); i--) {
+      LogLine line = lines.get(i);
+      boolean isOfSame = line.isOfKernel() && line.caller().equals(lines.get(at).caller());
+      first = isOfSame && Detail.isInFront(line.text()) ? i : first;
+    }
+    return first;
   }
 
   /** The first lines of what went wrong before it, the last of these. */

@@ -32,6 +32,11 @@ final class Detail {
     return isCut ? Optional.of(lines.get(at - 1).text()) : Optional.empty();
   }
 
+  /** Whether it stands in front of a report's first line, and belongs to it. */
+  static boolean isInFront(String line) {
+    return line.startsWith(CUT_HERE) || isTelling(line);
+  }
+
   private static boolean isTelling(String line) {
     for (String start : TELLING) {
       if (line.startsWith(start)) {

@@ -36,6 +36,15 @@ public final class SystemState {
     return byTicks.isPresent() ? byTicks : Timekeeper.uptime(objects);
   }
 
+  /**
+   * When the kernel's monotonic clock began, in nanoseconds since 1970: what its timekeeper adds to
+   * that clock to have the time of day (offs_real). The log has a clock of its own, which began at
+   * about the same time and isn't corrected as this one is (NTP); neither counts suspended time.
+   */
+  public OptionalLong bootTime() throws VmcoreException {
+    return Timekeeper.start(objects);
+  }
+
   private OptionalLong ticks() throws VmcoreException {
     OptionalLong jiffies = word64("jiffies_64");
     OptionalLong tick = word("tick_nsec");

@@ -18,26 +18,45 @@ final class Timekeeper {
 
   /** The time since the boot in nanoseconds, suspended time included. */
   static OptionalLong uptime(KernelObjects objects) {
+    return ask(
+        objects,
+        clock -> {
+          long shift = clock.number("tkr_mono.shift");
+          long nanos = clock.number("tkr_mono.xtime_nsec") >>> (shift & 63);
+          return clock.number("tkr_mono.base") + nanos + clock.number("offs_boot");
+        });
+  }
+
+  /** When CLOCK_MONOTONIC was 0, in nanoseconds since 1970. */
+  static OptionalLong start(KernelObjects objects) {
+    return ask(objects, clock -> clock.number("offs_real"));
+  }
+
+  /** What is asked of the clock. */
+  private interface Question {
+    long ask(KernelObject clock) throws VmcoreException;
+  }
+
+  /** The answer; empty where it can't be had, or is negative. */
+  private static OptionalLong ask(KernelObjects objects, Question question) {
     try {
-      OptionalLong start = objects.symbols().addressInKernel("timekeeper_data");
-      if (start.isEmpty()) {
-        start = objects.symbols().addressInKernel("tk_core");
+      OptionalLong data = objects.symbols().addressInKernel("timekeeper_data");
+      if (data.isEmpty()) {
+        data = objects.symbols().addressInKernel("tk_core");
       }
-      return start.isEmpty() ? start : uptime(objects, start.getAsLong());
+      if (data.isEmpty()) {
+        return data;
+      }
+      long answer = question.ask(objects.at(data.getAsLong() + offset(objects), "timekeeper"));
+      return answer < 0 ? OptionalLong.empty() : OptionalLong.of(answer);
     } catch (VmcoreException e) {
       return OptionalLong.empty();
     }
   }
 
-  private static OptionalLong uptime(KernelObjects objects, long start) throws VmcoreException {
-    long offset =
-        objects.has("tk_data", "timekeeper")
-            ? objects.offset("tk_data", "timekeeper")
-            : BEHIND_COUNTER;
-    KernelObject clock = objects.at(start + offset, "timekeeper");
-    long shift = clock.number("tkr_mono.shift");
-    long nanos = clock.number("tkr_mono.xtime_nsec") >>> (shift & 63);
-    long uptime = clock.number("tkr_mono.base") + nanos + clock.number("offs_boot");
-    return uptime < 0 ? OptionalLong.empty() : OptionalLong.of(uptime);
+  private static long offset(KernelObjects objects) throws VmcoreException {
+    return objects.has("tk_data", "timekeeper")
+        ? objects.offset("tk_data", "timekeeper")
+        : BEHIND_COUNTER;
   }
 }
