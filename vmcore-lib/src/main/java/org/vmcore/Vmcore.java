@@ -10,15 +10,20 @@ import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.vmcore.dump.Dump;
+import org.vmcore.dump.Format;
 import org.vmcore.elf.CrashHeaders;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.envelope.EnvelopeProbe;
+import org.vmcore.format.Formats;
 import org.vmcore.image.Guard;
 import org.vmcore.image.Image;
 import org.vmcore.image.Mapper;
+import org.vmcore.io.ByteSource;
+import org.vmcore.io.Faults;
 import org.vmcore.memory.Chunk;
 import org.vmcore.memory.DumpOrigin;
 import org.vmcore.memory.Extent;
@@ -93,6 +98,20 @@ public final class Vmcore implements Memory, AutoCloseable {
    */
   public static Vmcore open(Path file, OpenOptions options) throws VmcoreException {
     return opening(options).dump(file);
+  }
+
+  /**
+   * Whether {@code file} begins as a dump does, in an envelope or not: what is worth opening among
+   * the files of a folder. Only its first bytes are read; opening it may fail all the same. Raw
+   * memory begins as no dump does.
+   *
+   * @throws VmcoreException when it can't be read
+   */
+  public static boolean mayBeDump(Path file) throws VmcoreException {
+    try (ByteSource source = ByteSource.open(file)) {
+      return Faults.guard(
+          source.name(), () -> EnvelopeProbe.isIn(source, Format.PROBE_SIZE, Formats::mayBeDump));
+    }
   }
 
   /**

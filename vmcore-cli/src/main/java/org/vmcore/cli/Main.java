@@ -32,7 +32,7 @@ import org.vmcore.cli.option.Inputs;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.ExitStatus;
-import org.vmcore.cli.output.OutputRefused;
+import org.vmcore.cli.output.Guarded;
 import org.vmcore.cli.prepare.PrepareCommand;
 import org.vmcore.cli.remoteproc.DevcoredumpCommand;
 import org.vmcore.cli.remoteproc.RemoteprocCommand;
@@ -41,9 +41,7 @@ import org.vmcore.cli.system.ModulesCommand;
 import org.vmcore.cli.system.PsCommand;
 import org.vmcore.cli.type.TypeCommand;
 import org.vmcore.cli.walk.ListCommand;
-import org.vmcore.io.Faults;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.output.OutputFile;
 import picocli.CommandLine;
 import picocli.CommandLine.Help;
 import picocli.CommandLine.HelpCommand;
@@ -141,36 +139,7 @@ public final class Main {
 
   /** Runs one command line on {@code console}. */
   static int run(Console console, String... args) {
-    return console.finish(guarded(console, args));
-  }
-
-  private static int guarded(Console console, String... args) {
-    try {
-      return execute(console, args);
-    } catch (VmcoreException e) {
-      if (OutputFile.READER_GONE.equals(e.reason())) {
-        return ExitStatus.CLOSED_PIPE;
-      }
-      console.error(String.valueOf(e.getMessage()), e);
-      return isLoss(e) ? ExitStatus.DAMAGED : ExitStatus.FAILED;
-    } catch (OutputRefused e) {
-      return console.refused(e.reason());
-    } catch (OutOfMemoryError e) {
-      console.error("out of memory: VMCORE_OPTS=-Xmx4g gives it more", e);
-    } catch (InternalError e) {
-      console.error(Faults.TRUNCATED, e);
-      return ExitStatus.DAMAGED;
-    } catch (StackOverflowError e) {
-      console.error(
-          "the stack overflowed: VMCORE_OPTS=-Xss8m gives it more (--debug tells where)", e);
-    } catch (RuntimeException | Error e) {
-      console.error("a bug in vmcore: " + e + " (--debug tells where)", e);
-    }
-    return ExitStatus.FAILED;
-  }
-
-  private static boolean isLoss(VmcoreException e) {
-    return e.isLoss() || Faults.TRUNCATED.equals(e.reason());
+    return console.finish(Guarded.run(console, () -> execute(console, args)));
   }
 
   private static int execute(Console console, String... args) throws VmcoreException {

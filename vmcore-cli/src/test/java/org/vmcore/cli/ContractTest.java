@@ -98,6 +98,7 @@ class ContractTest {
     add("info", "--oldmem", folder.resolve("ram"), "--oldmem", bank, "--ram-map", map);
     Path packed = Files.write(folder.resolve("gz"), Packed.gzip(Dumps.small().build()));
     add("info", packed);
+    folder();
     kernel();
     tasks();
     log();
@@ -112,6 +113,15 @@ class ContractTest {
     devcoredumps();
     Path paged = Dumps.ofEachKind().writeTo(folder.resolve("struct-pages"));
     add("convert", "--dry-run", "-d", "31", paged);
+  }
+
+  /** What is told of one of several: a folder counts as several. */
+  private void folder() throws IOException {
+    Path several = Files.createDirectory(folder.resolve("several"));
+    Dumps.small(several);
+    for (String command : List.of("info", "verify", "log", "crash", "segments")) {
+      add(command, several);
+    }
   }
 
   /** One that is whole, and one that its ELF headers tell to be longer. */

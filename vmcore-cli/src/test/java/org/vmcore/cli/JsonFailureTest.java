@@ -82,7 +82,7 @@ class JsonFailureTest {
 
   @Test
   void bytesThatAreNoTextAreReplaced() {
-    Run run = Run.of("info", "--json", "a", "b\udcff");
+    Run run = Run.of("chunks", "--json", "a", "b\udcff");
 
     assertThat(run.err()).contains("'b\\xff'");
     assertThat(error(run).get("message").toString()).endsWith("'b\ufffd'");

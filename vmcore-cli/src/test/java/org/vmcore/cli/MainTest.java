@@ -98,7 +98,7 @@ class MainTest {
     Run.of("inof", "x").misused("vmcore", "There is no command 'inof'");
     Run.of("info").misused("vmcore info", "Missing required parameter: 'DUMP'");
     Run.of("info", "--nonsense", "x").misused("vmcore info", "Unknown option: '--nonsense'");
-    Run.of("info", "a", "b").misused("vmcore info", "Unmatched argument at index 2: 'b'");
+    Run.of("chunks", "a", "b").misused("vmcore chunks", "Unmatched argument at index 2: 'b'");
     Run.of("info", "-p", "x").misused("vmcore info", "--pretty has no effect without --json");
     Run.of("chunks", "-j", "--no-header", "x")
         .fails(2, "vmcore: --no-header has no effect with --json", "Try 'vmcore chunks --help'.");

@@ -22,6 +22,7 @@ class RoomsTest {
           "org.vmcore.cli.output",
           "org.vmcore.cli.bytes",
           "org.vmcore.cli.option",
+          "org.vmcore.cli.several",
           "org.vmcore.cli.command",
           "org.vmcore.cli.note",
           "org.vmcore.cli.info",

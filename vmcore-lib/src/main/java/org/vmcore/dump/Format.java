@@ -15,6 +15,14 @@ public interface Format {
   boolean probe(MemorySegment start);
 
   /**
+   * Whether a file of which {@link #probe} says yes may be a dump: other files have its beginning,
+   * too.
+   */
+  default boolean mayBeDump(MemorySegment start) {
+    return true;
+  }
+
+  /**
    * Opens {@code input}, of which {@link #probe} said yes.
    *
    * @throws VmcoreException when it is too damaged to be opened, or not one dump

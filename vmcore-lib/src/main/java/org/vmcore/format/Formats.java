@@ -19,6 +19,16 @@ public final class Formats {
 
   private Formats() {}
 
+  /** Whether a file that begins with {@code start} is a dump, as far as these bytes tell. */
+  public static boolean mayBeDump(MemorySegment start) {
+    for (Format format : ALL) {
+      if (format.probe(start)) {
+        return format.mayBeDump(start);
+      }
+    }
+    return false;
+  }
+
   /**
    * Opens {@code input}, of whatever format it is.
    *

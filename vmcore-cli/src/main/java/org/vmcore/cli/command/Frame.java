@@ -3,12 +3,17 @@ package org.vmcore.cli.command;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.When;
+import org.vmcore.cli.several.JobsOption;
+import org.vmcore.cli.several.Outcome;
+import org.vmcore.cli.several.Several;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.OpenOptions;
@@ -22,6 +27,7 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Frame {
   private final DumpOptions dump;
   private final OutputOptions output = new OutputOptions();
+  private final JobsOption jobs = new JobsOption();
 
   private Frame(DumpOptions dump) {
     this.dump = dump;
@@ -30,6 +36,11 @@ public final class Frame {
   /** On a dump, or in place of it RAM. */
   public static Frame ofDump() {
     return new Frame(new DumpOptions());
+  }
+
+  /** On one dump or several, or in place of them RAM. */
+  public static Frame ofDumps() {
+    return new Frame(DumpOptions.ofSeveral());
   }
 
   /** On RAM and nothing else. */
@@ -51,6 +62,9 @@ public final class Frame {
   /** Adds what says which dump is opened. */
   public void addDumpTo(CommandSpec spec) {
     dump.addTo(spec);
+    if (dump.maySeveral()) {
+      jobs.addTo(spec);
+    }
   }
 
   /** Adds what says how it is printed. */
@@ -98,21 +112,112 @@ public final class Frame {
     dump.tellName(console);
     boolean json = output.isJson();
     try (Vmcore vmcore = dump.open(console)) {
-      Ending ending = new Ending(console, vmcore.name());
-      try {
-        Report report = of.report(vmcore);
-        if (json) {
-          report.json(output.document(console, command, vmcore));
-        } else {
-          report.text(console.out(), output);
-        }
-        report.end(ending);
-      } catch (VmcoreException e) {
-        sayOfRam(console, vmcore);
-        throw e;
-      }
-      return ending.status();
+      return print(console, command, of, vmcore, json);
     }
+  }
+
+  private int print(Console console, String command, Report.Of of, Vmcore vmcore, boolean json)
+      throws VmcoreException {
+    Ending ending = new Ending(console, vmcore.name());
+    try {
+      Report report = of.report(vmcore);
+      if (json) {
+        report.json(output.document(console, command, vmcore));
+      } else {
+        report.text(console.out(), output);
+      }
+      report.end(ending);
+    } catch (VmcoreException e) {
+      sayOfRam(console, vmcore);
+      throw e;
+    }
+    return ending.status();
+  }
+
+  /** Whether there are several dumps; then what has an effect on one alone is refused. */
+  public boolean areSeveral() {
+    boolean several = Several.are(dump.named());
+    jobs.requireEffect(several, "on one dump");
+    if (several) {
+      dump.requireFilesAlone("with several dumps");
+      output.requireLines("with several dumps: each is a line of its own");
+    }
+    return several;
+  }
+
+  /** Refuses what only a table has: of one dump there is none. */
+  public void requireNoTable() {
+    output.requireHeader(false, "on one dump");
+  }
+
+  /**
+   * Prints what {@code command} tells of each of several dumps, one after the other: JSON as a line
+   * for each, text behind its name.
+   */
+  public int printEach(Console console, String command, Function<Console, Report.Of> of) {
+    boolean json = output.isJson();
+    return new Several(dump.named(), jobs)
+        .print(
+            console,
+            (index, file, own) -> begin(own, json ? command : "", index, file.name()),
+            (file, own) -> {
+              try (Vmcore vmcore = dump.open(own, file)) {
+                return print(own, command, of.apply(own), vmcore, json);
+              }
+            });
+  }
+
+  private static void begin(Console console, String command, int index, String file) {
+    if (!command.isEmpty()) {
+      console.answerInJson(command, false);
+      console.about(file);
+      return;
+    }
+    if (index > 0) {
+      console.out().line();
+    }
+    console.out().text("==> ").text(file).line(" <==");
+  }
+
+  /** Prints a table of several dumps, one row for each. */
+  public int tabulate(Console console, Summary summary) {
+    output.check();
+    Several several = new Several(dump.named(), jobs);
+    SummaryTable table = new SummaryTable(console, output, summary, several.widest());
+    int status = look(several, console, summary::of, table::add);
+    table.write();
+    return status;
+  }
+
+  /** Looks at an open dump. */
+  @FunctionalInterface
+  public interface Glance<T> {
+    /**
+     * What is made of it.
+     *
+     * @throws VmcoreException what keeps it from being made
+     */
+    T at(Vmcore vmcore, Ending ending) throws VmcoreException;
+  }
+
+  /** Looks at each of several dumps, and hands over what came of it, in their order. */
+  public <T> int look(Console console, Glance<T> glance, Consumer<Outcome<T>> taker) {
+    return look(new Several(dump.named(), jobs), console, glance, taker);
+  }
+
+  private <T> int look(
+      Several several, Console console, Glance<T> glance, Consumer<Outcome<T>> taker) {
+    return several.look(
+        console,
+        (file, own, status) -> {
+          try (Vmcore vmcore = dump.open(own, file)) {
+            Ending ending = new Ending(own, vmcore.name());
+            T made = glance.at(vmcore, ending);
+            status.set(ending.status());
+            return made;
+          }
+        },
+        taker);
   }
 
   /** A wrong RAM map is why most that fails does. */

@@ -51,10 +51,10 @@ public final class SegmentsCommand implements Subcommand {
     SEGMENT.columns(INDEX, TYPE, OFFSET, VADDR, PADDR, FILESZ, MEMSZ, FLAGS, ALIGN, NAME);
   }
 
-  private static final Fields FIELDS = Fields.ofDump();
+  private static final Fields FIELDS = Fields.ofDumps();
   private static final Field SEGMENTS = FIELDS.records("segments", SEGMENT, "The program headers.");
 
-  private final Frame frame = Frame.ofDump();
+  private final Frame frame = Frame.ofDumps();
 
   @Override
   public CommandSpec spec() {
@@ -66,7 +66,8 @@ public final class SegmentsCommand implements Subcommand {
             "The program headers of the image, as /proc/vmcore shows them: the merged notes first,"
                 + " then the memory. OFFSET is an offset in the image. VIRTUAL and PHYSICAL are -"
                 + " where the dump doesn't know them. Of a remote processor's coredump PHYSICAL is"
-                + " the device's address, and NAME the section that the memory is.");
+                + " the device's address, and NAME the section that the memory is. Of several dumps a"
+                + " line with the file's name stands in front of each table.");
     frame.addDumpTo(spec);
     frame.addTableTo(spec);
     return Subcommand.finished(
@@ -77,7 +78,9 @@ public final class SegmentsCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    return frame.print(console, "segments", Segments::new);
+    return frame.areSeveral()
+        ? frame.printEach(console, "segments", _ -> Segments::new)
+        : frame.print(console, "segments", Segments::new);
   }
 
   @Override

@@ -20,11 +20,13 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore verify}. */
 public final class VerifyCommand implements Subcommand {
-  private static final Fields FIELDS = Fields.ofDump();
+  private static final Fields FIELDS = Fields.ofDumps();
   private static final Field ALL_OK = FIELDS.flag("ok", "Whether there is no error.");
   private static final Field FINDINGS = FindingFields.addTo(FIELDS);
 
-  private final Frame frame = Frame.ofDump();
+  private static final String NAME = "verify";
+
+  private final Frame frame = Frame.ofDumps();
   private final ProgressOption progress = new ProgressOption();
 
   @Override
@@ -32,12 +34,13 @@ public final class VerifyCommand implements Subcommand {
     CommandSpec spec =
         Subcommand.named(
             this,
-            "verify",
+            NAME,
             "Check all that can be checked.",
             "One line for each check, SEVERITY CHECK: MESSAGE. The whole dump is read for it. An error"
-                + " is damage: exit status 3.");
+                + " is damage: exit status 3. Of several dumps, a table: how each is, and the worst"
+                + " that was found of it.");
     frame.addDumpTo(spec);
-    frame.addOutputTo(spec);
+    frame.addTableTo(spec);
     progress.addTo(spec);
     return Subcommand.finished(
         spec,
@@ -52,7 +55,14 @@ public final class VerifyCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    return frame.print(console, "verify", vmcore -> new Verified(verify(console, vmcore)));
+    if (!frame.areSeveral()) {
+      frame.requireNoTable();
+      return frame.print(console, NAME, vmcore -> new Verified(verify(console, vmcore)));
+    }
+    progress.requireEffect(false, "with several dumps");
+    return frame.output().isJson()
+        ? frame.printEach(console, NAME, own -> vmcore -> new Verified(verify(own, vmcore)))
+        : frame.tabulate(console, new VerifyTable(vmcore -> verify(console.silent(), vmcore)));
   }
 
   private List<Finding> verify(Console console, Vmcore vmcore) throws VmcoreException {

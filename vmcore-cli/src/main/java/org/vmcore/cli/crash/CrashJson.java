@@ -80,7 +80,7 @@ final class CrashJson {
   private static final Field TASK_COMM = TASK.text("comm", "Its name.");
   private static final Field TASK_ADDRESS = TASK.address("address", "Of its struct task_struct.");
 
-  static final Fields FIELDS = Fields.ofDump();
+  static final Fields FIELDS = Fields.ofDumps();
   static final Field KIND =
       FIELDS.text("kind", "What kind of crash it is.").titled("kind").oneOf(kinds());
   static final Field PANIC =

@@ -25,26 +25,30 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore info}. */
 public final class InfoCommand implements Subcommand {
+  private static final String NAME = "info";
   private static final int KEY_WIDTH = 14;
 
-  private final Frame frame = Frame.ofDump();
+  private final Frame frame = Frame.ofDumps();
 
   @Override
   public CommandSpec spec() {
     CommandSpec spec =
         Subcommand.named(
             this,
-            "info",
+            NAME,
             "Print what the dump is and what is in it.",
             "What file it is, and what can be had of its kernel: where it has no VMCOREINFO note that"
                 + " is searched for, in 4 GiB of memory at most unless --search-limit is given. On a"
-                + " damaged dump the exit status is 3.");
+                + " damaged dump the exit status is 3. Of several dumps, and of those in a folder, it"
+                + " prints a table of what tells them apart; --json has all, a line for each.");
     frame.addDumpTo(spec);
-    frame.addOutputTo(spec);
+    frame.addTableTo(spec);
     return Subcommand.finished(
         spec,
         "  vmcore info vmcore",
         "  vmcore info --json vmcore | jq -r .release",
+        "  vmcore info /var/crash",
+        "  vmcore info --json /var/crash | jq -r 'select(.error) | .file'",
         "  vmcore info --part vmcore2 --part vmcore3 vmcore1",
         "  vmcore info --ram-map 0x40000000+384MiB@0 arm.ram");
   }
@@ -56,7 +60,14 @@ public final class InfoCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    return frame.print(console, "info", vmcore -> new Overview(new DumpFacts(vmcore), files()));
+    if (!frame.areSeveral()) {
+      frame.requireNoTable();
+      return frame.print(console, NAME, vmcore -> new Overview(new DumpFacts(vmcore), files()));
+    }
+    return frame.output().isJson()
+        ? frame.printEach(
+            console, NAME, _ -> vmcore -> new Overview(new DumpFacts(vmcore), List.of()))
+        : frame.tabulate(console, new InfoTable());
   }
 
   /** The files that are read, by their paths, where there are several. */

@@ -7,7 +7,7 @@ import org.vmcore.memory.PageState;
 
 /** What {@code vmcore info} tells, and what text and JSON call it. */
 final class InfoFields {
-  static final Fields ALL = Fields.ofDump();
+  static final Fields ALL = Fields.ofDumps();
   static final Field FORMAT = ALL.text("format", "The file's format.").titled("format");
   static final Field ENVELOPES =
       ALL.texts("envelopes", "What the file is wrapped in, the outermost first.").optional();

@@ -1,6 +1,7 @@
 package org.vmcore.cli.kernel;
 
 import org.vmcore.cli.command.Frame;
+import org.vmcore.cli.command.Report;
 import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Fields;
@@ -9,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vmcore log}. */
 public final class LogCommand implements Subcommand {
-  private final Frame frame = Frame.ofDump();
+  private final Frame frame = Frame.ofDumps();
   private final LogOptions options = new LogOptions();
 
   @Override
@@ -24,7 +25,8 @@ public final class LogCommand implements Subcommand {
                 + " stderr; where it is lost the exit status is 3. It is 1 when there is no message,"
                 + " or none that is asked for. Lines of a kernel before 3.5 are printed as they are,"
                 + " with their level, <6>, in front. VMCOREINFO tells where the log is: the dump's"
-                + " note, or else what is found of it in memory.");
+                + " note, or else what is found of it in memory. Of several dumps a line with the"
+                + " file's name stands in front of each log.");
     spec.aliases("dmesg");
     frame.addDumpTo(spec);
     options.addTo(spec);
@@ -46,6 +48,9 @@ public final class LogCommand implements Subcommand {
   @Override
   public int run(Console console) throws VmcoreException {
     boolean isColored = console.isColored();
-    return frame.print(console, "log", vmcore -> new LogReport(vmcore, options, isColored));
+    Report.Of log = vmcore -> new LogReport(vmcore, options, isColored);
+    return frame.areSeveral()
+        ? frame.printEach(console, "log", _ -> log)
+        : frame.print(console, "log", log);
   }
 }

@@ -38,7 +38,7 @@ final class LogJson implements Consumer<LogRecord> {
       RECORD.flag("text_lost", "true: its text can't be had.").optional();
   private static final Field TEXT = RECORD.text("text", "Its text, without a line's end.");
 
-  static final Fields FIELDS = Fields.ofDump();
+  static final Fields FIELDS = Fields.ofDumps();
   private static final Field BOOT_TIME =
       FIELDS
           .add(

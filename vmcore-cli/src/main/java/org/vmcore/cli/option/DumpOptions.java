@@ -2,6 +2,7 @@ package org.vmcore.cli.option;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -22,6 +23,7 @@ public final class DumpOptions {
   private static final Path STDIN = Path.of("/dev/stdin");
 
   private final boolean isRam;
+  private final boolean maySeveral;
   private final PositionalParamSpec dump;
   private final Optional<PositionalParamSpec> argument;
   private final Optional<PositionalParamSpec> second;
@@ -72,15 +74,25 @@ public final class DumpOptions {
 
   /** A dump; in place of it, RAM. */
   public DumpOptions() {
-    this(Optional.empty(), Optional.empty());
+    this(false, Optional.empty(), Optional.empty());
+  }
+
+  /** One dump or several; in place of them, RAM. */
+  public static DumpOptions ofSeveral() {
+    return new DumpOptions(true, Optional.empty(), Optional.empty());
   }
 
   private DumpOptions(
-      Optional<PositionalParamSpec> argument, Optional<PositionalParamSpec> second) {
+      boolean maySeveral,
+      Optional<PositionalParamSpec> argument,
+      Optional<PositionalParamSpec> second) {
     this(
         false,
+        maySeveral,
         "DUMP",
-        "The dump; its format is probed; - is stdin.",
+        maySeveral
+            ? "The dump; its format is probed; - is stdin. Several, and folders: all dumps in them."
+            : "The dump; its format is probed; - is stdin.",
         "In place of DUMP: ",
         " A DUMP with a map is raw memory without crash headers: they are made from its ranges.",
         argument,
@@ -89,6 +101,7 @@ public final class DumpOptions {
 
   private DumpOptions(
       boolean isRam,
+      boolean maySeveral,
       String label,
       String description,
       String inPlace,
@@ -96,14 +109,16 @@ public final class DumpOptions {
       Optional<PositionalParamSpec> argument,
       Optional<PositionalParamSpec> second) {
     this.isRam = isRam;
+    this.maySeveral = maySeveral;
     this.argument = argument;
     this.second = second;
     this.ram = new RamOptions(inPlace, more);
     this.dump =
         PositionalParamSpec.builder()
-            .index("0")
-            .arity("0..1")
-            .type(Path.class)
+            .index(maySeveral ? "0..*" : "0")
+            .arity(maySeveral ? "0..*" : "0..1")
+            .type(maySeveral ? List.class : Path.class)
+            .auxiliaryTypes(Path.class)
             .converters(new PathConverter())
             .paramLabel(label)
             .description(description)
@@ -114,6 +129,7 @@ public final class DumpOptions {
   public static DumpOptions ofRam() {
     return new DumpOptions(
         true,
+        false,
         "RAM",
         "A crashed machine's RAM: raw, or in LiME's format.",
         "In place of RAM: ",
@@ -124,14 +140,14 @@ public final class DumpOptions {
 
   /** A dump, in place of it RAM, and behind it an argument. */
   public static DumpOptions withArgument(String label, String description) {
-    return new DumpOptions(positional("1", label, description), Optional.empty());
+    return new DumpOptions(false, positional("1", label, description), Optional.empty());
   }
 
   /** The same with another argument behind the first, which may be left out. */
   public static DumpOptions withArguments(
       String label, String description, String second, String secondDescription) {
     return new DumpOptions(
-        positional("1", label, description), positional("2", second, secondDescription));
+        false, positional("1", label, description), positional("2", second, secondDescription));
   }
 
   private static Optional<PositionalParamSpec> positional(
@@ -198,8 +214,38 @@ public final class DumpOptions {
   }
 
   private @Nullable Path file() {
-    Path file = isArgumentFirst() ? null : dump.getValue();
-    return file != null && file.toString().equals("-") ? STDIN : file;
+    List<Path> named = named();
+    return isArgumentFirst() || named.isEmpty() ? null : read(named.getFirst());
+  }
+
+  private static Path read(Path named) {
+    return named.toString().equals("-") ? STDIN : named;
+  }
+
+  /** The dumps, as they are named. */
+  public List<Path> named() {
+    if (maySeveral) {
+      List<Path> all = dump.getValue();
+      return all == null ? List.of() : all;
+    }
+    Path one = dump.getValue();
+    return one == null ? List.of() : List.of(one);
+  }
+
+  /** Whether there may be several dumps. */
+  public boolean maySeveral() {
+    return maySeveral;
+  }
+
+  /** Refuses what only one dump has. */
+  public void requireFilesAlone(String reason) {
+    parts.requireEffect(false, reason);
+    vmcoreInfo.requireEffect(false, reason);
+    ram.requireNone(reason);
+    elfcorehdr.requireEffect(false, reason);
+    if (Collections.frequency(named(), Path.of("-")) > 1) {
+      throw new UsageException("There is but one stdin: - can be given once");
+    }
   }
 
   /** Tells the name of what is to be opened, as it was given. */
@@ -221,6 +267,16 @@ public final class DumpOptions {
   public Vmcore open(Console console, When progress, UnaryOperator<OpenOptions.Builder> more)
       throws VmcoreException {
     return open(console, progress, more.apply(OpenOptions.builder()));
+  }
+
+  /** Opens one of several files. */
+  public Vmcore open(Console console, Path file) throws VmcoreException {
+    OpenOptions.Builder options =
+        OpenOptions.builder().padding(padding.or(PaddingChoice.ZERO).padding);
+    try (Unpacking unpacking = spill.start(console, When.AUTO)) {
+      options.spill(unpacking.spill()).search(search.search(console, When.AUTO));
+      return Vmcore.open(read(file), options.build());
+    }
   }
 
   private Vmcore open(Console console, When progress, OpenOptions.Builder options)

@@ -43,6 +43,21 @@ public final class OutputOptions {
     noHeader.requireEffect(!json.isGiven(), "with --json");
   }
 
+  /** Refuses --no-header where there is no table. */
+  public void requireHeader(boolean table, String reason) {
+    noHeader.requireEffect(table, reason);
+  }
+
+  /** Refuses JSON. */
+  public void requireText(String reason) {
+    json.requireEffect(false, reason);
+  }
+
+  /** Refuses JSON that is more than a line. */
+  public void requireLines(String reason) {
+    pretty.requireEffect(false, reason);
+  }
+
   /** Whether JSON is asked for; refuses options that then have no effect. */
   public boolean isJson() {
     check();

@@ -40,6 +40,12 @@ public final class RamOptions {
     map.addTo(spec);
   }
 
+  /** Refuses these options. */
+  public void requireNone(String reason) {
+    oldmem.requireEffect(false, reason);
+    map.requireEffect(false, reason);
+  }
+
   public boolean isGiven() {
     return oldmem.isGiven();
   }

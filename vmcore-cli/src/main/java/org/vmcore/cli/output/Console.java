@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.VmcoreException;
@@ -24,10 +25,18 @@ public final class Console {
   private final When color;
   private final boolean debug;
   private final TextOut out;
+  private final @Nullable Console parent;
   private @Nullable JsonAnswer answer;
+  private @Nullable String failure;
 
   private Console(
-      OutputStream stdout, PrintStream stderr, boolean isProcess, When color, boolean debug) {
+      OutputStream stdout,
+      PrintStream stderr,
+      boolean isProcess,
+      When color,
+      boolean debug,
+      @Nullable Console parent) {
+    this.parent = parent;
     this.stdout = stdout;
     this.stderr = stderr;
     this.isProcess = isProcess;
@@ -43,12 +52,30 @@ public final class Console {
    * @param debug whether an error's line is followed by its stack trace
    */
   public static Console ofProcess(When color, boolean debug) {
-    return new Console(new FileOutputStream(FileDescriptor.out), System.err, true, color, debug);
+    return new Console(
+        new FileOutputStream(FileDescriptor.out), System.err, true, color, debug, null);
   }
 
   /** A caller's streams, neither of them a terminal. */
   public static Console of(OutputStream stdout, PrintStream stderr, When color, boolean debug) {
-    return new Console(stdout, stderr, false, color, debug);
+    return new Console(stdout, stderr, false, color, debug, null);
+  }
+
+  /** The output of one of several that run at a time. */
+  public Turn turn() {
+    out.flush();
+    return new Turn(stdout, stderr);
+  }
+
+  /** A console of one of several, which writes to {@code turn}; no terminal. */
+  public Console at(Turn turn) {
+    return new Console(turn.out(), turn.err(), false, color, debug, this);
+  }
+
+  /** A console of one of several, of which nothing is seen but, for who debugs, stack traces. */
+  public Console silent() {
+    PrintStream err = debug ? stderr : new PrintStream(OutputStream.nullOutputStream());
+    return new Console(OutputStream.nullOutputStream(), err, false, color, debug, this);
   }
 
   /** Whether its streams are the process's own, and the arguments so, too. */
@@ -63,7 +90,7 @@ public final class Console {
 
   /** From now on stdout gets a JSON document of {@code command}, even if that fails. */
   public void answerInJson(String command, boolean pretty) {
-    answer = new JsonAnswer(out, pretty, command);
+    answer = new JsonAnswer(out, pretty, command, parent != null);
   }
 
   /** Stdout gets nothing, whatever happens. */
@@ -111,7 +138,13 @@ public final class Console {
     print(line, cause);
   }
 
+  /** Why the command failed, without the program's name. */
+  public Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
   private void fail(String line, OptionalLong offset) {
+    failure = line;
     if (answer != null) {
       answer.fail(new Failure(line, offset));
     }
@@ -157,6 +190,9 @@ public final class Console {
   }
 
   private boolean isColored(int descriptor) {
+    if (parent != null) {
+      return parent.isColored(descriptor);
+    }
     return switch (color) {
       case ALWAYS -> true;
       case NEVER -> false;
@@ -184,6 +220,9 @@ public final class Console {
 
   /** The exit status after stdout refused bytes: quiet when its reader is gone. */
   public int refused(IOException e) {
+    if (parent != null) {
+      return parent.refused(e);
+    }
     if (e instanceof VmcoreException || !isClosedPipe(e)) {
       print("stdout: cannot write: " + e.getMessage(), e);
       return ExitStatus.FAILED;

@@ -8,6 +8,9 @@ public final class Fields {
   /** There is nothing that is printed as JSON. */
   public static final Fields NONE = new Fields();
 
+  /** The field of a document that is one of several. */
+  static final String FILE = "file";
+
   private final List<Field> all = new ArrayList<>();
   private List<Field> columns = List.of();
   private String others = "";
@@ -28,6 +31,15 @@ public final class Fields {
   public static Fields ofDump() {
     Fields fields = document();
     fields.text("dump", "The dump as it was named.");
+    return fields;
+  }
+
+  /** The fields of a document about one dump, of which there may be several. */
+  public static Fields ofDumps() {
+    Fields fields = ofDump();
+    fields
+        .text(FILE, "Of several dumps: the file, as it was named or found in a folder.")
+        .optional();
     return fields;
   }
 

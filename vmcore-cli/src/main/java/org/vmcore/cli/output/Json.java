@@ -28,6 +28,11 @@ public final class Json {
     return document(out, pretty, command).put("dump", dump);
   }
 
+  /** The file that this document of several is about. */
+  void file(String name) {
+    put(Fields.FILE, name);
+  }
+
   /** Starts the document of {@code command}, which isn't about one dump. */
   public static Json document(TextOut out, boolean pretty, String command) {
     Json json = new Json(out, pretty);

@@ -1,5 +1,6 @@
 package org.vmcore.cli.output;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,11 +11,13 @@ final class JsonAnswer {
   private final TextOut out;
   private final boolean pretty;
   private final String command;
+  private final boolean isOneOfSeveral;
   private @Nullable String dump;
   private @Nullable Json begun;
   private @Nullable Failure failure;
 
-  JsonAnswer(TextOut out, boolean pretty, String command) {
+  JsonAnswer(TextOut out, boolean pretty, String command, boolean isOneOfSeveral) {
+    this.isOneOfSeveral = isOneOfSeveral;
     this.out = out;
     this.pretty = pretty;
     this.command = command;
@@ -28,6 +31,9 @@ final class JsonAnswer {
   /** The command's own document has begun. */
   void begin(Json document) {
     begun = document;
+    if (isOneOfSeveral && dump != null) {
+      document.file(dump);
+    }
   }
 
   void fail(Failure why) {
@@ -37,8 +43,10 @@ final class JsonAnswer {
   /** Writes what is still owed. */
   void finish() {
     if (failure != null) {
-      Json document = begun == null ? document() : begun;
-      document.fail(failure);
+      if (begun == null) {
+        begin(document());
+      }
+      Objects.requireNonNull(begun).fail(failure);
     }
   }
 

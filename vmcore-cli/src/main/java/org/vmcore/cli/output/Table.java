@@ -53,6 +53,12 @@ public final class Table extends Row {
     return this;
   }
 
+  /** No text of the column is longer than {@code width}. */
+  public Table wide(Field column, int width) {
+    fix(columns.indexOf(column), width);
+    return this;
+  }
+
   /** No number of the column is above {@code most} (unsigned). */
   public Table upTo(Field column, long most) {
     fix(columns.indexOf(column), digits(column, most));

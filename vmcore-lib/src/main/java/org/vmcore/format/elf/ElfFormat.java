@@ -35,6 +35,8 @@ public final class ElfFormat implements Format {
   private static final String CHECK = "elf_header";
   private static final int E_TYPE = 16;
   private static final int E_VERSION = 20;
+  private static final int EI_DATA = 5;
+  private static final int ELFDATA2MSB = 2;
   private static final int EI_VERSION = 6;
 
   /** e_flags of a dump that makedumpfile could not finish (DUMP_ELF_INCOMPLETE). */
@@ -51,6 +53,18 @@ public final class ElfFormat implements Format {
   @Override
   public boolean probe(MemorySegment start) {
     return start.byteSize() >= 4 && start.get(MAGIC, 0) == ElfIdent.MAGIC;
+  }
+
+  /** {@inheritDoc} Programs, modules and libraries are ELF files, too. */
+  @Override
+  public boolean mayBeDump(MemorySegment start) {
+    if (start.byteSize() < E_TYPE + 2) {
+      return true; // cut short
+    }
+    boolean isBig = start.get(ValueLayout.JAVA_BYTE, EI_DATA) == ELFDATA2MSB;
+    ByteOrder order = isBig ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+    return start.get(ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(order), E_TYPE)
+        == ElfHeader.ET_CORE;
   }
 
   @Override
