@@ -25,6 +25,9 @@ import org.vmcore.cli.info.InfoCommand;
 import org.vmcore.cli.kernel.LogCommand;
 import org.vmcore.cli.kernel.SymbolCommand;
 import org.vmcore.cli.kernel.TranslateCommand;
+import org.vmcore.cli.manual.CompletionCommand;
+import org.vmcore.cli.manual.ManCommand;
+import org.vmcore.cli.manual.NamesCommand;
 import org.vmcore.cli.note.NotesCommand;
 import org.vmcore.cli.note.VmcoreinfoCommand;
 import org.vmcore.cli.option.CommonOptions;
@@ -80,7 +83,10 @@ public final class Main {
     "convert",
     "build",
     "prepare",
-    "devcoredump"
+    "devcoredump",
+    "completion",
+    "man",
+    "names"
   };
 
   static {
@@ -116,6 +122,9 @@ public final class Main {
       case "devcoredump" -> new DevcoredumpCommand();
       case "remoteproc" -> new RemoteprocCommand();
       case "coresight" -> new CoresightCommand();
+      case "completion" -> new CompletionCommand(Main::commandLine);
+      case "man" -> new ManCommand(Main::commandLine);
+      case "names" -> new NamesCommand();
       default -> null;
     };
   }

@@ -10,10 +10,12 @@
  * <ul>
  *   <li>{@code output}: text, tables, JSON, progress, the two streams
  *   <li>{@code bytes}: bytes of memory on their way out, and those that are missing
+ *   <li>{@code help}: what the command line says of itself
  *   <li>{@code option}: options and their values
  *   <li>{@code command}: the frame of all commands, and those on a dump itself
  *   <li>{@code kernel}: commands that ask the crashed kernel
  *   <li>{@code prepare}: the command {@code prepare}
+ *   <li>{@code manual}: man pages, and completion for shells
  * </ul>
  *
  * <p>To add a command, write its class in {@code command} or {@code kernel} and name it in {@code

@@ -43,7 +43,9 @@ class MainTest {
           "convert",
           "build",
           "prepare",
-          "devcoredump");
+          "devcoredump",
+          "completion",
+          "man");
 
   @TempDir Path folder;
 

@@ -21,6 +21,7 @@ class RoomsTest {
       List.of(
           "org.vmcore.cli.output",
           "org.vmcore.cli.bytes",
+          "org.vmcore.cli.help",
           "org.vmcore.cli.option",
           "org.vmcore.cli.several",
           "org.vmcore.cli.command",
@@ -36,6 +37,7 @@ class RoomsTest {
           "org.vmcore.cli.coresight",
           "org.vmcore.cli.convert",
           "org.vmcore.cli.prepare",
+          "org.vmcore.cli.manual",
           "org.vmcore.cli");
 
   /** More files than this in one folder are more than one looks through. */

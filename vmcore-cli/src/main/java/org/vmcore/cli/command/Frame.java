@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.vmcore.Vmcore;
+import org.vmcore.cli.help.Names;
 import org.vmcore.cli.option.DumpOptions;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.output.Console;
@@ -48,15 +49,22 @@ public final class Frame {
     return new Frame(DumpOptions.ofRam());
   }
 
-  /** On a dump, and something in it that the argument behind it names. */
-  public static Frame withArgument(String label, String description) {
-    return new Frame(DumpOptions.withArgument(label, description));
+  /** On a dump, and something in it that the argument behind it names: a name of that kind. */
+  public static Frame withArgument(String label, String description, Names names) {
+    return new Frame(DumpOptions.withArgument(label, description, names));
   }
 
   /** On a dump, something in it, and something else of that, which may be left out. */
   public static Frame withArguments(
-      String label, String description, String second, String secondDescription) {
-    return new Frame(DumpOptions.withArguments(label, description, second, secondDescription));
+      String label,
+      String description,
+      Names names,
+      String second,
+      String secondDescription,
+      Names secondNames) {
+    return new Frame(
+        DumpOptions.withArguments(
+            label, description, names, second, secondDescription, secondNames));
   }
 
   /** Adds what says which dump is opened. */

@@ -12,6 +12,7 @@ import org.vmcore.cli.bytes.MemoryWalk;
 import org.vmcore.cli.bytes.Missing;
 import org.vmcore.cli.bytes.RawOutput;
 import org.vmcore.cli.bytes.ReadFormat;
+import org.vmcore.cli.help.Names;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.PgdOption;
@@ -56,11 +57,12 @@ public final class ReadCommand implements Subcommand {
           "--virt");
   private final Opt<SymbolPlace> symbol =
       Opt.of(
-          SymbolPlace.class,
-          new SymbolPlace.Converter(),
-          "NAME[+N]",
-          "Where: a symbol of the kernel or of a module, and N bytes behind it.",
-          "--symbol");
+              SymbolPlace.class,
+              new SymbolPlace.Converter(),
+              "NAME[+N]",
+              "Where: a symbol of the kernel or of a module, and N bytes behind it.",
+              "--symbol")
+          .offering(Names.SYMBOLS);
   private final PgdOption pgd = new PgdOption();
   private final SystemMapOption systemMap = new SystemMapOption();
   private final Opt<Long> length =

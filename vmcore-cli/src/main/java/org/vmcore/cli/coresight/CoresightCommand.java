@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.help.Names;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.KernelOptions;
 import org.vmcore.cli.option.Numbers;
@@ -46,12 +47,13 @@ public final class CoresightCommand implements Subcommand {
   private final Frame frame = Frame.ofDump();
   private final Opt<String> list =
       Opt.of(
-          String.class,
-          text -> text,
-          PLACE,
-          "The list's head: a symbol, an address or SYMBOL+N; by default the symbol"
-              + " coresight_dump_list or coresight_kdump_list.",
-          "--list");
+              String.class,
+              text -> text,
+              PLACE,
+              "The list's head: a symbol, an address or SYMBOL+N; by default the symbol"
+                  + " coresight_dump_list or coresight_kdump_list.",
+              "--list")
+          .offering(Names.SYMBOLS);
   private final Opt<Integer> max =
       Opt.of(
           Integer.class,

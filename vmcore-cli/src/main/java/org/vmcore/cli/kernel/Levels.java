@@ -1,5 +1,6 @@
 package org.vmcore.cli.kernel;
 
+import java.util.List;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -12,9 +13,9 @@ import picocli.CommandLine.TypeConversionException;
 record Levels(int mask) {
   public static final Levels ALL = new Levels(0xff);
 
-  private static final String[] NAMES = {
-    "emerg", "alert", "crit", "err", "warn", "notice", "info", "debug"
-  };
+  /** By number. */
+  static final List<String> NAMES =
+      List.of("emerg", "alert", "crit", "err", "warn", "notice", "info", "debug");
 
   /**
    * Whether it is every level. A record's own equals would be made at run time, of method handles.
@@ -45,8 +46,8 @@ record Levels(int mask) {
       boolean lower = text.startsWith("+");
       boolean higher = !lower && text.endsWith("+");
       String name = text.substring(lower ? 1 : 0, text.length() - (higher ? 1 : 0));
-      for (int level = 0; level < NAMES.length; level++) {
-        if (name.equals(NAMES[level]) || name.equals(Integer.toString(level))) {
+      for (int level = 0; level < NAMES.size(); level++) {
+        if (name.equals(NAMES.get(level)) || name.equals(Integer.toString(level))) {
           int upTo = (2 << level) - 1;
           return higher ? upTo : lower ? 0xff & ~(upTo >> 1) : 1 << level;
         }

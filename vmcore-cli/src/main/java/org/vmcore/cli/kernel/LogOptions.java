@@ -16,12 +16,13 @@ import picocli.CommandLine.TypeConversionException;
 final class LogOptions {
   private final Opt<Levels> levels =
       Opt.of(
-          Levels.class,
-          new Levels.Converter(),
-          "LEVELS",
-          "Only these: emerg, alert, crit, err, warn, notice, info, debug; several with commas"
-              + " between, err+ for that and more severe ones, +err for that and less severe ones.",
-          "--level");
+              Levels.class,
+              new Levels.Converter(),
+              "LEVELS",
+              "Only these: emerg, alert, crit, err, warn, notice, info, debug; several with commas"
+                  + " between, err+ for that and more severe ones, +err for that and less severe ones.",
+              "--level")
+          .offering(Levels.NAMES);
   private final Opt<Since> since =
       Opt.of(
           Since.class,

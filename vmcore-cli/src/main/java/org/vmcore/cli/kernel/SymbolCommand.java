@@ -9,6 +9,7 @@ import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Listing;
 import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.help.Names;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.OutputOptions;
 import org.vmcore.cli.option.SymbolPlace;
@@ -60,7 +61,9 @@ public final class SymbolCommand implements Subcommand {
 
   private final Frame frame =
       Frame.withArgument(
-          WHAT, "A name, an address, also as NAME+N, or a pattern of names with *, ? or [a-z].");
+          WHAT,
+          "A name, an address, also as NAME+N, or a pattern of names with *, ? or [a-z].",
+          Names.SYMBOLS);
   private final SystemMapOption systemMap = new SystemMapOption();
 
   @Override

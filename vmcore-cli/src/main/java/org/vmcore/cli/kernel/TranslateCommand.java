@@ -8,6 +8,7 @@ import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Listing;
 import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.help.Names;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.OutputOptions;
@@ -75,7 +76,9 @@ public final class TranslateCommand implements Subcommand {
 
   private final Frame frame =
       Frame.withArgument(
-          PLACE, "A virtual address, 0xffffffff81000000, or a symbol: jiffies, jiffies+4.");
+          PLACE,
+          "A virtual address, 0xffffffff81000000, or a symbol: jiffies, jiffies+4.",
+          Names.SYMBOLS);
   private final Opt<Long> phys =
       Opt.of(
           Long.class,

@@ -1,5 +1,6 @@
 package org.vmcore.cli.option;
 
+import org.vmcore.cli.help.Section;
 import org.vmcore.cli.output.When;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,6 +20,7 @@ public final class CommonOptions {
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)
             .arity("0")
+            .userObject(Section.GENERAL)
             .description("Print this help.")
             .build());
     Opt.choice(
@@ -26,8 +28,9 @@ public final class CommonOptions {
             "WHEN",
             "Colour help, errors and the log: auto (default), always or never; see also NO_COLOR.",
             COLOR)
+        .in(Section.GENERAL)
         .addTo(spec);
-    Opt.flag("Print stack traces with errors.", DEBUG).addTo(spec);
+    Opt.flag("Print stack traces with errors.", DEBUG).in(Section.GENERAL).addTo(spec);
   }
 
   /** The value of --color. */

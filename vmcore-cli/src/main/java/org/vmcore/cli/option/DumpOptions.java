@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
+import org.vmcore.cli.help.Names;
+import org.vmcore.cli.help.Section;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.When;
 import org.vmcore.memory.VmcoreException;
@@ -28,30 +30,27 @@ public final class DumpOptions {
   private final Optional<PositionalParamSpec> argument;
   private final Optional<PositionalParamSpec> second;
   private final RamOptions ram;
-  private final ElfcorehdrOptions elfcorehdr = new ElfcorehdrOptions();
+  private final ElfcorehdrOptions elfcorehdr;
   private final SpillOptions spill = new SpillOptions();
   private final SearchOption search = new SearchOption();
-  private final Opt<PaddingChoice> padding =
-      Opt.choice(
-          PaddingChoice.values(),
-          "WITH",
-          "What fractional pages show around the PT_LOAD's bytes: zero (default) or oldmem.",
-          "--padding");
+  private final Opt<PaddingChoice> padding;
   private final Opt<Long> vmcoreInfo =
       Opt.of(
-          Long.class,
-          new Numbers.Address(),
-          "ADDR",
-          "The physical address of the VMCOREINFO note of the kernel that crashed. By default the"
-              + " dump's own, else the best of those in memory; info lists them.",
-          "--vmcoreinfo");
+              Long.class,
+              new Numbers.Address(),
+              "ADDR",
+              "The physical address of the VMCOREINFO note of the kernel that crashed. By default the"
+                  + " dump's own, else the best of those in memory; info lists them.",
+              "--vmcoreinfo")
+          .in(Section.OPENING);
   private final Opt<List<Path>> parts =
       Opt.list(
-          Path.class,
-          new PathConverter(),
-          "FILE",
-          "Another file of a split dump, in any order; with --ram-map, of raw memory. Repeatable.",
-          "--part");
+              Path.class,
+              new PathConverter(),
+              "FILE",
+              "Another file of a split dump, in any order; with --ram-map, of raw memory. Repeatable.",
+              "--part")
+          .in(Section.OPENING);
 
   /** {@link Padding} as the command line has it. */
   private enum PaddingChoice {
@@ -112,7 +111,16 @@ public final class DumpOptions {
     this.maySeveral = maySeveral;
     this.argument = argument;
     this.second = second;
-    this.ram = new RamOptions(inPlace, more);
+    Section section = isRam ? Section.OWN : Section.OPENING;
+    this.ram = new RamOptions(section, inPlace, more);
+    this.elfcorehdr = new ElfcorehdrOptions(section);
+    this.padding =
+        Opt.choice(
+                PaddingChoice.values(),
+                "WITH",
+                "What fractional pages show around the PT_LOAD's bytes: zero (default) or oldmem.",
+                "--padding")
+            .in(section);
     this.dump =
         PositionalParamSpec.builder()
             .index(maySeveral ? "0..*" : "0")
@@ -139,19 +147,26 @@ public final class DumpOptions {
   }
 
   /** A dump, in place of it RAM, and behind it an argument. */
-  public static DumpOptions withArgument(String label, String description) {
-    return new DumpOptions(false, positional("1", label, description), Optional.empty());
+  public static DumpOptions withArgument(String label, String description, Names names) {
+    return new DumpOptions(false, positional("1", label, description, names), Optional.empty());
   }
 
   /** The same with another argument behind the first, which may be left out. */
   public static DumpOptions withArguments(
-      String label, String description, String second, String secondDescription) {
+      String label,
+      String description,
+      Names names,
+      String second,
+      String secondDescription,
+      Names secondNames) {
     return new DumpOptions(
-        false, positional("1", label, description), positional("2", second, secondDescription));
+        false,
+        positional("1", label, description, names),
+        positional("2", second, secondDescription, secondNames));
   }
 
   private static Optional<PositionalParamSpec> positional(
-      String index, String label, String description) {
+      String index, String label, String description, Names names) {
     return Optional.of(
         PositionalParamSpec.builder()
             .index(index)
@@ -159,6 +174,7 @@ public final class DumpOptions {
             .type(String.class)
             .paramLabel(label)
             .description(description)
+            .completionCandidates(names)
             .build());
   }
 

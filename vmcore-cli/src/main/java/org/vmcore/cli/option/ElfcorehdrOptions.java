@@ -1,6 +1,7 @@
 package org.vmcore.cli.option;
 
 import java.nio.file.Path;
+import org.vmcore.cli.help.Section;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.RamImage.Elfcorehdr;
 import org.vmcore.prepare.ElfcorehdrAddress;
@@ -10,28 +11,38 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Where the crash headers of a RAM image are. */
 final class ElfcorehdrOptions {
-  private final Opt<ElfcorehdrAddress> address =
-      Opt.of(
-          ElfcorehdrAddress.class,
-          new Address(),
-          "ADDR",
-          "Where in RAM the crash headers are, as the boot parameter elfcorehdr= tells: 0x1000000,"
-              + " 179572K or SIZE@ADDR. By default they are searched for.",
-          "--elfcorehdr");
-  private final Opt<Path> file =
-      Opt.of(
-          Path.class,
-          new PathConverter(),
-          "FILE",
-          "The crash headers, in a file of their own.",
-          "--elfcorehdr-file");
-  private final Opt<Path> dtb =
-      Opt.of(
-          Path.class,
-          new PathConverter(),
-          "FILE",
-          "The crash kernel's device tree, which tells where the crash headers are (arm64).",
-          "--dtb");
+  private final Opt<ElfcorehdrAddress> address;
+  private final Opt<Path> file;
+  private final Opt<Path> dtb;
+
+  /** In this section of the help. */
+  ElfcorehdrOptions(Section section) {
+    address =
+        Opt.of(
+                ElfcorehdrAddress.class,
+                new Address(),
+                "ADDR",
+                "Where in RAM the crash headers are, as the boot parameter elfcorehdr= tells: 0x1000000,"
+                    + " 179572K or SIZE@ADDR. By default they are searched for.",
+                "--elfcorehdr")
+            .in(section);
+    file =
+        Opt.of(
+                Path.class,
+                new PathConverter(),
+                "FILE",
+                "The crash headers, in a file of their own.",
+                "--elfcorehdr-file")
+            .in(section);
+    dtb =
+        Opt.of(
+                Path.class,
+                new PathConverter(),
+                "FILE",
+                "The crash kernel's device tree, which tells where the crash headers are (arm64).",
+                "--dtb")
+            .in(section);
+  }
 
   /** Parses an address as the boot parameter has it. */
   private static final class Address implements ITypeConverter<ElfcorehdrAddress> {

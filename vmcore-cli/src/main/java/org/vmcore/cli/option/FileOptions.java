@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.cli.help.Section;
 import org.vmcore.cli.output.Cleaner;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
@@ -13,9 +14,10 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class FileOptions {
   private static final Path STDOUT = Path.of("/dev/stdout");
 
-  private final Opt<Boolean> force = Opt.flag("Replace files that exist.", "--force");
+  private final Opt<Boolean> force =
+      Opt.flag("Replace files that exist.", "--force").in(Section.OUTPUT);
   private final Opt<Boolean> noSync =
-      Opt.flag("Don't wait until the bytes are on the disk.", "--no-sync");
+      Opt.flag("Don't wait until the bytes are on the disk.", "--no-sync").in(Section.OUTPUT);
   private @Nullable CommandSpec command;
 
   public void addTo(CommandSpec spec) {

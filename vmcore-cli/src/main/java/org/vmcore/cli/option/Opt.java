@@ -3,6 +3,7 @@ package org.vmcore.cli.option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.cli.help.Section;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -67,6 +68,16 @@ public final class Opt<T> {
   /** This option, without which the command line is wrong. */
   public Opt<T> required() {
     return new Opt<>(spec.toBuilder().required(true).build());
+  }
+
+  /** This option in another section of the help than its command's own. */
+  public Opt<T> in(Section section) {
+    return new Opt<>(spec.toBuilder().userObject(section).build());
+  }
+
+  /** This option; shells offer {@code words}, or names of that kind, in the place of its value. */
+  public Opt<T> offering(Iterable<String> words) {
+    return new Opt<>(spec.toBuilder().completionCandidates(words).build());
   }
 
   /** Adds the option to {@code command}. */

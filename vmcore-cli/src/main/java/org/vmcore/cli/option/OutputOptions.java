@@ -1,6 +1,7 @@
 package org.vmcore.cli.option;
 
 import org.vmcore.Vmcore;
+import org.vmcore.cli.help.Section;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.Table;
@@ -8,9 +9,11 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** How records are printed. */
 public final class OutputOptions {
-  private final Opt<Boolean> json = Opt.flag("Print one JSON object.", "-j", "--json");
+  private final Opt<Boolean> json =
+      Opt.flag("Print one JSON object.", "-j", "--json").in(Section.OUTPUT);
   private final Opt<Boolean> pretty;
-  private final Opt<Boolean> noHeader = Opt.flag("Leave out the line of titles.", "--no-header");
+  private final Opt<Boolean> noHeader =
+      Opt.flag("Leave out the line of titles.", "--no-header").in(Section.OUTPUT);
 
   /** {@code -j}, {@code -p} and {@code --no-header}. */
   public OutputOptions() {
@@ -18,7 +21,7 @@ public final class OutputOptions {
   }
 
   private OutputOptions(String... pretty) {
-    this.pretty = Opt.flag("Indent the JSON.", pretty);
+    this.pretty = Opt.flag("Indent the JSON.", pretty).in(Section.OUTPUT);
   }
 
   /** Those of a command whose {@code -p} is something else. */

@@ -1,5 +1,6 @@
 package org.vmcore.cli.option;
 
+import org.vmcore.cli.help.Section;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.cli.output.When;
@@ -9,11 +10,12 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class ProgressOption {
   private final Opt<When> when =
       Opt.choice(
-          When.values(),
-          "WHEN",
-          "Show progress on stderr: auto (default: on a terminal, after a second), always or"
-              + " never.",
-          "--progress");
+              When.values(),
+              "WHEN",
+              "Show progress on stderr: auto (default: on a terminal, after a second), always or"
+                  + " never.",
+              "--progress")
+          .in(Section.OUTPUT);
 
   public void addTo(CommandSpec spec) {
     when.addTo(spec);

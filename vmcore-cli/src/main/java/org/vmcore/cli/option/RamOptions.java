@@ -3,6 +3,7 @@ package org.vmcore.cli.option;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.cli.help.Section;
 import org.vmcore.open.RamImage;
 import org.vmcore.open.RamMap;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,26 +14,28 @@ public final class RamOptions {
   private final Opt<RamMapArgument> map;
 
   /** {@code what} the image is for begins its description, {@code more} ends its map's. */
-  public RamOptions(String what, String more) {
+  public RamOptions(Section section, String what, String more) {
     oldmem =
         Opt.list(
-            Path.class,
-            new PathConverter(),
-            "RAM",
-            what
-                + "a crashed machine's RAM: raw, or in LiME's format. Repeatable where --ram-map"
-                + " tells what is in which file.",
-            "--oldmem");
+                Path.class,
+                new PathConverter(),
+                "RAM",
+                what
+                    + "a crashed machine's RAM: raw, or in LiME's format. Repeatable where --ram-map"
+                    + " tells what is in which file.",
+                "--oldmem")
+            .in(section);
     map =
         Opt.of(
-            RamMapArgument.class,
-            new RamMapConverter(),
-            "FROM-TO@[FILE:]OFFSET,...",
-            "Where RAM lies in the image: physical addresses (inclusive) at a file offset; FILE,"
-                + " its path or its last name, where there are several files. By default a LiME"
-                + " image tells, and any other begins with address 0. Elsewhere there is no RAM."
-                + more,
-            "--ram-map");
+                RamMapArgument.class,
+                new RamMapConverter(),
+                "FROM-TO@[FILE:]OFFSET,...",
+                "Where RAM lies in the image: physical addresses (inclusive) at a file offset; FILE,"
+                    + " its path or its last name, where there are several files. By default a LiME"
+                    + " image tells, and any other begins with address 0. Elsewhere there is no RAM."
+                    + more,
+                "--ram-map")
+            .in(section);
   }
 
   public void addTo(CommandSpec spec) {

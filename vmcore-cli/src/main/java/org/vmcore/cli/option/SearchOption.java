@@ -2,6 +2,7 @@ package org.vmcore.cli.option;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.cli.help.Section;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Progress;
 import org.vmcore.cli.output.When;
@@ -12,13 +13,14 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class SearchOption {
   private final Opt<Long> limit =
       Opt.of(
-          Long.class,
-          new Numbers.Limit(),
-          "SIZE",
-          "The most bytes that each search of memory reads, for crash headers, VMCOREINFO, kallsyms"
-              + " or the list of modules (default: 512GiB; 2GiB for the last two; 4GiB for what info"
-              + " tells of the kernel). 0: nothing is searched; none: there is no limit.",
-          "--search-limit");
+              Long.class,
+              new Numbers.Limit(),
+              "SIZE",
+              "The most bytes that each search of memory reads, for crash headers, VMCOREINFO, kallsyms"
+                  + " or the list of modules (default: 512GiB; 2GiB for the last two; 4GiB for what info"
+                  + " tells of the kernel). 0: nothing is searched; none: there is no limit.",
+              "--search-limit")
+          .in(Section.OPENING);
 
   public void addTo(CommandSpec spec) {
     limit.addTo(spec);

@@ -1,6 +1,7 @@
 package org.vmcore.cli.option;
 
 import java.nio.file.Path;
+import org.vmcore.cli.help.Section;
 import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.When;
 import org.vmcore.open.Spill;
@@ -10,19 +11,21 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class SpillOptions {
   private final Opt<Path> directory =
       Opt.of(
-          Path.class,
-          new PathConverter(),
-          "DIR",
-          "Where a compressed file is unpacked that can't be read in place, and a pipe is saved: to a"
-              + " temporary file that nobody else sees (default: the JVM's java.io.tmpdir).",
-          "--spill-dir");
+              Path.class,
+              new PathConverter(),
+              "DIR",
+              "Where a compressed file is unpacked that can't be read in place, and a pipe is saved: to a"
+                  + " temporary file that nobody else sees (default: the JVM's java.io.tmpdir).",
+              "--spill-dir")
+          .in(Section.OPENING);
   private final Opt<Long> limit =
       Opt.of(
-          Long.class,
-          new Numbers.Size(),
-          "SIZE",
-          "The most it may unpack to (default: 64GiB).",
-          "--spill-limit");
+              Long.class,
+              new Numbers.Size(),
+              "SIZE",
+              "The most it may unpack to (default: 64GiB).",
+              "--spill-limit")
+          .in(Section.OPENING);
 
   public void addTo(CommandSpec spec) {
     directory.addTo(spec);

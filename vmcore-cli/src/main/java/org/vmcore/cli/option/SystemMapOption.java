@@ -3,6 +3,7 @@ package org.vmcore.cli.option;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.vmcore.Vmcore;
+import org.vmcore.cli.help.Section;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -11,11 +12,12 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class SystemMapOption {
   private final Opt<Path> file =
       Opt.of(
-          Path.class,
-          new PathConverter(),
-          "FILE",
-          "The kernel's symbols from its System.map; by default from the dump itself.",
-          "--system-map");
+              Path.class,
+              new PathConverter(),
+              "FILE",
+              "The kernel's symbols from its System.map; by default from the dump itself.",
+              "--system-map")
+          .in(Section.KERNEL);
 
   public void addTo(CommandSpec spec) {
     file.addTo(spec);

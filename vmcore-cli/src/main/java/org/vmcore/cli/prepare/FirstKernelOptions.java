@@ -24,11 +24,12 @@ import picocli.CommandLine.TypeConversionException;
 final class FirstKernelOptions {
   private final Opt<PreparedArchitecture> arch =
       Opt.of(
-          PreparedArchitecture.class,
-          FirstKernelOptions::architecture,
-          "ARCH",
-          Architectures.labels(" or ") + "; by default what VMCOREINFO tells.",
-          "--arch");
+              PreparedArchitecture.class,
+              FirstKernelOptions::architecture,
+              "ARCH",
+              Architectures.labels(" or ") + "; by default what VMCOREINFO tells.",
+              "--arch")
+          .offering(Architectures.PREPARED.stream().map(PreparedArchitecture::label).toList());
   private final Opt<Long> pageOffset =
       address(
           "Where the direct map begins, PAGE_OFFSET. By default x86_64's place without KASLR;"

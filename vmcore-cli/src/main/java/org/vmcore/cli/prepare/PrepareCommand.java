@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.help.Section;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.Opt;
 import org.vmcore.cli.option.OutputOptions;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code vmcore prepare}. */
 public final class PrepareCommand implements Subcommand {
   private final IomemOptions iomemOptions = new IomemOptions();
-  private final RamOptions ram = new RamOptions("Where VMCOREINFO is searched for: ", "");
+  private final RamOptions ram =
+      new RamOptions(Section.OWN, "Where VMCOREINFO is searched for: ", "");
   private final SpillOptions spill = new SpillOptions();
   private final VmcoreInfoOption vmcoreInfo = new VmcoreInfoOption();
   private final CpuOptions cpus = new CpuOptions();

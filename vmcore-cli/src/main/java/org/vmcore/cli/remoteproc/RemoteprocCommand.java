@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.help.Names;
 import org.vmcore.cli.option.FileOptions;
 import org.vmcore.cli.option.KernelOptions;
 import org.vmcore.cli.option.Numbers;
@@ -26,11 +27,12 @@ public final class RemoteprocCommand implements Subcommand {
   private final Frame frame = Frame.ofDump();
   private final Opt<String> list =
       Opt.of(
-          String.class,
-          text -> text,
-          "SYMBOL|ADDR",
-          "The head of the list of remote processors, by default rproc_list.",
-          LIST);
+              String.class,
+              text -> text,
+              "SYMBOL|ADDR",
+              "The head of the list of remote processors, by default rproc_list.",
+              LIST)
+          .offering(Names.SYMBOLS);
   private final Opt<Boolean> details =
       Opt.flag(
           "Segments, carveouts, virtio devices and their queues, too, in tables of their own.",

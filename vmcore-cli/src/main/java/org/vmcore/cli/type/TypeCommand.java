@@ -5,6 +5,7 @@ import java.util.OptionalInt;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.help.Names;
 import org.vmcore.cli.option.KernelOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
@@ -25,8 +26,10 @@ public final class TypeCommand implements Subcommand {
           "NAME",
           "A structure, union, enumeration, typedef or function, as C names it; a per-CPU"
               + " variable; or a member by its path: task_struct.se.vruntime.",
+          Names.TYPES,
           Subject.PLACE,
-          "Print the value of the object there: an address, a symbol, or SYMBOL+N.");
+          "Print the value of the object there: an address, a symbol, or SYMBOL+N.",
+          Names.SYMBOLS);
   private final Opt<String> module =
       Opt.of(
           String.class,

@@ -12,6 +12,9 @@ import picocli.CommandLine.TypeConversionException;
  * @param number −1: all of them
  */
 record Cpus(int number) {
+  /** What isn't a number. */
+  static final List<String> WORDS = List.of("all");
+
   private static final int MAX = 1 << 14;
 
   List<Integer> of(KernelObjects objects) throws VmcoreException {

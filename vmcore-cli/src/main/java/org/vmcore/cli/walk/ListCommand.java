@@ -5,6 +5,7 @@ import java.util.List;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.help.Names;
 import org.vmcore.cli.option.KernelOptions;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
@@ -22,14 +23,16 @@ public final class ListCommand implements Subcommand {
   private final Frame frame =
       Frame.withArgument(
           Heads.PLACE,
-          "Where it begins: a symbol, an address or SYMBOL+N; of a list also an object in it.");
+          "Where it begins: a symbol, an address or SYMBOL+N; of a list also an object in it.",
+          Names.SYMBOLS);
   private final Opt<String> type =
       Opt.of(
-          String.class,
-          text -> text,
-          "T",
-          "The objects' type: task_struct. Else nodes are listed.",
-          "--type");
+              String.class,
+              text -> text,
+              "T",
+              "The objects' type: task_struct. Else nodes are listed.",
+              "--type")
+          .offering(Names.TYPES);
   private final Opt<String> member =
       Opt.of(
           String.class,
@@ -61,11 +64,12 @@ public final class ListCommand implements Subcommand {
           "--kind");
   private final Opt<Cpus> cpu =
       Opt.of(
-          Cpus.class,
-          new Cpus.Converter(),
-          "N|all",
-          "SYMBOL is a per-CPU variable: that of CPU N, or of all.",
-          "--cpu");
+              Cpus.class,
+              new Cpus.Converter(),
+              "N|all",
+              "SYMBOL is a per-CPU variable: that of CPU N, or of all.",
+              "--cpu")
+          .offering(Cpus.WORDS);
   private final Opt<Integer> limit =
       Opt.of(
           Integer.class,

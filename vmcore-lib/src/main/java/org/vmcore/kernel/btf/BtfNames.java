@@ -1,6 +1,9 @@
 package org.vmcore.kernel.btf;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The names of a table's types, hashed: made in one pass over them. */
 final class BtfNames {
@@ -52,6 +55,20 @@ final class BtfNames {
   /** Whether the {@code index}th type is looked for by its name. */
   static boolean isNamed(Btf types, int index) {
     return (1 << types.kindAt(index) & KINDS) != 0 && types.nameAt(index) != 0;
+  }
+
+  /** The names in {@code table} that begin with {@code start}, sorted. */
+  static List<String> beginningWith(Btf table, String start) {
+    Set<String> names = new TreeSet<>();
+    for (int index = 0; index < table.count(); index++) {
+      if (isNamed(table, index)) {
+        String name = table.string(table.nameAt(index));
+        if (name.startsWith(start)) {
+          names.add(name);
+        }
+      }
+    }
+    return List.copyOf(names);
   }
 
   private int slot(int hash) {

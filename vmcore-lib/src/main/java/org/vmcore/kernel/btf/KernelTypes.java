@@ -170,6 +170,12 @@ public final class KernelTypes implements Types {
   }
 
   @Override
+  public List<String> beginningWith(String start) throws VmcoreException {
+    Optional<Btf> table = own();
+    return table.isPresent() ? BtfNames.beginningWith(table.get(), start) : List.of();
+  }
+
+  @Override
   public Optional<FunctionType> function(String name) throws VmcoreException {
     Optional<Btf> table = own();
     return table.isPresent() ? table.get().function(name) : Optional.empty();

@@ -51,6 +51,14 @@ public interface Types {
     return List.of();
   }
 
+  /**
+   * The names of the kernel's own types that begin with {@code start}, sorted; those of modules
+   * aren't looked at.
+   */
+  default List<String> beginningWith(String start) throws VmcoreException {
+    return List.of();
+  }
+
   /** The type of the kernel's function of this name. */
   Optional<FunctionType> function(String name) throws VmcoreException;
 
