@@ -307,6 +307,15 @@ public final class Vmcore implements Memory, AutoCloseable {
     return image.findings();
   }
 
+  /**
+   * Whether its file is whole: it doesn't end too early, and no header of it says that its writer
+   * couldn't finish.
+   */
+  public boolean isFinished() {
+    return findings().stream()
+        .noneMatch(each -> each.severity() == Severity.ERROR && each.check().equals("file_size"));
+  }
+
   /** Whether something of the dump is lost. */
   public boolean isDamaged() {
     return findings().stream().anyMatch(each -> each.severity() == Severity.ERROR);

@@ -22,6 +22,8 @@ class InfoCommandTest {
     assertThat(Run.of("info", Dumps.small(folder)).ok().lines())
         .containsExactly(
             "format: elf",
+            "header: ELF64 core file, version 1 (SYSV)",
+            "finished: yes",
             "architecture: x86_64, 64 bits, little endian",
             "kernel: 6.1.0-test",
             "crash time: 2023-11-14T22:13:20Z",
@@ -48,6 +50,8 @@ class InfoCommandTest {
             Map.entry("command", "info"),
             Map.entry("dump", dump.toString()),
             Map.entry("format", "elf"),
+            Map.entry("elf_osabi", "SYSV"),
+            Map.entry("finished", true),
             Map.entry("arch", "x86_64"),
             Map.entry("byte_order", "little"),
             Map.entry("bits", 64L),

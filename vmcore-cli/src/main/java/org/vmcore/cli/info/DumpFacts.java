@@ -28,6 +28,7 @@ final class DumpFacts {
   /** Which VMCOREINFO of several was taken, and which weren't. */
   final List<String> choice = new ArrayList<>();
 
+  final FileFacts file;
   final KernelFacts kernel;
   private final PageCounts frames;
   private boolean isDamaged;
@@ -37,6 +38,7 @@ final class DumpFacts {
 
   DumpFacts(Vmcore vmcore) throws VmcoreException {
     this.vmcore = vmcore;
+    this.file = new FileFacts(vmcore);
     this.kernel = KernelFacts.of(vmcore);
     this.info = kernel.info();
     for (Finding finding : vmcore.findings()) {

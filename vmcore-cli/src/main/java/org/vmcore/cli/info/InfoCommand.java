@@ -102,6 +102,7 @@ public final class InfoCommand implements Subcommand {
       if (!files.isEmpty()) {
         json.put(InfoFields.FILES, files);
       }
+      facts.file.json(json);
       if (facts.isDevice()) {
         json.put(InfoFields.CONTENTS, "device").put(InfoFields.ENTRY, vmcore.header().entry());
       }
@@ -163,6 +164,7 @@ public final class InfoCommand implements Subcommand {
       if (!files.isEmpty()) {
         key(out, InfoFields.FILES).line(Printable.text(String.join(", ", files)));
       }
+      facts.file.text(out);
       if (facts.isDevice()) {
         key(out, InfoFields.CONTENTS).line("a device's memory, by the device's addresses");
         key(out, InfoFields.ENTRY).hex(vmcore.header().entry()).line();
@@ -177,9 +179,10 @@ public final class InfoCommand implements Subcommand {
       }
       if (facts.uts().isPresent()) {
         UtsName uts = facts.uts().get();
-        key(out, InfoFields.VERSION).line(uts.version());
-        key(out, InfoFields.MACHINE).line(uts.machine());
-        key(out, InfoFields.NODENAME).line(uts.nodename());
+        name(out, InfoFields.VERSION, uts.version());
+        name(out, InfoFields.MACHINE, uts.machine());
+        name(out, InfoFields.NODENAME, uts.nodename());
+        name(out, InfoFields.DOMAINNAME, uts.domainname());
       }
       if (facts.crashTime().isPresent()) {
         key(out, InfoFields.CRASH_TIME).line(CrashTime.text(facts.crashTime().getAsLong()));
@@ -189,6 +192,12 @@ public final class InfoCommand implements Subcommand {
       }
       if (!facts.isDevice()) {
         facts.kernel.text(out);
+      }
+    }
+
+    private static void name(TextOut out, Field field, String name) {
+      if (!name.isEmpty()) {
+        key(out, field).line(name);
       }
     }
 

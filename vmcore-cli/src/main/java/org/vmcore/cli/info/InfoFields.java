@@ -15,6 +15,39 @@ final class InfoFields {
       ALL.texts("files", "The files it is read from, where there are several.")
           .titled("files")
           .optional();
+  static final Field OS_ABI =
+      ALL.text("elf_osabi", "Of an ELF file: EI_OSABI, as file calls it.").optional();
+  static final Field HEADER_VERSION =
+      ALL.number("header_version", "Of a kdump-compressed dump: its header's version, 1 to 6.")
+          .titled("header")
+          .optional();
+  static final Field COMPRESSIONS =
+      ALL.texts(
+              "compression",
+              "How its pages are compressed: zlib, lzo, snappy, zstd; empty where they aren't.")
+          .titled("compression")
+          .optional();
+  static final Field DUMP_LEVEL =
+      ALL.number("dump_level", "What was left out when it was made, as makedumpfile -d tells it.")
+          .titled("dump level")
+          .optional();
+  static final Field FINISHED =
+      ALL.flag(
+              "finished",
+              "false: the file ends too early, or its header says that the dump wasn't finished.")
+          .titled("finished")
+          .optional();
+
+  private static final Fields PART_FIELDS = new Fields();
+  static final Field START_PFN =
+      PART_FIELDS.add("start_pfn", Kind.PFN, "Its first page frame's number.");
+  static final Field END_PFN =
+      PART_FIELDS.add("end_pfn", Kind.PFN, "That of the one behind its last.");
+  static final Field PART =
+      ALL.object("part", PART_FIELDS, "The part that it is of a split set; of several, the first.")
+          .titled("part")
+          .optional();
+
   static final Field CONTENTS =
       ALL.text("contents", "Whose memory it is, where that isn't a kernel's.")
           .titled("contents")
@@ -64,6 +97,12 @@ final class InfoFields {
       ALL.text("nodename", "The machine's name, as uname -n prints it.")
           .titled("node name")
           .optional();
+  static final Field DOMAINNAME =
+      ALL.text("domainname", "The machine's NIS domain, as domainname prints it.")
+          .titled("domain name")
+          .optional();
+  static final Field SYSNAME =
+      ALL.text("sysname", "The system's name, as uname -s prints it.").optional();
   static final Field BANNER =
       ALL.text("banner", "The kernel's first line, where there is no release, version and so on.")
           .titled("banner")

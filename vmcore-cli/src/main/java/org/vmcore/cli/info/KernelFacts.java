@@ -12,6 +12,7 @@ import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.UtsName;
 import org.vmcore.kernel.log.KernelLog;
 import org.vmcore.kernel.oops.CrashReport;
+import org.vmcore.memory.DumpOrigin;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
@@ -60,7 +61,7 @@ final class KernelFacts {
     facts.tables = kernel.memory().tables();
     facts.noTables = kernel.memory().reason();
     facts.symbols(kernel);
-    facts.uts(kernel);
+    facts.uts(kernel, vmcore.origin());
     facts.log(kernel.log());
     facts.system = SystemFacts.of(kernel, facts.crash, vmcore.pageSize());
     return facts;
@@ -88,12 +89,28 @@ final class KernelFacts {
     noSymbols = symbols.isPresent() ? "" : kernel.symbols().gaps().getFirst().message();
   }
 
-  private void uts(Kernel kernel) throws VmcoreException {
+  /** What the kernel's memory doesn't tell, a header of the file may. */
+  private void uts(Kernel kernel, Optional<DumpOrigin> origin) throws VmcoreException {
     try {
       uts = Optional.of(kernel.uts());
     } catch (VmcoreException e) {
       banner = kernel.banner();
+      uts = origin.flatMap(KernelFacts::uts);
     }
+  }
+
+  private static Optional<UtsName> uts(DumpOrigin origin) {
+    List<String> names = origin.utsname();
+    return names.get(2).isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new UtsName(
+                names.get(0),
+                names.get(1),
+                names.get(2),
+                names.get(3),
+                names.get(4),
+                names.get(5)));
   }
 
   private void log(KernelLog log) {
@@ -159,6 +176,8 @@ final class KernelFacts {
       json.put(InfoFields.VERSION, uts.get().version())
           .put(InfoFields.MACHINE, uts.get().machine());
       json.put(InfoFields.NODENAME, uts.get().nodename());
+      json.put(InfoFields.DOMAINNAME, uts.get().domainname());
+      json.put(InfoFields.SYSNAME, uts.get().sysname());
     }
     if (banner.isPresent()) {
       json.put(InfoFields.BANNER, banner.get());

@@ -33,6 +33,7 @@ public final class ElfFormat implements Format {
       ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
   private static final String NAME = "elf";
   private static final String CHECK = "elf_header";
+  private static final String FILE_SIZE = "file_size";
   private static final int E_TYPE = 16;
   private static final int E_VERSION = 20;
   private static final int EI_DATA = 5;
@@ -191,7 +192,7 @@ public final class ElfFormat implements Format {
     if ((header.flags() & DUMP_ELF_INCOMPLETE) != 0) {
       int at = header.elfClass().bits() == 64 ? E_FLAGS_64 : E_FLAGS_32;
       findings.add(
-          Finding.error(CHECK, at, "e_flags says that the dump was not finished (disk full?)"));
+          Finding.error(FILE_SIZE, at, "e_flags says that the dump was not finished (disk full?)"));
     }
     return header;
   }

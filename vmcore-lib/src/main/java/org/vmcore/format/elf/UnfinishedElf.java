@@ -60,7 +60,7 @@ final class UnfinishedElf implements NoteWalk.Visitor {
     String advice = map.isPresent() ? elf.mapped(map.get(), made) : elf.placed(made);
     findings.add(
         Finding.error(
-            "program_headers",
+            "file_size",
             header.phoff(),
             "none of "
                 + count

@@ -89,18 +89,24 @@ public final class KdumpFiles {
     Machine machine = KdumpMachine.of(withNotes(files), notes, findings);
     CrashHeaders headers = headers(machine, notes.headers(), map, shift);
     PageSize page = PageSize.of(pageSize.orElse(header.blockSize()));
-    return new Dump(format, name, headers, memory, page, findings, Optional.of(origin()));
+    DumpOrigin origin = origin(PageCodecs.of(parts, header.status()), map.end());
+    return new Dump(format, name, headers, memory, page, findings, Optional.of(origin));
   }
 
-  private DumpOrigin origin() {
+  private DumpOrigin origin(List<String> compressions, long end) {
     KdumpHeader header = first.header();
     return new DumpOrigin(
+        header.version(),
+        compressions,
         KdumpUtsname.names(header.utsname()),
         header.seconds(),
         header.microseconds(),
         first.sub().dumpLevel(),
         first.sub().physBase(),
-        (header.status() & KdumpHeader.EXCLUDED_VMEMMAP) != 0);
+        (header.status() & KdumpHeader.EXCLUDED_VMEMMAP) != 0,
+        first.isSplit()
+            ? Optional.of(new DumpOrigin.Part(first.startPfn(), first.endPfn(end)))
+            : Optional.empty());
   }
 
   private void reportHeader() {
@@ -196,7 +202,7 @@ public final class KdumpFiles {
         String which = which(files.size(), file.file().name());
         findings.add(
             Finding.error(
-                CHECK,
+                PageTableCheck.FILE_SIZE,
                 file.header().statusOffset(),
                 which + "status says that the dump was not finished (disk full?)"));
       }
@@ -207,7 +213,9 @@ public final class KdumpFiles {
               "bitmap", first.header().bitmapOffset(), "no page exists: the dump holds no memory"));
     }
     if (!map.isWhole()) {
-      findings.add(Finding.error("bitmap", first.file().size(), "the file ends in its bitmaps"));
+      findings.add(
+          Finding.error(
+              PageTableCheck.FILE_SIZE, first.file().size(), "the file ends in its bitmaps"));
     }
     long missing = map.dumped();
     for (KdumpMemory.Part part : parts) {

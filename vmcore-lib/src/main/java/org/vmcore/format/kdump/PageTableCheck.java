@@ -7,7 +7,8 @@ import org.vmcore.memory.VmcoreException;
 
 /** Looks whether a file ends before its last page's descriptor or bytes. */
 final class PageTableCheck {
-  private static final String FILE_SIZE = "file_size";
+  /** The check whether a file is whole. */
+  static final String FILE_SIZE = "file_size";
 
   /** The most pages in a row that are taken for pages which share their bytes. */
   private static final int MOST_SHARED = 1 << 20;

@@ -244,9 +244,7 @@ class KdumpFixturesTest {
       assertThat(vmcore.findings())
           .contains(
               Finding.error(
-                  "kdump_header",
-                  0x1a8,
-                  "status says that the dump was not finished (disk full?)"));
+                  "file_size", 0x1a8, "status says that the dump was not finished (disk full?)"));
       assertThat(vmcore.physical().lossAt(0x9000))
           .isEqualTo(
               Optional.of(
