@@ -6,7 +6,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,9 @@ import org.vmcore.cli.command.VerifyCommand;
 import org.vmcore.cli.convert.ConvertCommand;
 import org.vmcore.cli.coresight.CoresightCommand;
 import org.vmcore.cli.crash.CrashCommand;
+import org.vmcore.cli.help.Commands;
+import org.vmcore.cli.help.HelpText;
+import org.vmcore.cli.help.Mistake;
 import org.vmcore.cli.info.InfoCommand;
 import org.vmcore.cli.kernel.LogCommand;
 import org.vmcore.cli.kernel.SymbolCommand;
@@ -52,7 +57,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code vmcore}. */
 public final class Main {
@@ -85,8 +89,7 @@ public final class Main {
     "prepare",
     "devcoredump",
     "completion",
-    "man",
-    "names"
+    "man"
   };
 
   static {
@@ -154,9 +157,9 @@ public final class Main {
   private static int execute(Console console, String... args) throws VmcoreException {
     String command = NAME;
     try {
-      CommandLine line = commandLine(console, spelledOut(args));
+      CommandLine line = commandLine(console, plain(args));
       ParseResult parsed =
-          line.parseArgs(spelledOut(console.isProcess() ? Arguments.exact(args) : args));
+          line.parseArgs(plain(console.isProcess() ? Arguments.exact(args) : args));
       ParseResult chosen = parsed;
       boolean isHelp = isHelp(parsed);
       while (chosen.hasSubcommand()) {
@@ -165,6 +168,7 @@ public final class Main {
       }
       command = chosen.commandSpec().qualifiedName();
       if (isHelp) {
+        HelpText.layOut(line, CommonOptions.allHelp(args), columns(console));
         return help(console, line, parsed);
       }
       if (chosen.commandSpec().userObject() instanceof Subcommand subcommand) {
@@ -173,21 +177,13 @@ public final class Main {
       }
       console.usage("Missing command", NAME);
     } catch (ParameterException e) {
-      console.usage(reason(e), e.getCommandLine().getCommandSpec().qualifiedName());
+      console.usage(
+          Mistake.of(e, List.of(plain(args)), names()),
+          e.getCommandLine().getCommandSpec().qualifiedName());
     } catch (UsageException e) {
       console.usage(String.valueOf(e.getMessage()), command);
     }
     return ExitStatus.USAGE;
-  }
-
-  /** What doesn't name one of a group's commands is no argument too many. */
-  private static String reason(ParameterException e) {
-    if (e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.isUnknownOption()
-        && !e.getCommandLine().getSubcommands().isEmpty()) {
-      return "There is no command '" + unmatched.getUnmatched().getFirst() + "'";
-    }
-    return String.valueOf(e.getMessage());
   }
 
   /** Refuses to print into a file that is read. */
@@ -200,10 +196,32 @@ public final class Main {
     }
   }
 
-  /** The arguments, but {@code help A B}, which picocli would take for {@code help A}. */
-  private static String[] spelledOut(String... args) {
-    boolean isNested = args.length == 3 && args[0].equals("help") && !args[2].startsWith("-");
-    return isNested ? new String[] {args[1], args[2], "--help"} : args;
+  /** The names of all commands. */
+  private static List<String> names() {
+    List<String> names = new ArrayList<>(List.of(COMMANDS));
+    names.add("help");
+    return names;
+  }
+
+  /** How wide the terminal is, as its shell or the launcher tells. */
+  private static int columns(Console console) {
+    return HelpText.columns(console.isProcess() ? System.getenv("COLUMNS") : null);
+  }
+
+  /**
+   * The arguments with a command's own name, where it is crash's that is given, and without what
+   * picocli doesn't take: {@code help A B}, of which it would see A alone, and a value of --help.
+   */
+  private static String[] plain(String... args) {
+    String[] plain = args.clone();
+    boolean isHelp = args.length > 1 && args[0].equals("help");
+    int at = isHelp ? 1 : 0;
+    if (args.length > at) {
+      plain[at] = Commands.named(args[at]);
+    }
+    CommonOptions.takeHelpAll(plain);
+    boolean isNested = isHelp && args.length == 3 && !args[2].startsWith("-");
+    return isNested ? new String[] {plain[1], plain[2], "--help"} : plain;
   }
 
   private static CommandLine commandLine(Console console, String... args) {
@@ -216,7 +234,7 @@ public final class Main {
       return line(root().addSubcommand(spec.name(), spec));
     }
     if (!first.isEmpty() && !first.startsWith("-") && !first.equals("help")) {
-      throw new UsageException("There is no command '" + first + "'");
+      throw new UsageException(Mistake.noCommand(first, names()));
     }
     return commandLine();
   }

@@ -189,7 +189,7 @@ class DevcoredumpCommandTest {
   void wrongUsage() {
     Run.of("devcoredump").misused("vmcore devcoredump", "Missing command: collect");
     Run.of("devcoredump", "colect", "-o", "x")
-        .misused("vmcore devcoredump", "There is no command 'colect'");
+        .misused("vmcore devcoredump", "There is no command 'colect': did you mean collect?");
     Run.of("devcoredump", "--nonsense")
         .misused("vmcore devcoredump", "Unknown option: '--nonsense'");
     String command = "vmcore devcoredump collect";

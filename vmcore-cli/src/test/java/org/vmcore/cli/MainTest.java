@@ -97,10 +97,10 @@ class MainTest {
   @Test
   void wrongUsage() {
     Run.of().misused("vmcore", "Missing command");
-    Run.of("inof", "x").misused("vmcore", "There is no command 'inof'");
+    Run.of("inof", "x").misused("vmcore", "There is no command 'inof': did you mean info?");
     Run.of("info").misused("vmcore info", "Missing required parameter: 'DUMP'");
     Run.of("info", "--nonsense", "x").misused("vmcore info", "Unknown option: '--nonsense'");
-    Run.of("chunks", "a", "b").misused("vmcore chunks", "Unmatched argument at index 2: 'b'");
+    Run.of("chunks", "a", "b").misused("vmcore chunks", "Unexpected argument: 'b'");
     Run.of("info", "-p", "x").misused("vmcore info", "--pretty has no effect without --json");
     Run.of("chunks", "-j", "--no-header", "x")
         .fails(2, "vmcore: --no-header has no effect with --json", "Try 'vmcore chunks --help'.");

@@ -6,6 +6,9 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.vmcore.cli.command.Subcommand;
+import org.vmcore.cli.help.Commands;
+import org.vmcore.cli.help.HelpText;
+import org.vmcore.cli.help.Mistake;
 import org.vmcore.cli.help.Names;
 import org.vmcore.cli.option.UsageException;
 import org.vmcore.cli.output.Console;
@@ -73,14 +76,20 @@ public final class ManCommand implements Subcommand {
     for (String name : given == null ? List.<String>of() : given) {
       shown = below(shown, name);
     }
-    Script.print(console, page(shown));
+    Script.print(console, console.isOutTerminal() ? help(console, shown) : page(shown));
     return ExitStatus.OK;
   }
 
   private static Shown below(Shown command, String name) {
-    return Optional.ofNullable(command.line().getSubcommands().get(name))
+    Map<String, CommandLine> below = command.line().getSubcommands();
+    return Optional.ofNullable(below.get(Commands.named(name)))
         .map(Shown::new)
-        .orElseThrow(() -> new UsageException("There is no command '" + name + "'"));
+        .orElseThrow(() -> new UsageException(Mistake.noCommand(name, below.keySet())));
+  }
+
+  private static String help(Console console, Shown command) {
+    HelpText.layOut(command.line(), true, HelpText.columns(System.getenv("COLUMNS")));
+    return command.line().getUsageMessage(console.ansi());
   }
 
   private static String page(Shown command) {

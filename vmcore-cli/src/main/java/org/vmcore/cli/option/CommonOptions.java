@@ -11,13 +11,15 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 public final class CommonOptions {
   private static final String COLOR = "--color";
+  private static final String HELP = "--help";
+  private static final String ALL = "--help=all";
   private static final String DEBUG = "--debug";
 
   private CommonOptions() {}
 
   public static void addTo(CommandSpec spec) {
     spec.addOption(
-        OptionSpec.builder("-h", "--help")
+        OptionSpec.builder("-h", HELP)
             .usageHelp(true)
             .arity("0")
             .userObject(Section.GENERAL)
@@ -31,6 +33,23 @@ public final class CommonOptions {
         .in(Section.GENERAL)
         .addTo(spec);
     Opt.flag("Print stack traces with errors.", DEBUG).in(Section.GENERAL).addTo(spec);
+  }
+
+  /** Whether help is asked for with all options. */
+  public static boolean allHelp(String... args) {
+    for (String arg : args) {
+      if (arg.equals(ALL)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Makes each {@code --help=all} of {@code args} a plain {@code --help}. */
+  public static void takeHelpAll(String... args) {
+    for (int i = 0; i < args.length && !args[i].equals("--"); i++) {
+      args[i] = args[i].equals(ALL) ? HELP : args[i];
+    }
   }
 
   /** The value of --color. */
