@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcore.codec.Compression;
+import org.vmcore.convert.PageCompression;
 import org.vmcore.elf.ElfClass;
 
 /**
@@ -22,8 +23,8 @@ import org.vmcore.elf.ElfClass;
  * <pre>{@code
  * byte[] dump = KdumpBuilder.le64()
  *     .vmcoreinfo("OSRELEASE=6.1.0")
- *     .page(0x10, Compression.ZLIB)
- *     .page(0x11, new byte[4096], Compression.RAW)
+ *     .page(0x10, PageCompression.ZLIB)
+ *     .page(0x11, new byte[4096], PageCompression.NONE)
  *     .excluded(0x12, 0x13)
  *     .build();
  * }</pre>
@@ -31,6 +32,7 @@ import org.vmcore.elf.ElfClass;
  * <p>The header is version 6 and the block size 4096 unless they are set. Bitmaps, descriptors and
  * pages follow each other as makedumpfile writes them.
  */
+@SuppressWarnings("InvalidBlockTag") // javadoc knows @hidden
 public final class KdumpBuilder {
   private static final int PADDED = 8;
   private static final int MACHINE = 12 + 4 * 65;
@@ -156,17 +158,17 @@ public final class KdumpBuilder {
   // --- the pages
 
   /** A page frame of these bytes. */
-  public KdumpBuilder page(long pfn, byte[] bytes, Compression how) {
+  public KdumpBuilder page(long pfn, byte[] bytes, PageCompression how) {
     return stored(pfn, PageEncoder.encode(bytes, how), how);
   }
 
   /** A page frame of {@link DumpBuilder#pattern}. */
-  public KdumpBuilder page(long pfn, Compression how) {
+  public KdumpBuilder page(long pfn, PageCompression how) {
     return page(pfn, content(pfn), how);
   }
 
   /** {@code count} page frames of {@link DumpBuilder#pattern}. */
-  public KdumpBuilder pages(long first, int count, Compression how) {
+  public KdumpBuilder pages(long first, int count, PageCompression how) {
     for (int i = 0; i < count; i++) {
       page(first + i, how);
     }
@@ -174,9 +176,56 @@ public final class KdumpBuilder {
   }
 
   /** A page frame that stands in the file as these bytes, whatever they are. */
-  public KdumpBuilder stored(long pfn, byte[] bytes, Compression how) {
-    pages.stored(pfn, bytes, how);
+  public KdumpBuilder stored(long pfn, byte[] bytes, PageCompression how) {
+    pages.stored(pfn, bytes, PageEncoder.flag(how));
     return this;
+  }
+
+  /**
+   * As {@link #page(long, byte[], PageCompression)}, by the library's own name.
+   *
+   * @hidden
+   */
+  public KdumpBuilder page(long pfn, byte[] bytes, Compression how) {
+    return page(pfn, bytes, named(how));
+  }
+
+  /**
+   * As {@link #page(long, PageCompression)}, by the library's own name.
+   *
+   * @hidden
+   */
+  public KdumpBuilder page(long pfn, Compression how) {
+    return page(pfn, named(how));
+  }
+
+  /**
+   * As {@link #pages(long, int, PageCompression)}, by the library's own name.
+   *
+   * @hidden
+   */
+  public KdumpBuilder pages(long first, int count, Compression how) {
+    return pages(first, count, named(how));
+  }
+
+  /**
+   * As {@link #stored(long, byte[], PageCompression)}, by the library's own name.
+   *
+   * @hidden
+   */
+  public KdumpBuilder stored(long pfn, byte[] bytes, Compression how) {
+    return stored(pfn, bytes, named(how));
+  }
+
+  /** What users call {@code how}. */
+  static PageCompression named(Compression how) {
+    return switch (how) {
+      case RAW -> PageCompression.NONE;
+      case ZLIB -> PageCompression.ZLIB;
+      case LZO1X -> PageCompression.LZO;
+      case SNAPPY -> PageCompression.SNAPPY;
+      case ZSTD -> PageCompression.ZSTD;
+    };
   }
 
   /** A page frame whose descriptor points at the bytes of {@code other}. */
@@ -191,7 +240,7 @@ public final class KdumpBuilder {
     return this;
   }
 
-  /** The bytes of page frame {@code pfn} in {@link #page(long, Compression)}. */
+  /** The bytes of page frame {@code pfn} in {@link #page(long, PageCompression)}. */
   public byte[] content(long pfn) {
     return DumpBuilder.pattern(pfn * block, block);
   }

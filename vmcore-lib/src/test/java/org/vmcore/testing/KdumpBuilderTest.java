@@ -114,7 +114,7 @@ class KdumpBuilderTest {
     try (Decompressor decompressor = new Decompressor()) {
       for (int size : new int[] {4096, 16384, 65536}) {
         byte[] page = DumpBuilder.pattern(0, size);
-        byte[] stored = PageEncoder.encode(page, how);
+        byte[] stored = PageEncoder.encode(page, KdumpBuilder.named(how));
         byte[] out = new byte[size];
         assertThat(decompressor.decompress(how, stored, 0, stored.length, out, 0, size))
             .isEqualTo(size);

@@ -6,7 +6,6 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.vmcore.codec.Compression;
 
 /** The page frames of a {@link KdumpBuilder}'s file: those that it holds, and those left out. */
 final class KdumpPages {
@@ -19,8 +18,8 @@ final class KdumpPages {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Page(byte[] stored, int flags, long as) {}
 
-  void stored(long pfn, byte[] bytes, Compression how) {
-    pages.put(pfn, new Page(bytes.clone(), how.flag(), pfn));
+  void stored(long pfn, byte[] bytes, int flags) {
+    pages.put(pfn, new Page(bytes.clone(), flags, pfn));
   }
 
   void same(long pfn, long other) {

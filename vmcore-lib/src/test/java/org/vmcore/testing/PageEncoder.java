@@ -3,7 +3,7 @@ package org.vmcore.testing;
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.zip.Deflater;
-import org.vmcore.codec.Compression;
+import org.vmcore.convert.PageCompression;
 
 /**
  * Encodes pages. Only zlib makes them smaller: in the other formats' streams the page stands as it
@@ -12,13 +12,24 @@ import org.vmcore.codec.Compression;
 final class PageEncoder {
   private PageEncoder() {}
 
-  static byte[] encode(byte[] page, Compression how) {
+  static byte[] encode(byte[] page, PageCompression how) {
     return switch (how) {
-      case RAW -> page.clone();
+      case NONE -> page.clone();
       case ZLIB -> zlib(page);
-      case LZO1X -> lzo(page);
+      case LZO -> lzo(page);
       case SNAPPY -> snappy(page);
       case ZSTD -> zstd(page);
+    };
+  }
+
+  /** Its bit in a page descriptor's flags (makedumpfile's DUMP_DH_COMPRESSED_*). */
+  static int flag(PageCompression how) {
+    return switch (how) {
+      case NONE -> 0;
+      case ZLIB -> 1;
+      case LZO -> 2;
+      case SNAPPY -> 4;
+      case ZSTD -> 0x20;
     };
   }
 

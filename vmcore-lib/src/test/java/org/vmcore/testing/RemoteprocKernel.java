@@ -2,7 +2,7 @@ package org.vmcore.testing;
 
 import static org.vmcore.testing.KernelDump.BASE;
 
-import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -10,10 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.vmcore.elf.ElfClass;
-import org.vmcore.elf.ElfHeader;
-import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.elf.bytes.ElfWriter;
 
 /**
  * A dump of a kernel with remote processors: structures are small, and have the members that
@@ -229,15 +226,20 @@ public final class RemoteprocKernel {
   /** The ELF header and the program headers of the segments so far. */
   public byte[] header(long rproc) {
     List<ProgramHeader> told = segments.getOrDefault(rproc, List.of());
-    ElfClass elfClass = ElfClass.ELF64;
-    byte[] bytes = new byte[elfClass.headerSize() + told.size() * elfClass.programHeaderSize()];
-    ElfIdent ident = new ElfIdent(elfClass, ByteOrder.LITTLE_ENDIAN, 1, 0, 0, 0);
-    ElfHeader header =
-        new ElfHeader(ident, ElfHeader.ET_CORE, 183, 1, 0, 0, 0, 0, 64, 56, 0, 0, 0, 0);
-    ElfWriter out = new ElfWriter(MemorySegment.ofArray(bytes), elfClass, ByteOrder.LITTLE_ENDIAN);
-    out.header(header.withProgramHeaders(told.size()));
-    told.forEach(out::programHeader);
-    return bytes;
+    ByteBuffer bytes = ByteBuffer.allocate(64 + told.size() * 56);
+    ElfStruct header = ElfStruct.header(ElfClass.ELF64);
+    header.set("EI_MAG", 0x464c457f).set("EI_CLASS", 2).set("EI_DATA", 1).set("EI_VERSION", 1);
+    header.set("e_type", 4).set("e_machine", 183).set("e_version", 1).set("e_phoff", 64);
+    header.set("e_ehsize", 64).set("e_phentsize", 56).set("e_phnum", told.size());
+    bytes.put(header.bytes(ByteOrder.LITTLE_ENDIAN));
+    for (ProgramHeader each : told) {
+      ElfStruct entry = ElfStruct.programHeader(ElfClass.ELF64);
+      entry.set("p_type", each.type()).set("p_flags", each.flags()).set("p_offset", each.offset());
+      entry.set("p_vaddr", each.vaddr()).set("p_paddr", each.paddr());
+      entry.set("p_filesz", each.filesz()).set("p_memsz", each.memsz());
+      bytes.put(entry.set("p_align", each.align()).bytes(ByteOrder.LITTLE_ENDIAN));
+    }
+    return bytes.array();
   }
 
   /** A coredump that the function at {@code read} reads; its address. */
