@@ -1,8 +1,11 @@
 package org.vmcore.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,13 +29,21 @@ class ReadmeTest {
   private static final String SAMPLES = "samples/dumps/";
   private static final String CODE = "    ";
   private static final String PROMPT = CODE + "$ vmcore ";
+  private static final Pattern ECHO = Pattern.compile(CODE + "\\$ echo '([^']*)' \\| vmcore (.*)");
   private static final Pattern WORD = Pattern.compile("'([^']*)'|(\\S+)");
   private static final Pattern PIPE = Pattern.compile("(head|tail) -n (\\d+)|grep (\\S+)");
 
   @TempDir Path folder;
 
-  /** A command line, and what stands below it. */
-  record Example(String line, List<String> expected) {
+  private final InputStream stdin = System.in;
+
+  @AfterEach
+  void giveBack() {
+    System.setIn(stdin);
+  }
+
+  /** A command line, what it finds on stdin, and what stands below it. */
+  record Example(String line, String stdin, List<String> expected) {
     @Override
     public String toString() {
       return line;
@@ -54,12 +66,20 @@ class ReadmeTest {
     List<Example> all = new ArrayList<>();
     List<String> lines = readme();
     for (int i = 0; i < lines.size(); i++) {
+      Matcher echo = ECHO.matcher(lines.get(i));
       if (lines.get(i).startsWith(PROMPT)) {
-        String line = lines.get(i).substring(PROMPT.length()).replaceFirst(" +# .*", "");
-        all.add(new Example(line, output(lines, i + 1)));
+        String line = withoutComment(lines.get(i).substring(PROMPT.length()));
+        all.add(new Example(line, "", output(lines, i + 1)));
+      } else if (echo.matches()) {
+        String line = withoutComment(echo.group(2));
+        all.add(new Example(line, echo.group(1) + "\n", output(lines, i + 1)));
       }
     }
     return all;
+  }
+
+  private static String withoutComment(String line) {
+    return line.replaceFirst(" +# .*", "");
   }
 
   /** Those up to the next command line or text, without empty ones at their end. */
@@ -80,6 +100,7 @@ class ReadmeTest {
   @ParameterizedTest
   @MethodSource("examples")
   void printsWhatTheReadmeSays(Example example) {
+    System.setIn(new ByteArrayInputStream(example.stdin().getBytes(UTF_8)));
     String[] stages = example.line().split(" \\| ", -1);
     Run run = Run.of(words(stages[0]).toArray());
     List<String> printed = run.out().replace(ROOT + "/", "").lines().toList();

@@ -1,5 +1,6 @@
 package org.vmcore.cli.kernel;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,8 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code vmcore symbol}. */
 public final class SymbolCommand implements Subcommand {
   private static final String WHAT = "NAME|ADDR|PATTERN";
+  private static final String STDIN = "-";
+  private static final String STDIN_FILE = "/dev/stdin";
   private static final int LONGEST = 4096;
 
   private static final Fields SYMBOL = new Fields();
@@ -57,7 +60,7 @@ public final class SymbolCommand implements Subcommand {
   }
 
   private static final Fields FIELDS = Fields.ofDump();
-  private static final Field SYMBOLS = FIELDS.records("symbols", SYMBOL, "What was found.");
+  static final Field SYMBOLS = FIELDS.records("symbols", SYMBOL, "What was found.");
 
   private final Frame frame =
       Frame.withArgument(
@@ -76,8 +79,10 @@ public final class SymbolCommand implements Subcommand {
             "The names and addresses of the kernel and its modules as the dump itself holds them; no"
                 + " debuginfo is needed. An address gives the symbol that it lies in, and how far"
                 + " behind its start. TYPE is nm's letter; on x86_64 A is a per-CPU variable and"
-                + " ADDRESS its offset in each CPU's area. What can't be read is told on stderr; where"
-                + " it is lost the exit status is 3. It is 1 when there is no such symbol.");
+                + " ADDRESS its offset in each CPU's area. With - what stands on stdin, addresses or a"
+                + " stack trace, is printed as it is, each address with its symbol behind it. What"
+                + " can't be read is told on stderr; where it is lost the exit status is 3. It is 1"
+                + " when there is no such symbol.");
     frame.addDumpTo(spec);
     systemMap.addTo(spec);
     frame.addTableTo(spec);
@@ -86,6 +91,7 @@ public final class SymbolCommand implements Subcommand {
         "  vmcore symbol vmcore panic",
         "  vmcore symbol vmcore 0xffffffff810a1b2c",
         "  vmcore symbol vmcore sysrq_handle_crash+0x1c",
+        "  vmcore symbol vmcore - < trace.txt",
         "  vmcore symbol vmcore 'virtio_*' --json | jq -r '.symbols[].name'");
   }
 
@@ -100,6 +106,26 @@ public final class SymbolCommand implements Subcommand {
     String name() {
       return offset() == 0 ? symbol.name() : symbol.name() + "+" + Hex.of(offset());
     }
+  }
+
+  /** Writes a record of {@code symbol}, in which {@code address} may lie. */
+  static void put(Row row, Symbol symbol, OptionalLong address) {
+    Hit hit = new Hit(symbol, address);
+    String letter = String.valueOf(symbol.type());
+    row.set(NAME, symbol.name()).set(ADDRESS, symbol.address()).set(LETTER, letter);
+    if (symbol.type() != Symbol.UNKNOWN_TYPE) {
+      row.set(TYPE, letter);
+    }
+    if (symbol.size().isPresent()) {
+      row.set(SIZE, symbol.size().getAsLong());
+    }
+    if (symbol.module().isPresent()) {
+      row.set(MODULE, symbol.module().get());
+    }
+    if (address.isPresent()) {
+      row.set(OFFSET, hit.offset());
+    }
+    row.set(PLACE, hit.name()).end();
   }
 
   @Override
@@ -117,8 +143,21 @@ public final class SymbolCommand implements Subcommand {
     if (what.length() > LONGEST) {
       throw new UsageException(WHAT + " is longer than any symbol's name");
     }
+    if (what.equals(STDIN)) {
+      return trace(console);
+    }
     Question question = question(what);
     return frame.print(console, "symbol", vmcore -> answer(question, vmcore));
+  }
+
+  private int trace(Console console) throws VmcoreException {
+    if (frame.files().contains(Path.of(STDIN_FILE))) {
+      throw new UsageException("stdin can't be both DUMP and the text with addresses");
+    }
+    return frame.print(
+        console,
+        "symbol",
+        vmcore -> new TraceReport(systemMap.kernel(vmcore).symbols(), vmcore.bits(), System.in));
   }
 
   private Answer answer(Question question, Vmcore vmcore) throws VmcoreException {
@@ -136,25 +175,7 @@ public final class SymbolCommand implements Subcommand {
     @Override
     public void records(Row row) {
       for (Hit hit : found) {
-        set(row, hit.symbol());
-        if (hit.address().isPresent()) {
-          row.set(OFFSET, hit.offset());
-        }
-        row.set(PLACE, hit.name()).end();
-      }
-    }
-
-    private static void set(Row row, Symbol symbol) {
-      String letter = String.valueOf(symbol.type());
-      row.set(NAME, symbol.name()).set(ADDRESS, symbol.address()).set(LETTER, letter);
-      if (symbol.type() != Symbol.UNKNOWN_TYPE) {
-        row.set(TYPE, letter);
-      }
-      if (symbol.size().isPresent()) {
-        row.set(SIZE, symbol.size().getAsLong());
-      }
-      if (symbol.module().isPresent()) {
-        row.set(MODULE, symbol.module().get());
+        put(row, hit.symbol(), hit.address());
       }
     }
 
