@@ -96,10 +96,8 @@ final class Tree {
     }
     Path completion = build.target().resolve("completion");
     copy(completion.resolve("vmcore"), "share/bash-completion/completions/vmcore", false);
-    if (Files.exists(completion.resolve("_vmcore"))) {
-      copy(completion.resolve("_vmcore"), "share/zsh/site-functions/_vmcore", false);
-      copy(completion.resolve("vmcore.fish"), "share/fish/vendor_completions.d/vmcore.fish", false);
-    }
+    copy(completion.resolve("_vmcore"), "share/zsh/site-functions/_vmcore", false);
+    copy(completion.resolve("vmcore.fish"), "share/fish/vendor_completions.d/vmcore.fish", false);
   }
 
   private void documents() throws IOException {
