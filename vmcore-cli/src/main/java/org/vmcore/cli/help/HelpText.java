@@ -123,7 +123,7 @@ public final class HelpText {
     Map<String, String> entries = new LinkedHashMap<>();
     List<String> names = List.copyOf(help.subcommands().keySet()); // with aliases: log, dmesg
     int next = -1;
-    for (String line : help.commandList().split("(?<=\n)")) {
+    for (String line : help.commandList().split("(?<=\n)", -1)) {
       next += isFirst(line) ? 1 : 0;
       entries.merge(names.get(next).split(",", 2)[0], line, String::concat);
     }
