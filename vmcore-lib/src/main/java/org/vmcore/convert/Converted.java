@@ -3,6 +3,7 @@ package org.vmcore.convert;
 import java.util.List;
 import org.vmcore.convert.level.PageTally;
 import org.vmcore.memory.Finding;
+import org.vmcore.values.Described;
 
 /**
  * What came of a conversion.
@@ -22,4 +23,18 @@ public record Converted(
     long excludedBefore,
     long lost,
     List<Long> bytes,
-    List<Finding> findings) {}
+    List<Finding> findings) {
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Converted")
+        .hex("pageSize", pageSize)
+        .add("written", written)
+        .add("leftOut", leftOut)
+        .add("excludedBefore", excludedBefore)
+        .add("lost", lost)
+        .add("bytes", bytes)
+        .add("findings", findings)
+        .toString();
+  }
+}

@@ -4,6 +4,7 @@ import java.util.List;
 import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.convert.level.PageTally;
 import org.vmcore.memory.Finding;
+import org.vmcore.values.Described;
 
 /**
  * What a conversion would leave out, and how large its outcome would be.
@@ -32,5 +33,29 @@ public record DryRun(
    * @param size how many bytes the output would have, by the compression that was asked for: exact
    *     without compression, else an estimate by samples
    */
-  public record Level(DumpLevel level, long pages, long size) {}
+  public record Level(DumpLevel level, long pages, long size) {
+    /** Addresses, offsets and sizes are hexadecimal. */
+    @Override
+    public String toString() {
+      return Described.as("DryRun.Level")
+          .add("level", level)
+          .add("pages", pages)
+          .hex("size", size)
+          .toString();
+    }
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("DryRun")
+        .hex("pageSize", pageSize)
+        .add("pages", pages)
+        .add("leftOut", leftOut)
+        .add("excludedBefore", excludedBefore)
+        .add("lost", lost)
+        .add("levels", levels)
+        .add("findings", findings)
+        .toString();
+  }
 }

@@ -2,6 +2,7 @@ package org.vmcore.coresight;
 
 import java.util.Map;
 import java.util.Optional;
+import org.vmcore.values.Described;
 
 /**
  * What the kernel's memory tells of a device.
@@ -20,5 +21,16 @@ public record CoresightDevice(
   /** An unmodifiable copy of the registers is kept. */
   public CoresightDevice {
     present = Map.copyOf(present);
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("CoresightDevice")
+        .add("name", name)
+        .add("kind", kind)
+        .add("pointsBack", pointsBack)
+        .hex("present", present)
+        .toString();
   }
 }

@@ -11,6 +11,7 @@ import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Described;
 import org.vmcore.values.Hex;
 
 /**
@@ -232,5 +233,27 @@ public record CrashMetadata(
       done += wanted;
     }
     return Optional.of(crc.value() == crc32Tdata);
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("CrashMetadata")
+        .hex("address", address)
+        .hex("crc32Mdata", crc32Mdata)
+        .hex("crc32Tdata", crc32Tdata)
+        .hex("version", version)
+        .add("valid", valid)
+        .hex("ramSize", ramSize)
+        .hex("sts", sts)
+        .hex("mode", mode)
+        .hex("ffcr", ffcr)
+        .hex("ffsr", ffsr)
+        .hex("rrp", rrp)
+        .hex("rwp", rwp)
+        .hex("dba", dba)
+        .hex("tracePaddr", tracePaddr)
+        .add("isIntact", isIntact)
+        .toString();
   }
 }

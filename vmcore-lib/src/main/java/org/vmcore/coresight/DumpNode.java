@@ -3,6 +3,7 @@ package org.vmcore.coresight;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.vmcore.values.Described;
 
 /**
  * A node of the list: what one device saved.
@@ -59,5 +60,22 @@ public record DumpNode(
     return device.isPresent() && config.isPresent()
         ? config.get().differences(device.get().present())
         : List.of();
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("DumpNode")
+        .hex("address", address)
+        .add("cpu", cpu)
+        .add("type", type)
+        .hex("csdev", csdev)
+        .add("device", device)
+        .hex("buffer", buffer)
+        .hex("size", size)
+        .add("config", config)
+        .add("obstacle", obstacle)
+        .add("isBroken", isBroken)
+        .toString();
   }
 }

@@ -10,6 +10,7 @@ import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Described;
 
 /**
  * What CoreSight devices saved when the kernel panicked, in the list that Leo Yan's patches keep of
@@ -156,5 +157,18 @@ public record PanicDumps(
 
   private static Finding damage(String line) {
     return new Finding(CHECK, Finding.Severity.ERROR, OptionalLong.empty(), line);
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("PanicDumps")
+        .hex("head", head)
+        .add("layout", layout)
+        .add("isTyped", isTyped)
+        .add("nodes", nodes)
+        .add("isMore", isMore)
+        .add("findings", findings)
+        .toString();
   }
 }

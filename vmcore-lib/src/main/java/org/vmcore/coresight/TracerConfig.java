@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.values.Described;
 import org.vmcore.values.Hex;
 
 /**
@@ -96,5 +97,15 @@ public record TracerConfig(String kind, long cpu, Map<String, Long> registers) {
       }
     }
     return lines;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("TracerConfig")
+        .add("kind", kind)
+        .add("cpu", cpu)
+        .hex("registers", registers)
+        .toString();
   }
 }

@@ -1,6 +1,7 @@
 package org.vmcore.elf;
 
 import java.nio.ByteOrder;
+import org.vmcore.values.Described;
 
 /**
  * Elf32_Ehdr or Elf64_Ehdr, in on-disk order (System V ABI, chapter 4).
@@ -90,5 +91,26 @@ public record ElfHeader(
         : new ElfHeader(
             ident, type, machine, version, entry, phoff, shoff, flags, ehsize, phentsize, count,
             shentsize, shnum, shstrndx);
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("ElfHeader")
+        .add("ident", ident)
+        .add("type", type)
+        .add("machine", machine)
+        .add("version", version)
+        .hex("entry", entry)
+        .hex("phoff", phoff)
+        .hex("shoff", shoff)
+        .add("flags", flags)
+        .add("ehsize", ehsize)
+        .add("phentsize", phentsize)
+        .add("phnum", phnum)
+        .add("shentsize", shentsize)
+        .add("shnum", shnum)
+        .add("shstrndx", shstrndx)
+        .toString();
   }
 }

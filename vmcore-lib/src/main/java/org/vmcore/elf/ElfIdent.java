@@ -1,6 +1,7 @@
 package org.vmcore.elf;
 
 import java.nio.ByteOrder;
+import org.vmcore.values.Described;
 
 /**
  * e_ident: the first 16 bytes of an ELF file.
@@ -19,4 +20,17 @@ public record ElfIdent(
 
   /** The magic number as a big-endian number. */
   public static final int MAGIC = 0x7f454c46;
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("ElfIdent")
+        .add("elfClass", elfClass)
+        .add("order", order)
+        .add("version", version)
+        .add("osAbi", osAbi)
+        .add("abiVersion", abiVersion)
+        .hex("padding", padding)
+        .toString();
+  }
 }

@@ -1,6 +1,7 @@
 package org.vmcore.elf;
 
 import java.util.List;
+import org.vmcore.values.Described;
 
 /**
  * One PT_NOTE of the crash headers before merging.
@@ -13,4 +14,17 @@ import java.util.List;
  * @param notes what it holds
  */
 public record NoteSegment(
-    int index, long address, long memsz, long offset, long size, List<Note> notes) {}
+    int index, long address, long memsz, long offset, long size, List<Note> notes) {
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("NoteSegment")
+        .add("index", index)
+        .hex("address", address)
+        .hex("memsz", memsz)
+        .hex("offset", offset)
+        .hex("size", size)
+        .add("notes", notes)
+        .toString();
+  }
+}

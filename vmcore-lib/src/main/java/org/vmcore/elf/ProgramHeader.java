@@ -1,5 +1,6 @@
 package org.vmcore.elf;
 
+import org.vmcore.values.Described;
 import org.vmcore.values.Hex;
 
 /**
@@ -77,5 +78,20 @@ public record ProgramHeader(
       case 7 -> "TLS";
       default -> Hex.of(type);
     };
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("ProgramHeader")
+        .add("type", type)
+        .add("flags", flags)
+        .hex("offset", offset)
+        .hex("vaddr", vaddr)
+        .hex("paddr", paddr)
+        .hex("filesz", filesz)
+        .hex("memsz", memsz)
+        .hex("align", align)
+        .toString();
   }
 }

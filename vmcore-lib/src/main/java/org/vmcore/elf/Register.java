@@ -1,5 +1,7 @@
 package org.vmcore.elf;
 
+import org.vmcore.values.Described;
+
 /**
  * A CPU register.
  *
@@ -7,4 +9,10 @@ package org.vmcore.elf;
  *     it
  * @param value its bits
  */
-public record Register(String name, long value) {}
+public record Register(String name, long value) {
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Register").add("name", name).hex("value", value).toString();
+  }
+}

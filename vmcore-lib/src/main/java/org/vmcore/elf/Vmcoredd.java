@@ -1,5 +1,7 @@
 package org.vmcore.elf;
 
+import org.vmcore.values.Described;
+
 /**
  * {@code struct vmcoredd_header} behind its note header: a device driver's own dump
  * (include/uapi/linux/vmcore.h).
@@ -11,4 +13,14 @@ package org.vmcore.elf;
 public record Vmcoredd(String name, long dataOffset, long dataSize) {
   /** The size of dump_name in bytes. */
   public static final int NAME_SIZE = 44;
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Vmcoredd")
+        .add("name", name)
+        .hex("dataOffset", dataOffset)
+        .hex("dataSize", dataSize)
+        .toString();
+  }
 }

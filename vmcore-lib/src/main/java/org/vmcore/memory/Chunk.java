@@ -1,6 +1,7 @@
 package org.vmcore.memory;
 
 import java.util.OptionalLong;
+import org.vmcore.values.Described;
 
 /** A run of bytes of the image that come from one place. */
 public sealed interface Chunk {
@@ -37,9 +38,32 @@ public sealed interface Chunk {
     public Content content() {
       return Content.LOAD;
     }
+
+    /** Addresses, offsets and sizes are hexadecimal. */
+    @Override
+    public String toString() {
+      return Described.as("Chunk.OldMem")
+          .hex("offset", offset)
+          .hex("size", size)
+          .hex("source", source)
+          .add("segment", segment)
+          .toString();
+    }
   }
 
   /** Bytes that were made or copied: the header, the notes, a fractional page. */
   record Buffer(long offset, long size, OptionalLong source, Content content, int segment)
-      implements Chunk {}
+      implements Chunk {
+    /** Addresses, offsets and sizes are hexadecimal. */
+    @Override
+    public String toString() {
+      return Described.as("Chunk.Buffer")
+          .hex("offset", offset)
+          .hex("size", size)
+          .hex("source", source)
+          .add("content", content)
+          .add("segment", segment)
+          .toString();
+    }
+  }
 }

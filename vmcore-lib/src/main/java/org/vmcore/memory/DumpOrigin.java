@@ -2,6 +2,7 @@ package org.vmcore.memory;
 
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.values.Described;
 
 /**
  * What a kdump-compressed dump's own headers tell of the kernel, and of how the dump was made.
@@ -40,5 +41,30 @@ public record DumpOrigin(
    * @param startPfn the first one's number
    * @param endPfn that of the one behind the last
    */
-  public record Part(long startPfn, long endPfn) {}
+  public record Part(long startPfn, long endPfn) {
+    /** Addresses, offsets and sizes are hexadecimal. */
+    @Override
+    public String toString() {
+      return Described.as("DumpOrigin.Part")
+          .hex("startPfn", startPfn)
+          .hex("endPfn", endPfn)
+          .toString();
+    }
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("DumpOrigin")
+        .add("version", version)
+        .add("compressions", compressions)
+        .add("utsname", utsname)
+        .add("seconds", seconds)
+        .add("microseconds", microseconds)
+        .add("dumpLevel", dumpLevel)
+        .hex("physBase", physBase)
+        .add("lacksMemoryMap", lacksMemoryMap)
+        .add("part", part)
+        .toString();
+  }
 }

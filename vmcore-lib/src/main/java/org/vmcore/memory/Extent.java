@@ -1,5 +1,6 @@
 package org.vmcore.memory;
 
+import org.vmcore.values.Described;
 import org.vmcore.values.Hex;
 import org.vmcore.values.Unsigned;
 
@@ -56,5 +57,15 @@ public record Extent(long start, long size, PageState state) {
     long first = Unsigned.max(start, from);
     long left = Unsigned.min(sizeFrom(first), length - (first - from));
     return first == start && left == size ? this : new Extent(first, left, state);
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Extent")
+        .hex("start", start)
+        .hex("size", size)
+        .add("state", state)
+        .toString();
   }
 }

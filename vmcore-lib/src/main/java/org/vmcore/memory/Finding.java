@@ -1,6 +1,7 @@
 package org.vmcore.memory;
 
 import java.util.OptionalLong;
+import org.vmcore.values.Described;
 import org.vmcore.values.Printable;
 
 /**
@@ -40,5 +41,16 @@ public record Finding(String check, Severity severity, OptionalLong offset, Stri
   /** A finding of damage at file offset {@code offset}. */
   public static Finding error(String check, long offset, String message) {
     return new Finding(check, Severity.ERROR, OptionalLong.of(offset), message);
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Finding")
+        .add("check", check)
+        .add("severity", severity)
+        .hex("offset", offset)
+        .add("message", message)
+        .toString();
   }
 }

@@ -1,5 +1,7 @@
 package org.vmcore.memory;
 
+import org.vmcore.values.Described;
+
 /**
  * How many page frames are in each state.
  *
@@ -17,5 +19,16 @@ public record PageCounts(long present, long excluded, long lost, long notRam) {
       case LOST -> lost;
       case NOT_RAM -> notRam;
     };
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("PageCounts")
+        .add("present", present)
+        .add("excluded", excluded)
+        .add("lost", lost)
+        .add("notRam", notRam)
+        .toString();
   }
 }

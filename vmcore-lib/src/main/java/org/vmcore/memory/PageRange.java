@@ -1,5 +1,7 @@
 package org.vmcore.memory;
 
+import org.vmcore.values.Described;
+
 /**
  * Page frames in a row that share one state. A frame of which only a part is RAM has the state of
  * that part; where parts differ, the worst counts: lost, then excluded, then present.
@@ -8,4 +10,14 @@ package org.vmcore.memory;
  * @param count in page frames
  * @param state what they are
  */
-public record PageRange(long pfn, long count, PageState state) {}
+public record PageRange(long pfn, long count, PageState state) {
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("PageRange")
+        .hex("pfn", pfn)
+        .add("count", count)
+        .add("state", state)
+        .toString();
+  }
+}

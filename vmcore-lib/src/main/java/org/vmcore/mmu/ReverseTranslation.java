@@ -1,6 +1,7 @@
 package org.vmcore.mmu;
 
 import java.util.List;
+import org.vmcore.values.Described;
 
 /**
  * The kernel virtual addresses that lead to one physical address.
@@ -23,5 +24,25 @@ public record ReverseTranslation(long physical, List<Place> places, String reaso
    * @param map what it belongs to: {@code direct map}, {@code kernel image}; {@code other} for
    *     modules, vmalloc and all else
    */
-  public record Place(long virtual, long pageSize, String map) {}
+  public record Place(long virtual, long pageSize, String map) {
+    /** Addresses, offsets and sizes are hexadecimal. */
+    @Override
+    public String toString() {
+      return Described.as("ReverseTranslation.Place")
+          .hex("virtual", virtual)
+          .hex("pageSize", pageSize)
+          .add("map", map)
+          .toString();
+    }
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("ReverseTranslation")
+        .hex("physical", physical)
+        .add("places", places)
+        .add("reason", reason)
+        .toString();
+  }
 }

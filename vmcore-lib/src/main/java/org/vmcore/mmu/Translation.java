@@ -3,6 +3,7 @@ package org.vmcore.mmu;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.memory.PageState;
+import org.vmcore.values.Described;
 
 /**
  * The walk through page tables to one virtual address.
@@ -36,5 +37,29 @@ public record Translation(
    * @param flags those of its bits that are set and are no part of the address, by the names that
    *     the architecture's manual has, a space between two
    */
-  public record Step(String level, long entryAddress, long value, String flags) {}
+  public record Step(String level, long entryAddress, long value, String flags) {
+    /** Addresses, offsets and sizes are hexadecimal. */
+    @Override
+    public String toString() {
+      return Described.as("Translation.Step")
+          .add("level", level)
+          .hex("entryAddress", entryAddress)
+          .hex("value", value)
+          .add("flags", flags)
+          .toString();
+    }
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Translation")
+        .hex("virtual", virtual)
+        .hex("physical", physical)
+        .hex("pageSize", pageSize)
+        .add("steps", steps)
+        .add("state", state)
+        .add("reason", reason)
+        .toString();
+  }
 }

@@ -3,6 +3,7 @@ package org.vmcore.open;
 import java.nio.charset.StandardCharsets;
 import org.vmcore.elf.Vmcoredd;
 import org.vmcore.memory.Memory;
+import org.vmcore.values.Described;
 
 /**
  * What a device's driver adds to a vmcore while it is built (vmcore_add_device_dump of
@@ -38,5 +39,15 @@ public record DeviceDump(String name, long size, Memory data) {
   /** What the dump takes up in the image: header and data, in whole pages, in bytes. */
   public long imageSize(long page) {
     return (HEADER_SIZE + size + page - 1) & -page;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("DeviceDump")
+        .add("name", name)
+        .hex("size", size)
+        .add("data", data)
+        .toString();
   }
 }

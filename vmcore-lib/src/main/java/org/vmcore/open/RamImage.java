@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongPredicate;
+import org.vmcore.values.Described;
 
 /**
  * A crashed machine's RAM in a file, and how its crash headers are found: what {@code /proc/vmcore}
@@ -37,7 +38,13 @@ public record RamImage(
   /** Where the first kernel's ELF header and program headers are. */
   public sealed interface Elfcorehdr {
     /** In RAM, at a physical address. */
-    record At(long address) implements Elfcorehdr {}
+    record At(long address) implements Elfcorehdr {
+      /** Addresses, offsets and sizes are hexadecimal. */
+      @Override
+      public String toString() {
+        return Described.as("RamImage.Elfcorehdr.At").hex("address", address).toString();
+      }
+    }
 
     /** In a file of their own. */
     record InFile(Path file) implements Elfcorehdr {}

@@ -2,6 +2,7 @@ package org.vmcore.open;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.vmcore.values.Described;
 import org.vmcore.values.Hex;
 
 /**
@@ -44,6 +45,17 @@ public record RamMap(List<Range> ranges) {
     /** In bytes. */
     public long size() {
       return to - from + 1;
+    }
+
+    /** Addresses, offsets and sizes are hexadecimal. */
+    @Override
+    public String toString() {
+      return Described.as("RamMap.Range")
+          .hex("from", from)
+          .hex("to", to)
+          .hex("offset", offset)
+          .add("file", file)
+          .toString();
     }
   }
 

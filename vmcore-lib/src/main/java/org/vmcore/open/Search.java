@@ -1,6 +1,7 @@
 package org.vmcore.open;
 
 import java.util.OptionalLong;
+import org.vmcore.values.Described;
 
 /**
  * How far memory is searched for what a dump doesn't tell: crash headers, VMCOREINFO, the tables of
@@ -67,5 +68,11 @@ public record Search(OptionalLong limit, Listener listener) {
 
     /** The search is over. */
     default void over() {}
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Search").hex("limit", limit).add("listener", listener).toString();
   }
 }

@@ -2,6 +2,7 @@ package org.vmcore.open;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.vmcore.values.Described;
 
 /**
  * Where to, and how far, files are unpacked that can't be read where they lie, most compressed
@@ -55,5 +56,15 @@ public record Spill(Optional<Path> directory, long limit, Listener listener) {
      * <p>When the file is damaged the total is never reached.
      */
     default void progress(long done, long total) {}
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Spill")
+        .add("directory", directory)
+        .hex("limit", limit)
+        .add("listener", listener)
+        .toString();
   }
 }

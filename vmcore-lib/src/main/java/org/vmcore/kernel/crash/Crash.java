@@ -18,6 +18,7 @@ import org.vmcore.kernel.tasks.Task;
 import org.vmcore.kernel.tasks.Tasks;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Described;
 
 /**
  * What an engineer asks first of a crash.
@@ -83,5 +84,25 @@ public record Crash(
   /** The line of the log that tells of it. */
   public Optional<String> panic() {
     return report.panic();
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Crash")
+        .add("report", report)
+        .add("cpu", cpu)
+        .add("task", task)
+        .add("ip", ip)
+        .add("guilty", guilty)
+        .add("taints", taints)
+        .add("hardware", hardware)
+        .add("uptime", uptime)
+        .add("stacks", stacks)
+        .add("uninterruptible", uninterruptible)
+        .add("outOfTree", outOfTree)
+        .add("fingerprint", fingerprint)
+        .add("gaps", gaps)
+        .toString();
   }
 }

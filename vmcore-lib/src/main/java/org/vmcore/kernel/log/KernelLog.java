@@ -12,6 +12,7 @@ import org.vmcore.kernel.reading.StructLayout;
 import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Described;
 
 /**
  * The kernel's log, what {@code dmesg} shows: the lockless ring of kernels since 5.10, the buffer
@@ -46,6 +47,16 @@ public final class KernelLog {
     /** The line that tells of the panic, see {@link KernelLog#panic}. */
     public Optional<String> panic() {
       return crash.panic();
+    }
+
+    /** Addresses, offsets and sizes are hexadecimal. */
+    @Override
+    public String toString() {
+      return Described.as("KernelLog.Summary")
+          .add("count", count)
+          .add("crash", crash)
+          .add("gaps", gaps)
+          .toString();
     }
   }
 

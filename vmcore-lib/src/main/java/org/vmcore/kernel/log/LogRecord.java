@@ -1,7 +1,10 @@
 package org.vmcore.kernel.log;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.values.Described;
+import org.vmcore.values.Printable;
 
 /**
  * A record of the kernel's log.
@@ -68,5 +71,21 @@ public record LogRecord(
   /** {@code caller_id}: bit 31 tells a CPU from a thread. */
   static String caller(long id) {
     return (id & ON_CPU) != 0 ? "C" + (id & ~ON_CPU) : "T" + id;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("LogRecord")
+        .add("seq", seq)
+        .add("nanoseconds", nanoseconds)
+        .add("facility", facility)
+        .add("level", level)
+        .add("isContinuation", isContinuation)
+        .add("caller", caller)
+        .add("isTextLost", isTextLost)
+        .add("text", Printable.text(new String(text, StandardCharsets.UTF_8)))
+        .add("plain", plain)
+        .toString();
   }
 }

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.kernel.system.Taints;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.values.Described;
 
 /**
  * A module.
@@ -81,5 +82,19 @@ public record LoadedModule(
       }
     }
     return false;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("LoadedModule")
+        .add("name", name)
+        .hex("address", address)
+        .add("state", state)
+        .add("ranges", ranges)
+        .add("init", init)
+        .add("taints", taints)
+        .add("references", references)
+        .toString();
   }
 }

@@ -3,6 +3,7 @@ package org.vmcore.kernel.oops;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.values.Described;
 
 /**
  * A line of the log.
@@ -22,5 +23,16 @@ public record LogLine(long nanoseconds, Optional<String> caller, boolean isOfKer
       }
     }
     return own;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("LogLine")
+        .add("nanoseconds", nanoseconds)
+        .add("caller", caller)
+        .add("isOfKernel", isOfKernel)
+        .add("text", text)
+        .toString();
   }
 }

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.symbols.Symbol;
+import org.vmcore.values.Described;
 
 /**
  * A frame of a stack: a function that was called. Functions that the compiler put into others have
@@ -37,5 +38,19 @@ public record Frame(
   /** How far {@link #address} lies behind the beginning of {@link #symbol}; 0 without one. */
   public long offset() {
     return symbol.isPresent() ? address - symbol.get().address() : 0;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Frame")
+        .hex("address", address)
+        .hex("stackPointer", stackPointer)
+        .add("symbol", symbol)
+        .add("module", module)
+        .add("isReliable", isReliable)
+        .add("isInterrupted", isInterrupted)
+        .add("registers", registers)
+        .toString();
   }
 }

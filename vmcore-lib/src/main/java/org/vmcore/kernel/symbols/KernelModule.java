@@ -1,5 +1,7 @@
 package org.vmcore.kernel.symbols;
 
+import org.vmcore.values.Described;
+
 /**
  * A module of the kernel.
  *
@@ -7,4 +9,14 @@ package org.vmcore.kernel.symbols;
  * @param address of its {@code struct module}
  * @param state {@code module.state}: 0 live, 1 coming, 2 going, 3 unformed
  */
-public record KernelModule(String name, long address, int state) {}
+public record KernelModule(String name, long address, int state) {
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("KernelModule")
+        .add("name", name)
+        .hex("address", address)
+        .add("state", state)
+        .toString();
+  }
+}

@@ -2,6 +2,7 @@ package org.vmcore.kernel.symbols;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.values.Described;
 
 /**
  * A symbol of the kernel or of one of its modules.
@@ -20,5 +21,17 @@ public record Symbol(
 
   static Symbol ofKernel(String name, long address, char type) {
     return new Symbol(name, address, type, OptionalLong.empty(), Optional.empty());
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Symbol")
+        .add("name", name)
+        .hex("address", address)
+        .add("type", type)
+        .hex("size", size)
+        .add("module", module)
+        .toString();
   }
 }

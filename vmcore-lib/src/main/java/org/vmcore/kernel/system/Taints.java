@@ -2,6 +2,7 @@ package org.vmcore.kernel.system;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.vmcore.values.Described;
 
 /**
  * What taints a kernel, bits of {@code tainted_mask}.
@@ -58,5 +59,11 @@ public record Taints(long mask) {
       }
     }
     return meanings;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Taints").hex("mask", mask).toString();
   }
 }

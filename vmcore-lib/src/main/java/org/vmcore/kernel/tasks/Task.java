@@ -1,6 +1,7 @@
 package org.vmcore.kernel.tasks;
 
 import java.util.OptionalInt;
+import org.vmcore.values.Described;
 
 /**
  * A task: a thread of a process, a kernel thread, or a CPU's idle task.
@@ -58,5 +59,24 @@ public record Task(
   /** Whether it has no user space. */
   public boolean isKernelThread() {
     return (flags & PF_KTHREAD) != 0 || mm == 0;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Task")
+        .hex("address", address)
+        .add("pid", pid)
+        .add("tgid", tgid)
+        .add("ppid", ppid)
+        .add("comm", comm)
+        .add("state", state)
+        .add("cpu", cpu)
+        .add("isRunning", isRunning)
+        .hex("flags", flags)
+        .hex("mm", mm)
+        .hex("stack", stack)
+        .add("found", found)
+        .toString();
   }
 }

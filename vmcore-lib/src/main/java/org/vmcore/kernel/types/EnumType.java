@@ -2,6 +2,7 @@ package org.vmcore.kernel.types;
 
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.values.Described;
 
 /**
  * An enumeration.
@@ -18,7 +19,13 @@ public record EnumType(String tag, long size, boolean isSigned, List<Enumerator>
   }
 
   /** One of its values. */
-  public record Enumerator(String name, long value) {}
+  public record Enumerator(String name, long value) {
+    /** Addresses, offsets and sizes are hexadecimal. */
+    @Override
+    public String toString() {
+      return Described.as("EnumType.Enumerator").add("name", name).add("value", value).toString();
+    }
+  }
 
   /** The first name of this value. */
   public Optional<String> nameOf(long value) {
@@ -28,5 +35,16 @@ public record EnumType(String tag, long size, boolean isSigned, List<Enumerator>
       }
     }
     return Optional.empty();
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("EnumType")
+        .add("tag", tag)
+        .hex("size", size)
+        .add("isSigned", isSigned)
+        .add("values", values)
+        .toString();
   }
 }

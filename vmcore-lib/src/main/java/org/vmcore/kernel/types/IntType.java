@@ -1,5 +1,7 @@
 package org.vmcore.kernel.types;
 
+import org.vmcore.values.Described;
+
 /**
  * An integer.
  *
@@ -14,5 +16,18 @@ public record IntType(
   /** Whether it is {@code char} itself, of which text is made, no number of one byte. */
   public boolean isText() {
     return size == 1 && keyword.equals("char");
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("IntType")
+        .add("keyword", keyword)
+        .hex("size", size)
+        .add("bits", bits)
+        .add("shift", shift)
+        .add("isSigned", isSigned)
+        .add("isBool", isBool)
+        .toString();
   }
 }

@@ -3,6 +3,7 @@ package org.vmcore.kernel.types;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Described;
 
 /**
  * A structure or a union.
@@ -40,5 +41,16 @@ public record StructType(String tag, boolean isUnion, long size, List<Member> me
       }
     }
     return Optional.empty();
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("StructType")
+        .add("tag", tag)
+        .add("isUnion", isUnion)
+        .hex("size", size)
+        .add("members", members)
+        .toString();
   }
 }

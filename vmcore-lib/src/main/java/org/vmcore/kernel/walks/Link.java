@@ -1,6 +1,7 @@
 package org.vmcore.kernel.walks;
 
 import java.util.OptionalLong;
+import org.vmcore.values.Described;
 
 /**
  * One of those that are linked together.
@@ -26,5 +27,17 @@ public record Link(
   static Link value(long value, long index, long last, int marks) {
     return new Link(
         0, OptionalLong.of(index), OptionalLong.of(last), marks, OptionalLong.of(value));
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Link")
+        .hex("address", address)
+        .add("index", index)
+        .add("last", last)
+        .add("marks", marks)
+        .hex("value", value)
+        .toString();
   }
 }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
+import org.vmcore.values.Described;
 
 /**
  * What became of one dump.
@@ -41,5 +42,21 @@ public record CollectedDump(
   public boolean isDamaged() {
     return lostFrom.isPresent()
         || findings.stream().anyMatch(each -> each.severity() == Severity.ERROR);
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("CollectedDump")
+        .add("name", name)
+        .add("device", device)
+        .add("file", file)
+        .hex("size", size)
+        .add("format", format)
+        .add("findings", findings)
+        .hex("lostFrom", lostFrom)
+        .add("released", released)
+        .add("problem", problem)
+        .toString();
   }
 }

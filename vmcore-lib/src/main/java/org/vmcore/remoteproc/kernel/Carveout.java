@@ -1,6 +1,7 @@
 package org.vmcore.remoteproc.kernel;
 
 import java.util.OptionalLong;
+import org.vmcore.values.Described;
 
 /**
  * Memory that a remote processor was given: {@code struct rproc_mem_entry}.
@@ -23,5 +24,19 @@ public record Carveout(
     int behind = (int) (at - da);
     boolean isIn = va != 0 && behind >= 0 && behind + length <= size;
     return isIn ? OptionalLong.of(va + behind) : OptionalLong.empty();
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Carveout")
+        .hex("address", address)
+        .add("name", name)
+        .hex("da", da)
+        .hex("size", size)
+        .hex("va", va)
+        .hex("dma", dma)
+        .add("isIomem", isIomem)
+        .toString();
   }
 }

@@ -1,5 +1,7 @@
 package org.vmcore.remoteproc.kernel;
 
+import org.vmcore.values.Described;
+
 /**
  * A part of a remote processor's memory that its coredump has: {@code struct rproc_dump_segment}.
  *
@@ -12,5 +14,16 @@ public record DumpSegment(long address, long da, long size, long dump) {
   /** Whether the driver copies it by a function of its own. */
   public boolean isCustom() {
     return dump != 0;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("DumpSegment")
+        .hex("address", address)
+        .hex("da", da)
+        .hex("size", size)
+        .hex("dump", dump)
+        .toString();
   }
 }

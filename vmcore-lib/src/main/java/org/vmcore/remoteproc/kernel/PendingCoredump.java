@@ -1,5 +1,7 @@
 package org.vmcore.remoteproc.kernel;
 
+import org.vmcore.values.Described;
+
 /**
  * A coredump of a remote processor that user space hadn't released: {@code struct devcd_entry}.
  *
@@ -29,5 +31,17 @@ public record PendingCoredump(long address, String name, Form form, long data, l
     public String text() {
       return text;
     }
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("PendingCoredump")
+        .hex("address", address)
+        .add("name", name)
+        .add("form", form)
+        .hex("data", data)
+        .hex("size", size)
+        .toString();
   }
 }

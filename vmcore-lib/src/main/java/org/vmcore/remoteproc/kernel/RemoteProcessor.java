@@ -3,6 +3,7 @@ package org.vmcore.remoteproc.kernel;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.vmcore.values.Described;
 
 /**
  * A remote processor: {@code struct rproc}.
@@ -97,5 +98,31 @@ public record RemoteProcessor(
         virtio,
         pending,
         hasOwnMapping);
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("RemoteProcessor")
+        .hex("address", address)
+        .add("device", device)
+        .add("name", name)
+        .add("firmware", firmware)
+        .add("state", state)
+        .add("isRecoveryEnabled", isRecoveryEnabled)
+        .add("dumpMode", dumpMode)
+        .add("crashCount", crashCount)
+        .hex("power", power)
+        .add("references", references)
+        .hex("bootAddress", bootAddress)
+        .add("elfClass", elfClass)
+        .add("machine", machine)
+        .add("segments", segments)
+        .add("carveouts", carveouts)
+        .add("vdevs", vdevs)
+        .add("virtioDevices", virtioDevices)
+        .add("coredumps", coredumps)
+        .add("hasOwnMapping", hasOwnMapping)
+        .toString();
   }
 }

@@ -1,6 +1,7 @@
 package org.vmcore.remoteproc.kernel;
 
 import java.util.List;
+import org.vmcore.values.Described;
 
 /**
  * A virtio device that the firmware offers: {@code struct rproc_vdev}. The {@link VirtioDevice} is
@@ -17,5 +18,18 @@ public record Vdev(
   /** An unmodifiable copy of the vrings is kept. */
   public Vdev {
     vrings = List.copyOf(vrings);
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("Vdev")
+        .hex("address", address)
+        .add("index", index)
+        .add("id", id)
+        .add("device", device)
+        .add("references", references)
+        .add("vrings", vrings)
+        .toString();
   }
 }

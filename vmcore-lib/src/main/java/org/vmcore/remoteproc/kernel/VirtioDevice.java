@@ -1,5 +1,7 @@
 package org.vmcore.remoteproc.kernel;
 
+import org.vmcore.values.Described;
+
 /**
  * A virtio device of a remote processor that is in memory: {@code struct virtio_device}.
  *
@@ -29,5 +31,21 @@ public record VirtioDevice(
    */
   public boolean isGhost() {
     return references > 0 && !isRegistered && !hasDriver;
+  }
+
+  /** Addresses, offsets and sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("VirtioDevice")
+        .hex("address", address)
+        .add("name", name)
+        .add("id", id)
+        .add("references", references)
+        .add("isRegistered", isRegistered)
+        .add("hasDriver", hasDriver)
+        .add("queues", queues)
+        .add("parent", parent)
+        .add("parentReferences", parentReferences)
+        .toString();
   }
 }
