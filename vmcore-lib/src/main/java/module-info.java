@@ -12,6 +12,7 @@ module org.vmcore {
   exports org.vmcore.coresight;
   exports org.vmcore.elf;
   exports org.vmcore.extract;
+  exports org.vmcore.find;
   exports org.vmcore.kernel;
   exports org.vmcore.kernel.crash;
   exports org.vmcore.kernel.declaration;

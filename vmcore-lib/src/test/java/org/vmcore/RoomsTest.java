@@ -88,6 +88,7 @@ class RoomsTest {
           "coresight",
           "remoteproc.kernel",
           "convert.pack",
+          "find",
           "convert.pages",
           "convert.essential",
           "convert.level",

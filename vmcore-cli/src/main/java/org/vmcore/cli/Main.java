@@ -23,6 +23,7 @@ import org.vmcore.cli.command.VerifyCommand;
 import org.vmcore.cli.convert.ConvertCommand;
 import org.vmcore.cli.coresight.CoresightCommand;
 import org.vmcore.cli.crash.CrashCommand;
+import org.vmcore.cli.find.SearchCommand;
 import org.vmcore.cli.help.Commands;
 import org.vmcore.cli.help.HelpText;
 import org.vmcore.cli.help.Mistake;
@@ -72,6 +73,7 @@ public final class Main {
     "vmcoreinfo",
     "read",
     "extract",
+    "search",
     "pages",
     "verify",
     "log",
@@ -109,6 +111,7 @@ public final class Main {
       case "vmcoreinfo" -> new VmcoreinfoCommand();
       case "read" -> new ReadCommand();
       case "extract" -> new ExtractCommand();
+      case "search" -> new SearchCommand();
       case "pages" -> new PagesCommand();
       case "verify" -> new VerifyCommand();
       case "log", "dmesg" -> new LogCommand();

@@ -90,6 +90,7 @@ class ContractTest {
           case "convert" -> add(command, dump, "-o", folder.resolve("converted-" + lines.size()));
           case "symbol", "translate", "type" -> add(command, dump, "panic");
           case "list" -> add(command, dump, "panic", "--kind", "list");
+          case "search" -> add(command, dump, "--bytes", "0001");
           default -> add(command, dump);
         }
       }
@@ -112,6 +113,7 @@ class ContractTest {
     lists();
     remoteprocs();
     crashes();
+    searches();
     coresight();
     prepare();
     devcoredumps();
@@ -269,6 +271,18 @@ class ContractTest {
     long[] registers = new long[17];
     registers[16] = BASE + 0x104010;
     add("notes", withModule().dump().prstatus(1, 0, registers).writeTo(folder.resolve("in")));
+  }
+
+  /** Pointers to a variable, also counted; in the image, in a module and in vmalloc. */
+  private void searches() throws IOException {
+    KernelDump kernel = withModule();
+    kernel.u64(BASE + 0x104010, BASE + 0x7000);
+    Path dump = kernel.dump().writeTo(folder.resolve("pointers"));
+    add("search", dump, "--pointer-to", "modules");
+    add("search", dump, "--pointer-to", "modules", "--count");
+    add("search", dump, "--virt", "0xffffffff81104000+64", "--bytes", "00");
+    Path paged = Contract.FOLDER.resolveSibling("samples/dumps/paged.vmcore");
+    add("search", paged, "--string", "e", "--phys", "0x5000+4KiB");
   }
 
   /**

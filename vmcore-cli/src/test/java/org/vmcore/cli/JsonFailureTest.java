@@ -41,6 +41,9 @@ class JsonFailureTest {
       if (command.equals("convert")) {
         line.add("--dry-run");
       }
+      if (command.equals("search")) {
+        line.addAll(List.of("--string", "x"));
+      }
       Run run = Run.of(line.toArray());
 
       assertThat(run.status()).as(command).isEqualTo(1);

@@ -28,6 +28,7 @@ class MainTest {
           "vmcoreinfo",
           "read",
           "extract",
+          "search",
           "pages",
           "verify",
           "log",

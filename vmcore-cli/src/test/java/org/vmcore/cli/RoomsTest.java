@@ -28,6 +28,7 @@ class RoomsTest {
           "org.vmcore.cli.note",
           "org.vmcore.cli.info",
           "org.vmcore.cli.kernel",
+          "org.vmcore.cli.find",
           "org.vmcore.cli.stack",
           "org.vmcore.cli.system",
           "org.vmcore.cli.type",

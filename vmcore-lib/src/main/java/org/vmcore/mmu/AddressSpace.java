@@ -94,7 +94,7 @@ public final class AddressSpace implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public ReverseTranslation reverse(long physical) throws VmcoreException {
-    ReverseWalk walk = reverseWalk(physical, false);
+    ReverseWalk walk = reverseWalk(new long[] {physical}, false);
     List<ReverseTranslation.Place> places = new ArrayList<>();
     for (ReverseWalk.Hit hit : walk.from(root)) {
       places.add(new ReverseTranslation.Place(hit.virtual(), hit.pageSize(), "other"));
@@ -102,8 +102,10 @@ public final class AddressSpace implements Memory {
     return new ReverseTranslation(physical, places, walk.reason());
   }
 
-  /** A walk to all that these tables map to {@code physical}, which isn't begun. */
-  ReverseWalk reverseWalk(long physical, boolean isKernelOnly) throws VmcoreException {
+  /**
+   * A walk to all that these tables map to {@code physical}, ascending addresses; it isn't begun.
+   */
+  ReverseWalk reverseWalk(long[] physical, boolean isKernelOnly) throws VmcoreException {
     requireOpen();
     return new ReverseWalk(tables, paging, reach, isKernelOnly, physical);
   }

@@ -186,8 +186,29 @@ public final class KernelMemory implements Memory {
    */
   public ReverseTranslation reverse(long physical) throws VmcoreException {
     return hints.isPresent()
-        ? new Places(hints.get(), tables, linear).of(physical)
+        ? reverse(new long[] {physical}).getFirst()
         : tables.orElseThrow().reverse(physical);
+  }
+
+  /**
+   * The same of many addresses, for which page tables are walked through once.
+   *
+   * @param physical in ascending order (unsigned), none of them twice
+   * @return of each of them, in their order
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public List<ReverseTranslation> reverse(long[] physical) throws VmcoreException {
+    if (physical.length == 0) {
+      return List.of();
+    }
+    if (hints.isPresent()) {
+      return new Places(hints.get(), tables, linear).of(physical);
+    }
+    List<ReverseTranslation> all = new ArrayList<>();
+    for (long each : physical) {
+      all.add(tables.orElseThrow().reverse(each));
+    }
+    return all;
   }
 
   /**

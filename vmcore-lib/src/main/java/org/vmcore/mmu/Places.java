@@ -1,6 +1,7 @@
 package org.vmcore.mmu;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,9 @@ final class Places {
   private final PagingHints hints;
   private final Optional<AddressSpace> tables;
   private final Optional<LinearMemory> linear;
-  private final Map<Long, Place> found = new TreeMap<>(Long::compareUnsigned);
+
+  /** Of each physical address the virtual ones. */
+  private final Map<Long, Map<Long, Place>> found = new HashMap<>();
 
   Places(PagingHints hints, Optional<AddressSpace> tables, Optional<LinearMemory> linear) {
     this.hints = hints;
@@ -31,33 +34,64 @@ final class Places {
     this.linear = linear;
   }
 
-  /** Those of {@code physical}: by page tables, the PT_LOADs and, without tables, linear maps. */
-  ReverseTranslation of(long physical) throws VmcoreException {
+  /**
+   * Those of {@code physical}, ascending addresses: by page tables, the PT_LOADs and, without
+   * tables, linear maps.
+   */
+  List<ReverseTranslation> of(long[] physical) throws VmcoreException {
     String reason = tables.isPresent() ? byTables(tables.get(), physical) : byLinearMaps(physical);
     for (Range range : hints.ranges()) {
-      long virtual = range.vaddr() + physical - range.paddr();
-      if (range.contains(virtual)) {
-        found.putIfAbsent(virtual, new Place(virtual, 0, map(virtual, physical)));
+      for (int i = atOrAbove(physical, range.paddr()); i < physical.length; i++) {
+        long virtual = range.vaddr() + physical[i] - range.paddr();
+        if (!range.contains(virtual)) {
+          break;
+        }
+        if (!places(physical[i]).containsKey(virtual)) {
+          add(physical[i], new Place(virtual, 0, map(virtual, physical[i])));
+        }
       }
     }
-    return new ReverseTranslation(physical, new ArrayList<>(found.values()), reason);
+    List<ReverseTranslation> all = new ArrayList<>();
+    for (long address : physical) {
+      List<Place> places = new ArrayList<>(places(address).values());
+      all.add(new ReverseTranslation(address, places, reason));
+    }
+    return all;
   }
 
-  private String byTables(AddressSpace space, long physical) throws VmcoreException {
+  private static int atOrAbove(long[] ascending, long address) {
+    int at = 0;
+    while (at < ascending.length && Long.compareUnsigned(ascending[at], address) < 0) {
+      at++;
+    }
+    return at;
+  }
+
+  private Map<Long, Place> places(long physical) {
+    return found.computeIfAbsent(physical, _ -> new TreeMap<>(Long::compareUnsigned));
+  }
+
+  private void add(long physical, Place place) {
+    places(physical).put(place.virtual(), place);
+  }
+
+  private String byTables(AddressSpace space, long[] physical) throws VmcoreException {
     ReverseWalk walk = space.reverseWalk(physical, true);
     for (ReverseWalk.Hit hit : walk.from(space.root())) {
       long virtual = hit.virtual();
-      found.put(virtual, new Place(virtual, hit.pageSize(), map(virtual, physical)));
+      add(hit.physical(), new Place(virtual, hit.pageSize(), map(virtual, hit.physical())));
     }
     return walk.reason();
   }
 
-  private String byLinearMaps(long physical) {
+  private String byLinearMaps(long[] physical) {
     List<LinearMap> maps = linear.isEmpty() ? List.of() : linear.get().maps();
     for (LinearMap map : maps) {
-      long virtual = map.virtual(physical);
-      if (map.maps(physical) && linear.get().map(virtual).orElseThrow().equals(map)) {
-        found.put(virtual, new Place(virtual, 0, map.name()));
+      for (long address : physical) {
+        long virtual = map.virtual(address);
+        if (map.maps(address) && linear.get().map(virtual).orElseThrow().equals(map)) {
+          add(address, new Place(virtual, 0, map.name()));
+        }
       }
     }
     return "there are no page tables to look into";

@@ -10,7 +10,7 @@ import org.vmcore.arch.Reach;
 import org.vmcore.memory.VmcoreException;
 
 /**
- * All that page tables map to one physical address: a walk through each of them, once unless it
+ * All that page tables map to some physical addresses: a walk through each of them, once unless it
  * leads there. It is bounded in tables and in what is found; tables that lead back to themselves
  * end with the levels.
  */
@@ -20,11 +20,18 @@ final class ReverseWalk {
 
   private static final int MOST_FOUND = 1 << 12;
 
+  /** Of many addresses. */
+  private static final int MOST_OF_MANY = 1 << 16;
+
   private final TableCache tables;
   private final Paging paging;
   private final Reach reach;
   private final boolean isKernelOnly;
-  private final long physical;
+
+  /** Ascending. */
+  private final long[] physical;
+
+  private final int most;
   private final List<Hit> hits = new ArrayList<>();
 
   /** The tables that don't lead there, each with its level. */
@@ -38,17 +45,20 @@ final class ReverseWalk {
    * A walk.
    *
    * @param isKernelOnly whether only the upper half of the addresses counts
+   * @param physical the addresses, in ascending order (unsigned), none of them twice
    */
-  ReverseWalk(TableCache tables, Paging paging, Reach reach, boolean isKernelOnly, long physical) {
+  ReverseWalk(
+      TableCache tables, Paging paging, Reach reach, boolean isKernelOnly, long[] physical) {
     this.tables = tables;
     this.paging = paging;
     this.reach = reach;
     this.isKernelOnly = isKernelOnly;
     this.physical = physical;
+    this.most = physical.length == 1 ? MOST_FOUND : MOST_OF_MANY;
   }
 
-  /** A virtual address, and the size of its page in bytes. */
-  record Hit(long virtual, long pageSize) {}
+  /** A virtual address of a physical one, and the size of its page in bytes. */
+  record Hit(long virtual, long physical, long pageSize) {}
 
   /** Walks from {@code root} on; what is found is in the order of the tables. */
   List<Hit> from(long root) throws VmcoreException {
@@ -72,13 +82,39 @@ final class ReverseWalk {
     if (kind == EntryKind.TABLE) {
       return table(level - 1, paging.target(level, entry), virtual);
     }
-    long size = 1L << paging.shift(level);
-    long inPage = physical - paging.target(level, entry);
-    if (kind != EntryKind.PAGE || Long.compareUnsigned(inPage, size) >= 0) {
-      return false;
+    return kind == EntryKind.PAGE
+        && page(paging.target(level, entry), 1L << paging.shift(level), virtual);
+  }
+
+  /** Whether any of the addresses lies in a page. */
+  private boolean page(long address, long size, long virtual) {
+    int from = atOrAbove(address);
+    int at = from;
+    while (!isCut
+        && at < physical.length
+        && Long.compareUnsigned(physical[at] - address, size) < 0) {
+      isCut = hits.size() == most;
+      if (!isCut) {
+        hits.add(new Hit(virtual + physical[at] - address, physical[at], size));
+      }
+      at++;
     }
-    isCut |= hits.size() == MOST_FOUND;
-    return isCut || hits.add(new Hit(virtual + inPage, size));
+    return isCut || at > from;
+  }
+
+  /** The index of the first one that isn't below {@code address}. */
+  private int atOrAbove(long address) {
+    int low = 0;
+    int high = physical.length;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (Long.compareUnsigned(physical[middle], address) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   private boolean table(int level, long address, long virtual) throws VmcoreException {
