@@ -34,6 +34,7 @@ import org.vmcore.cli.kernel.TranslateCommand;
 import org.vmcore.cli.manual.CompletionCommand;
 import org.vmcore.cli.manual.ManCommand;
 import org.vmcore.cli.manual.NamesCommand;
+import org.vmcore.cli.map.MapCommand;
 import org.vmcore.cli.note.NotesCommand;
 import org.vmcore.cli.note.VmcoreinfoCommand;
 import org.vmcore.cli.option.CommonOptions;
@@ -75,6 +76,7 @@ public final class Main {
     "extract",
     "search",
     "pages",
+    "map",
     "verify",
     "log",
     "symbol",
@@ -113,6 +115,7 @@ public final class Main {
       case "extract" -> new ExtractCommand();
       case "search" -> new SearchCommand();
       case "pages" -> new PagesCommand();
+      case "map" -> new MapCommand();
       case "verify" -> new VerifyCommand();
       case "log", "dmesg" -> new LogCommand();
       case "symbol" -> new SymbolCommand();

@@ -30,6 +30,7 @@ class MainTest {
           "extract",
           "search",
           "pages",
+          "map",
           "verify",
           "log",
           "symbol",

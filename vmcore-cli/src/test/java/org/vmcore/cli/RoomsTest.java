@@ -29,6 +29,7 @@ class RoomsTest {
           "org.vmcore.cli.info",
           "org.vmcore.cli.kernel",
           "org.vmcore.cli.find",
+          "org.vmcore.cli.map",
           "org.vmcore.cli.stack",
           "org.vmcore.cli.system",
           "org.vmcore.cli.type",
