@@ -2,6 +2,7 @@ package org.vmcore;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,6 +99,28 @@ public final class Vmcore implements Memory, AutoCloseable {
    */
   public static Vmcore open(Path file, OpenOptions options) throws VmcoreException {
     return opening(options).dump(file);
+  }
+
+  /**
+   * Opens the dump at {@code location}, of {@code http} and {@code https} URLs by ranges, in place,
+   * as far as the server has them, else saved to a temporary file as {@link OpenOptions#spill}
+   * says; of other schemes by the provider of file systems for it that is installed.
+   *
+   * @throws VmcoreException when it can't be read, or is no dump, or nobody knows the scheme
+   */
+  public static Vmcore open(URI location, OpenOptions options) throws VmcoreException {
+    return open(location(location), options);
+  }
+
+  /**
+   * The path of a file at a URI, as {@link #open(URI, OpenOptions)} finds it; nothing is opened,
+   * but for a file system that isn't open yet, such as a zip file: it stays open. Of a URL the path
+   * shows neither user and password nor a query.
+   *
+   * @throws VmcoreException when nobody knows the scheme, or there is no such file system
+   */
+  public static Path location(URI location) throws VmcoreException {
+    return Locations.path(location);
   }
 
   /**

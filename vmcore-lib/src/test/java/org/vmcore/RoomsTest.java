@@ -37,6 +37,7 @@ class RoomsTest {
           "memory",
           "codec",
           "host",
+          "http",
           "io",
           "elf",
           "elf.bytes",

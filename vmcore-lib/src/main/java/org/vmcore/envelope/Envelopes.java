@@ -7,6 +7,7 @@ import org.vmcore.codec.ZstdLibrary;
 import org.vmcore.envelope.packed.Packing;
 import org.vmcore.envelope.packed.Unpacker;
 import org.vmcore.io.ByteSource;
+import org.vmcore.io.Streamed;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.open.Spill;
@@ -36,9 +37,18 @@ public final class Envelopes {
    */
   public static ByteSource open(Path file, Spill spill, List<Finding> findings)
       throws VmcoreException {
-    ByteSource outer =
-        ByteSource.isPipe(file) ? SpillFile.ofPipe(file, spill) : ByteSource.open(file);
-    return open(outer, spill, findings);
+    return open(outer(file, spill), spill, findings);
+  }
+
+  private static ByteSource outer(Path file, Spill spill) throws VmcoreException {
+    if (ByteSource.isPipe(file)) {
+      return SpillFile.ofPipe(file, spill);
+    }
+    try {
+      return ByteSource.open(file);
+    } catch (Streamed e) {
+      return SpillFile.ofStream(file, spill);
+    }
   }
 
   /**

@@ -114,12 +114,27 @@ final class SpillFile {
   static ByteSource ofPipe(Path path, Spill spill) throws VmcoreException {
     SpillFile file = new SpillFile(path.toString(), spill);
     spill.listener().saving(path.toString(), file.directory);
+    return file.save(path, "pipe", "comes out of the pipe");
+  }
+
+  /**
+   * All of the file {@code path}, of which there is nothing but a stream.
+   *
+   * @throws VmcoreException when it is more than there is room for, or can't be read or written
+   */
+  static ByteSource ofStream(Path path, Spill spill) throws VmcoreException {
+    SpillFile file = new SpillFile(path.toString(), spill);
+    spill.listener().savingStream(path.toString(), file.directory);
+    return file.save(path, "stream", "is in the file");
+  }
+
+  private ByteSource save(Path path, String envelope, String what) throws VmcoreException {
     try (InputStream in = stream(path)) {
-      return file.save(new Piped(in), Identity.of(path, Optional.empty()).out("pipe"));
+      return save(new Piped(in, what), Identity.of(path, Optional.empty()).out(envelope));
     } catch (VmcoreException e) {
       throw e;
     } catch (IOException e) {
-      throw file.failure("can't be saved to a file in ", e);
+      throw failure("can't be saved to a file in ", e);
     }
   }
 
@@ -131,10 +146,12 @@ final class SpillFile {
   /** The bytes of a pipe. */
   private static final class Piped implements Inflow {
     private final InputStream in;
+    private final String what;
     private long done;
 
-    Piped(InputStream in) {
+    Piped(InputStream in, String what) {
       this.in = in;
+      this.what = what;
     }
 
     @Override
@@ -156,7 +173,7 @@ final class SpillFile {
 
     @Override
     public String tooLarge(String most) {
-      return "more comes out of the pipe than the " + most + ": give";
+      return "more " + what + " than the " + most + ": give";
     }
   }
 

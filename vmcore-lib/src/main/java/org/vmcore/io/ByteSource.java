@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -51,7 +52,8 @@ public abstract class ByteSource implements AutoCloseable {
    * Opens {@code path} for reading.
    *
    * @throws VmcoreException when it isn't there, isn't readable, or is no file that can be read at
-   *     an offset: a directory, a FIFO, a socket, a terminal
+   *     an offset: a directory, a FIFO, a socket, a terminal; {@link Streamed} when another file
+   *     system has nothing but a stream of it
    */
   public static ByteSource open(Path path) throws VmcoreException {
     try {
@@ -60,6 +62,9 @@ public abstract class ByteSource implements AutoCloseable {
         throw VmcoreException.of(path.toString(), refusal);
       }
       Optional<Object> before = key(path);
+      if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+        return openElsewhere(path);
+      }
       FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
       // Of a file that was replaced meanwhile, the key isn't known.
       Optional<Object> key = key(path).equals(before) ? before : Optional.empty();
@@ -68,6 +73,30 @@ public abstract class ByteSource implements AutoCloseable {
       throw e;
     } catch (IOException e) {
       throw VmcoreException.of(path.toString(), IoReason.of(e), e);
+    }
+  }
+
+  /**
+   * Opens a file of another file system than the host's. Some of these have file channels, some
+   * channels with positions, and some nothing but streams.
+   *
+   * @throws Streamed when it has nothing but a stream
+   */
+  private static ByteSource openElsewhere(Path path) throws IOException {
+    boolean isZip = path.getFileSystem().provider().getScheme().equals("jar");
+    if (isZip) {
+      throw new Streamed(path); // its file channel would unpack the file, without a limit
+    }
+    try {
+      FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+      return of(Identity.of(path, key(path)), channel);
+    } catch (UnsupportedOperationException e) {
+      // Many have none.
+    }
+    try {
+      return BlockSource.of(Identity.of(path, Optional.empty()), Files.newByteChannel(path));
+    } catch (UnsupportedOperationException e) {
+      throw new Streamed(path);
     }
   }
 

@@ -50,6 +50,15 @@ public record Spill(Optional<Path> directory, long limit, Listener listener) {
     default void saving(String file, Path directory) {}
 
     /**
+     * A file that can't be read at an offset is going to be saved: a web server sends it as a whole
+     * alone, or it lies in a zip file.
+     *
+     * @param file its name as it was given
+     * @param directory where the temporary file is
+     */
+    default void savingStream(String file, Path directory) {}
+
+    /**
      * {@code done} of {@code total} bytes, counted where they are packed, are unpacked; of a pipe,
      * saved, and nobody knows the total: it is −1.
      *

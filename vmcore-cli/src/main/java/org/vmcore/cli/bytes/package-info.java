@@ -3,9 +3,9 @@
  *
  * <p>Start with {@link org.vmcore.cli.bytes.MemoryWalk}, which goes through a range from its first
  * byte to its last; {@link org.vmcore.cli.bytes.HexDump} and {@link org.vmcore.cli.bytes.RawOutput}
- * print what it meets. {@link org.vmcore.cli.bytes.CString} is read up to its NUL. All of them count
- * in {@link org.vmcore.cli.bytes.Missing} what they couldn't have, which says so on stderr and gives
- * the exit status.
+ * print what it meets. {@link org.vmcore.cli.bytes.CString} is read up to its NUL. All of them
+ * count in {@link org.vmcore.cli.bytes.Missing} what they couldn't have, which says so on stderr
+ * and gives the exit status.
  *
  * <p>Where to read is decided by options and commands.
  */

@@ -124,7 +124,8 @@ public final class DumpOptions {
     this.dump =
         PositionalParamSpec.builder()
             .index(maySeveral ? "0..*" : "0")
-            .arity(maySeveral ? "0..*" : "0..1")
+            .arity(maySeveral ? "1" : "0..1")
+            .required(false)
             .type(maySeveral ? List.class : Path.class)
             .auxiliaryTypes(Path.class)
             .converters(new PathConverter())

@@ -1,6 +1,7 @@
 package org.vmcore.cli.option;
 
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +85,11 @@ public final class Inputs {
     }
   }
 
+  /** Only the host's files can be written. */
   private static boolean holdsBytes(Path path) {
+    if (!path.getFileSystem().equals(FileSystems.getDefault())) {
+      return false;
+    }
     try {
       FileKind kind = FileKind.of(path);
       return kind == FileKind.REGULAR || kind == FileKind.BLOCK_DEVICE;

@@ -1,8 +1,11 @@
 package org.vmcore.cli.option;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import org.vmcore.Vmcore;
+import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.ExactText;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -34,8 +37,37 @@ public final class PathConverter implements ITypeConverter<Path> {
 
   @Override
   public Path convert(String value) {
+    if (!isOutput && isUri(value)) {
+      return located(value);
+    }
     Path path = path(value);
     return value.equals("-") ? path : inFolder(path);
+  }
+
+  /** Whether it is {@code scheme://…}, or in a zip file, {@code jar:file:…}. */
+  private static boolean isUri(String value) {
+    int colon = value.indexOf(':');
+    if (colon < 2 || !(value.startsWith("//", colon + 1) || value.startsWith("jar:file:"))) {
+      return false;
+    }
+    for (int i = 0; i < colon; i++) {
+      char c = value.charAt(i);
+      boolean isInSchemes = Character.isLetterOrDigit(c) || c == '+' || c == '-' || c == '.';
+      if (c > '~' || !isInSchemes) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static Path located(String value) {
+    try {
+      return Vmcore.location(new URI(value));
+    } catch (URISyntaxException e) {
+      throw new TypeConversionException("no URI: " + e.getReason()); // which may hold a password
+    } catch (VmcoreException e) {
+      throw new TypeConversionException(e.getMessage());
+    }
   }
 
   /**

@@ -45,6 +45,12 @@ public final class Unpacking implements Spill.Listener, AutoCloseable {
     console.say(file, "a pipe: saved to a temporary file in " + directory);
   }
 
+  @Override
+  public void savingStream(String file, Path directory) {
+    begin();
+    console.say(file, "can't be read at an offset: saved to a temporary file in " + directory);
+  }
+
   private void begin() {
     close();
     isUsed = true;
