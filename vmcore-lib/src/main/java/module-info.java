@@ -3,6 +3,7 @@
 module org.vmcore {
   requires com.github.luben.zstd_jni;
   requires org.apache.commons.compress;
+  requires org.apache.commons.io;
   requires org.tukaani.xz;
   requires static org.jspecify;
 

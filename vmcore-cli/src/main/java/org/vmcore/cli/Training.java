@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 import org.vmcore.cli.option.CommonOptions;
 import org.vmcore.cli.output.Console;
 
@@ -41,7 +41,7 @@ final class Training {
         }
       }
     } finally {
-      delete(folder);
+      PathUtils.deleteDirectory(folder);
     }
   }
 
@@ -71,15 +71,5 @@ final class Training {
         .replace("{pages}", folder.resolve("pages").toString())
         .replace("{devcoredump}", folder.resolve("devcoredump").toString())
         .replace("{tmp}", folder.toString());
-  }
-
-  private static void delete(Path folder) throws IOException {
-    List<Path> all;
-    try (Stream<Path> below = Files.walk(folder)) {
-      all = below.toList();
-    }
-    for (Path each : all.reversed()) {
-      Files.delete(each);
-    }
   }
 }

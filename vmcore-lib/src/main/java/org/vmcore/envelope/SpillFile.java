@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import org.apache.commons.io.input.BoundedInputStream;
 import org.vmcore.envelope.packed.Unpacker;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.ChannelSource;
@@ -145,25 +146,24 @@ final class SpillFile {
 
   /** The bytes of a pipe. */
   private static final class Piped implements Inflow {
-    private final InputStream in;
-    private final String what;
-    private long done;
+    /** Unbounded: it counts. */
+    private final BoundedInputStream in;
 
-    Piped(InputStream in, String what) {
-      this.in = in;
+    private final String what;
+
+    Piped(InputStream in, String what) throws IOException {
+      this.in = BoundedInputStream.builder().setInputStream(in).get();
       this.what = what;
     }
 
     @Override
     public int next(byte[] dst, int offset, int length) throws IOException {
-      int n = in.read(dst, offset, length);
-      done += Math.max(0, n);
-      return n;
+      return in.read(dst, offset, length);
     }
 
     @Override
     public long position() {
-      return done;
+      return in.getCount();
     }
 
     @Override
