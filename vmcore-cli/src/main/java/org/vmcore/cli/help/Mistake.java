@@ -52,12 +52,12 @@ public final class Mistake {
           "Unexpected argument: '" + unmatched.getUnmatched().getFirst() + "'";
       case OverwrittenOptionException more when more.getOverwritten() instanceof OptionSpec it ->
           "Option '" + it.longestName() + "' may be given only once";
-      case MaxValuesExceededException _ -> withoutValue(args, message);
+      case MaxValuesExceededException _ -> withoutValue(message);
       default -> message;
     };
   }
 
-  private static String withoutValue(List<String> args, String message) {
+  private static String withoutValue(String message) {
     int from = message.indexOf('\'');
     int to = message.indexOf('\'', from + 1);
     boolean isOption = message.startsWith("option") && to > from;
