@@ -66,6 +66,8 @@ final class AotCaches {
         classes.add(line.replaceFirst(" id: .*", ""));
       }
     }
+    // What was resolved in locks is chance, and the constants of another JDK's classes are others.
+    more.removeIf(line -> line.matches("@cp (java|jdk|sun)/.*"));
     List<String> sorted = new ArrayList<>(classes);
     sorted.addAll(more);
     Files.write(lists.resolve(name + ".classlist"), sorted);
@@ -82,17 +84,9 @@ final class AotCaches {
 
   private void make(List<String> by, String name, String cache)
       throws IOException, InterruptedException {
-    Path list = by.isEmpty() ? lists.resolve(name + ".classlist") : ofAnyJdk(name);
+    Path list = lists.resolve(name + ".classlist");
     byte[] first = dump(by, list, cache);
     Files.write(folder.resolve(cache), same(first, dump(by, list, cache), cache));
-  }
-
-  /** The constant pools of another JDK's classes may be others. */
-  private Path ofAnyJdk(String name) throws IOException {
-    List<String> lines = Files.readAllLines(lists.resolve(name + ".classlist"));
-    return Files.write(
-        lists.resolve(name + ".any.classlist"),
-        lines.stream().filter(line -> !line.matches("@cp (java|jdk|sun)/.*")).toList());
   }
 
   private byte[] dump(List<String> by, Path list, String cache)
