@@ -46,7 +46,8 @@ case $prefix in
   *) prefix=$PWD/$prefix ;;
 esac
 to=${DESTDIR-}${prefix%/}
-list=$to/lib/vmcore/installed # what was installed, a line each: a file, or a folder that wasn't there, ending with /
+# What was installed, a line each: a file, or a folder that wasn't there, ending with /; below $to if it isn't absolute.
+list=$to/lib/vmcore/installed
 
 # folder PATH: makes a folder below $to, and those above it, and lists those that weren't there
 folder() {
@@ -62,7 +63,8 @@ $made"
 uninstall() {
   while IFS= read -r line; do
     case $line in
-      */) ;;
+      */ | '') ;;
+      /*) rm -f -- "${DESTDIR-}$line" ;;
       *) rm -f -- "$to/$line" ;;
     esac
   done <"$list"
@@ -111,8 +113,15 @@ $files
 END
 cp install.sh "$to/lib/vmcore/install.sh"
 chmod 755 "$to/lib/vmcore/install.sh"
+# fish looks below /usr and below the home folder, and in /etc.
+fish=/etc/fish/completions
+linked=
+if [ "$prefix" = /usr/local ] && [ -w "${DESTDIR-}$fish" ] && [ ! -e "${DESTDIR-}$fish/vmcore.fish" ] && [ ! -h "${DESTDIR-}$fish/vmcore.fish" ]; then
+  linked=$fish/vmcore.fish
+  ln -s "$prefix/share/fish/vendor_completions.d/vmcore.fish" "${DESTDIR-}$linked"
+fi
 # Those that were made last are inside of those made before.
-printf '%s\n%s\n%s' "$files" lib/vmcore/install.sh "$made" >"$list"
+printf '%s\n' "$files" lib/vmcore/install.sh "$linked" "$made" >"$list"
 chmod 644 "$list"
 
 echo "vmcore is in $to: bin/vmcore, lib/vmcore, share/man, share/doc/vmcore, completion for bash, zsh and fish"
