@@ -90,7 +90,7 @@ final class Surroundings {
     int from = before + index * size;
     long number = 0;
     for (int i = 0; i < size; i++) {
-      number = number << Byte.SIZE | bytes[isBig ? from + i : from + size - 1 - i] & 0xff;
+      number = (number << Byte.SIZE) | (bytes[isBig ? from + i : from + size - 1 - i] & 0xff);
     }
     return number;
   }
