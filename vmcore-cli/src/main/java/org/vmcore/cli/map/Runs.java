@@ -36,7 +36,7 @@ final class Runs {
 
   static Runs of(Vmcore vmcore) throws VmcoreException {
     Runs runs = new Runs(vmcore, buffers(vmcore));
-    runs.each(run -> runs.sizes[run.state().ordinal()] += run.size());
+    runs.each(run -> runs.sizes[run.state().index()] += run.size());
     return runs;
   }
 
@@ -59,7 +59,7 @@ final class Runs {
 
   /** The bytes in {@code state}. */
   long size(MapState state) {
-    return sizes[state.ordinal()];
+    return sizes[state.index()];
   }
 
   /** The bytes of RAM. */

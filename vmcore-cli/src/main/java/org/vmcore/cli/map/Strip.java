@@ -91,7 +91,7 @@ final class Strip {
       }
       long length = Math.min(run.end() - at, cell - (at - index * cell));
       used = (int) (index - its * width) + 1;
-      bytes[(used - 1) * STATES + run.state().ordinal()] += length;
+      bytes[(used - 1) * STATES + run.state().index()] += length;
       at += length;
     }
   }
@@ -132,6 +132,6 @@ final class Strip {
   }
 
   private long of(int index, MapState state) {
-    return bytes[index * STATES + state.ordinal()];
+    return bytes[index * STATES + state.index()];
   }
 }
