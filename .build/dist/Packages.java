@@ -40,6 +40,10 @@ final class Packages {
       "Apache-2.0 AND BSD-2-Clause AND BSD-3-Clause AND 0BSD"
           + " AND GPL-2.0-only WITH Classpath-exception-2.0";
 
+  /** The folders that are the package's, and those of shells, which may not be installed. */
+  private static final String FOLDERS =
+      "(lib|share/doc)/vmcore(/.*)?|share/(bash-completion|fish|zsh)(/.*)?";
+
   private final Build build;
   private final Platform platform;
   private final Path folder;
@@ -159,7 +163,7 @@ final class Packages {
         String name = folder.relativize(each).toString();
         if (!Files.isDirectory(each)) {
           context.addFile("/usr/" + name, each, info -> set(info, each));
-        } else if (name.matches("(lib|share/doc)/vmcore(/.*)?")) {
+        } else if (name.matches(FOLDERS)) {
           context.addDirectory("/usr/" + name, info -> set(info, each));
         }
       }
