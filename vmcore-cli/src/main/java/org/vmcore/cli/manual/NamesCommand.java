@@ -1,11 +1,13 @@
 package org.vmcore.cli.manual;
 
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.command.Subcommand;
 import org.vmcore.cli.help.Names;
@@ -25,10 +27,12 @@ import picocli.CommandLine.TypeConversionException;
 /**
  * {@code vmcore names}, which completion calls: names of a dump that begin in a way, one a line. It
  * is silent, whatever goes wrong; it reads no pipe, unpacks nothing and searches no memory. Of too
- * many names it prints none: they would be no help.
+ * many names it prints none: they would be no help. Nor does it print names that no compiler gives:
+ * a shell might run what is in them.
  */
 public final class NamesCommand implements Subcommand {
   private static final int MOST = 10_000;
+  private static final Pattern PLAIN = Pattern.compile("[\\w.$ ]+");
 
   private final PositionalParamSpec kind = positional("0", "KIND");
   private final PositionalParamSpec dump = positional("1", "DUMP");
@@ -55,7 +59,7 @@ public final class NamesCommand implements Subcommand {
   @Override
   public int run(Console console) {
     Path file = file();
-    if (!Files.isRegularFile(file)) {
+    if (!isHere(file) || !Files.isRegularFile(file)) {
       return ExitStatus.OK;
     }
     OpenOptions options =
@@ -66,12 +70,19 @@ public final class NamesCommand implements Subcommand {
     try (Vmcore vmcore = Vmcore.open(file, options)) {
       Collection<String> names = names(vmcore, start.getValue());
       if (names.size() <= MOST) {
-        names.forEach(name -> console.out().line(name));
+        names.stream()
+            .filter(name -> PLAIN.matcher(name).matches())
+            .forEach(name -> console.out().line(name));
       }
     } catch (VmcoreException e) {
       // whoever completes a word can't be told
     }
     return ExitStatus.OK;
+  }
+
+  /** Nobody is asked over a network for a completion. */
+  private static boolean isHere(Path file) {
+    return file.getFileSystem() == FileSystems.getDefault();
   }
 
   private Path file() {

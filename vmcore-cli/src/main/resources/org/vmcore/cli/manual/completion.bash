@@ -34,18 +34,21 @@ _vmcore_unquoted() {
   [[ $unquoted != '~/'* ]] || unquoted=$HOME${unquoted:1}
 }
 
-# _vmcore_offer KIND PREFIX VALUE: offers what begins with VALUE, and stands behind PREFIX
+# _vmcore_offer KIND PREFIX VALUE: offers what begins with VALUE, and stands behind PREFIX. What comes out
+# of a dump or a folder is offered quoted: nobody may run it by a name.
 _vmcore_offer() {
-  local IFS=$' \t\n' unquoted each
+  local IFS=$' \t\n' unquoted each start
   local -a found=()
+  _vmcore_unquoted "$3"
+  start=$unquoted
   case $1 in
     @none) return ;;
     @file) compopt -o default ;;
     @folder) compopt -o dirnames ;;
     @symbols | @types)
-      [[ -n $dump && -n $3 ]] || return
+      [[ -n $dump && -n $3 && $3 != *[\'\"]* ]] || return
       _vmcore_unquoted "$program"
-      mapfile -t found < <("$unquoted" names "${1#@}" "$dump" "$3" 2>/dev/null </dev/null)
+      mapfile -t found < <("$unquoted" names "${1#@}" "$dump" "$start" 2>/dev/null </dev/null)
       ;;
     @commands) found=(@COMMANDS@) ;;
     *) IFS=, && read -r -a found <<<"$1" ;;
@@ -53,16 +56,16 @@ _vmcore_offer() {
   case $COMP_WORDBREAKS in
     *=*) set -- "$1" '' "$3" ;;
     *)
-      if [[ -n $2 ]]; then
+      if [[ -n $2 && $3 != *[\'\"]* ]]; then
         case $1 in
-          @file) mapfile -t found < <(compgen -f -- "$3") ;;
-          @folder) mapfile -t found < <(compgen -d -- "$3") ;;
+          @file) mapfile -t found < <(compgen -f -- "$start") ;;
+          @folder) mapfile -t found < <(compgen -d -- "$start") ;;
         esac
       fi
       ;;
   esac
   for each in "${found[@]}"; do
-    [[ $each != "$3"* ]] || COMPREPLY+=("$2$each")
+    [[ $each != "$start"* ]] || COMPREPLY+=("$2$(printf %q "$each")")
   done
 }
 
