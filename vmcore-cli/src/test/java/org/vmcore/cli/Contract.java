@@ -40,6 +40,9 @@ final class Contract {
       if (each.getCommandSpec().userObject() instanceof Subcommand command
           && !command.fields().all().isEmpty()) {
         commands.put(name, command.fields());
+        if (!command.groupFields().all().isEmpty()) {
+          commands.put(name + " --group-by", command.groupFields());
+        }
       }
       add(each, name + " ", commands);
     }
@@ -47,7 +50,9 @@ final class Contract {
 
   /** The schema of {@code command}. */
   static Path schema(String command) {
-    return FOLDER.resolve("schema").resolve(command.replace(' ', '-') + ".schema.json");
+    return FOLDER
+        .resolve("schema")
+        .resolve(command.replace(" --", "-").replace(' ', '-') + ".schema.json");
   }
 
   static String read(Path file) {

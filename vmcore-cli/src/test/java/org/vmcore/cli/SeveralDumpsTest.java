@@ -171,11 +171,59 @@ class SeveralDumpsTest {
     assertThat(groups.lines()).hasSize(3);
     assertThat(groups.lines().get(1)).startsWith("2 - - ").contains(" sysrq 6.1.0-test " + one);
     assertThat(groups.lines().get(2)).startsWith("1 - - ").contains(other.toString());
-    Run.of("crash", "--json", "--group-by", "fingerprint", one, two)
+  }
+
+  @Test
+  void groupsAreJsonLines() throws IOException {
+    Path one = logged("one", "Kernel panic - not syncing: sysrq triggered crash");
+    Path two = logged("two", "Kernel panic - not syncing: sysrq triggered crash");
+    Path none = logged("quiet", "nothing happened");
+
+    Run run = Run.of("crash", "--json", "--group-by", "fingerprint", one, none, two);
+
+    run.fails(1, "vmcore: " + none + ": the log tells of no crash");
+    assertThat(run.lines()).singleElement().asString().satisfies(this::isGroup);
+    assertThat(JsonText.object(run.out()))
+        .containsEntry("count", 2L)
+        .containsEntry("kind", "sysrq")
+        .containsEntry("kernels", List.of("6.1.0-test"))
+        .containsEntry("example", one.toString())
+        .doesNotContainKey("first");
+    Run.of("crash", "--group-by", "fingerprint", "--json", "-p", one)
         .fails(
             2,
-            "vmcore: --json has no effect with --group-by: each of its lines has a fingerprint",
+            "vmcore: --pretty has no effect with several dumps: each is a line of its own",
             "Try 'vmcore crash --help'.");
+  }
+
+  private void isGroup(String line) {
+    assertThat(Contract.violations(line)).isEmpty();
+  }
+
+  /** Whether a glob finds one dump or two doesn't decide what is right. */
+  @Test
+  void anOptionOfSeveralMakesOneOfThem() throws IOException {
+    Path panic = logged("one", "Kernel panic - not syncing: sysrq triggered crash");
+
+    assertThat(Run.of("info", "--no-header", good).ok().lines())
+        .singleElement()
+        .asString()
+        .startsWith(good + " elf ");
+    assertThat(Run.of("verify", "--jobs", "8", good).ok().lines())
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("FILE ");
+    assertThat(Run.of("crash", "--group-by", "fingerprint", panic).ok().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .startsWith("1 - - ");
+    assertThat(Run.of("log", "--jobs", "2", panic).ok().lines())
+        .first()
+        .isEqualTo("==> " + panic + " <==");
+    assertThat(Run.of("info", "--json", "--jobs", "2", good).ok().json())
+        .containsEntry("file", good.toString());
   }
 
   @ParameterizedTest
@@ -274,9 +322,12 @@ class SeveralDumpsTest {
     Run.of("info", "--vmcoreinfo", "0x1000", crash)
         .misused("vmcore info", "--vmcoreinfo" + several);
     Run.of("verify", "--progress", "never", crash).misused("vmcore verify", "--progress" + several);
-    Run.of("log", "--jobs", "2", good).misused("vmcore log", "--jobs has no effect on one dump");
-    Run.of("info", "--no-header", good)
-        .misused("vmcore info", "--no-header has no effect on one dump");
+    Run.of("log", "--jobs", "2", "--oldmem", good)
+        .misused("vmcore log", "--jobs has no effect on RAM");
+    Run.of("crash", "--group-by", "fingerprint", "--oldmem", good)
+        .misused("vmcore crash", "--group-by has no effect on RAM");
+    Run.of("info", "--no-header", "--oldmem", good)
+        .misused("vmcore info", "--no-header has no effect on RAM");
     Run.of("info", "--jobs", "0", crash)
         .misused(
             "vmcore info", "Invalid value for option '--jobs': '0' is no number of jobs: 1 to 256");

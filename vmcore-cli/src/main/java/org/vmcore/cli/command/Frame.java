@@ -142,20 +142,34 @@ public final class Frame {
     return ending.status();
   }
 
-  /** Whether there are several dumps; then what has an effect on one alone is refused. */
+  /**
+   * Whether there are several dumps, or one that is printed as of several: an option asks for that,
+   * whatever the shell made of {@code *}. Then what has an effect on one alone is refused.
+   */
   public boolean areSeveral() {
-    boolean several = Several.are(dump.named());
-    jobs.requireEffect(several, "on one dump");
+    return areSeveral(jobs.isGiven());
+  }
+
+  /**
+   * The same of a command that prints a table of several.
+   *
+   * @param isAsked whether an option of the command asks for that
+   */
+  public boolean areTabulated(boolean isAsked) {
+    boolean several = areSeveral(isAsked || jobs.isGiven() || output.isWithoutHeader());
+    output.requireHeader(several, "on RAM");
+    return several;
+  }
+
+  private boolean areSeveral(boolean isAsked) {
+    boolean isFile = !dump.named().isEmpty();
+    jobs.requireEffect(isFile, "on RAM");
+    boolean several = Several.are(dump.named()) || (isAsked && isFile);
     if (several) {
       dump.requireFilesAlone("with several dumps");
       output.requireLines("with several dumps: each is a line of its own");
     }
     return several;
-  }
-
-  /** Refuses what only a table has: of one dump there is none. */
-  public void requireNoTable() {
-    output.requireHeader(false, "on one dump");
   }
 
   /**

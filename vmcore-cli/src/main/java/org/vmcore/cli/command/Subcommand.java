@@ -13,6 +13,11 @@ public interface Subcommand {
     return Fields.NONE;
   }
 
+  /** What its JSON holds of groups of dumps; nothing when it makes none. */
+  default Fields groupFields() {
+    return Fields.NONE;
+  }
+
   /** Its name, help and options. */
   CommandSpec spec();
 

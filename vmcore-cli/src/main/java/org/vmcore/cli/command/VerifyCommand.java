@@ -55,8 +55,7 @@ public final class VerifyCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    if (!frame.areSeveral()) {
-      frame.requireNoTable();
+    if (!frame.areTabulated(false)) {
       return frame.print(console, NAME, vmcore -> new Verified(verify(console, vmcore)));
     }
     progress.requireEffect(false, "with several dumps");

@@ -21,6 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code vmcore crash}. */
 public final class CrashCommand implements Subcommand {
   private static final String NAME = "crash";
+  private static final String GROUPED = NAME + " --group-by";
 
   private final Frame frame = Frame.ofDumps();
   private final KernelOptions kernel = new KernelOptions();
@@ -65,6 +66,7 @@ public final class CrashCommand implements Subcommand {
         spec,
         "  vmcore crash vmcore",
         "  vmcore crash --group-by fingerprint /var/crash",
+        "  vmcore crash --group-by fingerprint --json /var/crash | jq -r .fingerprint",
         "  vmcore crash --json vmcore | jq -r '.kind, .guilty.why'",
         "  vmcore crash --json vmcore | jq -r '.fingerprint_of[]' | sha256sum | cut -c1-16");
   }
@@ -75,17 +77,18 @@ public final class CrashCommand implements Subcommand {
   }
 
   @Override
+  public Fields groupFields() {
+    return CrashGroups.FIELDS;
+  }
+
+  @Override
   public int run(Console console) throws VmcoreException {
     Report.Of minute = vmcore -> new FirstMinute(kernel.kernel(vmcore).crash());
-    if (!frame.areSeveral()) {
-      groupBy.requireEffect(false, "on one dump");
-      frame.requireNoTable();
+    if (!frame.areTabulated(groupBy.isGiven())) {
+      groupBy.requireEffect(false, "on RAM");
       return frame.print(console, NAME, minute);
     }
     if (groupBy.isGiven()) {
-      frame
-          .output()
-          .requireText("with " + groupBy.name() + ": each of its lines has a fingerprint");
       return groups(console);
     }
     return frame.output().isJson()
@@ -95,6 +98,7 @@ public final class CrashCommand implements Subcommand {
 
   /** What can't be had is told when it is met, the groups when all have been looked at. */
   private int groups(Console console) {
+    boolean isJson = frame.output().isJson();
     CrashGroups groups = new CrashGroups();
     int status =
         frame.look(
@@ -107,7 +111,11 @@ public final class CrashCommand implements Subcommand {
                 console.say(outcome.file().name(), outcome.reason());
               }
             });
-    groups.write(console.out(), frame.output());
+    if (isJson) {
+      groups.json(() -> frame.output().next(console, GROUPED));
+    } else {
+      groups.write(console.out(), frame.output());
+    }
     return status;
   }
 

@@ -60,8 +60,7 @@ public final class InfoCommand implements Subcommand {
 
   @Override
   public int run(Console console) throws VmcoreException {
-    if (!frame.areSeveral()) {
-      frame.requireNoTable();
+    if (!frame.areTabulated(false)) {
       return frame.print(console, NAME, vmcore -> new Overview(new DumpFacts(vmcore), files()));
     }
     return frame.output().isJson()

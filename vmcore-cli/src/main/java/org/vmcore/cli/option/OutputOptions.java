@@ -46,14 +46,14 @@ public final class OutputOptions {
     noHeader.requireEffect(!json.isGiven(), "with --json");
   }
 
+  /** Whether --no-header is given. */
+  public boolean isWithoutHeader() {
+    return noHeader.isGiven();
+  }
+
   /** Refuses --no-header where there is no table. */
   public void requireHeader(boolean table, String reason) {
     noHeader.requireEffect(table, reason);
-  }
-
-  /** Refuses JSON. */
-  public void requireText(String reason) {
-    json.requireEffect(false, reason);
   }
 
   /** Refuses JSON that is more than a line. */

@@ -29,6 +29,10 @@ public final class JobsOption {
     jobs.addTo(spec);
   }
 
+  public boolean isGiven() {
+    return jobs.isGiven();
+  }
+
   /** Refuses the option where it would change nothing. */
   public void requireEffect(boolean effect, String only) {
     jobs.requireEffect(effect, only);
