@@ -75,6 +75,17 @@ class InfoFileTest {
   }
 
   @Test
+  void whatNoLevelLeftOutIsTold() throws IOException {
+    KdumpBuilder dump = KdumpBuilder.le64().page(0, Compression.RAW).excluded(1);
+
+    assertThat(info(dump.set("dump_level", 0)).ok().lines())
+        .contains("dump level: 0, but pages were left out by other means")
+        .contains("missing: 1 page excluded (4 KiB)");
+    assertThat(info(dump.set("dump_level", 1)).ok().lines())
+        .contains("dump level: 1, without these pages: zero");
+  }
+
+  @Test
   void makedumpfileSaysThatItDidNotFinish() throws IOException {
     KdumpBuilder dump = KdumpBuilder.le64().set("status", 8).page(0, Compression.ZLIB);
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -51,6 +52,24 @@ class RealKernelTest {
     Path file = RealDumps.folder(form).resolve(name);
     Assumptions.assumeTrue(Files.exists(file), file + " isn't there");
     return file;
+  }
+
+  /** CRASHTIME is of whole seconds, and taken when the report is printed. */
+  @ParameterizedTest
+  @MethodSource("org.vmcore.testing.RealDumps#forms")
+  void theCrashIsAtItsTime(String form) throws IOException {
+    Map<String, Object> info = run(form, List.of("info", "--json")).json();
+    Assumptions.assumeTrue(info.containsKey("crash_time"), form + " tells no CRASHTIME");
+    List<String> panic =
+        run(form, List.of("log", "-T")).lines().stream()
+            .filter(line -> line.contains("Kernel panic") || line.contains("Oops"))
+            .toList();
+    Assumptions.assumeFalse(panic.isEmpty(), form + " has no panic in its log");
+
+    long crash = (Long) info.get("crash_time") * 1_000_000;
+    Instant time = Instant.parse(panic.getLast().substring(1, panic.getLast().indexOf(']')));
+    assertThat(ChronoUnit.MICROS.between(Instant.EPOCH, time) - crash)
+        .isBetween(-1_000_000L, 2_000_000L);
   }
 
   @ParameterizedTest

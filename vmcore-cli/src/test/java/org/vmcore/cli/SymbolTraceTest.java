@@ -34,6 +34,7 @@ class SymbolTraceTest {
     "0xffffffff811d38d0, 0xffffffff811d38d0 __crash_kexec",
     "RIP: 0010:0xffffffff81ca2704 x, RIP: 0010:0xffffffff81ca2704 native_queued_spin_lock_slowpath+0x84 x",
     "' [<ffffffffc021d1b5>] y', ' [<ffffffffc021d1b5>] fx_spin_want+0x15 [fxcrash] y'",
+    "[<ffffffff810c50a6>] panic_other+0x1, [<ffffffff810c50a6>] panic+0x2e6 panic_other+0x1",
     "' ? 0xFFFFFFFF810C50A6', ' ? 0xFFFFFFFF810C50A6 panic+0x2e6'",
     "RDI: ffffffffc021f6c0 RSI: ffffffff810c50a6, RDI: ffffffffc021f6c0 fx_spin [fxcrash] RSI: ffffffff810c50a6 panic+0x2e6",
   })
@@ -49,6 +50,7 @@ class SymbolTraceTest {
         "[<ffffffff810c50a6>] panic+0x2e6/0x39c",
         "[<ffffffff810c50a6>] ? panic+0x2e6/0x39c",
         "0xffffffff810c50a6 (panic+0x2e6)",
+        "0xffffffff810c50a6 panic",
       })
   void aNameThatStandsThereIsNotRepeated(String text) {
     assertThat(symbol(text, "symbol", SAMPLE, "-").ok().out()).isEqualTo(text);

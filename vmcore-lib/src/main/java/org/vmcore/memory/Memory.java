@@ -1,6 +1,5 @@
 package org.vmcore.memory;
 
-import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.lang.foreign.MemorySegment;
 import java.nio.channels.Channels;
@@ -128,14 +127,14 @@ public interface Memory {
    * {@code size} bytes from {@code address} on as a stream: buffered, with {@code mark} and {@code
    * reset}; {@code skip} passes over bytes that can't be read; {@code available} counts what is
    * left, up to 2^31 - 1. Its methods throw a {@link VmcoreException} when the dump is closed, or
-   * its file fails; an {@link java.io.IOException} after the stream was closed. Closing it leaves
-   * the dump open.
+   * its file fails; an {@link java.io.IOException} after the stream was closed. A {@code read} of
+   * several bytes may give fewer; in front of what can't be read it ends short, and the next one
+   * throws. Closing it leaves the dump open.
    *
    * @throws IllegalArgumentException when {@code size} is negative, or the range would pass 2^64
    */
   default InputStream stream(long address, long size, OnMissing onMissing) {
-    return new BufferedInputStream(
-        Channels.newInputStream(channel(address, size, onMissing)), 1 << 16);
+    return new MemoryStream(Channels.newInputStream(channel(address, size, onMissing)));
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.vmcore.testing.DumpBuilder.pattern;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -15,6 +16,8 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
 import org.vmcore.open.OpenOptions;
 import org.vmcore.testing.DumpBuilder;
@@ -75,6 +78,39 @@ class MemoryStreamTest {
       assertThat(in.skip(1)).isZero();
       assertThat(in.available()).isZero();
     }
+  }
+
+  /** Those in front of it may be had by a read of any size, and none is given twice or lost. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 7, 0x1000, 0xffff, 0x10000, 0x30001, 0x100000})
+  void noByteIsLostInFrontOfWhatFails(int most) throws IOException {
+    int broken = 0x4b000;
+    try (InputStream in = LossyMemory.of(0x100000, broken).stream(3, 0xfff00)) {
+      ByteArrayOutputStream all = new ByteArrayOutputStream();
+      byte[] bytes = new byte[most];
+      while (all.size() < broken - 3) {
+        all.write(bytes, 0, in.read(bytes));
+      }
+      assertThat(all.toByteArray()).isEqualTo(pattern(3, broken - 3));
+      assertThatThrownBy(() -> in.read(bytes)).isInstanceOf(UnreadableException.class);
+      assertThat(in.read(bytes, 0, 0)).isZero();
+      assertThat(in.skip(0x1000)).isEqualTo(0x1000);
+      assertThat(in.read(bytes)).isBetween(1, most);
+      assertThat(bytes[0]).isEqualTo(pattern(broken + 0x1000, 1)[0]);
+    }
+  }
+
+  @Test
+  void markedBytesComeAgainByLargeReads() throws IOException {
+    InputStream in = LossyMemory.of(0x50000).stream(0, 0x40000);
+    in.mark(0x40000);
+    byte[] bytes = new byte[0x20000];
+    assertThat(in.readNBytes(bytes, 0, bytes.length)).isEqualTo(bytes.length);
+    in.reset();
+    assertThat(in.readAllBytes()).isEqualTo(pattern(0, 0x40000));
+    assertThat(in.read(bytes)).isEqualTo(-1);
+    in.close();
+    assertThatThrownBy(() -> in.read(bytes)).isInstanceOf(IOException.class);
   }
 
   @Test

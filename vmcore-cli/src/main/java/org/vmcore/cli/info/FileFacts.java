@@ -15,6 +15,7 @@ final class FileFacts {
   private static final int ALL_CACHE = 4;
   private static final int USER = 8;
   private static final int FREE = 16;
+  private static final String NOT_BY_LEVEL = ", but pages were left out by other means";
 
   private final Vmcore vmcore;
   private final boolean isElf;
@@ -45,7 +46,12 @@ final class FileFacts {
     }
   }
 
-  void text(TextOut out) {
+  /**
+   * Lines of it.
+   *
+   * @param isReduced whether pages were left out
+   */
+  void text(TextOut out, boolean isReduced) {
     if (isElf) {
       ElfIdent ident = vmcore.header().ident();
       InfoCommand.key(out, InfoFields.HEADER_VERSION).text("ELF").decimal(ident.elfClass().bits());
@@ -53,7 +59,7 @@ final class FileFacts {
       out.text(" (").text(osAbi(ident)).line(")");
     }
     if (origin.isPresent()) {
-      made(out, origin.get());
+      made(out, origin.get(), isReduced);
     }
     if (isElf || origin.isPresent()) {
       InfoCommand.key(out, InfoFields.FINISHED);
@@ -66,7 +72,7 @@ final class FileFacts {
     }
   }
 
-  private static void made(TextOut out, DumpOrigin origin) {
+  private static void made(TextOut out, DumpOrigin origin, boolean isReduced) {
     InfoCommand.key(out, InfoFields.HEADER_VERSION).text("version ");
     out.decimal(origin.version()).line();
     InfoCommand.key(out, InfoFields.COMPRESSIONS);
@@ -75,7 +81,8 @@ final class FileFacts {
             ? "pages as they are"
             : String.join(", ", origin.compressions()));
     InfoCommand.key(out, InfoFields.DUMP_LEVEL).decimal(origin.dumpLevel());
-    out.line(leftOut(origin.dumpLevel()));
+    String kinds = leftOut(origin.dumpLevel());
+    out.line(kinds.isEmpty() && isReduced ? NOT_BY_LEVEL : kinds);
   }
 
   /** What makedumpfile leaves out at {@code level}. */

@@ -163,7 +163,7 @@ public final class InfoCommand implements Subcommand {
       if (!files.isEmpty()) {
         key(out, InfoFields.FILES).line(Printable.text(String.join(", ", files)));
       }
-      facts.file.text(out);
+      facts.file.text(out, facts.frames(PageState.EXCLUDED) > 0);
       if (facts.isDevice()) {
         key(out, InfoFields.CONTENTS).line("a device's memory, by the device's addresses");
         key(out, InfoFields.ENTRY).hex(vmcore.header().entry()).line();
@@ -194,8 +194,9 @@ public final class InfoCommand implements Subcommand {
       }
     }
 
+    /** The kernel calls what nobody named {@code (none)} (UTS_NODENAME, UTS_DOMAINNAME). */
     private static void name(TextOut out, Field field, String name) {
-      if (!name.isEmpty()) {
+      if (!name.isEmpty() && !name.equals("(none)")) {
         key(out, field).line(name);
       }
     }

@@ -48,9 +48,7 @@ final class LogJson implements Consumer<LogRecord> {
           .optional();
   private static final Field ESTIMATED =
       FIELDS
-          .flag(
-              "boot_time_estimated",
-              "true: that is VMCOREINFO's crash time less the last ts_nsec, right to a second.")
+          .flag("boot_time_estimated", "true: that is estimated; a line on stderr tells how.")
           .optional();
   private static final Field RECORDS =
       FIELDS.records("records", RECORD, "The records, the oldest first.");
@@ -67,7 +65,7 @@ final class LogJson implements Consumer<LogRecord> {
     this.clock = clock;
     if (clock.isPresent()) {
       json.put(BOOT_TIME, clock.get().start());
-      if (clock.get().isEstimated()) {
+      if (clock.get().estimate().isPresent()) {
         json.put(ESTIMATED, true);
       }
     }

@@ -1,10 +1,10 @@
 package org.vmcore.cli.kernel;
 
+import java.math.BigDecimal;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
-import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.log.LogRecord;
 import org.vmcore.kernel.oops.CrashLines;
 import org.vmcore.memory.VmcoreException;
@@ -14,6 +14,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Which records of the log are printed, and how their time is. */
 final class LogOptions {
+  private static final int MICROS = 6; // digits
+  private static final String UNTIMED = "the log's messages have no times";
+
   private final Opt<Levels> levels =
       Opt.of(
               Levels.class,
@@ -58,16 +61,30 @@ final class LogOptions {
     return humanTime.isGiven();
   }
 
+  /** Whether it matters what the log's stamps are by the calendar. */
+  boolean needsClock() {
+    boolean isByDate = since.isGiven() && since.value().orElseThrow().from() == Since.From.EPOCH;
+    return isByDate || humanTime.isGiven();
+  }
+
   /** Whether the log has to be gone over once, before it is told which records are wanted. */
   boolean needsSurvey() {
     boolean isByEnd = since.isGiven() && since.value().orElseThrow().from() != Since.From.BOOT;
     return isByEnd || followPanic.isGiven() || humanTime.isGiven();
   }
 
-  /** Why nothing may be printed of a log that has records. */
-  String nothing() {
-    boolean isByLevel = levels.isGiven() && !since.isGiven() && !followPanic.isGiven();
-    return isByLevel ? "no record of these levels" : "no such record";
+  /** Why nothing is printed of a log that has records, which went through {@code selection}. */
+  String nothing(LogSelection selection) {
+    OptionalLong last = selection.last();
+    if (since.isGiven() && last.isEmpty()) {
+      return UNTIMED;
+    }
+    if (since.isGiven() && !selection.isLate()) {
+      BigDecimal seconds = BigDecimal.valueOf(last.getAsLong() / 1000, MICROS);
+      return "no message that late: the last is at " + seconds.toPlainString() + " s";
+    }
+    boolean isByTime = since.isGiven() || followPanic.isGiven();
+    return "no record of these levels" + (isByTime ? " from then on" : "");
   }
 
   /** What must be known of a log, to choose among its records. */
@@ -92,15 +109,23 @@ final class LogOptions {
     OptionalLong last() {
       return last;
     }
+
+    /** The stamp of the crash; the last one where the log tells of none. */
+    OptionalLong crashed() {
+      OptionalLong crashed = lines.report().nanoseconds();
+      return crashed.isPresent() ? crashed : last;
+    }
   }
 
   /**
    * The records that are wanted.
    *
+   * @param clock of the log, where it matters
    * @param survey of the log, where one is needed
    * @throws VmcoreException when the log tells of no crash, or of no times, and they are needed
    */
-  LogSelection.Wanted wanted(Kernel kernel, String file, Survey survey) throws VmcoreException {
+  LogSelection.Wanted wanted(Optional<LogClock> clock, String file, Survey survey)
+      throws VmcoreException {
     LogSelection.Wanted wanted =
         LogSelection.Wanted.of(levels.or(Levels.ALL)).last(tail.or(Integer.MAX_VALUE));
     if (followPanic.isGiven()) {
@@ -111,22 +136,22 @@ final class LogOptions {
       wanted = wanted.from(beginning.getAsLong());
     }
     return since.isGiven()
-        ? wanted.since(stamp(since.value().orElseThrow(), kernel, file, survey))
+        ? wanted.since(stamp(since.value().orElseThrow(), clock, file, survey))
         : wanted;
   }
 
   /** The log's own stamp of a time. */
-  private static long stamp(Since since, Kernel kernel, String file, Survey survey)
+  private static long stamp(Since since, Optional<LogClock> clock, String file, Survey survey)
       throws VmcoreException {
     return switch (since.from()) {
       case BOOT -> since.nanoseconds();
       case END -> {
         if (survey.last().isEmpty()) {
-          throw VmcoreException.of(file, "the log's messages have no times");
+          throw VmcoreException.of(file, UNTIMED);
         }
         yield survey.last().getAsLong() - since.nanoseconds();
       }
-      case EPOCH -> since.nanoseconds() - LogClock.of(kernel, file, survey.last()).start();
+      case EPOCH -> since.nanoseconds() - clock.orElseThrow().start();
     };
   }
 
@@ -134,9 +159,10 @@ final class LogOptions {
   private static final class Count implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String value) {
-      long number = Numbers.parse(value);
-      if (number <= 0 || number > Integer.MAX_VALUE) {
-        throw new TypeConversionException("'" + value + "' is no number of messages from 1 on");
+      long number = value.matches("[0-9]{1,10}") ? Long.parseLong(value) : 0;
+      if (number == 0 || number > Integer.MAX_VALUE) {
+        throw new TypeConversionException(
+            "'" + value + "' is no number of messages: 1 to " + Integer.MAX_VALUE);
       }
       return (int) number;
     }

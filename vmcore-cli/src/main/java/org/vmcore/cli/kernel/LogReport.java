@@ -17,9 +17,7 @@ import org.vmcore.memory.VmcoreException;
 
 /** The log of an open dump, written as the library tells it. */
 final class LogReport implements Report {
-  private static final String ESTIMATED =
-      "the time of day is estimated, to about a second: VMCOREINFO's crash time less the last"
-          + " message's";
+  private static final String ESTIMATED = "the time of day is estimated";
 
   private final Kernel kernel;
   private final String file;
@@ -27,8 +25,7 @@ final class LogReport implements Report {
   private final boolean isColored;
   private final List<Finding> gaps = new ArrayList<>();
   private Optional<LogClock> clock = Optional.empty();
-  private long count;
-  private long shown;
+  private Optional<LogSelection> selection = Optional.empty();
 
   /**
    * The log of {@code vmcore}.
@@ -47,31 +44,34 @@ final class LogReport implements Report {
     if (options.needsSurvey()) {
       kernel.log().records(survey);
     }
-    if (options.isHumanTime()) {
-      clock = Optional.of(LogClock.of(kernel, file, survey.last()));
+    if (options.needsClock()) {
+      clock = Optional.of(LogClock.of(kernel, file, survey));
     }
-    return options.wanted(kernel, file, survey);
+    return options.wanted(clock, file, survey);
+  }
+
+  private Optional<LogClock> shownClock() {
+    return options.isHumanTime() ? clock : Optional.empty();
   }
 
   private void print(LogSelection.Wanted wanted, Consumer<LogRecord> out) throws VmcoreException {
     LogSelection records = new LogSelection(wanted, out);
     gaps.addAll(kernel.log().records(records));
     records.finish();
-    count = records.count();
-    shown = records.shown();
+    selection = Optional.of(records);
   }
 
   @Override
   public void json(Json json) throws VmcoreException {
     LogSelection.Wanted wanted = wanted();
-    print(wanted, new LogJson(json, clock));
+    print(wanted, new LogJson(json, shownClock()));
     json.finish();
   }
 
   @Override
   public void text(TextOut out, OutputOptions output) throws VmcoreException {
     LogSelection.Wanted wanted = wanted();
-    print(wanted, new LogLines(out, clock, isColored));
+    print(wanted, new LogLines(out, shownClock(), isColored));
   }
 
   @Override
@@ -79,15 +79,16 @@ final class LogReport implements Report {
     for (Finding gap : gaps) {
       ending.gap("log: ", gap);
     }
-    if (clock.isPresent() && clock.get().isEstimated()) {
-      ending.gap("", Finding.info("boot_time", ESTIMATED));
+    if (clock.isPresent() && clock.get().estimate().isPresent()) {
+      ending.gap("", Finding.info("boot_time", ESTIMATED + clock.get().estimate().get()));
     }
-    if (count == 0 && gaps.isEmpty()) {
+    LogSelection records = selection.orElseThrow();
+    if (records.count() == 0 && gaps.isEmpty()) {
       ending.nothing("the kernel's log is empty");
     }
-    if (count > 0 && shown == 0) {
-      ending.failed(options.nothing());
-    } else if (shown == 0) {
+    if (records.count() > 0 && records.shown() == 0) {
+      ending.failed(options.nothing(records));
+    } else if (records.shown() == 0) {
       ending.failed();
     }
   }

@@ -2,6 +2,7 @@ package org.vmcore.cli.kernel;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.vmcore.kernel.log.LogRecord;
 
@@ -43,6 +44,7 @@ final class LogSelection implements Consumer<LogRecord> {
   private final Wanted wanted;
   private final Consumer<LogRecord> out;
   private final Deque<LogRecord> kept = new ArrayDeque<>();
+  private OptionalLong last = OptionalLong.empty();
   private boolean isLate;
   private long count;
   private long shown;
@@ -63,10 +65,21 @@ final class LogSelection implements Consumer<LogRecord> {
     return shown;
   }
 
+  /** The last stamp, in nanoseconds. */
+  OptionalLong last() {
+    return last;
+  }
+
+  /** Whether the last one was late enough. */
+  boolean isLate() {
+    return isLate;
+  }
+
   @Override
   public void accept(LogRecord entry) {
     long number = count++;
     if (entry.isTimed()) { // what has no time goes with what stands before it
+      last = OptionalLong.of(entry.nanoseconds());
       isLate = entry.nanoseconds() >= wanted.since();
     }
     if (isLate && number >= wanted.beginning() && isOfLevels(entry)) {

@@ -77,6 +77,11 @@ final class TraceLine {
     while (at < text.length() && " ?\t(:".indexOf(text.charAt(at)) >= 0) {
       at++;
     }
-    return text.startsWith(name, at);
+    int behind = at + name.length();
+    return text.startsWith(name, at) && (behind >= text.length() || !isOfName(text.charAt(behind)));
+  }
+
+  private static boolean isOfName(char c) {
+    return Character.isLetterOrDigit(c) || c == '_' || c == '.' || c == '$';
   }
 }
