@@ -22,7 +22,7 @@ final class Locations {
       return HttpFiles.isWeb(location) ? HttpFiles.path(location) : installed(location);
     } catch (FileSystemNotFoundException | ProviderNotFoundException e) {
       throw VmcoreException.of(
-          shown(location), "no file system for " + location.getScheme() + ": is installed", e);
+          shown(location), "no file system is installed for " + location.getScheme() + ":", e);
     } catch (IOException e) {
       throw VmcoreException.of(shown(location), IoReason.of(e), e);
     } catch (IllegalArgumentException | UnsupportedOperationException | SecurityException e) {
@@ -51,10 +51,17 @@ final class Locations {
         .noneMatch(each -> each.getScheme().equalsIgnoreCase(location.getScheme()));
   }
 
-  /** Without user and password. */
+  /**
+   * Without what may be a secret: user and password, a query. Where no host can be told there is no
+   * knowing what is one.
+   */
   private static String shown(URI location) {
-    String user = location.getRawUserInfo();
-    String text = location.toString();
-    return user == null ? text : text.replace(user + "@", "");
+    if (HttpFiles.isWeb(location) && location.getHost() == null) {
+      return location.getScheme() + "://...";
+    }
+    String text = location.toString().replaceFirst("//[^/?#]*@", "//");
+    return location.getRawQuery() == null
+        ? text
+        : text.replace("?" + location.getRawQuery(), "?...");
   }
 }

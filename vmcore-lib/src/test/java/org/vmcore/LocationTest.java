@@ -58,6 +58,29 @@ class LocationTest {
   void nobodyKnowsTheScheme() {
     URI location = URI.create("unknown://me:secret@host/vmcore");
     assertThatThrownBy(() -> Vmcore.open(location, OpenOptions.DEFAULT))
-        .hasMessage("unknown://host/vmcore: no file system for unknown: is installed");
+        .hasMessage("unknown://host/vmcore: no file system is installed for unknown:");
+  }
+
+  private static void refused(String location, String message) {
+    assertThatThrownBy(() -> Vmcore.location(URI.create(location))).hasMessage(message);
+  }
+
+  @Test
+  void noPasswordIsShownWhereNoHostCanBeTold() {
+    String reason =
+        "no place of a file: no host can be told (in users and passwords @ / ? # are %40 %2F %3F"
+            + " %23)";
+    refused("http://user:sec@ret@host/x?token=secret", "http://...: " + reason);
+    refused("https://user:sec#ret@host/x", "https://...: " + reason);
+    refused(
+        "unknown://user:sec@ret@host/x?token=secret",
+        "unknown://host/x?...: no file system is installed for unknown:");
+  }
+
+  @Test
+  void aPortThatCantBe() {
+    refused(
+        "http://me:secret@host:99999/x?token=secret",
+        "http://host:99999/x?...: no place of a file: a port above 65535");
   }
 }

@@ -4,44 +4,52 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The proxy of the environment variables {@code http_proxy}, {@code https_proxy}, {@code all_proxy}
  * and {@code no_proxy}, as other programs have it. The JVM's properties ({@code https.proxyHost})
  * come first.
  */
-final class EnvironmentProxy extends ProxySelector {
+final class EnvironmentProxy {
   private static final int DEFAULT_PORT = 3128;
 
-  private final Optional<ProxySelector> properties = Optional.ofNullable(getDefault());
+  private final Optional<ProxySelector> properties =
+      Optional.ofNullable(ProxySelector.getDefault());
 
-  @Override
-  public List<Proxy> select(URI uri) {
+  /**
+   * By what {@code uri} is asked for.
+   *
+   * @throws HttpFailure when a variable names no proxy
+   */
+  Proxy of(URI uri) throws HttpFailure {
     List<Proxy> known = properties.map(each -> each.select(uri)).orElse(List.of());
     boolean isKnown = known.stream().anyMatch(each -> each.type() != Proxy.Type.DIRECT);
-    return isKnown ? known : List.of(proxy(uri));
+    return isKnown ? known.getFirst() : proxy(uri, EnvironmentProxy::variable);
   }
 
-  private static Proxy proxy(URI uri) {
-    String named = variable(uri.getScheme() + "_proxy");
-    String value = named.isEmpty() ? variable("all_proxy") : named;
-    if (value.isEmpty() || isExcepted(uri.getHost(), variable("no_proxy"))) {
+  static Proxy proxy(URI uri, UnaryOperator<String> variables) throws HttpFailure {
+    String own = uri.getScheme() + "_proxy";
+    String name = variables.apply(own).isEmpty() ? "all_proxy" : own;
+    String value = variables.apply(name);
+    if (value.isEmpty() || isExcepted(uri.getHost(), variables.apply("no_proxy"))) {
       return Proxy.NO_PROXY;
     }
     try {
       URI proxy = URI.create(value.contains("://") ? value : "http://" + value);
       int port = proxy.getPort() < 0 ? DEFAULT_PORT : proxy.getPort();
-      return proxy.getHost() == null
-          ? Proxy.NO_PROXY
-          : new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), port));
+      if (proxy.getHost() != null) {
+        return new Proxy(
+            Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), port));
+      }
     } catch (IllegalArgumentException e) {
-      return Proxy.NO_PROXY;
+      // it may hold a password, and isn't shown
     }
+    throw new HttpFailure("the environment's " + name + " names no proxy");
   }
 
   private static String variable(String name) {
@@ -62,8 +70,10 @@ final class EnvironmentProxy extends ProxySelector {
     return false;
   }
 
-  @Override
-  public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-    properties.ifPresent(each -> each.connectFailed(uri, address, failure));
+  /** What came of asking for {@code uri}: where a proxy was asked, it may be the proxy's fault. */
+  IOException failure(URI uri, IOException failure) throws HttpFailure {
+    return of(uri).address() instanceof InetSocketAddress proxy
+        ? HttpFailure.ofProxy(proxy.getHostString() + ":" + proxy.getPort(), failure)
+        : failure;
   }
 }

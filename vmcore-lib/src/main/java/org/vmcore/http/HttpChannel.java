@@ -67,18 +67,20 @@ final class HttpChannel implements SeekableByteChannel {
       return inFirst;
     }
     first = new byte[0]; // whoever reads on keeps what he has
-    dst.put(fetch(length));
-    position += length;
-    return length;
+    byte[] bytes = fetch(length);
+    dst.put(bytes);
+    position += bytes.length;
+    return bytes.length;
   }
 
+  /** The first of {@code length} bytes: a server may send fewer. */
   private byte[] fetch(int length) throws HttpFailure {
     if (failure.isPresent()) {
       throw failure.get();
     }
     try {
       Optional<HttpReader.Part> part = reader.read(position, length, file.version());
-      if (part.isEmpty() || part.get().bytes().length != length || !isSame(part.get().range())) {
+      if (part.isEmpty() || part.get().bytes().length == 0 || !isSame(part.get().range())) {
         throw new HttpFailure("the file changed on the server while it was read");
       }
       return part.get().bytes();

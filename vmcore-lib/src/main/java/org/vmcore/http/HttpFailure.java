@@ -22,12 +22,17 @@ final class HttpFailure extends IOException {
     this.mayPass = false;
   }
 
+  /** One that is the same whenever it is asked. */
+  HttpFailure(String message, Exception cause) {
+    this(message, false, cause);
+  }
+
   private HttpFailure(String message, boolean mayPass) {
     super(message);
     this.mayPass = mayPass;
   }
 
-  private HttpFailure(String message, boolean mayPass, Throwable cause) {
+  private HttpFailure(String message, boolean mayPass, Exception cause) {
     super(message, cause);
     this.mayPass = mayPass;
   }
@@ -40,6 +45,23 @@ final class HttpFailure extends IOException {
   /** The answer ended before its end. */
   static HttpFailure brokenOff() {
     return new HttpFailure("the connection broke off", true);
+  }
+
+  /** The answer, or a piece of it, hasn't come in time. */
+  static HttpFailure late() {
+    return new HttpFailure("the server doesn't answer in time", true);
+  }
+
+  /** What came of asking the proxy that is called {@code proxy}, or by it the server. */
+  static HttpFailure ofProxy(String proxy, IOException failure) {
+    return switch (failure) {
+      case UnknownHostException _ ->
+          new HttpFailure("the proxy " + proxy + ": there is no such host", false, failure);
+      case ConnectException _ ->
+          new HttpFailure(
+              "the proxy " + proxy + " can't be reached: connection refused", true, failure);
+      default -> of(failure);
+    };
   }
 
   /** The server's answer is this status. */

@@ -1,6 +1,5 @@
 package org.vmcore.http;
 
-import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -14,17 +13,27 @@ import java.util.Optional;
  * @param authorization the value of the header of that name
  */
 record HttpLocation(URI uri, Optional<String> authorization) {
+  private static final int MOST_PORT = 0xffff;
+
   /**
    * The location of {@code url}, whose user and password are for Basic authentication.
    *
-   * @throws IllegalArgumentException when it names no host
+   * @throws IllegalArgumentException when it names no host, or a port that can't be
    */
   static HttpLocation of(URI url) {
     if (url.getHost() == null) {
-      throw new IllegalArgumentException("no host in the URL " + shown(url));
+      throw new IllegalArgumentException(
+          "no host can be told (in users and passwords @ / ? # are %40 %2F %3F %23)");
     }
+    requirePort(url);
     Optional<String> user = Optional.ofNullable(url.getUserInfo());
     return new HttpLocation(plain(url), user.map(HttpLocation::basic));
+  }
+
+  private static void requirePort(URI url) {
+    if (url.getPort() > MOST_PORT) {
+      throw new IllegalArgumentException("a port above " + MOST_PORT);
+    }
   }
 
   private static String basic(String user) {
@@ -44,35 +53,31 @@ record HttpLocation(URI uri, Optional<String> authorization) {
 
   /** The URL without user, password and query: any of them may be a secret. */
   String shown() {
-    return shown(uri);
-  }
-
-  private static String shown(URI url) {
-    String host = url.getHost() == null ? "" : origin(url);
-    return host + url.getPath() + (url.getRawQuery() == null ? "" : "?...");
+    return origin(uri) + uri.getPath() + (uri.getRawQuery() == null ? "" : "?...");
   }
 
   /**
    * Where {@code header} of a redirection leads. Who else may know the password isn't asked with
    * it.
    *
-   * @throws IOException when it leads nowhere, or from https to http
+   * @throws HttpFailure when it leads nowhere, or from https to http
    */
-  HttpLocation redirected(String header) throws IOException {
+  HttpLocation redirected(String header) throws HttpFailure {
     try {
       URI next = uri.resolve(header);
       String scheme = String.valueOf(next.getScheme()).toLowerCase(Locale.ROOT);
       boolean isWeb = scheme.equals("https") || scheme.equals("http");
       if (!isWeb || next.getHost() == null) {
-        throw new IOException("redirected to what is no web server");
+        throw new HttpFailure("redirected to what is no web server");
       }
       if (scheme.equals("http") && uri.getScheme().equals("https")) {
-        throw new IOException("redirected from https to http: refused");
+        throw new HttpFailure("redirected from https to http: refused");
       }
+      requirePort(next);
       boolean isSame = origin(next).equals(origin(uri));
       return new HttpLocation(plain(next), isSame ? authorization : Optional.empty());
     } catch (IllegalArgumentException e) {
-      throw new IOException("redirected to no URL", e);
+      throw new HttpFailure("redirected to no URL of a file", e);
     }
   }
 }

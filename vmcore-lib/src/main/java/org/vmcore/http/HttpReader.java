@@ -1,16 +1,17 @@
 package org.vmcore.http;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Asks a server for parts of one file, again where it may help: what broke, was busy or took too
  * long. Redirections are followed once; later parts are asked for where they lead, and from the
- * start again when that fails.
+ * start again when that fails: what they lead to may be for a while only.
  *
  * <p>It is the client of {@code java.base}: that of {@code java.net.http} starts threads and would
  * need a module of its own, and here one thread waits for one answer.
@@ -36,7 +37,7 @@ final class HttpReader {
     this.timing = timing;
   }
 
-  /** A part of a file: as many bytes as were asked for, but at the file's end. */
+  /** A part of a file: the first of the bytes that were asked for; none at the file's end. */
   static final class Part {
     private final HttpRange range;
     private final byte[] bytes;
@@ -82,22 +83,28 @@ final class HttpReader {
           if (answer.getResponseCode() != HttpURLConnection.HTTP_OK) {
             throw refused(answer);
           }
-          return new Stream(answer.getInputStream(), answer.getContentLengthLong());
+          return new PacedStream(
+              answer.getInputStream(), answer.getContentLengthLong(), timing.answer());
         });
   }
 
   private <T> T again(Question<T> question) throws HttpFailure {
     long pause = timing.pause().toMillis();
     for (int left = timing.tries() - 1; ; left--) {
+      boolean isLed = !location.equals(start);
       try {
         return question.ask();
       } catch (IOException e) {
         HttpFailure failure = HttpFailure.of(e);
-        if (!failure.mayPass() || left <= 0 || closed) {
+        boolean mayHelp = isLed || (failure.mayPass() && left > 0);
+        if (!mayHelp || closed) {
           throw failure;
         }
       }
       location = start;
+      if (isLed) {
+        continue; // at once
+      }
       sleep(pause);
       pause *= 2;
     }
@@ -124,42 +131,46 @@ final class HttpReader {
     if (status != PARTIAL && status != NO_SUCH_PART) {
       throw refused(answer);
     }
+    String packed = answer.getContentEncoding();
+    if (status == PARTIAL && packed != null && !packed.equalsIgnoreCase("identity")) {
+      pass(answer);
+      throw new HttpFailure("the server sends parts packed: Content-Encoding " + packed);
+    }
     HttpRange range = HttpRange.of(answer);
     if (status == NO_SUCH_PART) {
       pass(answer);
       return Optional.of(new Part(range, new byte[0]));
     }
-    int there = (int) Math.max(0, Math.min(length, range.total() - offset));
-    if (range.start() != offset) {
+    if (range.start() != offset || range.end() == offset) {
       pass(answer);
       throw new HttpFailure("the server sends other bytes than those it was asked for");
     }
-    try (InputStream in = answer.getInputStream()) {
-      byte[] bytes = in.readNBytes(there);
-      boolean isAll = bytes.length == there && in.read() < 0;
-      if (bytes.length < there) {
-        throw HttpFailure.brokenOff();
-      }
-      if (!isAll) {
-        answer.disconnect();
+    long sent = range.end() - offset;
+    try (InputStream in = new PacedStream(answer.getInputStream(), sent, timing.answer())) {
+      byte[] bytes = in.readNBytes((int) Math.min(sent, length));
+      if (sent > length || in.read() >= 0) {
         throw new HttpFailure("the server sends more bytes than those it was asked for");
       }
       return Optional.of(new Part(range, bytes));
+    } catch (HttpFailure e) {
+      answer.disconnect(); // what is left of it isn't waited for
+      throw e;
     }
   }
 
-  private static HttpFailure refused(HttpURLConnection answer) throws IOException {
+  private HttpFailure refused(HttpURLConnection answer) throws IOException {
     int status = answer.getResponseCode();
     pass(answer);
     return HttpFailure.ofStatus(status);
   }
 
   /** Passes over an answer that isn't wanted; hangs up where it is long. */
-  private static void pass(HttpURLConnection answer) throws IOException {
+  private void pass(HttpURLConnection answer) throws IOException {
     boolean isError = answer.getResponseCode() >= HttpURLConnection.HTTP_BAD_REQUEST;
     InputStream in = isError ? answer.getErrorStream() : answer.getInputStream();
-    if (in != null && answer.getContentLengthLong() <= SHORT) {
-      in.readNBytes(SHORT);
+    long length = answer.getContentLengthLong();
+    if (in != null && length >= 0 && length <= SHORT) {
+      new PacedStream(in, -1, timing.answer()).readNBytes(SHORT);
       in.close();
     } else {
       answer.disconnect();
@@ -177,8 +188,7 @@ final class HttpReader {
       if (version.isPresent()) {
         answer.setRequestProperty("If-Range", version.get());
       }
-      String next =
-          isRedirection(answer.getResponseCode()) ? answer.getHeaderField("Location") : null;
+      String next = isRedirection(status(answer)) ? answer.getHeaderField("Location") : null;
       if (next == null) {
         return answer;
       }
@@ -188,12 +198,32 @@ final class HttpReader {
     throw new HttpFailure("redirected more than " + MOST_REDIRECTIONS + " times");
   }
 
+  /** Waits for the head of an answer, for so long as it may take as a whole. */
+  private int status(HttpURLConnection answer) throws IOException {
+    long most = timing.connect().plus(timing.answer()).toMillis();
+    CompletableFuture<Boolean> over = new CompletableFuture<>();
+    CompletableFuture<Void> hangUp =
+        over.completeOnTimeout(true, most, TimeUnit.MILLISECONDS).thenRun(answer::disconnect);
+    try {
+      int status = answer.getResponseCode(); // of a head that is cut off, too
+      if (over.cancel(false)) {
+        return status;
+      }
+    } catch (IOException e) {
+      if (over.cancel(false)) {
+        throw proxies.failure(location.uri(), e);
+      }
+    }
+    hangUp.join();
+    throw HttpFailure.late();
+  }
+
   private static boolean isRedirection(int status) {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
   }
 
   private HttpURLConnection connect() throws IOException {
-    Proxy proxy = proxies.select(location.uri()).getFirst();
+    Proxy proxy = proxies.of(location.uri());
     HttpURLConnection connection = (HttpURLConnection) location.uri().toURL().openConnection(proxy);
     connection.setInstanceFollowRedirects(false);
     connection.setConnectTimeout((int) timing.connect().toMillis());
@@ -214,38 +244,5 @@ final class HttpReader {
   void close() {
     closed = true;
     open.ifPresent(HttpURLConnection::disconnect);
-  }
-
-  /** A file as it comes, which must come as a whole. */
-  private static final class Stream extends FilterInputStream {
-    private final long length;
-    private long done;
-
-    /** Of {@code length} bytes; −1 when nobody knows. */
-    Stream(InputStream in, long length) {
-      super(in);
-      this.length = length;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] dst, int offset, int count) throws IOException {
-      int n;
-      try {
-        n = super.read(dst, offset, count);
-      } catch (IOException e) {
-        throw HttpFailure.of(e);
-      }
-      if (n < 0 && done < length) {
-        throw HttpFailure.brokenOff();
-      }
-      done += Math.max(0, n);
-      return n;
-    }
   }
 }

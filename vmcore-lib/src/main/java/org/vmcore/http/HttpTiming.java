@@ -6,7 +6,7 @@ import java.time.Duration;
  * How long a server is waited for, and how often it is asked again.
  *
  * @param connect until it is connected
- * @param answer until a piece of the file has come as a whole
+ * @param answer until an answer begins, and between each 64 KiB of it
  * @param pause before it is asked again, the first time; then twice as long
  * @param tries how often it is asked for the same bytes
  */
