@@ -75,7 +75,7 @@ prefix=$path
 to=$root$prefix
 own=$to/lib/vmcore
 # What was installed, a line each: a file, or, with / at its end, a folder that wasn't there; those below PREFIX by
-# their names from there, PREFIX and folders above it by absolute ones.
+# their names from there, others by absolute ones.
 list=$own/installed
 staged=.vmcore-install. # begins the name of a file that is copied, and not in its place yet
 
@@ -220,9 +220,17 @@ while IFS= read -r file; do
 done <<END
 $files
 END
-trap - EXIT INT TERM HUP
+trap - EXIT
 # what an older one had, and this one hasn't
 printf '%s\n' "$files" | grep -vxFf - "$list" | tidy
+# fish looks below /usr and below the home folder, and in /etc.
+fish=/etc/fish/completions
+link=$root$fish/vmcore.fish
+if [ "$prefix" = /usr/local ] && [ -w "$root$fish" ] && [ ! -e "$link" ] && [ ! -L "$link" ]; then
+  note "$fish/vmcore.fish"
+  ln -s "$prefix/share/fish/vendor_completions.d/vmcore.fish" "$link"
+fi
+trap - INT TERM HUP
 
 case $prefix in
   *[!A-Za-z0-9/._+-]*) quoted="'$(printf '%s\n' "$prefix" | sed "s/'/'\\\\''/g")'" ;;
