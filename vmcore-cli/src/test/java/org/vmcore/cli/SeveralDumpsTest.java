@@ -2,7 +2,10 @@ package org.vmcore.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.vmcore.cli.output.Console;
+import org.vmcore.cli.output.Turn;
+import org.vmcore.cli.output.When;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KernelDump;
 import org.vmcore.testing.Packed;
@@ -171,6 +177,49 @@ class SeveralDumpsTest {
     assertThat(groups.lines()).hasSize(3);
     assertThat(groups.lines().get(1)).startsWith("2 - - ").contains(" sysrq 6.1.0-test " + one);
     assertThat(groups.lines().get(2)).startsWith("1 - - ").contains(other.toString());
+  }
+
+  @Test
+  void columnsAreStraightBehindNamesThatAreEscaped() throws IOException {
+    Path odd = Dumps.small().writeTo(folder.resolve("odd\n\u001b\u202e"));
+
+    List<String> rows = Run.of("info", odd, good).ok().out().lines().toList();
+
+    int column = rows.getFirst().indexOf(" FORMAT");
+    assertThat(rows.get(1).indexOf(" elf ")).isEqualTo(column);
+    assertThat(rows.get(2).indexOf(" elf ")).isEqualTo(column);
+  }
+
+  @Test
+  void aFullDiskIsToldOnce() {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console all =
+        Console.of(
+            OutputStream.nullOutputStream(),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            When.NEVER,
+            false);
+
+    for (int i = 0; i < 3; i++) {
+      assertThat(all.at(all.turn()).refused(new IOException("No space left on device")))
+          .isEqualTo(1);
+    }
+    Turn forgone = all.turn();
+    Console own = all.at(forgone);
+    forgone.forgo();
+    own.out().text("too late");
+
+    assertThat(own.finish(0)).isEqualTo(1);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .isEqualTo("vmcore: stdout: cannot write: No space left on device\n");
+  }
+
+  @Test
+  void aPlaceThatIsNoneIsTheDumps() {
+    Run run = Run.of("info", "foo://bar/x");
+
+    assertThat(run.status()).isEqualTo(2);
+    assertThat(run.err()).startsWith("vmcore: Invalid value for DUMP: foo://bar/x: ");
   }
 
   @Test

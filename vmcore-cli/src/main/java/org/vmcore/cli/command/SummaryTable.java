@@ -9,8 +9,8 @@ import org.vmcore.cli.output.Table;
 import org.vmcore.cli.several.Outcome;
 
 /**
- * The table of several dumps. Its columns are as wide as the first rows need, which are held back
- * for a moment; what is wider later stands out.
+ * The table of several dumps. Its columns are as wide as the first rows need, which are held back,
+ * on a terminal for a moment; what is wider later stands out.
  */
 final class SummaryTable {
   private static final int FEW = 16;
@@ -50,7 +50,9 @@ final class SummaryTable {
 
   private boolean isEnough(long elapsed) {
     int rows = held.size();
-    return rows == MOST_HELD || elapsed > 3 * SECOND || (rows >= FEW && elapsed > SECOND);
+    boolean isWaited = console.isOutTerminal(); // a file has time
+    return rows == MOST_HELD
+        || (isWaited && (elapsed > 3 * SECOND || (rows >= FEW && elapsed > SECOND)));
   }
 
   /** Writes what is held back. */

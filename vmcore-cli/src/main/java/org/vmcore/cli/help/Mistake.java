@@ -17,6 +17,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class Mistake {
   private static final String UNKNOWN_COMMAND = "Unknown subcommand '";
 
+  /** How picocli calls an argument that may be given several times; in parentheses its label. */
+  private static final String BY_INDEX = "positional parameter at index \\S+ \\(([^)]*)\\)";
+
   private Mistake() {}
 
   /** That there is no such command among {@code names}, and which may be meant. */
@@ -53,7 +56,7 @@ public final class Mistake {
       case OverwrittenOptionException more when more.getOverwritten() instanceof OptionSpec it ->
           "Option '" + it.longestName() + "' may be given only once";
       case MaxValuesExceededException _ -> withoutValue(message);
-      default -> message;
+      default -> message.replaceFirst(BY_INDEX, "$1");
     };
   }
 

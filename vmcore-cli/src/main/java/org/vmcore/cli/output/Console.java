@@ -9,6 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Printable;
@@ -25,6 +26,7 @@ public final class Console {
   private final When color;
   private final boolean debug;
   private final TextOut out;
+  private final AtomicBoolean isRefusalTold = new AtomicBoolean();
   private final @Nullable Console parent;
   private @Nullable JsonAnswer answer;
   private @Nullable String failure;
@@ -223,8 +225,13 @@ public final class Console {
     if (parent != null) {
       return parent.refused(e);
     }
+    if (e instanceof Turn.Forgone) {
+      return ExitStatus.FAILED;
+    }
     if (e instanceof VmcoreException || !isClosedPipe(e)) {
-      print("stdout: cannot write: " + e.getMessage(), e);
+      if (!isRefusalTold.getAndSet(true)) {
+        print("stdout: cannot write: " + e.getMessage(), e);
+      }
       return ExitStatus.FAILED;
     }
     return ExitStatus.CLOSED_PIPE;

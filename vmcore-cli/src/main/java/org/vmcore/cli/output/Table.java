@@ -157,7 +157,8 @@ public final class Table extends Row {
     finish(column, length);
   }
 
-  private void text(int column, String text) {
+  private void text(int column, String raw) {
+    String text = Printable.text(raw); // as wide as it is shown
     start(column, text.length());
     out.text(text);
     finish(column, text.length());

@@ -69,12 +69,21 @@ public final class Turn {
       }
     }
     if (isOver) {
-      throw new IOException("nobody reads it");
+      throw new Forgone();
     }
     if (hasCome) {
       through.write(bytes, offset, length);
     } else {
       held.write(bytes, offset, length);
+    }
+  }
+
+  /** Why is told elsewhere. */
+  static final class Forgone extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    Forgone() {
+      super("nobody reads it");
     }
   }
 

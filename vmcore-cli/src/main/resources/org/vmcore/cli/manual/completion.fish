@@ -80,7 +80,7 @@ function __vmcore_names
             string match -q -- '-*' "$token"; or set dump $token
         end
     end
-    set -l word (string replace -r -- '^--[^=]*=' '' (commandline -ct))
+    set -l word (string replace -r -- '^--[^=]*=' '' (commandline -ct) | string unescape)
     test -n "$dump" -a -n "$word"; or return
     set -l program (string replace -r '^~/' "$HOME/" -- $tokens[1])
     set dump (string replace -r '^~/' "$HOME/" -- $dump)
