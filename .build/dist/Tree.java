@@ -1,9 +1,6 @@
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.ZoneOffset;
@@ -13,6 +10,7 @@ import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.io.file.PathUtils;
 
 /** The files of one platform, as they lie below a prefix such as /usr. */
 final class Tree {
@@ -28,7 +26,9 @@ final class Tree {
 
   static Tree make(Build build, Platform platform, Path folder, String jmods)
       throws IOException, InterruptedException {
-    delete(folder);
+    if (Files.exists(folder)) {
+      PathUtils.deleteDirectory(folder);
+    }
     Tree tree = new Tree(build, platform, folder);
     tree.copy(build.cli().resolve("vmcore"), "bin/vmcore", true);
     tree.jar();
@@ -133,28 +133,5 @@ final class Tree {
   private void touch(Path file) throws IOException {
     Files.setLastModifiedTime(
         file, FileTime.from(build.time().atOffset(ZoneOffset.UTC).toInstant()));
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path below, IOException failure)
-              throws IOException {
-            Files.delete(below);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

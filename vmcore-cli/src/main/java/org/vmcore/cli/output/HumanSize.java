@@ -2,7 +2,10 @@ package org.vmcore.cli.output;
 
 import org.vmcore.values.Hex;
 
-/** Sizes for people. */
+/**
+ * Sizes for people. Commons IO's byteCountToDisplaySize says 1 GB of 1.9 GiB: it has no tenths, and
+ * calls powers of 1024 KB.
+ */
 public final class HumanSize {
   private static final String UNITS = "KMGTPE";
 
