@@ -82,7 +82,7 @@ public final class NamesCommand implements Subcommand {
 
   /** Nobody is asked over a network for a completion. */
   private static boolean isHere(Path file) {
-    return file.getFileSystem() == FileSystems.getDefault();
+    return file.getFileSystem().equals(FileSystems.getDefault());
   }
 
   private Path file() {
