@@ -173,12 +173,14 @@ class SearchCommandTest {
         .misused("vmcore search", "--within has no effect without --pointer-to");
     Run.of("search", "--bytes", "00", "--count", "--limit", "1", dump)
         .misused("vmcore search", "--limit has no effect with --count");
+    Run.of("search", "--bytes", "00", "--limit", "0", dump)
+        .misused("vmcore search", "--limit 0 shows nothing: --count tells how many there are");
     Run.of("search", "--pointer-to", "0x10", "--within", dump)
         .misused(
             "vmcore search", "--within has no effect with an address: give a range, FROM+SIZE");
     Run.of("search", "--string", "", dump)
         .misused("vmcore search", "Invalid value for option '--string': it is empty");
-    for (String bytes : new String[] {"0", "0g", "????"}) {
+    for (String bytes : new String[] {"0", "0g", "????", "\uff11\uff12"}) {
       assertThat(Run.of("search", "--bytes", bytes, dump).status()).as(bytes).isEqualTo(2);
     }
     assertThat(Run.of("search", "--bytes", "00", "--align", "3", dump).status()).isEqualTo(2);

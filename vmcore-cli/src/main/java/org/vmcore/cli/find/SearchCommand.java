@@ -164,6 +164,9 @@ public final class SearchCommand implements Subcommand {
     within.requireEffect(pointers.isGiven(), "without --pointer-to");
     systemMap.requireEffect(pointers.isGiven() || !count.isGiven(), "with --count");
     limit.requireEffect(!count.isGiven(), "with --count");
+    if (limit.or(LIMIT) == 0) {
+      throw new UsageException("--limit 0 shows nothing: --count tells how many there are");
+    }
     context.requireEffect(!count.isGiven(), "with --count");
     for (String text : strings.or(List.of())) {
       Sought.string(text, false);

@@ -45,7 +45,8 @@ record Sought(Kind kind, String text, Needle needle) {
     byte[] mask = new byte[bytes.length];
     for (int i = 0; i < digits.length(); i++) {
       int shift = i % 2 == 0 ? 4 : 0;
-      int digit = Character.digit(digits.charAt(i), 16);
+      char c = digits.charAt(i);
+      int digit = c > 'f' ? -1 : Character.digit(c, 16); // others have digits of their own
       if (digit < 0 && digits.charAt(i) != '?') {
         throw wrong("'" + text + "' has more than hexadecimal digits, and ? for any");
       }
