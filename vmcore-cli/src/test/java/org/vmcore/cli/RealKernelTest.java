@@ -66,7 +66,7 @@ class RealKernelTest {
             .toList();
     Assumptions.assumeFalse(panic.isEmpty(), form + " has no panic in its log");
 
-    long crash = (Long) info.get("crash_time") * 1_000_000;
+    long crash = Long.parseLong(info.get("crash_time").toString()) * 1_000_000;
     Instant time = Instant.parse(panic.getLast().substring(1, panic.getLast().indexOf(']')));
     assertThat(ChronoUnit.MICROS.between(Instant.EPOCH, time) - crash)
         .isBetween(-1_000_000L, 2_000_000L);
