@@ -106,6 +106,15 @@ class MapCommandTest {
   }
 
   @Test
+  void thePageAtTheTopOfTheAddressSpace() throws IOException {
+    DumpBuilder dump = DumpBuilder.elf64().load(0x1000, 0x1000).load(-0x1000, 0x1000);
+    Run run = Run.of("map", dump.writeTo(folder.resolve("top"))).ok();
+
+    assertThat(run.lines()).anyMatch(line -> line.startsWith("0xffff"));
+    assertThat(run.out()).contains("P  present   8 KiB").doesNotContain("-");
+  }
+
+  @Test
   void nothingToDraw() throws IOException {
     Path empty = DumpBuilder.elf64().prstatus(1, 2).writeTo(folder.resolve("empty"));
 

@@ -42,6 +42,7 @@ public final class NamesCommand implements Subcommand {
     return PositionalParamSpec.builder()
         .index(index)
         .arity("1")
+        .required(true)
         .type(String.class)
         .paramLabel(label)
         .build();

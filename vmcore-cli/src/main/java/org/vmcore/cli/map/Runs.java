@@ -10,6 +10,7 @@ import org.vmcore.memory.Chunk;
 import org.vmcore.memory.PageRange;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Unsigned;
 
 /** Physical memory in runs of one state each, and how much there is of each. */
 final class Runs {
@@ -96,13 +97,13 @@ final class Runs {
       long end = at + range.count() * vmcore.pageSize();
       while (range.state() == PageState.PRESENT && next < buffers.size()) {
         Run buffer = buffers.get(next);
-        if (Long.compareUnsigned(buffer.start(), end) >= 0) {
+        if (Long.compareUnsigned(buffer.start(), end - 1) > 0) {
           break;
         }
         next++;
-        if (Long.compareUnsigned(buffer.end(), at) > 0) {
-          long from = Math.max(buffer.start(), at);
-          long to = Math.min(buffer.end(), end);
+        if (Long.compareUnsigned(buffer.end() - 1, at) >= 0) {
+          long from = Unsigned.max(buffer.start(), at);
+          long to = Unsigned.min(buffer.end() - 1, end - 1) + 1;
           add(at, from - at, MapState.PRESENT);
           add(from, to - from, MapState.BUFFER);
           at = to;
@@ -115,7 +116,7 @@ final class Runs {
       if (length == 0) {
         return;
       }
-      if (size > 0 && state != what) {
+      if (size != 0 && state != what) {
         finish();
       }
       start = size == 0 ? from : start;
@@ -124,7 +125,7 @@ final class Runs {
     }
 
     void finish() {
-      if (size > 0) {
+      if (size != 0) {
         out.accept(new Run(start, size, state));
       }
       size = 0;
