@@ -97,6 +97,9 @@ record Outcome(List<String> line, Worker.Result run, List<String> litter) {
     String spaces = command().equals("log") ? "\n\t\u000b\f\r" : "\n\t";
     String plain = has("always") ? COLOR.matcher(text.get()).replaceAll("") : text.get();
     control(plain, spaces).ifPresent(what -> all.add("stdout has " + what));
+    if (has("--group-by") && plain.isEmpty()) {
+      return; // no crash that was read: stderr tells why
+    }
     if (has("--json") && (isMisused ? !plain.isEmpty() : !has("--help"))) {
       json(plain, all, json);
     }
