@@ -24,9 +24,6 @@ import org.vmcore.memory.VmcoreException;
  * looked for: they take longer than all that is in it.
  */
 final class InfoTable implements Summary {
-  /** A search for VMCOREINFO reads so much at most, unless a limit is set, in bytes. */
-  private static final long SEARCHED = 4L << 30;
-
   private static final Fields COLUMNS = new Fields();
   private static final Field FILE = column("FILE");
   private static final Field FORMAT = column("FORMAT");
@@ -98,7 +95,7 @@ final class InfoTable implements Summary {
 
     /** What the kernel tells; gives whether something of that is lost. */
     private boolean kernel(Vmcore vmcore) throws VmcoreException {
-      Kernel kernel = Kernel.of(vmcore, vmcore.search().withDefault(SEARCHED));
+      Kernel kernel = Kernel.of(vmcore, vmcore.search().withDefault(KernelFacts.SEARCHED));
       Optional<VmcoreInfo> info = kernel.info();
       if (info.isPresent()) {
         release = info.get().osRelease();

@@ -20,7 +20,7 @@ import org.vmcore.mmu.AddressSpace;
 /** What {@code vmcore info} tells of the kernel, and which of its contents can be had. */
 final class KernelFacts {
   /** What a search reads at most unless a limit is set, in bytes: more takes seconds. */
-  private static final long SEARCHED = 4L << 30;
+  static final long SEARCHED = 4L << 30;
 
   private static final String XEN_HOST = "a Xen host's, whose P2M isn't read";
 
