@@ -101,6 +101,12 @@ public final class OutputFile implements AutoCloseable {
     StagedFile.abandonAll();
   }
 
+  /** The same for good: no file with a temporary name is created from now on, either. */
+  public static void abandonAllForGood() {
+    StagedFile.refuse();
+    StagedFile.abandonAll();
+  }
+
   /** Number of bytes written and skipped so far. */
   public long position() {
     return start + filled;

@@ -31,6 +31,9 @@ final class StagedFile implements Sink {
   /** Those whose temporary names exist; guarded by itself, creation included. */
   private static final Set<StagedFile> STAGED = new HashSet<>();
 
+  /** Whether none is created any more; guarded by {@link #STAGED}. */
+  private static boolean refused;
+
   private static final Set<OpenOption> NEW =
       Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
 
@@ -72,6 +75,9 @@ final class StagedFile implements Sink {
     String random = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     Path staged = target.resolveSibling(".vmcore-" + random + ".tmp");
     synchronized (STAGED) {
+      if (refused) {
+        throw new FileSystemException(target.toString(), null, "the process is ending");
+      }
       StagedFile file = new StagedFile(target, staged, options);
       STAGED.add(file);
       return file;
@@ -99,6 +105,12 @@ final class StagedFile implements Sink {
     }
     var mode = PosixFilePermissions.fromString("rw-------");
     return new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(mode)};
+  }
+
+  static void refuse() {
+    synchronized (STAGED) {
+      refused = true;
+    }
   }
 
   static void abandonAll() {

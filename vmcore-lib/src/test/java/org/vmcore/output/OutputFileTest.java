@@ -27,6 +27,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.testing.ChildJvm;
 
 @Timeout(60)
 final class OutputFileTest extends OutputFolder {
@@ -324,6 +325,27 @@ final class OutputFileTest extends OutputFolder {
       assertThatThrownBy(out::commit).hasMessageEndingWith(": cannot complete: it was abandoned");
     }
     assertThat(names(dir)).containsExactly("done");
+  }
+
+  /** In a JVM of its own, which creates no file any more. */
+  @Test
+  void nothingIsCreatedOnceAllIsAbandonedForGood() throws Exception {
+    assertThat(ChildJvm.run(CreatesAfterTheEnd.class, dir))
+        .containsExactly(dir.resolve("late") + ": cannot create: the process is ending");
+    assertThat(names(dir)).isEmpty();
+  }
+
+  /** Writes a file, is told to end, writes another one. */
+  static final class CreatesAfterTheEnd {
+    public static void main(String[] args) throws Exception {
+      try (OutputFile out = OutputFile.create(Path.of(args[0], "out"), NEW)) {
+        out.write(new byte[] {1}, 0, 1);
+        OutputFile.abandonAllForGood();
+        OutputFile.create(Path.of(args[0], "late"), NEW).close();
+      } catch (VmcoreException e) {
+        System.out.println(e.getMessage());
+      }
+    }
   }
 
   @Test

@@ -12,7 +12,7 @@ public final class Cleaner {
   private static final int SIGUSR1_STATUS = 128 + 10;
 
   static {
-    Runtime.getRuntime().addShutdownHook(new Thread(OutputFile::abandonAll, "cleaner"));
+    Runtime.getRuntime().addShutdownHook(new Thread(OutputFile::abandonAllForGood, "cleaner"));
     try {
       listen();
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
@@ -35,7 +35,7 @@ public final class Cleaner {
             new Class<?>[] {handler},
             (proxy, method, args) -> {
               if (method.getName().equals("handle")) {
-                OutputFile.abandonAll();
+                OutputFile.abandonAllForGood();
                 Runtime.getRuntime().halt(SIGUSR1_STATUS);
               }
               return null;
