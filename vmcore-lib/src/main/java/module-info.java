@@ -11,6 +11,8 @@ module org.vmcore {
   exports org.vmcore.convert;
   exports org.vmcore.convert.level;
   exports org.vmcore.coresight;
+  exports org.vmcore.debuginfo.dwarf;
+  exports org.vmcore.debuginfo.layout;
   exports org.vmcore.elf;
   exports org.vmcore.extract;
   exports org.vmcore.find;

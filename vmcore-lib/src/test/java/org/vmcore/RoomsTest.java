@@ -96,7 +96,10 @@ class RoomsTest {
           "convert.filter",
           "convert.kdump",
           "convert.elf",
-          "convert");
+          "convert",
+          "debuginfo.layout",
+          "debuginfo.dwarf",
+          "debuginfo");
 
   /** The most files of one room. */
   private static final long MOST = 25;

@@ -74,6 +74,17 @@ final class ExportTable {
     }
   }
 
+  /** Adds to {@code all} those that it doesn't have. */
+  void addTo(KernelSymbols all) throws VmcoreException {
+    Optional<Exports> table = get();
+    for (int i = 0; table.isPresent() && i < table.get().count(); i++) {
+      Symbol symbol = symbol(table.get(), i);
+      if (all.find(symbol.name()) < 0) {
+        all.add(symbol);
+      }
+    }
+  }
+
   /** The one that {@code address} lies a little behind. */
   Optional<Symbol> nearest(long address) throws VmcoreException {
     Optional<Exports> all = get();

@@ -196,6 +196,18 @@ final class Kallsyms implements SymbolTable {
     names.walk(0, pattern, new Found(out));
   }
 
+  @Override
+  public void addTo(KernelSymbols all) throws VmcoreException {
+    long[] places = all();
+    names.walk(
+        0,
+        NamePattern.ANY,
+        (index, name, length) -> {
+          all.add(places[index], name[0], name, 1, length - 1);
+          return true;
+        });
+  }
+
   /** Tells {@code known} of the names that may be its. */
   void walk(KnownNames known) throws VmcoreException {
     names.walk(known);

@@ -32,6 +32,16 @@ interface SymbolTable {
   /** How many symbols there are. */
   int count();
 
+  /** Adds all of them to {@code all}, in the table's order, until one can't be read. */
+  default void addTo(KernelSymbols all) throws VmcoreException {
+    find(
+        NamePattern.ANY,
+        symbol -> {
+          all.add(symbol);
+          return true;
+        });
+  }
+
   /** Tells {@code out} what of the table can't be read, as far as that was met. */
   void gaps(Consumer<Finding> out);
 }

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.names.NamePattern;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.memory.Finding;
@@ -20,6 +22,8 @@ import org.vmcore.memory.VmcoreException;
  * from answering; {@link #gaps} tells of it.
  */
 public final class Symbols {
+  private static final String INFO_SYMBOL = "SYMBOL(";
+
   private final KernelSource kernel;
   private final KernelTable table;
   private final ExportTable exports;
@@ -210,6 +214,37 @@ public final class Symbols {
   public synchronized OptionalInt count() throws VmcoreException {
     Optional<SymbolTable> own = table.get();
     return own.isPresent() ? OptionalInt.of(own.get().count()) : OptionalInt.empty();
+  }
+
+  /**
+   * All that is known of the kernel's own symbols: its table; where that has no data those that the
+   * kernel exports and those that VMCOREINFO tells of, too.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized KernelSymbols ofKernel() throws VmcoreException {
+    KernelSymbols all = new KernelSymbols();
+    Optional<SymbolTable> own = table.get();
+    if (own.isPresent()) {
+      own.get().addTo(all);
+    }
+    if (own.isEmpty() || table.lacksData()) {
+      exports.asked();
+      exports.addTo(all);
+      addInfoTo(all);
+    }
+    return all;
+  }
+
+  private void addInfoTo(KernelSymbols all) throws VmcoreException {
+    Optional<VmcoreInfo> info = kernel.info();
+    for (String key : info.isPresent() ? info.get().values().keySet() : Set.<String>of()) {
+      if (key.startsWith(INFO_SYMBOL) && key.endsWith(")")) {
+        String name = key.substring(INFO_SYMBOL.length(), key.length() - 1);
+        Optional<Symbol> symbol = all.find(name) < 0 ? ofInfo(name) : Optional.empty();
+        symbol.ifPresent(all::add);
+      }
+    }
   }
 
   /**

@@ -121,6 +121,14 @@ final class SystemMap implements SymbolTable {
   }
 
   @Override
+  public void addTo(KernelSymbols all) {
+    Lines lines = new Lines();
+    while (lines.next()) {
+      all.add(lines.address(), text[lines.name - 2], text, lines.name, lines.end - lines.name);
+    }
+  }
+
+  @Override
   public Optional<Symbol> nearest(long address) {
     int wanted = sorted().nearest(address);
     if (wanted < 0) {

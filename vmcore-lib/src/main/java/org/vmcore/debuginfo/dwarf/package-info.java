@@ -1,0 +1,10 @@
+/**
+ * DWARF made of a kernel's BTF.
+ *
+ * <p>Start with {@link org.vmcore.debuginfo.dwarf.DebugSections}. The ELF file that has these
+ * sections isn't written here.
+ */
+@NullMarked
+package org.vmcore.debuginfo.dwarf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,202 @@
+package org.vmcore.debuginfo.layout;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.vmcore.Vmcore;
+import org.vmcore.arch.KernelMachine;
+import org.vmcore.arch.Machine;
+import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.symbols.KernelSymbols;
+import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.VmcoreException;
+import org.vmcore.values.Ascending;
+import org.vmcore.values.Hex;
+
+/**
+ * Where a kernel's image and its symbols lie, in memory and in a debug file. Addresses are kernel
+ * virtual ones as the kernel ran, unless they are called linked: those are the file's.
+ */
+public final class KernelLayout {
+  /** KERNEL_IMAGE_SIZE of x86_64: no image is larger. */
+  private static final long MAX_IMAGE = 1L << 30;
+
+  private final Kernel kernel;
+  private final Purpose purpose;
+  private final Machine machine;
+  private final KernelSymbols symbols;
+  private final AddressRange image;
+  private final Optional<AddressRange> perCpu;
+  private final long moved;
+
+  /** The addresses of all symbols and the ends of both ranges, ascending. */
+  private final long[] bounds;
+
+  private @Nullable CodeSizes codeSizes;
+
+  private KernelLayout(
+      Kernel kernel,
+      Purpose purpose,
+      Machine machine,
+      KernelSymbols symbols,
+      AddressRange image,
+      Optional<AddressRange> perCpu,
+      long moved) {
+    this.kernel = kernel;
+    this.purpose = purpose;
+    this.machine = machine;
+    this.symbols = symbols;
+    this.image = image;
+    this.perCpu = perCpu;
+    this.moved = moved;
+    this.bounds = bounds(symbols, image, perCpu);
+  }
+
+  /**
+   * The layout of {@code kernel}.
+   *
+   * @throws VmcoreException when nothing tells where its image lies, the dump is closed, or its
+   *     file fails
+   */
+  public static KernelLayout of(Vmcore vmcore, Kernel kernel, Purpose purpose)
+      throws VmcoreException {
+    KernelSymbols symbols = kernel.symbols().ofKernel();
+    AddressRange image = image(vmcore, symbols);
+    Machine machine = KernelMachine.of(vmcore.header(), vmcore.notes(), kernel.info()).machine();
+    long offset = 0;
+    if (purpose == Purpose.CRASH_DRGN && kernel.info().isPresent()) {
+      offset = kernel.info().get().kernelOffset().orElse(0);
+    }
+    Optional<AddressRange> perCpu = range(symbols, "__per_cpu_start", "__per_cpu_end");
+    return new KernelLayout(kernel, purpose, machine, symbols, image, perCpu, offset);
+  }
+
+  private static AddressRange image(Vmcore vmcore, KernelSymbols symbols) throws VmcoreException {
+    Optional<AddressRange> image =
+        range(symbols, "_text", "_end").or(() -> range(symbols, "_stext", "_end"));
+    if (image.isEmpty()) {
+      throw VmcoreException.of(
+          vmcore.name(), "no symbols _text and _end: nothing tells where the kernel's image lies");
+    }
+    if (Long.compareUnsigned(image.get().size(), MAX_IMAGE) > 0) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "_end lies "
+              + Hex.of(image.get().size())
+              + " bytes behind _text: no image is that large");
+    }
+    return image.get();
+  }
+
+  private static Optional<AddressRange> range(KernelSymbols symbols, String start, String end) {
+    int first = symbols.find(start);
+    int last = symbols.find(end);
+    return first < 0
+            || last < 0
+            || Long.compareUnsigned(symbols.address(first), symbols.address(last)) >= 0
+        ? Optional.empty()
+        : Optional.of(new AddressRange(symbols.address(first), symbols.address(last)));
+  }
+
+  private static long[] bounds(
+      KernelSymbols symbols, AddressRange image, Optional<AddressRange> perCpu) {
+    long[] bounds = new long[symbols.count() + 3];
+    for (int i = 0; i < symbols.count(); i++) {
+      bounds[i] = symbols.address(i) ^ Long.MIN_VALUE;
+    }
+    bounds[symbols.count()] = image.start() ^ Long.MIN_VALUE;
+    bounds[symbols.count() + 1] = image.end() ^ Long.MIN_VALUE;
+    bounds[symbols.count() + 2] = perCpu.orElse(image).end() ^ Long.MIN_VALUE;
+    Arrays.sort(bounds);
+    for (int i = 0; i < bounds.length; i++) {
+      bounds[i] ^= Long.MIN_VALUE;
+    }
+    return bounds;
+  }
+
+  /** The kernel. */
+  public Kernel kernel() {
+    return kernel;
+  }
+
+  /** What the file is for. */
+  public Purpose purpose() {
+    return purpose;
+  }
+
+  /** The machine that it ran on. */
+  public Machine machine() {
+    return machine;
+  }
+
+  /** The kernel's own symbols. */
+  public KernelSymbols symbols() {
+    return symbols;
+  }
+
+  /** From {@code _text} to {@code _end}. */
+  public AddressRange image() {
+    return image;
+  }
+
+  /**
+   * From {@code __per_cpu_start} to {@code __per_cpu_end}: at 0 in kernels of x86_64 before 6.15,
+   * else in the image.
+   */
+  public Optional<AddressRange> perCpu() {
+    return perCpu;
+  }
+
+  /** Whether symbol {@code index} has a place in the file. */
+  public boolean isPlaced(int index) {
+    long address = symbols.address(index);
+    return image.contains(address)
+        || address == image.end()
+        || (perCpu.isPresent()
+            && (perCpu.get().contains(address) || address == perCpu.get().end()));
+  }
+
+  /** Where {@code address} is in the file: per-CPU offsets stay what they are. */
+  public long linked(long address) {
+    return image.contains(address) || address == image.end() ? address - moved : address;
+  }
+
+  /** The address of the first symbol of this name, when it has a place in the file. */
+  public OptionalLong address(String name) {
+    int index = symbols.find(name);
+    return index < 0 || !isPlaced(index)
+        ? OptionalLong.empty()
+        : OptionalLong.of(symbols.address(index));
+  }
+
+  /** Whether symbol {@code index} is code: {@code t}, {@code T}, {@code w} or {@code W}. */
+  public boolean isCode(int index) {
+    char type = symbols.type(index);
+    return (type == 't' || type == 'T' || type == 'w' || type == 'W') && isPlaced(index);
+  }
+
+  /** The bytes from {@code address} to the next symbol behind it, or to the image's end. */
+  public long room(long address) {
+    int next = Ascending.floor(bounds, bounds.length, address) + 1;
+    return next < bounds.length ? bounds[next] - address : 0;
+  }
+
+  /**
+   * The size of the code of symbol {@code index} in bytes: up to the next symbol, without the NOPs
+   * and breakpoints that fill the gap between functions. Where the bytes can't be had, or are those
+   * of freed code, the gap is in it. The first call looks at all of the text.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized long codeSize(int index) throws VmcoreException {
+    CodeSizes sizes = codeSizes;
+    if (sizes == null) {
+      AddressRange text = range(symbols, "_stext", "_etext").filter(image::contains).orElse(image);
+      sizes = CodeSizes.of(kernel.memory(), CodeFilling.of(machine), bounds, text);
+      codeSizes = sizes;
+    }
+    long address = symbols.address(index);
+    return sizes.of(address, room(address));
+  }
+}
