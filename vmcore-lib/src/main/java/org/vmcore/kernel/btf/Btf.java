@@ -201,6 +201,10 @@ final class Btf implements TypeTable {
     return pointerSize;
   }
 
+  boolean isBigEndian() {
+    return isBig;
+  }
+
   /** How many types there are, those of the base left out. */
   int count() {
     return count;
@@ -241,8 +245,35 @@ final class Btf implements TypeTable {
 
   /** The first type of this name and one of these kinds, bits {@code 1 << kind}. */
   Optional<Type> find(String name, int kinds) throws VmcoreException {
+    int id = idOf(name, kinds);
+    return id == 0 ? Optional.empty() : Optional.of(type(id));
+  }
+
+  /** The same type's id; 0 when there is none. */
+  int idOf(String name, int kinds) {
     int index = name.isEmpty() ? -1 : names().find(name, kinds);
-    return index < 0 ? Optional.empty() : Optional.of(type(firstId + index));
+    return index < 0 ? 0 : firstId + index;
+  }
+
+  /** The table that this one is split from. */
+  Optional<Btf> base() {
+    return Optional.ofNullable(base);
+  }
+
+  /** The {@code index}th word of the {@code type}th type of this table itself, signed. */
+  int word(int type, int index) {
+    return int32(places[type] + 4 * index);
+  }
+
+  /** Where its own strings begin, as offsets of names count. */
+  int stringsFrom() {
+    return stringsFrom;
+  }
+
+  /** Its own strings, as far as they are there. */
+  byte[] strings() {
+    int from = Math.min(header.strings(), bytes.length);
+    return Arrays.copyOfRange(bytes, from, Math.max(from, stringsEnd()));
   }
 
   private synchronized BtfNames names() {

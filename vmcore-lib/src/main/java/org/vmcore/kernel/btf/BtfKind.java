@@ -3,26 +3,26 @@ package org.vmcore.kernel.btf;
 import java.util.Arrays;
 
 /** The kinds of BTF and how many bytes each has behind the 12 that all have. */
-final class BtfKind {
-  static final int INT = 1;
-  static final int PTR = 2;
-  static final int ARRAY = 3;
-  static final int STRUCT = 4;
-  static final int UNION = 5;
-  static final int ENUM = 6;
-  static final int FWD = 7;
-  static final int TYPEDEF = 8;
-  static final int VOLATILE = 9;
-  static final int CONST = 10;
-  static final int RESTRICT = 11;
-  static final int FUNC = 12;
-  static final int FUNC_PROTO = 13;
-  static final int VAR = 14;
-  static final int DATASEC = 15;
-  static final int FLOAT = 16;
-  static final int DECL_TAG = 17;
-  static final int TYPE_TAG = 18;
-  static final int ENUM64 = 19;
+public final class BtfKind {
+  public static final int INT = 1;
+  public static final int PTR = 2;
+  public static final int ARRAY = 3;
+  public static final int STRUCT = 4;
+  public static final int UNION = 5;
+  public static final int ENUM = 6;
+  public static final int FWD = 7;
+  public static final int TYPEDEF = 8;
+  public static final int VOLATILE = 9;
+  public static final int CONST = 10;
+  public static final int RESTRICT = 11;
+  public static final int FUNC = 12;
+  public static final int FUNC_PROTO = 13;
+  public static final int VAR = 14;
+  public static final int DATASEC = 15;
+  public static final int FLOAT = 16;
+  public static final int DECL_TAG = 17;
+  public static final int TYPE_TAG = 18;
+  public static final int ENUM64 = 19;
 
   /** Of name_off, info, and size or type. */
   static final int COMMON = 12;

@@ -82,6 +82,21 @@ public final class KernelTypes implements Types {
     return base;
   }
 
+  /** The kernel's own table as it is; empty where the kernel has none. */
+  public Optional<TypeRecords> records() throws VmcoreException {
+    return own().map(TypeRecords::of);
+  }
+
+  /** The table of the module {@code module} as it is. */
+  public Optional<TypeRecords> records(String module) throws VmcoreException {
+    for (ModuleTypes each : tables()) {
+      if (each.module().equals(module)) {
+        return Optional.of(TypeRecords.of(each.types()));
+      }
+    }
+    return Optional.empty();
+  }
+
   /** As the kernel calls the module of {@code /lib/modules/…/fx-crash.ko}. */
   private static String moduleName(String path) {
     String name = path.substring(path.lastIndexOf('/') + 1);

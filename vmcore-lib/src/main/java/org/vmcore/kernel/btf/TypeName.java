@@ -59,9 +59,15 @@ final class TypeName {
   }
 
   Optional<Type> in(Btf table) throws VmcoreException {
-    Optional<Type> found = Optional.empty();
-    for (int i = 0; found.isEmpty() && i < kinds.length; i++) {
-      found = table.find(name, kinds[i]);
+    int id = idIn(table);
+    return id == 0 ? Optional.empty() : Optional.of(table.type(id));
+  }
+
+  /** The id of the type that {@link #in} finds; 0 when there is none. */
+  int idIn(Btf table) {
+    int found = 0;
+    for (int i = 0; found == 0 && i < kinds.length; i++) {
+      found = table.idOf(name, kinds[i]);
     }
     return found;
   }

@@ -47,17 +47,26 @@ public final class SystemState {
 
   private OptionalLong ticks() throws VmcoreException {
     OptionalLong jiffies = word64("jiffies_64");
-    OptionalLong tick = word("tick_nsec");
-    if (jiffies.isEmpty() || tick.isEmpty() || tick.getAsLong() <= 0) {
+    OptionalLong hz = ticksPerSecond();
+    if (jiffies.isEmpty() || hz.isEmpty()) {
       return OptionalLong.empty();
     }
-    long tickNanos = tick.getAsLong();
-    long perSecond = (SECOND + tickNanos / 2) / tickNanos;
+    long perSecond = hz.getAsLong();
     long first = -SECONDS_BEFORE_OVERFLOW * perSecond & 0xffff_ffffL;
     long ticks = jiffies.getAsLong() - first;
-    return ticks < 0 || perSecond == 0
+    return ticks < 0
         ? OptionalLong.empty()
         : OptionalLong.of(ticks / perSecond * SECOND + ticks % perSecond * SECOND / perSecond);
+  }
+
+  /** HZ, how often the timer ticks in a second; more than 0. */
+  public OptionalLong ticksPerSecond() throws VmcoreException {
+    OptionalLong tick = word("tick_nsec");
+    if (tick.isEmpty() || tick.getAsLong() <= 0) {
+      return OptionalLong.empty();
+    }
+    long perSecond = (SECOND + tick.getAsLong() / 2) / tick.getAsLong();
+    return perSecond == 0 ? OptionalLong.empty() : OptionalLong.of(perSecond);
   }
 
   /** The average load. */

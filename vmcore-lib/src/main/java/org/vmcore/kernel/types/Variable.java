@@ -35,6 +35,11 @@ public final class Variable {
     return types.type(type);
   }
 
+  /** The number of its type in the table of types. */
+  public int typeId() {
+    return type;
+  }
+
   /** Where it lies in its section, in bytes. */
   public long offset() {
     return offset;
