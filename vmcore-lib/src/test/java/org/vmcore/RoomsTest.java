@@ -98,6 +98,7 @@ class RoomsTest {
           "convert.elf",
           "convert",
           "debuginfo.layout",
+          "debuginfo.globals",
           "debuginfo.dwarf",
           "debuginfo");
 
