@@ -11,6 +11,7 @@ module org.vmcore {
   exports org.vmcore.convert;
   exports org.vmcore.convert.level;
   exports org.vmcore.coresight;
+  exports org.vmcore.debuginfo;
   exports org.vmcore.debuginfo.dwarf;
   exports org.vmcore.debuginfo.layout;
   exports org.vmcore.elf;

@@ -100,6 +100,7 @@ class RoomsTest {
           "debuginfo.layout",
           "debuginfo.globals",
           "debuginfo.dwarf",
+          "debuginfo.elf",
           "debuginfo");
 
   /** The most files of one room. */

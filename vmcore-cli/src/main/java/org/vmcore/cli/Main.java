@@ -23,6 +23,7 @@ import org.vmcore.cli.command.VerifyCommand;
 import org.vmcore.cli.convert.ConvertCommand;
 import org.vmcore.cli.coresight.CoresightCommand;
 import org.vmcore.cli.crash.CrashCommand;
+import org.vmcore.cli.debuginfo.DebuginfoCommand;
 import org.vmcore.cli.find.SearchCommand;
 import org.vmcore.cli.help.Commands;
 import org.vmcore.cli.help.HelpText;
@@ -89,6 +90,7 @@ public final class Main {
     "remoteproc",
     "coresight",
     "convert",
+    "debuginfo",
     "build",
     "prepare",
     "devcoredump",
@@ -122,6 +124,7 @@ public final class Main {
       case "bt" -> new BtCommand();
       case "type" -> new TypeCommand();
       case "convert" -> new ConvertCommand();
+      case "debuginfo" -> new DebuginfoCommand();
       case "build" -> new BuildCommand();
       case "prepare" -> new PrepareCommand();
       case "translate" -> new TranslateCommand();

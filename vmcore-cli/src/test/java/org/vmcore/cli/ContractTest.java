@@ -88,6 +88,7 @@ class ContractTest {
         switch (command) {
           case "prepare", "devcoredump collect", "crash --group-by" -> {}
           case "convert" -> add(command, dump, "-o", folder.resolve("converted-" + lines.size()));
+          case "debuginfo" -> add(command, dump, "-o", folder.resolve("vmlinux-" + lines.size()));
           case "symbol", "translate", "type" -> add(command, dump, "panic");
           case "list" -> add(command, dump, "panic", "--kind", "list");
           case "search" -> add(command, dump, "--bytes", "0001");
@@ -224,11 +225,13 @@ class ContractTest {
         .end();
     types.enumeration("state", false).value("ON", 1).end();
     Path btf = Files.write(folder.resolve("btf"), types.build());
-    KernelDump kernel = new KernelDump().infoSymbol("_stext", BASE + 0x1000);
+    KernelDump kernel =
+        new KernelDump().infoSymbol("_stext", BASE + 0x1000).info("BUILD-ID=0102030405060708");
     kernel.u64(BASE + 0x5000, BASE + 0x5100).text(BASE + 0x5100, "text");
     KallsymsBytes symbols = new KallsymsBytes(Scheme.PERCPU_SIGNED);
     symbols.add(BASE + 0x1000, 'T', "_stext").add(BASE + 0x5000, 'D', "every").writeTo(kernel);
     Path dump = kernel.dump().writeTo(folder.resolve("typed"));
+    add("debuginfo", dump, "--btf", btf, "-o", folder.resolve("vmlinux"));
     add("type", dump, "every", "every", "--btf", btf);
     add("type", dump, "every", "--btf", btf);
     add("type", dump, "state", "--btf", btf);

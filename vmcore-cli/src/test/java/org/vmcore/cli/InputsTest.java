@@ -95,6 +95,13 @@ class InputsTest {
   }
 
   @Test
+  void debuginfo() throws IOException {
+    Path dump = Dumps.small(folder);
+
+    refuses(dump, "debuginfo", "--force", "-o", dump, dump);
+  }
+
+  @Test
   void extract() throws IOException {
     Path other = Files.copy(ram, folder.resolve("load-1.bin"));
 

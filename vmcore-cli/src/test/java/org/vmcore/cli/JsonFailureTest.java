@@ -41,6 +41,9 @@ class JsonFailureTest {
       if (command.equals("convert")) {
         line.add("--dry-run");
       }
+      if (command.equals("debuginfo")) {
+        line.addAll(List.of("-o", folder.resolve("vmlinux")));
+      }
       if (command.equals("search")) {
         line.addAll(List.of("--string", "x"));
       }

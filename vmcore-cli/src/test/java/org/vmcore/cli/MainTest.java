@@ -43,6 +43,7 @@ class MainTest {
           "remoteproc",
           "coresight",
           "convert",
+          "debuginfo",
           "build",
           "prepare",
           "devcoredump",

@@ -38,6 +38,7 @@ class RoomsTest {
           "org.vmcore.cli.remoteproc",
           "org.vmcore.cli.coresight",
           "org.vmcore.cli.convert",
+          "org.vmcore.cli.debuginfo",
           "org.vmcore.cli.prepare",
           "org.vmcore.cli.manual",
           "org.vmcore.cli");

@@ -1,12 +1,15 @@
 package org.vmcore.debuginfo.layout;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
+import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.KernelSymbols;
 import org.vmcore.memory.AddressRange;
@@ -21,6 +24,8 @@ import org.vmcore.values.Hex;
 public final class KernelLayout {
   /** KERNEL_IMAGE_SIZE of x86_64: no image is larger. */
   private static final long MAX_IMAGE = 1L << 30;
+
+  private static final long PAGE = 1 << 12;
 
   private final Kernel kernel;
   private final Purpose purpose;
@@ -64,17 +69,16 @@ public final class KernelLayout {
     KernelSymbols symbols = kernel.symbols().ofKernel();
     AddressRange image = image(vmcore, symbols);
     Machine machine = KernelMachine.of(vmcore.header(), vmcore.notes(), kernel.info()).machine();
-    long offset = 0;
-    if (purpose == Purpose.CRASH_DRGN && kernel.info().isPresent()) {
-      offset = kernel.info().get().kernelOffset().orElse(0);
-    }
+    long offset = purpose == Purpose.CRASH_DRGN ? offset(vmcore, kernel, image) : 0;
     Optional<AddressRange> perCpu = range(symbols, "__per_cpu_start", "__per_cpu_end");
     return new KernelLayout(kernel, purpose, machine, symbols, image, perCpu, offset);
   }
 
   private static AddressRange image(Vmcore vmcore, KernelSymbols symbols) throws VmcoreException {
     Optional<AddressRange> image =
-        range(symbols, "_text", "_end").or(() -> range(symbols, "_stext", "_end"));
+        range(symbols, "_text", "_end")
+            .or(() -> range(symbols, "_stext", "_end"))
+            .or(() -> segment(vmcore, symbols));
     if (image.isEmpty()) {
       throw VmcoreException.of(
           vmcore.name(), "no symbols _text and _end: nothing tells where the kernel's image lies");
@@ -87,6 +91,36 @@ public final class KernelLayout {
               + " bytes behind _text: no image is that large");
     }
     return image.get();
+  }
+
+  /** The image's own PT_LOAD, the smallest one that has {@code _text}: from there to its end. */
+  private static Optional<AddressRange> segment(Vmcore vmcore, KernelSymbols symbols) {
+    int text = Math.max(symbols.find("_text"), symbols.find("_stext"));
+    Optional<AddressRange> best = Optional.empty();
+    for (ProgramHeader each : text < 0 ? List.<ProgramHeader>of() : vmcore.segments()) {
+      long inside = text < 0 ? 0 : symbols.address(text) - each.vaddr();
+      boolean isAround =
+          each.isLoad() && each.memsz() > 0 && Long.compareUnsigned(inside, each.memsz()) < 0;
+      long size = each.memsz() - inside;
+      if (isAround && size <= MAX_IMAGE && (best.isEmpty() || size < best.get().size())) {
+        best = Optional.of(AddressRange.ofSize(symbols.address(text), size));
+      }
+    }
+    return best;
+  }
+
+  /** How far KASLR moved the kernel: by whole pages, and not into a process's addresses. */
+  private static long offset(Vmcore vmcore, Kernel kernel, AddressRange image)
+      throws VmcoreException {
+    Optional<VmcoreInfo> info = kernel.info();
+    long offset = info.isPresent() ? info.get().kernelOffset().orElse(0) : 0;
+    boolean isInKernel = image.start() - offset < 0 && image.last() - offset < 0;
+    if ((offset & (PAGE - 1)) != 0 || !isInKernel) {
+      throw VmcoreException.of(
+          vmcore.name(),
+          "VMCOREINFO: KERNELOFFSET is " + Hex.of(offset) + ": no kernel is moved so");
+    }
+    return offset;
   }
 
   private static Optional<AddressRange> range(KernelSymbols symbols, String start, String end) {
@@ -174,6 +208,23 @@ public final class KernelLayout {
   public boolean isCode(int index) {
     char type = symbols.type(index);
     return (type == 't' || type == 'T' || type == 'w' || type == 'W') && isPlaced(index);
+  }
+
+  /** Whether a symbol lies inside of {@code range}, behind its first address. */
+  boolean hasSymbols(AddressRange range) {
+    long next = range.start() + room(range.start());
+    return next != range.start() && Long.compareUnsigned(next, range.last()) <= 0;
+  }
+
+  /**
+   * The sections of the image and of per-CPU variables, ascending; none overlaps another.
+   *
+   * @param withText whether the bytes of text, constants and data and BTF are wanted; without them
+   *     some stay that debuggers can't do without
+   * @param withNotes whether the kernel's notes can be read
+   */
+  public List<ImageSection> sections(boolean withText, boolean withNotes) {
+    return ImageSections.of(this, withText, withNotes);
   }
 
   /** The bytes from {@code address} to the next symbol behind it, or to the image's end. */
