@@ -12,6 +12,7 @@ import java.util.function.LongConsumer;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.Machine;
 import org.vmcore.debuginfo.dwarf.DebugSections;
+import org.vmcore.debuginfo.dwarf.Dwarf;
 import org.vmcore.debuginfo.elf.KernelFile;
 import org.vmcore.debuginfo.elf.KernelFile.Written;
 import org.vmcore.debuginfo.elf.KernelNotes;
@@ -106,7 +107,7 @@ public final class DebugInfo {
   public DebugFile write(Path target) throws VmcoreException {
     KernelLayout layout = layout();
     KernelNotes notes = KernelNotes.of(layout);
-    Optional<DebugSections> dwarf = Optional.empty();
+    Optional<DebugSections> dwarf = Dwarf.of(layout);
     Optional<ByteBuffer> frames = Optional.empty();
     try (OutputFile out = OutputFile.create(target, new OutputFile.Options(force, sync))) {
       Written written =
@@ -150,7 +151,13 @@ public final class DebugInfo {
       throws VmcoreException {
     List<Finding> findings = new ArrayList<>();
     findings.addAll(kernel.symbols().gaps());
-    dwarf.ifPresent(types -> findings.addAll(types.gaps()));
+    if (dwarf.isPresent()) {
+      findings.addAll(dwarf.get().gaps());
+    } else {
+      findings.addAll(kernel.types().gaps());
+      findings.add(
+          error("the file has no types: it is of use for symbols alone, and not to crash"));
+    }
     missing(written.missing(), findings);
     leftOut(written.outside(), "in no section", findings);
     leftOut(written.unprintable(), "under a name that is none", findings);
@@ -177,10 +184,7 @@ public final class DebugInfo {
     if (missing.lost() > 0) {
       String why = missing.loss().map(loss -> ": " + loss.message()).orElse("");
       findings.add(
-          new Finding(
-              CHECK,
-              Severity.ERROR,
-              OptionalLong.empty(),
+          error(
               Hex.of(missing.lost())
                   + " bytes of the kernel's image are lost, zeros in the file"
                   + why));
@@ -192,6 +196,10 @@ public final class DebugInfo {
               Hex.of(absent)
                   + " bytes of the kernel's image aren't in the dump: zeros in the file"));
     }
+  }
+
+  private static Finding error(String message) {
+    return new Finding(CHECK, Severity.ERROR, OptionalLong.empty(), message);
   }
 
   private static Finding warning(String message) {
