@@ -104,7 +104,7 @@ final class Fish {
                           .collect(Collectors.joining(" ")))
               : "-a '(__vmcore_names " + names + ")'";
       case Offer.Files() -> "-F";
-      case Offer.Folders() -> "-a '(__fish_complete_directories (commandline -ct))'";
+      case Offer.Folders() -> "-a '(__fish_complete_directories (__vmcore_word))'";
       case Offer.Nothing() -> "";
     };
   }

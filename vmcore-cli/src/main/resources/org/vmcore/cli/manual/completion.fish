@@ -34,7 +34,7 @@ function __vmcore_words
             set is_value 0
         else if test $is_over = 0; and test "$token" = --
             set is_over 1
-        else if test $is_over = 0; and string match -q -- '-?*' "$token"
+        else if test $is_over = 0; and string match -qr -- '^-.' "$token"
             contains -- "$token" $valued; and set is_value 1
         else if __vmcore_is_group $command
             set -a command $token
@@ -67,6 +67,11 @@ function __vmcore_at
     contains -- (string join ' ' $words[1..$border] | string trim) $argv[2..-1]
 end
 
+# the word that is completed, without the option that it may be the value of
+function __vmcore_word
+    string replace -r -- '^--[^=]*=' '' (commandline -ct)
+end
+
 # names of the dump on the line that begin as the word does: vmcore knows them
 function __vmcore_names
     set -l tokens (commandline -opc)
@@ -80,7 +85,7 @@ function __vmcore_names
             string match -q -- '-*' "$token"; or set dump $token
         end
     end
-    set -l word (string replace -r -- '^--[^=]*=' '' (commandline -ct) | string unescape)
+    set -l word (__vmcore_word | string unescape)
     test -n "$dump" -a -n "$word"; or return
     set -l program (string replace -r '^~/' "$HOME/" -- $tokens[1])
     set dump (string replace -r '^~/' "$HOME/" -- $dump)
