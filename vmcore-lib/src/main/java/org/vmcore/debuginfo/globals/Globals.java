@@ -83,9 +83,19 @@ public final class Globals {
     return symbol >= 0 && Character.isUpperCase(layout.symbols().type(symbol));
   }
 
+  /** Whether it is a function, whatever its letter: since 7.x data may have a T, too. */
+  private boolean isInText(long address) {
+    OptionalLong start = layout.address("_stext");
+    OptionalLong end = layout.address("_etext");
+    return start.isPresent()
+        && end.isPresent()
+        && Long.compareUnsigned(start.getAsLong(), address) <= 0
+        && Long.compareUnsigned(address, end.getAsLong()) < 0;
+  }
+
   private void add(String name, List<Entry> entries) throws VmcoreException {
     int symbol = layout.symbols().find(name);
-    if (symbol < 0 || !layout.isPlaced(symbol) || layout.isCode(symbol)) {
+    if (symbol < 0 || !layout.isPlaced(symbol) || isInText(layout.symbols().address(symbol))) {
       return;
     }
     String reason = "";

@@ -84,6 +84,16 @@ class GlobalsTest {
   }
 
   @Test
+  void aFunctionOfThatNameIsNoVariable() throws IOException {
+    types.unsigned("long unsigned int", 8);
+    symbol(BASE + 0x100, 'T', "totalram_pages");
+    symbol(BASE + 0x1000, 'T', "_etext");
+    symbol(BASE + 0x2000, 'T', "max_pfn"); // as 7.x has it
+
+    assertThat(globals().variables()).extracting(TypedGlobal::name).containsExactly("max_pfn");
+  }
+
+  @Test
   void anArrayFillsItsRoom() throws IOException {
     types.unsigned("long unsigned int", 8);
     symbol(BASE + 0x1000, 'D', "avenrun");
