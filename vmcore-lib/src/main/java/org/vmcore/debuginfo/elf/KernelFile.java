@@ -44,6 +44,7 @@ public final class KernelFile {
   private final ByteOrder order;
   private final KernelNotes notes;
   private final List<ImageSection> sections;
+  private final boolean isSmall;
   private final SymbolPlaces places;
   private final MemoryCopy copy;
   private final List<FilePart> parts = new ArrayList<>();
@@ -63,6 +64,7 @@ public final class KernelFile {
     this.order = order;
     this.notes = notes;
     this.sections = layout.sections(withText, notes.bytes().isPresent());
+    this.isSmall = !withText;
     this.places = SymbolPlaces.of(layout, sections);
     this.copy = new MemoryCopy(progress);
   }
@@ -81,7 +83,8 @@ public final class KernelFile {
   /**
    * Writes the file of {@code layout}'s kernel to {@code out}, which stays open.
    *
-   * @param withText whether the bytes of text, constants and data and BTF get into it
+   * @param withText whether the bytes of text, constants and data and BTF get into it; without them
+   *     what is left is compressed where it can be
    * @param dwarf its types, if they are known
    * @param frames {@code .debug_frame}, if it is wanted
    * @param progress is told how many bytes of the image are written
@@ -210,7 +213,10 @@ public final class KernelFile {
   }
 
   private void debug(String name, ByteBuffer bytes) {
-    add(FilePart.of(name, SectionHeader.PROGBITS, bytes, 1));
+    add(
+        isSmall
+            ? CompressedSection.part(name, bytes, order)
+            : FilePart.of(name, SectionHeader.PROGBITS, bytes, 1));
   }
 
   private void symbols() {

@@ -38,6 +38,7 @@ record SectionHeader(
   static final long WRITE = 1;
   static final long ALLOC = 2;
   static final long EXECINSTR = 4;
+  static final long COMPRESSED = 0x800;
 
   /** Section 0. */
   static final SectionHeader NULL = new SectionHeader(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);

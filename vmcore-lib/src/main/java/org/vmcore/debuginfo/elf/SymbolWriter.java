@@ -10,6 +10,7 @@ import org.vmcore.elf.bytes.ElfWriter;
 import org.vmcore.kernel.symbols.KernelSymbols;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
+import org.vmcore.values.Unsigned;
 
 /** Writes {@code .symtab}: section symbols, local ones, then the others. */
 final class SymbolWriter {
@@ -69,7 +70,7 @@ final class SymbolWriter {
   private void write(int index) throws VmcoreException {
     int binding = places.isLocal(index) ? LOCAL : places.isWeak(index) ? WEAK : GLOBAL;
     long address = symbols.address(index);
-    long size = Math.min(layout.room(address), places.left(index));
+    long size = Unsigned.min(layout.room(address), places.left(index));
     int info = info(binding, layout.isCode(index) ? FUNC : OBJECT);
     symbol(symbols.nameStart(index), info, places.section(index) + 1, layout.linked(address), size);
   }

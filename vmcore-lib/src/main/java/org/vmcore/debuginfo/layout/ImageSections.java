@@ -47,7 +47,7 @@ final class ImageSections {
     ImageSections sections = new ImageSections(layout, withText);
     sections.main();
     sections.add(".init.data", "__init_begin", "__init_end", Content.NOTHING, Access.WRITE);
-    sections.add(".init.text", "_sinittext", "_einittext", Content.ZEROS, Access.EXECUTE);
+    sections.init();
     if (withNotes) {
       sections.add(".notes", "__start_notes", "__stop_notes", Content.NOTES, Access.READ);
     }
@@ -74,6 +74,16 @@ final class ImageSections {
       bytes(".data", range("_sdata", "_edata"), layout.address("_sdata").getAsLong(), Access.WRITE);
     } else {
       part(".data", range(etext, image.end()), etext, Access.WRITE);
+    }
+  }
+
+  /** That it has code that runs once and is freed; drgn knows a kernel's file by it. */
+  private void init() {
+    Optional<AddressRange> code = range("_sinittext", "_einittext");
+    if (withText) {
+      add(".init.text", code, Content.ZEROS, Access.EXECUTE);
+    } else if (code.isPresent()) {
+      part(".init.text", code, code.get().start(), Access.EXECUTE);
     }
   }
 
