@@ -13,6 +13,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.arch.Machine;
 import org.vmcore.debuginfo.dwarf.DebugSections;
 import org.vmcore.debuginfo.dwarf.Dwarf;
+import org.vmcore.debuginfo.dwarf.Frames;
 import org.vmcore.debuginfo.elf.KernelFile;
 import org.vmcore.debuginfo.elf.KernelFile.Written;
 import org.vmcore.debuginfo.elf.KernelNotes;
@@ -20,6 +21,7 @@ import org.vmcore.debuginfo.layout.KernelLayout;
 import org.vmcore.debuginfo.layout.Purpose;
 import org.vmcore.io.IoReason;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.unwind.BrokenStack;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Finding.Severity;
 import org.vmcore.memory.Missing;
@@ -108,13 +110,14 @@ public final class DebugInfo {
     KernelLayout layout = layout();
     KernelNotes notes = KernelNotes.of(layout);
     Optional<DebugSections> dwarf = Dwarf.of(layout);
-    Optional<ByteBuffer> frames = Optional.empty();
+    List<Finding> gaps = new ArrayList<>();
+    Optional<ByteBuffer> frames = purpose == Purpose.GDB ? frames(layout, gaps) : Optional.empty();
     try (OutputFile out = OutputFile.create(target, new OutputFile.Options(force, sync))) {
       Written written =
           KernelFile.write(
               out, layout, vmcore.header().order(), notes, withText, dwarf, frames, progress);
       out.commit();
-      return made(notes, dwarf, written);
+      return made(notes, dwarf, written, gaps);
     }
   }
 
@@ -147,10 +150,27 @@ public final class DebugInfo {
     return new Stored(file, Optional.of(write(file)));
   }
 
-  private DebugFile made(KernelNotes notes, Optional<DebugSections> dwarf, Written written)
+  /** The unwind table; what can't be had of it isn't worth more than a gap. */
+  private static Optional<ByteBuffer> frames(KernelLayout layout, List<Finding> gaps)
       throws VmcoreException {
-    List<Finding> findings = new ArrayList<>();
-    findings.addAll(kernel.symbols().gaps());
+    try {
+      return Frames.of(layout);
+    } catch (BrokenStack e) {
+      gaps.add(
+          new Finding(
+              CHECK,
+              e.finding().severity(),
+              OptionalLong.empty(),
+              "no .debug_frame: " + e.finding().message()));
+      return Optional.empty();
+    }
+  }
+
+  private DebugFile made(
+      KernelNotes notes, Optional<DebugSections> dwarf, Written written, List<Finding> gaps)
+      throws VmcoreException {
+    List<Finding> findings = new ArrayList<>(kernel.symbols().gaps());
+    findings.addAll(gaps);
     if (dwarf.isPresent()) {
       findings.addAll(dwarf.get().gaps());
     } else {

@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
@@ -145,6 +146,49 @@ class DebugInfoTest {
     assertThat(file.section(".text").address()).isEqualTo(TEXT);
     assertThat(file.symbols().get("helper").value()).isEqualTo(TEXT + 0x10);
     assertThat(file.symbols().get("counter").value()).isEqualTo(0x40);
+  }
+
+  /** An entry for each function, which says what ORC does. */
+  @Test
+  void framesForGdb() throws IOException {
+    long ips = RODATA + 0x200;
+    long entries = RODATA + 0x300;
+    DebugInfoKernel kernel = new DebugInfoKernel();
+    kernel.add(ips, 'R', "__start_orc_unwind_ip").add(ips + 12, 'R', "__stop_orc_unwind_ip");
+    kernel.add(entries, 'R', "__start_orc_unwind").add(entries + 18, 'R', "__stop_orc_unwind");
+    KernelDump memory = kernel.memory();
+    memory.u32(ips, TEXT - ips).u32(ips + 4, TEXT + 0x11 - ips - 4).u32(ips + 8, END - ips - 8);
+    memory.u16(entries, 8).u16(entries + 4, 0x105);
+    memory.u16(entries, 8).u16(entries + 4, 5).u16(entries + 6, 16).u16(entries + 8, -16);
+    memory.u16(entries + 10, 0x15).u16(entries + 12, 8).u16(entries + 16, 5);
+    Path file = folder.resolve("vmlinux");
+
+    with(memory.dump(), info -> info.purpose(Purpose.GDB).write(file));
+
+    ByteBuffer frames = bytes(ElfSections.of(file).section(".debug_frame"));
+    assertThat(frames.limit()).isEqualTo(0x30 + 2 * 0x20);
+    assertThat(frames.getInt(4)).isEqualTo(-1);
+    int helper = 0x30;
+    assertThat(frames.getLong(helper + 8)).isEqualTo(TEXT + 0x10);
+    assertThat(frames.getLong(helper + 16)).isEqualTo(0x30);
+    byte[] instructions = Arrays.copyOfRange(frames.array(), helper + 24, helper + 32);
+    assertThat(instructions).containsExactly(0x41, 0x0e, 0x10, 0x86, 2, 0, 0, 0);
+  }
+
+  @Test
+  void withoutFramesWhereOrcIsDamaged() throws IOException {
+    DebugInfoKernel kernel = new DebugInfoKernel();
+    long table = RODATA + 0x200;
+    kernel.add(table, 'R', "__start_orc_unwind_ip").add(table + 12, 'R', "__stop_orc_unwind_ip");
+    kernel.add(table + 12, 'R', "__start_orc_unwind");
+    Path file = folder.resolve("vmlinux");
+
+    DebugFile made = with(kernel.memory().dump(), info -> info.purpose(Purpose.GDB).write(file));
+
+    assertThat(made.findings())
+        .extracting(Finding::message)
+        .contains("no .debug_frame: the kernel's ORC table is of no known form");
+    assertThat(ElfSections.of(file).sections()).doesNotContainKey(".debug_frame");
   }
 
   @Test

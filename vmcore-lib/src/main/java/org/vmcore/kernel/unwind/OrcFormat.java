@@ -71,7 +71,7 @@ public enum OrcFormat {
   }
 
   /** The entry in {@code bytes} at {@code at}. */
-  OrcEntry decode(byte[] bytes, int at) {
+  public OrcEntry decode(byte[] bytes, int at) {
     int bits = int16(bytes, at + 4);
     Base sp = register(bits & 0xf);
     Kind kind = this == TWO_BITS ? oldKind(bits, sp) : kind(bits >> 8 & 7);

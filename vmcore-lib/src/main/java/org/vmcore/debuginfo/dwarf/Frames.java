@@ -1,0 +1,129 @@
+package org.vmcore.debuginfo.dwarf;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Optional;
+import org.vmcore.debuginfo.layout.KernelLayout;
+import org.vmcore.kernel.symbols.KernelSymbols;
+import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.memory.VmcoreException;
+
+/**
+ * {@code .debug_frame} made of a kernel's ORC table, by which gdb follows stacks. There is an entry
+ * for each function symbol: gdb names a frame by the start of its entry (DWARF 5, 6.4.1).
+ */
+public final class Frames {
+  private static final int VERSION = 1;
+  private static final int CIE = -1;
+  private static final int ALIGN = 8;
+  private static final int NOP = 0;
+
+  /** Bytes that a function takes. */
+  private static final int TYPICAL = 64;
+
+  /** Several times what large kernels take, in bytes. */
+  private static final int MOST = 1 << 25;
+
+  private final KernelLayout layout;
+  private final OrcRows rows;
+  private final DwarfBuffer out;
+  private final FrameInstructions instructions;
+
+  private Frames(KernelLayout layout, OrcRows rows, int functions) {
+    this.layout = layout;
+    this.rows = rows;
+    this.out = new DwarfBuffer(false, Math.min(MOST, TYPICAL * (functions + 1)));
+    this.instructions = new FrameInstructions(out);
+  }
+
+  /**
+   * The frames of {@code layout}'s kernel; empty when it has no ORC table.
+   *
+   * @throws BrokenStack when the table can't be read, or isn't in order
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public static Optional<ByteBuffer> of(KernelLayout layout) throws BrokenStack, VmcoreException {
+    Optional<OrcRows> rows = OrcRows.of(layout);
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    long[] functions = functions(layout);
+    Frames frames = new Frames(layout, rows.get(), functions.length);
+    frames.common();
+    for (long function : functions) {
+      frames.function(function, layout.room(function));
+      if (frames.out.size() > MOST) {
+        throw new BrokenStack("the kernel's ORC table changes too often: " + MOST + " bytes");
+      }
+    }
+    return Optional.of(frames.out.toBuffer());
+  }
+
+  /** Where code begins in the image, ascending. */
+  private static long[] functions(KernelLayout layout) {
+    KernelSymbols symbols = layout.symbols();
+    long text = layout.image().start();
+    long end = layout.address("_etext").orElse(layout.image().end());
+    long[] functions = new long[symbols.count()];
+    int count = 0;
+    for (int i = 0; i < symbols.count(); i++) {
+      long address = symbols.address(i);
+      if (layout.isCode(i) && Long.compareUnsigned(address - text, end - text) < 0) {
+        functions[count++] = address;
+      }
+    }
+    return Arrays.stream(functions, 0, count).sorted().distinct().toArray();
+  }
+
+  /** The common information entry. */
+  private void common() {
+    int start = begin(CIE);
+    out.u8(VERSION);
+    out.u8(0);
+    out.uleb(1);
+    out.sleb(FrameInstructions.WORD);
+    out.u8(FrameInstructions.RETURN_ADDRESS);
+    instructions.begin();
+    end(start);
+  }
+
+  private int begin(int id) {
+    int start = out.size();
+    out.u32(0);
+    out.u32(id);
+    return start;
+  }
+
+  private void end(int start) {
+    while (out.size() % ALIGN != 0) {
+      out.u8(NOP);
+    }
+    out.put32(start, out.size() - start - Integer.BYTES);
+  }
+
+  private void function(long function, long size) {
+    int row = rows.at(function);
+    if (row < 0 || size <= 0) {
+      return;
+    }
+    int start = begin(0);
+    out.u64(layout.linked(function));
+    out.u64(size);
+    FrameRules rules = FrameRules.CALLED;
+    long at = function;
+    for (; row < rows.count() && rows.address(row) - function < size; row++) {
+      FrameRules next = FrameRules.of(rows.entry(row));
+      long from = Math.max(rows.address(row), function);
+      boolean isShort = row + 1 < rows.count() && rows.address(row + 1) <= from;
+      if (!isShort && !next.equals(rules)) {
+        if (from > at) {
+          instructions.advance(from - at);
+        }
+        instructions.change(rules, next);
+        rules = next;
+        at = from;
+      }
+    }
+    end(start);
+  }
+}
