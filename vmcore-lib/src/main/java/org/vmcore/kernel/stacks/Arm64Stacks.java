@@ -25,6 +25,12 @@ final class Arm64Stacks implements Unwinder {
   private static final long OVERFLOW_SIZE = 4 << 10;
   private static final int NOTE_REGISTERS = 112;
 
+  /** What {@code cpu_switch_to} saves, and its link register as {@code pc}. */
+  private static final String CONTEXT = "thread.cpu_context.";
+
+  private static final int FIRST_SAVED = 19;
+  private static final int LAST_SAVED = 28;
+
   private final StackKernel kernel;
   private final RecordUnwinder unwinder;
   private final long size;
@@ -69,9 +75,23 @@ final class Arm64Stacks implements Unwinder {
   @Override
   public void sleeping(KernelObject task, List<StackRange> stacks, Trace trace)
       throws VmcoreException {
-    long pc = task.number("thread.cpu_context.pc");
-    long fp = task.number("thread.cpu_context.fp");
+    long pc = task.number(CONTEXT + "pc");
+    long fp = task.number(CONTEXT + "fp");
     unwinder.unwind(pc, fp, stacks, trace);
+  }
+
+  @Override
+  public List<Register> saved(KernelObject task) throws VmcoreException {
+    List<Register> saved = new ArrayList<>();
+    for (int i = FIRST_SAVED; i <= LAST_SAVED; i++) {
+      saved.add(new Register("x" + i, task.number(CONTEXT + "x" + i)));
+    }
+    long pc = task.number(CONTEXT + "pc");
+    saved.add(new Register("x29", task.number(CONTEXT + "fp")));
+    saved.add(new Register("x30", pc));
+    saved.add(new Register("sp", task.number(CONTEXT + "sp")));
+    saved.add(new Register("pc", pc));
+    return saved;
   }
 
   @Override

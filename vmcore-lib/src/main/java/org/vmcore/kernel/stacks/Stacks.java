@@ -19,6 +19,7 @@ import org.vmcore.kernel.unwind.BrokenStack;
 import org.vmcore.kernel.unwind.StackRange;
 import org.vmcore.kernel.unwind.Trace;
 import org.vmcore.kernel.unwind.Trace.Step;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -145,6 +146,58 @@ public final class Stacks {
     return all.size() == 1 ? Optional.of(all.getFirst()) : Optional.empty();
   }
 
+  /**
+   * The registers that {@code task} goes on with: of a CPU's current task those of the CPU, all of
+   * them; of any other one those that it saved when it went to sleep. By the names of {@code struct
+   * pt_regs}; none where they can't be had.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized List<Register> registers(Task task) throws VmcoreException {
+    if (unwinder.isEmpty() || notes.isEmpty()) {
+      return List.of();
+    }
+    if (task.isRunning()) {
+      return notes.get().of(task, own(task)).orElse(List.of());
+    }
+    try {
+      return unwinder.get().saved(kernel.objects().at(task.address(), "task_struct"));
+    } catch (BrokenStack | Unreadable e) {
+      return List.of();
+    }
+  }
+
+  /**
+   * The stacks that {@code cpu} has for interrupts and exceptions, as far as they are known: kernel
+   * virtual addresses.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized List<AddressRange> ofInterrupts(int cpu) throws VmcoreException {
+    List<AddressRange> ranges = new ArrayList<>();
+    if (unwinder.isPresent()) {
+      for (StackRange stack : unwinder.get().stacksOf(cpu)) {
+        if (Long.compareUnsigned(stack.start(), stack.end()) < 0) {
+          ranges.add(new AddressRange(stack.start(), stack.end()));
+        }
+      }
+    }
+    return ranges;
+  }
+
+  /**
+   * The registers of all CPUs, in the order of the notes.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized List<PrStatus> cpus() throws VmcoreException {
+    return notes.isPresent() ? List.copyOf(notes.get().statuses()) : List.of();
+  }
+
+  private StackRange own(Task task) {
+    return new StackRange("task", task.stack(), task.stack() + stackSize);
+  }
+
   private String unknown() {
     return "stacks of " + machine.label() + " can't be unwound yet";
   }
@@ -158,7 +211,7 @@ public final class Stacks {
   }
 
   private void unwind(Unwinder by, Task task, Trace trace) throws VmcoreException {
-    StackRange own = new StackRange("task", task.stack(), task.stack() + stackSize);
+    StackRange own = own(task);
     if (!task.isRunning()) {
       sleeping(by, task, own, trace);
       return;

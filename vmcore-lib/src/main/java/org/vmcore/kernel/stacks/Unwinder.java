@@ -23,6 +23,11 @@ interface Unwinder {
   /** Unwinds from where a task goes on when it is scheduled again. */
   void sleeping(KernelObject task, List<StackRange> stacks, Trace trace) throws VmcoreException;
 
+  /**
+   * The registers with which a task goes on when it is scheduled again, as far as it keeps them.
+   */
+  List<Register> saved(KernelObject task) throws BrokenStack, VmcoreException;
+
   /** The registers in the struct elf_prstatus at {@code address}. */
   List<Register> noteRegisters(long address) throws BrokenStack, VmcoreException;
 }

@@ -20,8 +20,6 @@ import org.vmcore.memory.VmcoreException;
  * (struct inactive_task_frame), a CPU's by its registers (arch/x86/kernel/dumpstack_64.c).
  */
 final class X86Stacks implements Unwinder {
-  private static final String[] SAVED = {"r15", "r14", "r13", "r12", "rbx", "rbp"};
-
   /** The names of the stacks that exceptions switch to, in struct cea_exception_stacks. */
   private static final String[] EXCEPTIONS = {"DF", "NMI", "DB", "MCE", "VC", "VC2"};
 
@@ -88,19 +86,26 @@ final class X86Stacks implements Unwinder {
   @Override
   public void sleeping(KernelObject task, List<StackRange> stacks, Trace trace)
       throws VmcoreException {
-    long sp = task.number("thread.sp");
     try {
-      List<Register> saved = new ArrayList<>();
-      for (int i = 0; i < SAVED.length; i++) {
-        saved.add(new Register(SAVED[i], kernel.memory().word(sp + (long) WORD * i)));
-      }
-      long rip = kernel.memory().word(sp + (long) WORD * SAVED.length);
-      long rsp = sp + (long) WORD * (SAVED.length + 1);
+      List<Register> saved = saved(task);
       unwind(
-          new X86Frame(rip, rsp, X86Frame.value(saved, "rbp"), false, true, saved), stacks, trace);
+          new X86Frame(
+              X86Frame.value(saved, "rip"),
+              X86Frame.value(saved, "rsp"),
+              X86Frame.value(saved, "rbp"),
+              false,
+              true,
+              saved),
+          stacks,
+          trace);
     } catch (BrokenStack e) {
       trace.breakOff(e);
     }
+  }
+
+  @Override
+  public List<Register> saved(KernelObject task) throws BrokenStack, VmcoreException {
+    return InactiveFrame.of(kernel.objects()).registers(kernel.memory(), task.number("thread.sp"));
   }
 
   private void unwind(X86Frame start, List<StackRange> stacks, Trace trace) throws VmcoreException {
