@@ -17,6 +17,9 @@ module org.vmcore {
   exports org.vmcore.elf;
   exports org.vmcore.extract;
   exports org.vmcore.find;
+  exports org.vmcore.gdb;
+  exports org.vmcore.gdb.core;
+  exports org.vmcore.gdb.remote;
   exports org.vmcore.kernel;
   exports org.vmcore.kernel.crash;
   exports org.vmcore.kernel.declaration;

@@ -101,7 +101,10 @@ class RoomsTest {
           "debuginfo.globals",
           "debuginfo.dwarf",
           "debuginfo.elf",
-          "debuginfo");
+          "debuginfo",
+          "gdb",
+          "gdb.core",
+          "gdb.remote");
 
   /** The most files of one room. */
   private static final long MOST = 25;

@@ -1,8 +1,11 @@
 package org.vmcore.elf.bytes;
 
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.Register;
 import org.vmcore.io.Cursor;
@@ -101,6 +104,36 @@ public final class PrStatusLayout {
       size += slot.size();
     }
     return size & -wordSize;
+  }
+
+  /**
+   * The structure of a thread that no signal ended; registers that aren't among {@code known} are
+   * 0.
+   */
+  public byte[] bytes(int pid, List<Register> known, ByteOrder order) {
+    byte[] bytes = new byte[size()];
+    ElfClass elfClass = wordSize == Long.BYTES ? ElfClass.ELF64 : ElfClass.ELF32;
+    ElfWriter out = new ElfWriter(MemorySegment.ofArray(bytes), elfClass, order);
+    out.skip(wordSize == Long.BYTES ? 32 : 24).u32(pid);
+    out.skip(registersOffset() - out.position());
+    for (Slot slot : slots) {
+      long value = value(known, slot.name());
+      if (slot.size() == Long.BYTES) {
+        out.u64(value);
+      } else {
+        out.u32((int) value);
+      }
+    }
+    return bytes;
+  }
+
+  private static long value(List<Register> known, String name) {
+    for (Register register : known) {
+      if (register.name().equals(name)) {
+        return register.value();
+      }
+    }
+    return 0;
   }
 
   /** Reads the structure that {@code in} stands at. */
