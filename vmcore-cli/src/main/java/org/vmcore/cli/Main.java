@@ -25,6 +25,8 @@ import org.vmcore.cli.coresight.CoresightCommand;
 import org.vmcore.cli.crash.CrashCommand;
 import org.vmcore.cli.debuginfo.DebuginfoCommand;
 import org.vmcore.cli.find.SearchCommand;
+import org.vmcore.cli.gdb.CoreCommand;
+import org.vmcore.cli.gdb.GdbCommand;
 import org.vmcore.cli.help.Commands;
 import org.vmcore.cli.help.HelpText;
 import org.vmcore.cli.help.Mistake;
@@ -89,6 +91,8 @@ public final class Main {
     "list",
     "remoteproc",
     "coresight",
+    "gdb",
+    "core",
     "convert",
     "debuginfo",
     "build",
@@ -134,6 +138,8 @@ public final class Main {
       case "devcoredump" -> new DevcoredumpCommand();
       case "remoteproc" -> new RemoteprocCommand();
       case "coresight" -> new CoresightCommand();
+      case "core" -> new CoreCommand();
+      case "gdb" -> new GdbCommand();
       case "completion" -> new CompletionCommand(Main::commandLine);
       case "man" -> new ManCommand(Main::commandLine);
       case "names" -> new NamesCommand();

@@ -1,7 +1,9 @@
 package org.vmcore.cli;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -15,10 +17,18 @@ import org.vmcore.cli.output.Console;
  * theirs in the cache. {@code {tmp}} stands for a folder that is gone in the end, {@code {zero}}
  * for a file of 64 MiB in it that is one hole, {@code {pages}} for one of 16 MiB that is packed as
  * a kernel's memory is, {@code {devcoredump}} for a folder like that of sysfs with a device's dump.
+ * Stdin is what gdb sends.
  */
 final class Training {
   private static final long HOLE = 64L << 20;
   private static final int PAGES = 4096;
+
+  /** What gdb sends at first. */
+  private static final String GDB =
+      """
+      +$qSupported:binary-upload+#d5$QStartNoAckMode#b0$qXfer:features:read:target.xml:0,ffb#79\
+      $?#3f$Hg0#df$qXfer:threads:read::0,1000#92$qXfer:exec-file:read::0,1000#e6\
+      $vFile:setfs:0#bf$g#67$m0,8#01$qThreadExtraInfo,1#13""";
 
   private final Path folder;
 
@@ -28,6 +38,7 @@ final class Training {
 
   public static void main(String[] files) throws IOException {
     Path folder = Files.createTempDirectory("vmcore-training");
+    System.setIn(new ByteArrayInputStream(GDB.getBytes(StandardCharsets.US_ASCII)));
     try {
       Training training = new Training(folder);
       training.makeHole();

@@ -87,6 +87,7 @@ class ContractTest {
       for (String command : Contract.commands().keySet()) {
         switch (command) {
           case "prepare", "devcoredump collect", "crash --group-by" -> {}
+          case "core" -> add(command, dump, "-o", folder.resolve("core-" + lines.size()));
           case "convert" -> add(command, dump, "-o", folder.resolve("converted-" + lines.size()));
           case "debuginfo" -> add(command, dump, "-o", folder.resolve("vmlinux-" + lines.size()));
           case "symbol", "translate", "type" -> add(command, dump, "panic");

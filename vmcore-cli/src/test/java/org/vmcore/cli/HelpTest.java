@@ -68,6 +68,7 @@ class HelpTest {
             "\nMemory:\n  read ",
             "\nWhat the dump is made of:\n  segments ",
             "\nDevices:\n  remoteproc ",
+            "\nDebuggers:\n  debuginfo ",
             "\nMaking dumps:\n  convert ",
             "\nMore:\n  completion ",
             "\nExit status:\n")

@@ -102,6 +102,13 @@ class InputsTest {
   }
 
   @Test
+  void core() throws IOException {
+    Path dump = Dumps.small(folder);
+
+    refuses(dump, "core", "--force", "-o", dump, dump);
+  }
+
+  @Test
   void extract() throws IOException {
     Path other = Files.copy(ram, folder.resolve("load-1.bin"));
 

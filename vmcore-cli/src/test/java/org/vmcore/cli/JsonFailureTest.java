@@ -38,6 +38,9 @@ class JsonFailureTest {
       if (List.of("symbol", "translate", "list", "type").contains(command)) {
         line.add("panic");
       }
+      if (command.equals("core")) {
+        line.addAll(List.of("-o", folder.resolve("core")));
+      }
       if (command.equals("convert")) {
         line.add("--dry-run");
       }

@@ -42,6 +42,8 @@ class MainTest {
           "list",
           "remoteproc",
           "coresight",
+          "gdb",
+          "core",
           "convert",
           "debuginfo",
           "build",

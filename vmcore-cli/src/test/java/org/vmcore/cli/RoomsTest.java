@@ -39,6 +39,7 @@ class RoomsTest {
           "org.vmcore.cli.coresight",
           "org.vmcore.cli.convert",
           "org.vmcore.cli.debuginfo",
+          "org.vmcore.cli.gdb",
           "org.vmcore.cli.prepare",
           "org.vmcore.cli.manual",
           "org.vmcore.cli");

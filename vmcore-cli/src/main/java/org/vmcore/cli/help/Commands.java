@@ -16,7 +16,8 @@ public final class Commands {
     GROUPS.put("Memory", List.of("read", "search", "map", "extract", "pages"));
     GROUPS.put("What the dump is made of", List.of("segments", "chunks", "notes", "vmcoreinfo"));
     GROUPS.put("Devices", List.of("remoteproc", "coresight", "devcoredump"));
-    GROUPS.put("Making dumps", List.of("convert", "debuginfo", "build", "prepare"));
+    GROUPS.put("Debuggers", List.of("debuginfo", "gdb", "core"));
+    GROUPS.put("Making dumps", List.of("convert", "build", "prepare"));
   }
 
   private static final String REST = "More";
