@@ -5,12 +5,12 @@ import java.util.OptionalLong;
 import org.vmcore.kernel.btf.TypeRecords;
 
 /**
- * The units of the functions, some hundred in each, by address: a debugger that looks for an
- * address goes over all entries of the unit that has it.
+ * The units of the functions, a thousand in each, by address: a debugger that looks for an address
+ * goes over all entries of the unit that has it.
  */
 final class FunctionUnits {
   /** Few enough to be gone over at once, and enough that the units aren't many. */
-  private static final int MOST = 256;
+  private static final int MOST = 1024;
 
   /** Where less than this is between two functions, what is there may be taken for theirs. */
   private static final long GAP = 1 << 16;
