@@ -101,6 +101,7 @@ class RoomsTest {
           "debuginfo.globals",
           "debuginfo.dwarf",
           "debuginfo.elf",
+          "debuginfo.modules",
           "debuginfo",
           "gdb",
           "gdb.core",

@@ -19,6 +19,7 @@ import org.vmcore.debuginfo.elf.KernelFile.Written;
 import org.vmcore.debuginfo.elf.KernelNotes;
 import org.vmcore.debuginfo.layout.KernelLayout;
 import org.vmcore.debuginfo.layout.Purpose;
+import org.vmcore.debuginfo.modules.ModuleFiles;
 import org.vmcore.io.IoReason;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.unwind.BrokenStack;
@@ -148,6 +149,42 @@ public final class DebugInfo {
       throw VmcoreException.of(parent.toString(), "cannot create: " + IoReason.of(e), e);
     }
     return new Stored(file, Optional.of(write(file)));
+  }
+
+  /**
+   * What was written of modules.
+   *
+   * @param files how many files
+   * @param findings what is to be said of them, and of modules that have none
+   */
+  public record Modules(int files, List<Finding> findings) {
+    /** An unmodifiable copy of the findings is kept. */
+    public Modules {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  /**
+   * Writes a file {@code NAME.ko} into {@code folder} for each module that is loaded: what crash's
+   * {@code mod -S} and drgn take for its own debug file. They serve all purposes alike.
+   *
+   * @throws VmcoreException when the folder can't be created, the dump is closed, its file fails,
+   *     or a file can't be written
+   */
+  public Modules modules(Path folder) throws VmcoreException {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw VmcoreException.of(folder.toString(), "cannot create: " + IoReason.of(e), e);
+    }
+    ModuleFiles.Written written =
+        ModuleFiles.write(
+            kernel,
+            layout().machine(),
+            vmcore.header().order(),
+            folder,
+            new OutputFile.Options(force, sync));
+    return new Modules(written.files(), written.findings());
   }
 
   /** The unwind table; what can't be had of it isn't worth more than a gap. */

@@ -44,9 +44,6 @@ public final class Dwarf {
   }
 
   private static DebugSections of(KernelLayout layout, TypeRecords types) throws VmcoreException {
-    if (types.endId() > MOST_TYPES) {
-      throw VmcoreException.of("BTF of the kernel", types.endId() + " types: too many");
-    }
     Globals globals = Globals.of(layout, types);
     List<Function> functions = Functions.of(layout, types);
     OptionalLong hz = layout.kernel().system().ticksPerSecond();
@@ -66,7 +63,11 @@ public final class Dwarf {
       List<TypedGlobal> variables,
       List<LeftOut> leftOut,
       List<Function> functions,
-      OptionalLong hz) {
+      OptionalLong hz)
+      throws VmcoreException {
+    if (types.endId() > MOST_TYPES) {
+      throw VmcoreException.of("BTF", types.endId() + " types: too many");
+    }
     DebugStrings strings = new DebugStrings(types);
     int room = Math.min(MOST_ROOM, TYPICAL * (types.endId() - types.firstId()));
     DwarfBuffer info = new DwarfBuffer(types.isBigEndian(), room);
@@ -75,7 +76,11 @@ public final class Dwarf {
     EnumIntegers integers = EnumIntegers.of(types);
     NeededTypes needed = NeededTypes.of(types, nesting, integers);
     for (TypedGlobal each : variables) {
-      needed.whole(each.base());
+      if (types.firstId() == 1) {
+        needed.whole(each.base());
+      } else {
+        needed.declared(each.base()); // the kernel's file has it
+      }
     }
     TypeUnit typeUnit = TypeUnit.write(types, nesting, needed, integers, units);
     VariableUnit.write(typeUnit, units, variables);

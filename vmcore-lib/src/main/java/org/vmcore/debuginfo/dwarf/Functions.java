@@ -10,7 +10,7 @@ import org.vmcore.memory.VmcoreException;
 
 /** The functions of a table of types that have a symbol. */
 final class Functions {
-  private static final long LARGEST = 1 << 28;
+  static final long LARGEST = 1 << 28;
 
   private Functions() {}
 
@@ -35,6 +35,11 @@ final class Functions {
     }
     functions.sort((one, other) -> Long.compareUnsigned(one.address(), other.address()));
     return functions;
+  }
+
+  /** Whether it is nm's letter of code. */
+  static boolean isCode(char type) {
+    return type == 't' || type == 'T' || type == 'w' || type == 'W';
   }
 
   static boolean isPrototype(TypeRecords types, int id) {

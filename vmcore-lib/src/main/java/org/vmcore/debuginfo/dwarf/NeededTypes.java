@@ -45,6 +45,12 @@ final class NeededTypes {
     followAll();
   }
 
+  /** Has {@code id} written, a structure at least declared. */
+  void declared(int id) {
+    need(id, DECLARED);
+    followAll();
+  }
+
   boolean isWritten(int id) {
     return states[id] != 0;
   }
@@ -77,7 +83,7 @@ final class NeededTypes {
           need(types.sizeOrType(id), state);
       case BtfKind.ARRAY -> need(types.word(id, 0), WHOLE);
       case BtfKind.VAR -> need(types.sizeOrType(id), WHOLE);
-      case BtfKind.PTR -> need(types.sizeOrType(id), DECLARED);
+      case BtfKind.PTR, BtfKind.FUNC -> need(types.sizeOrType(id), DECLARED);
       case BtfKind.STRUCT, BtfKind.UNION -> {
         boolean isWhole = state == WHOLE || types.name(id) == 0;
         states[id] = isWhole ? WHOLE : state;

@@ -30,7 +30,7 @@ public record TypedGlobal(
   }
 
   /** Something of the type with this number in the kernel's BTF. */
-  static TypedGlobal of(String name, long address, boolean isExternal, int type) {
+  public static TypedGlobal of(String name, long address, boolean isExternal, int type) {
     return new TypedGlobal(name, address, isExternal, type, List.of(), List.of(), List.of());
   }
 

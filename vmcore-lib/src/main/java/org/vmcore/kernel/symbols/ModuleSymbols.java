@@ -97,6 +97,11 @@ final class ModuleSymbols implements SymbolTable {
     }
   }
 
+  /** Whose they are. */
+  String module() {
+    return module;
+  }
+
   /** What is kept, in bytes. */
   long size() {
     return (long) symtab.length + strtab.length + typetab.length;

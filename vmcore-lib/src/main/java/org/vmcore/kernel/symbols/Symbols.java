@@ -271,6 +271,22 @@ public final class Symbols {
     return List.copyOf(modules.list(this::modulesHead).modules());
   }
 
+  /**
+   * The symbols that the module of this name has itself, in the order of its table.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public synchronized List<Symbol> ofModule(String module) throws VmcoreException {
+    FoundSymbols all = FoundSymbols.all();
+    for (ModuleSymbols each : moduleSymbols()) {
+      if (each.module().equals(module)) {
+        each.find(NamePattern.glob("*"), all);
+        break;
+      }
+    }
+    return all.symbols();
+  }
+
   private List<ModuleSymbols> moduleSymbols() throws VmcoreException {
     return modules.symbols(this::modulesHead);
   }
