@@ -16,6 +16,7 @@ import static org.vmcore.testing.KernelDump.BASE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -175,6 +176,24 @@ class DebugInfoTest {
     assertThat(instructions).containsExactly(0x41, 0x0e, 0x10, 0x86, 2, 0, 0, 0);
   }
 
+  /** drgn reads it in a small file as well. */
+  @Test
+  void withoutTextOrcIsCompressed() throws IOException {
+    DebugInfoKernel kernel = new DebugInfoKernel();
+    long ips = RODATA + 0x200;
+    kernel.add(ips, 'R', "__start_orc_unwind_ip").add(ips + 12, 'R', "__stop_orc_unwind_ip");
+    KernelDump memory = kernel.memory();
+    memory.u32(ips, 0x1111_1111).u32(ips + 4, 0x2222_2222).u32(ips + 8, 0x3333_3333);
+    Path path = folder.resolve("vmlinux");
+    with(memory.dump(), info -> info.withoutText().write(path));
+
+    Section orc = ElfSections.of(path).section(".orc_unwind_ip");
+    assertThat(orc.flags()).isEqualTo(0x800);
+    assertThat(orc.address()).isEqualTo(ips - MOVED);
+    assertThat(bytes(orc).getInt(4)).isEqualTo(0x2222_2222);
+    assertThat(orc.bytes()).hasSize(12);
+  }
+
   @Test
   void withoutFramesWhereOrcIsDamaged() throws IOException {
     DebugInfoKernel kernel = new DebugInfoKernel();
@@ -189,6 +208,37 @@ class DebugInfoTest {
         .extracting(Finding::message)
         .contains("no .debug_frame: the kernel's ORC table is of no known form");
     assertThat(ElfSections.of(file).sections()).doesNotContainKey(".debug_frame");
+  }
+
+  /** A name that another one ends with has no bytes of its own. */
+  @Test
+  void namesAreShared() throws IOException {
+    DebugInfoKernel kernel = new DebugInfoKernel();
+    kernel.add(TEXT + 0x50, 't', "__pfx_run").add(TEXT + 0x60, 't', "run");
+    kernel.add(TEXT + 0x70, 't', "run").add(TEXT + 0x80, 't', "outrun");
+    Path path = folder.resolve("vmlinux");
+    with(kernel.memory().dump(), info -> info.write(path));
+
+    ElfSections file = ElfSections.of(path);
+    String names = new String(file.section(".strtab").bytes(), StandardCharsets.US_ASCII);
+    assertThat(names).containsOnlyOnce("\0__pfx_run\0").containsOnlyOnce("\0outrun\0");
+    assertThat(names).doesNotContain("\0run\0");
+    assertThat(file.symbols().get("run").value()).isEqualTo(TEXT + 0x70 - MOVED);
+    assertThat(file.symbols()).containsKeys("__pfx_run", "outrun", "_text", "counter");
+  }
+
+  /** Of what isn't in a small file its symbols aren't, either. */
+  @Test
+  void withoutTextWithoutSymbolsOfPadding() throws IOException {
+    DebugInfoKernel kernel = new DebugInfoKernel();
+    kernel.add(TEXT + 0x50, 't', "__pfx_run").add(TEXT + 0x60, 't', "run");
+    kernel.add(RODATA + 0x10, 'r', "__ksymtab_run").add(RODATA + 0x20, 'r', "__kstrtab_run");
+    Path path = folder.resolve("vmlinux");
+    with(kernel.memory().dump(), info -> info.withoutText().write(path));
+
+    assertThat(ElfSections.of(path).symbols().keySet())
+        .contains("run")
+        .doesNotContain("__pfx_run", "__ksymtab_run", "__kstrtab_run");
   }
 
   @Test

@@ -10,12 +10,15 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
 /** The sections and symbols of a 64-bit little-endian ELF file, read by itself. */
 public final class ElfSections {
   private static final int NOBITS = 8;
+  private static final int COMPRESSED = 0x800;
 
-  /** A section header, and its bytes; SHT_NOBITS has none. */
+  /** A section header, and its bytes, unpacked where they are compressed; SHT_NOBITS has none. */
   public record Section(
       int index, int type, long flags, long address, long size, int info, byte[] bytes) {}
 
@@ -53,16 +56,29 @@ public final class ElfSections {
     int size = Math.toIntExact(file.getLong(at + 32));
     int type = file.getInt(at + 4);
     int from = offset(at);
+    long flags = file.getLong(at + 8);
     byte[] bytes =
         type == NOBITS ? new byte[0] : Arrays.copyOfRange(file.array(), from, from + size);
     return new Section(
         index,
         type,
-        file.getLong(at + 8),
+        flags,
         file.getLong(at + 16),
         size,
         file.getInt(at + 44),
-        bytes);
+        (flags & COMPRESSED) == 0 ? bytes : unpacked(ByteBuffer.wrap(bytes)));
+  }
+
+  /** What follows an Elf64_Chdr of zlib. */
+  private static byte[] unpacked(ByteBuffer packed) {
+    byte[] bytes = new byte[Math.toIntExact(packed.order(ByteOrder.LITTLE_ENDIAN).getLong(8))];
+    try (Inflater inflater = new Inflater()) {
+      inflater.setInput(packed.position(24));
+      inflater.inflate(bytes);
+    } catch (DataFormatException e) {
+      throw new IllegalArgumentException(e);
+    }
+    return bytes;
   }
 
   private String text(int at) {

@@ -41,6 +41,11 @@ record FilePart(
         name, type, 0, 0, bytes.remaining(), 0, 0, align, 0, out -> out.write(bytes.duplicate()));
   }
 
+  /** The same, said to be at {@code place} in memory. */
+  FilePart at(long place) {
+    return new FilePart(name, type, flags, place, size, link, info, align, entrySize, body);
+  }
+
   boolean isInMemory() {
     return (flags & SectionHeader.ALLOC) != 0;
   }

@@ -17,7 +17,9 @@ import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ElfIdent;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.bytes.ElfWriter;
-import org.vmcore.kernel.symbols.KernelSymbols;
+import org.vmcore.kernel.reading.KernelReader;
+import org.vmcore.kernel.reading.Unreadable;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.Missing;
 import org.vmcore.memory.VmcoreException;
@@ -39,6 +41,9 @@ public final class KernelFile {
   private static final int WRITE = 2;
   private static final int EXECUTE = 1;
   private static final int NOTE_ALIGN = 4;
+
+  /** Of a section that is compressed, in bytes; those of kernels take a few MiB. */
+  private static final long MAX_PACKED = 1 << 26;
 
   private final KernelLayout layout;
   private final ByteOrder order;
@@ -65,7 +70,7 @@ public final class KernelFile {
     this.notes = notes;
     this.sections = layout.sections(withText, notes.bytes().isPresent());
     this.isSmall = !withText;
-    this.places = SymbolPlaces.of(layout, sections);
+    this.places = SymbolPlaces.of(layout, sections, isSmall);
     this.copy = new MemoryCopy(progress);
   }
 
@@ -111,12 +116,15 @@ public final class KernelFile {
         file.copy.missing());
   }
 
-  private void layOut(Optional<DebugSections> dwarf, Optional<ByteBuffer> frames) {
+  private void layOut(Optional<DebugSections> dwarf, Optional<ByteBuffer> frames)
+      throws VmcoreException {
     boolean isNoteLoose = notes.bytes().isEmpty() && notes.buildId().isPresent();
     boolean hasNotes = isNoteLoose || notes.bytes().isPresent();
     int segmentCount = sections.size() + (hasNotes ? 1 : 0);
     end = HEADER_SIZE + (long) PROGRAM_HEADER_SIZE * segmentCount;
-    sections.forEach(this::image);
+    for (ImageSection section : sections) {
+      image(section);
+    }
     if (isNoteLoose) {
       byte[] note = KernelNotes.note(notes.buildId().orElseThrow(), order);
       long offset =
@@ -141,7 +149,13 @@ public final class KernelFile {
   }
 
   /** A section of the image, and its PT_LOAD. */
-  private void image(ImageSection section) {
+  private void image(ImageSection section) throws VmcoreException {
+    Optional<ByteBuffer> packed = isSmall && isOrc(section) ? read(section) : Optional.empty();
+    if (packed.isPresent()) {
+      long at = layout.linked(section.range().start());
+      add(CompressedSection.part(section.name(), packed.get(), order).at(at));
+      return;
+    }
     long start = layout.linked(section.range().start());
     int type =
         switch (section.content()) {
@@ -163,6 +177,26 @@ public final class KernelFile {
             ProgramHeader.PT_LOAD, access, offset, start, start, fileSize, size, PAGE));
     if (isNotes) {
       segments.add(noteSegment(offset, start, size));
+    }
+  }
+
+  /** drgn alone reads it, and takes it compressed. */
+  private static boolean isOrc(ImageSection section) {
+    return section.name().startsWith(".orc_");
+  }
+
+  /** A section's bytes, if all of them can be had. */
+  private Optional<ByteBuffer> read(ImageSection section) throws VmcoreException {
+    AddressRange range = section.range();
+    if (range.size() > MAX_PACKED) {
+      return Optional.empty();
+    }
+    try {
+      KernelReader in = layout.kernel().objects().reader();
+      return Optional.of(
+          ByteBuffer.wrap(in.bytes(range.start(), (int) range.size(), section.name())));
+    } catch (Unreadable e) {
+      return Optional.empty();
     }
   }
 
@@ -213,14 +247,11 @@ public final class KernelFile {
   }
 
   private void debug(String name, ByteBuffer bytes) {
-    add(
-        isSmall
-            ? CompressedSection.part(name, bytes, order)
-            : FilePart.of(name, SectionHeader.PROGBITS, bytes, 1));
+    add(CompressedSection.part(name, bytes, order));
   }
 
   private void symbols() {
-    KernelSymbols symbols = layout.symbols();
+    NameTable strings = NameTable.of(layout.symbols(), places);
     int locals = 1 + sections.size() + places.locals();
     long size = (long) SymbolWriter.SIZE * (locals + places.globals());
     int names = table.count() + 1;
@@ -235,9 +266,8 @@ public final class KernelFile {
             locals,
             Long.BYTES,
             SymbolWriter.SIZE,
-            out -> new SymbolWriter(out, layout, places, order).write(sections)));
-    ByteBuffer strings = ByteBuffer.wrap(symbols.names(), 0, symbols.namesSize());
-    add(FilePart.of(".strtab", SectionHeader.STRTAB, strings, 1));
+            out -> new SymbolWriter(out, layout, places, strings, order).write(sections)));
+    add(FilePart.of(".strtab", SectionHeader.STRTAB, strings.bytes(), 1));
   }
 
   /** Lays out a section, and gives its place in the file. */

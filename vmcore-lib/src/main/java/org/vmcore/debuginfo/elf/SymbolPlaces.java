@@ -1,6 +1,9 @@
 package org.vmcore.debuginfo.elf;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.vmcore.debuginfo.layout.ImageSection;
 import org.vmcore.debuginfo.layout.KernelLayout;
 import org.vmcore.kernel.symbols.KernelSymbols;
@@ -10,6 +13,15 @@ import org.vmcore.values.Ascending;
 final class SymbolPlaces {
   /** A symbol that is left out. */
   static final int NONE = -1;
+
+  /**
+   * What the names of symbols begin with that a small file does without: of the padding in front of
+   * functions, and of what the table of exported symbols is made of. 7.3 has 95,000 of them.
+   */
+  private static final byte[][] SPARE =
+      Stream.of("__pfx_", "__kstrtab", "__ksymtab_")
+          .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+          .toArray(byte[][]::new);
 
   private final KernelSymbols symbols;
   private final List<ImageSection> sections;
@@ -31,13 +43,26 @@ final class SymbolPlaces {
    * Finds them.
    *
    * @param sections ascending, at most 127
+   * @param isSmall whether the file does without symbols that hardly anybody asks for
    */
-  static SymbolPlaces of(KernelLayout layout, List<ImageSection> sections) {
+  static SymbolPlaces of(KernelLayout layout, List<ImageSection> sections, boolean isSmall) {
     SymbolPlaces places = new SymbolPlaces(layout.symbols(), sections);
     for (int i = 0; i < layout.symbols().count(); i++) {
-      places.places[i] = (byte) places.find(i);
+      places.places[i] = (byte) (isSmall && places.isSpare(i) ? NONE : places.find(i));
     }
     return places;
+  }
+
+  private boolean isSpare(int index) {
+    int start = symbols.nameStart(index);
+    int length = symbols.nameLength(index);
+    for (byte[] each : SPARE) {
+      if (length > each.length
+          && Arrays.equals(symbols.names(), start, start + each.length, each, 0, each.length)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Counts symbol {@code index}, and gives its section's index. */

@@ -30,15 +30,18 @@ final class SymbolWriter {
   private final KernelLayout layout;
   private final KernelSymbols symbols;
   private final SymbolPlaces places;
+  private final NameTable names;
   private final MemorySegment batch = MemorySegment.ofArray(new byte[BATCH * SIZE]);
   private final ByteOrder order;
   private ElfWriter row;
 
-  SymbolWriter(OutputFile out, KernelLayout layout, SymbolPlaces places, ByteOrder order) {
+  SymbolWriter(
+      OutputFile out, KernelLayout layout, SymbolPlaces places, NameTable names, ByteOrder order) {
     this.out = out;
     this.layout = layout;
     this.symbols = layout.symbols();
     this.places = places;
+    this.names = names;
     this.order = order;
     this.row = new ElfWriter(batch, ElfClass.ELF64, order);
   }
@@ -72,7 +75,7 @@ final class SymbolWriter {
     long address = symbols.address(index);
     long size = Unsigned.min(layout.room(address), places.left(index));
     int info = info(binding, layout.isCode(index) ? FUNC : OBJECT);
-    symbol(symbols.nameStart(index), info, places.section(index) + 1, layout.linked(address), size);
+    symbol(names.start(index), info, places.section(index) + 1, layout.linked(address), size);
   }
 
   private static int info(int binding, int type) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -144,10 +145,10 @@ final class ImageSections {
     for (int i = 0; i + 1 < ends.length; i++) {
       AddressRange piece = new AddressRange(ends[i], ends[i + 1]);
       Region region = at(piece);
-      if (region != open && open != null) {
+      if (open != null && !open.equals(region)) {
         sections.add(section(open, start, ends[i]));
       }
-      start = region == open ? start : ends[i];
+      start = Objects.equals(region, open) ? start : ends[i];
       open = region;
     }
     if (open != null) {
