@@ -207,6 +207,9 @@ public final class DebugInfo {
       KernelNotes notes, Optional<DebugSections> dwarf, Written written, List<Finding> gaps)
       throws VmcoreException {
     List<Finding> findings = new ArrayList<>(kernel.symbols().gaps());
+    if (kernel.symbols().lacksData()) {
+      findings.add(warning("without them the file is of use to drgn and gdb, and not to crash"));
+    }
     findings.addAll(gaps);
     if (dwarf.isPresent()) {
       findings.addAll(dwarf.get().gaps());

@@ -313,6 +313,32 @@ class DebugInfoTest {
     assertThat(ElfSections.of(folder.resolve("vmlinux")).symbols()).doesNotContainKey("behind");
   }
 
+  /** Linux 7 gives data a letter of code. */
+  @Test
+  void dataIsNoCodeWhateverItsLetter() throws IOException {
+    DebugInfoKernel kernel = new DebugInfoKernel().add(DATA + 0x200, 'T', "text_like");
+    Path file = folder.resolve("vmlinux");
+
+    with(kernel.memory().dump(), info -> info.write(file));
+
+    assertThat(ElfSections.of(file).symbols().get("text_like").type()).isEqualTo(OBJECT);
+  }
+
+  @Test
+  void withoutTypesItIsNotForCrash() throws IOException {
+    DumpBuilder dump = new DebugInfoKernel().memory().dump();
+
+    DebugFile made = with(dump, info -> info.write(folder.resolve("vmlinux")));
+
+    assertThat(made.types()).isZero();
+    assertThat(made.findings())
+        .extracting(Finding::severity, Finding::message)
+        .contains(
+            tuple(
+                Finding.Severity.ERROR,
+                "the file has no types: it is of use for symbols alone, and not to crash"));
+  }
+
   @Test
   void storedByItsBuildIdOnce() throws IOException {
     DumpBuilder dump = new DebugInfoKernel().memory().dump();

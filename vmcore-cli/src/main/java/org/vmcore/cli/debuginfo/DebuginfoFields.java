@@ -5,6 +5,10 @@ import org.vmcore.cli.output.Fields;
 
 /** What {@code debuginfo} tells. */
 final class DebuginfoFields {
+  private static final Fields LEFT = new Fields();
+  static final Field NAME = LEFT.text("name", "Its symbol.");
+  static final Field REASON = LEFT.text("reason", "Why.");
+
   private static final Fields FINDING = new Fields();
   static final Field CHECK = FINDING.text("check", "What it is about.");
   static final Field SEVERITY =
@@ -31,6 +35,10 @@ final class DebuginfoFields {
   static final Field MISSING =
       FIELDS
           .size("missing", "The bytes of the kernel's image that the dump lacks: zeros in it.")
+          .optional();
+  static final Field LEFT_OUT =
+      FIELDS
+          .records("left_out", LEFT, "The well-known variables that have no type in it.")
           .optional();
   static final Field FINDINGS =
       FIELDS

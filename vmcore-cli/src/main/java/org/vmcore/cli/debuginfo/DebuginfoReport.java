@@ -40,6 +40,11 @@ record DebuginfoReport(String dump, Path output, Purpose purpose, Optional<Debug
     json.put(DebuginfoFields.FUNCTIONS, file.functions());
     json.put(DebuginfoFields.VARIABLES, file.variables());
     json.put(DebuginfoFields.MISSING, file.missing().total());
+    Row left = json.rows(DebuginfoFields.LEFT_OUT);
+    for (LeftOut each : file.leftOut()) {
+      left.set(DebuginfoFields.NAME, each.name()).set(DebuginfoFields.REASON, each.reason()).end();
+    }
+    json.end();
     Row findings = json.rows(DebuginfoFields.FINDINGS);
     for (Finding each : file.findings()) {
       findings.set(DebuginfoFields.CHECK, each.check());

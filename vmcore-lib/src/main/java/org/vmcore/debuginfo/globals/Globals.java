@@ -1,6 +1,7 @@
 package org.vmcore.debuginfo.globals;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +60,7 @@ public final class Globals {
 
   /** Those that the kernel has and that were left out, and why. */
   public Map<String, String> leftOut() {
-    return Map.copyOf(leftOut);
+    return Collections.unmodifiableMap(leftOut);
   }
 
   private Set<String> ofEachCpu() {

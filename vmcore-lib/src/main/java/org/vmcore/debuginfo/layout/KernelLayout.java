@@ -12,6 +12,7 @@ import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.KernelSymbols;
+import org.vmcore.kernel.types.Variable;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Ascending;
@@ -35,6 +36,9 @@ public final class KernelLayout {
   private final Optional<AddressRange> perCpu;
   private final long moved;
 
+  private final Optional<AddressRange> text;
+  private final Optional<AddressRange> initText;
+
   /** The addresses of all symbols and the ends of both ranges, ascending. */
   private final long[] bounds;
 
@@ -55,6 +59,8 @@ public final class KernelLayout {
     this.image = image;
     this.perCpu = perCpu;
     this.moved = moved;
+    this.text = range(symbols, "_stext", "_etext").filter(image::contains);
+    this.initText = range(symbols, "_sinittext", "_einittext");
     this.bounds = bounds(symbols, image, perCpu);
   }
 
@@ -68,9 +74,12 @@ public final class KernelLayout {
       throws VmcoreException {
     KernelSymbols symbols = kernel.symbols().ofKernel();
     AddressRange image = image(vmcore, symbols);
+    List<Variable> variables = kernel.types().perCpu();
     Machine machine = KernelMachine.of(vmcore.header(), vmcore.notes(), kernel.info()).machine();
     long offset = purpose == Purpose.CRASH_DRGN ? offset(vmcore, kernel, image) : 0;
-    Optional<AddressRange> perCpu = range(symbols, "__per_cpu_start", "__per_cpu_end");
+    Optional<AddressRange> perCpu =
+        range(symbols, "__per_cpu_start", "__per_cpu_end")
+            .or(() -> PerCpuRange.of(symbols, variables, image));
     return new KernelLayout(kernel, purpose, machine, symbols, image, perCpu, offset);
   }
 
@@ -204,10 +213,20 @@ public final class KernelLayout {
         : OptionalLong.of(symbols.address(index));
   }
 
-  /** Whether symbol {@code index} is code: {@code t}, {@code T}, {@code w} or {@code W}. */
+  /**
+   * Whether symbol {@code index} is code: {@code t}, {@code T}, {@code w} or {@code W}, and in a
+   * section of code, as far as symbols tell of these. Linux 7 has data under such letters, too.
+   */
   public boolean isCode(int index) {
     char type = symbols.type(index);
-    return (type == 't' || type == 'T' || type == 'w' || type == 'W') && isPlaced(index);
+    boolean isLetter = type == 't' || type == 'T' || type == 'w' || type == 'W';
+    return isLetter && isPlaced(index) && isInCode(symbols.address(index));
+  }
+
+  private boolean isInCode(long address) {
+    return text.isEmpty()
+        || text.get().contains(address)
+        || (initText.isPresent() && initText.get().contains(address));
   }
 
   /** Whether a symbol lies inside of {@code range}, behind its first address. */
