@@ -230,6 +230,7 @@ class ContractTest {
         new KernelDump().infoSymbol("_stext", BASE + 0x1000).info("BUILD-ID=0102030405060708");
     kernel.u64(BASE + 0x5000, BASE + 0x5100).text(BASE + 0x5100, "text");
     KallsymsBytes symbols = new KallsymsBytes(Scheme.PERCPU_SIGNED);
+    symbols.add(BASE + 0x6000, 'D', "init_task").add(BASE + 0x40_0000, 'B', "behind");
     symbols.add(BASE + 0x1000, 'T', "_stext").add(BASE + 0x5000, 'D', "every").writeTo(kernel);
     Path dump = kernel.dump().writeTo(folder.resolve("typed"));
     add("debuginfo", dump, "--btf", btf, "-o", folder.resolve("vmlinux"));

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.vmcore.testing.BtfBuilder;
 import org.vmcore.testing.ElfSections;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KallsymsBytes.Scheme;
@@ -15,6 +16,7 @@ import org.vmcore.testing.KernelDump;
 
 class DebuginfoCommandTest {
   private static final long MOVED = 0x10_0000;
+  private static final long BTF = BASE + 0x5000;
 
   @TempDir Path folder;
 
@@ -24,7 +26,13 @@ class DebuginfoCommandTest {
 
   private Path dump(KernelDump kernel) throws IOException {
     kernel.infoSymbol("_stext", BASE).info("KERNELOFFSET=" + Long.toHexString(MOVED));
+    BtfBuilder types = new BtfBuilder();
+    types.struct("task_struct", 8).member("pid", types.signed("int", 4), 0).end();
+    byte[] btf = types.build();
+    kernel.bytes(BTF, btf);
     new KallsymsBytes(Scheme.PERCPU_SIGNED)
+        .add(BTF, 'R', "__start_BTF")
+        .add(BTF + btf.length, 'R', "__stop_BTF")
         .add(BASE, 'T', "_stext")
         .add(BASE, 'T', "_text")
         .add(BASE + 0x20, 'T', "panic")
@@ -49,7 +57,8 @@ class DebuginfoCommandTest {
         .contains(
             "for: crash,drgn",
             "build ID: 0102030405060708",
-            "symbols: 8",
+            "symbols: 10",
+            "types: 2, 0 functions, 1 variable",
             "use: crash " + out + " " + dump + ", or drgn -c " + dump + " -s " + out);
     assertThat(run.lines().getFirst()).startsWith("output: " + out + ", ");
     assertThat(ElfSections.of(out).symbols().get("panic").value()).isEqualTo(BASE + 0x20 - MOVED);
@@ -89,7 +98,7 @@ class DebuginfoCommandTest {
         .containsEntry("for", "crash,drgn")
         .containsEntry("written", true)
         .containsEntry("build_id", "0102030405060708")
-        .containsEntry("symbols", 8L);
+        .containsEntry("symbols", 10L);
     assertThat(run.records("findings").getLast())
         .containsEntry("message", "1 symbol lies in no section: left out");
   }
