@@ -233,7 +233,9 @@ class ContractTest {
     symbols.add(BASE + 0x6000, 'D', "init_task").add(BASE + 0x40_0000, 'B', "behind");
     symbols.add(BASE + 0x1000, 'T', "_stext").add(BASE + 0x5000, 'D', "every").writeTo(kernel);
     Path dump = kernel.dump().writeTo(folder.resolve("typed"));
-    add("debuginfo", dump, "--btf", btf, "-o", folder.resolve("vmlinux"));
+    Path modules = folder.resolve("modules");
+    Path vmlinux = folder.resolve("vmlinux");
+    add("debuginfo", dump, "--btf", btf, "-o", vmlinux, "--modules", modules);
     add("type", dump, "every", "every", "--btf", btf);
     add("type", dump, "every", "--btf", btf);
     add("type", dump, "state", "--btf", btf);

@@ -13,6 +13,7 @@ import org.vmcore.testing.ElfSections;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KallsymsBytes.Scheme;
 import org.vmcore.testing.KernelDump;
+import org.vmcore.testing.TasksKernel;
 
 class DebuginfoCommandTest {
   private static final long MOVED = 0x10_0000;
@@ -73,6 +74,19 @@ class DebuginfoCommandTest {
 
     assertThat(run.lines()).contains("for: gdb", "use: gdb " + out + " " + dump);
     assertThat(ElfSections.of(out).symbols().get("panic").value()).isEqualTo(BASE + 0x20);
+  }
+
+  @Test
+  void modules() throws IOException {
+    TasksKernel kernel = new TasksKernel();
+    kernel.module("virtio", 0xffff_ffff_c000_0000L, 0x3000, 0, 2);
+    Path dump = kernel.dump().writeTo(folder.resolve("vmcore"));
+    Path modules = folder.resolve("modules");
+
+    Run run = Run.of("debuginfo", "-o", folder.resolve("vmlinux"), "--modules", modules, dump);
+
+    assertThat(run.lines()).contains("modules: 0 files in " + modules);
+    assertThat(run.err()).contains("module virtio: ");
   }
 
   @Test

@@ -47,6 +47,7 @@ public final class DebugInfo {
   private boolean withText = true;
   private boolean force;
   private boolean sync = true;
+  private FileCheck check = file -> {};
   private LongConsumer progress = bytes -> {};
 
   private DebugInfo(Vmcore vmcore, Kernel kernel) {
@@ -80,6 +81,19 @@ public final class DebugInfo {
   /** Whether it is on the disk when it is written; true if not set. */
   public DebugInfo sync(boolean waits) {
     sync = waits;
+    return this;
+  }
+
+  /** Whether a file may be written. */
+  @FunctionalInterface
+  public interface FileCheck {
+    /** Throws when it may not. */
+    void check(Path file) throws VmcoreException;
+  }
+
+  /** Is asked of each file whose name isn't given but made: of a store's, and of modules'. */
+  public DebugInfo checking(FileCheck asked) {
+    check = asked;
     return this;
   }
 
@@ -148,6 +162,7 @@ public final class DebugInfo {
     } catch (IOException e) {
       throw VmcoreException.of(parent.toString(), "cannot create: " + IoReason.of(e), e);
     }
+    check.check(file);
     return new Stored(file, Optional.of(write(file)));
   }
 
@@ -183,7 +198,8 @@ public final class DebugInfo {
             layout().machine(),
             vmcore.header().order(),
             folder,
-            new OutputFile.Options(force, sync));
+            new OutputFile.Options(force, sync),
+            check::check);
     return new Modules(written.files(), written.findings());
   }
 

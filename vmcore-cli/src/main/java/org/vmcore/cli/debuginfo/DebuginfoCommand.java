@@ -16,6 +16,7 @@ import org.vmcore.cli.output.Console;
 import org.vmcore.cli.output.Fields;
 import org.vmcore.debuginfo.DebugFile;
 import org.vmcore.debuginfo.DebugInfo;
+import org.vmcore.debuginfo.DebugInfo.Modules;
 import org.vmcore.debuginfo.DebugInfo.Stored;
 import org.vmcore.debuginfo.layout.Purpose;
 import org.vmcore.memory.VmcoreException;
@@ -54,6 +55,14 @@ public final class DebuginfoCommand implements Subcommand {
       Opt.flag(
           "Leave out the bytes of text and data, which debuggers read from the dump: a small file.",
           "--without-text");
+  private final Opt<Path> modules =
+      Opt.of(
+          Path.class,
+          PathConverter.ofOutput(),
+          "DIR",
+          "Write a file for each module that was loaded, NAME.ko, into DIR: for crash's mod -S DIR,"
+              + " and for drgn -s.",
+          "--modules");
   private final Opt<Boolean> verbose =
       Opt.flag(
           "Tell which well-known variables have no type, why, and what is of little matter.",
@@ -97,6 +106,7 @@ public final class DebuginfoCommand implements Subcommand {
     store.addTo(spec);
     debuggers.addTo(spec);
     withoutText.addTo(spec);
+    modules.addTo(spec);
     verbose.addTo(spec);
     kernel.addTo(spec);
     printed.addTo(spec);
@@ -106,6 +116,7 @@ public final class DebuginfoCommand implements Subcommand {
         "  vmcore debuginfo -o vmlinux vmcore && crash vmlinux vmcore",
         "  vmcore debuginfo -o vmlinux vmcore && drgn -c vmcore -s vmlinux",
         "  vmcore debuginfo --for gdb -o vmlinux vmcore && gdb vmlinux vmcore",
+        "  vmcore debuginfo -o vmlinux --modules modules vmcore",
         "  vmcore debuginfo --store ~/debug vmcore");
   }
 
@@ -159,6 +170,7 @@ public final class DebuginfoCommand implements Subcommand {
         DebugInfo.of(vmcore, kernel.kernel(vmcore))
             .purpose(purpose())
             .force(files.force())
+            .checking(files::prepare)
             .sync(files.sync());
     if (withoutText.isGiven()) {
       info.withoutText();
@@ -173,11 +185,19 @@ public final class DebuginfoCommand implements Subcommand {
   }
 
   private DebuginfoReport report(Vmcore vmcore, DebugInfo info) throws VmcoreException {
+    Optional<DebugFile> made;
+    Path file;
     if (store.isGiven()) {
       Stored stored = info.store(store.value().orElseThrow());
-      return new DebuginfoReport(vmcore.name(), stored.file(), purpose(), stored.made());
+      file = stored.file();
+      made = stored.made();
+    } else {
+      file = target();
+      made = Optional.of(info.write(file));
     }
-    Optional<DebugFile> made = Optional.of(info.write(target()));
-    return new DebuginfoReport(vmcore.name(), target(), purpose(), made);
+    Optional<Path> folder = modules.value();
+    Optional<Modules> ofModules =
+        folder.isPresent() ? Optional.of(info.modules(folder.get())) : Optional.empty();
+    return new DebuginfoReport(vmcore.name(), file, purpose(), made, folder, ofModules);
   }
 }

@@ -40,6 +40,8 @@ final class DebuginfoFields {
       FIELDS
           .records("left_out", LEFT, "The well-known variables that have no type in it.")
           .optional();
+  static final Field MODULES =
+      FIELDS.count("modules", "The files of modules, with `--modules`.").optional();
   static final Field FINDINGS =
       FIELDS
           .records("findings", FINDING, "What has to be said: losses, what it can't be used for.")

@@ -1,6 +1,7 @@
 package org.vmcore.cli.debuginfo;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import org.vmcore.cli.output.Json;
 import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.debuginfo.DebugFile;
+import org.vmcore.debuginfo.DebugInfo.Modules;
 import org.vmcore.debuginfo.dwarf.DebugSections.LeftOut;
 import org.vmcore.debuginfo.layout.Purpose;
 import org.vmcore.memory.Finding;
@@ -20,8 +22,16 @@ import org.vmcore.memory.Finding;
  * @param dump the dump's name
  * @param output the file
  * @param made what came of it; empty where one was there and was left
+ * @param folder where the files of modules are, if they are wanted
+ * @param modules what came of these
  */
-record DebuginfoReport(String dump, Path output, Purpose purpose, Optional<DebugFile> made) {
+record DebuginfoReport(
+    String dump,
+    Path output,
+    Purpose purpose,
+    Optional<DebugFile> made,
+    Optional<Path> folder,
+    Optional<Modules> modules) {
   private static final int LABEL = 12;
 
   void json(Json json) {
@@ -29,7 +39,18 @@ record DebuginfoReport(String dump, Path output, Purpose purpose, Optional<Debug
     json.put(DebuginfoFields.FOR, purpose.label());
     json.put(DebuginfoFields.WRITTEN, made.isPresent());
     made.ifPresent(file -> json(json, file));
+    modules.ifPresent(all -> json.put(DebuginfoFields.MODULES, all.files()));
+    if (made.isPresent() || modules.isPresent()) {
+      findings(json);
+    }
     json.finish();
+  }
+
+  private List<Finding> findings() {
+    List<Finding> all = new ArrayList<>();
+    made.ifPresent(file -> all.addAll(file.findings()));
+    modules.ifPresent(each -> all.addAll(each.findings()));
+    return all;
   }
 
   private static void json(Json json, DebugFile file) {
@@ -45,8 +66,11 @@ record DebuginfoReport(String dump, Path output, Purpose purpose, Optional<Debug
       left.set(DebuginfoFields.NAME, each.name()).set(DebuginfoFields.REASON, each.reason()).end();
     }
     json.end();
+  }
+
+  private void findings(Json json) {
     Row findings = json.rows(DebuginfoFields.FINDINGS);
-    for (Finding each : file.findings()) {
+    for (Finding each : findings()) {
       findings.set(DebuginfoFields.CHECK, each.check());
       findings.set(DebuginfoFields.SEVERITY, each.severity().name().toLowerCase(Locale.ROOT));
       findings.set(DebuginfoFields.MESSAGE, each.message()).end();
@@ -61,6 +85,10 @@ record DebuginfoReport(String dump, Path output, Purpose purpose, Optional<Debug
     } else {
       out.line(HumanSize.of(made.get().bytes()));
       text(out, made.get(), isVerbose);
+    }
+    if (modules.isPresent() && folder.isPresent()) {
+      label(out, "modules").count(modules.get().files(), "file").text(" in ");
+      out.line(folder.get().toString());
     }
     label(out, "use").line(use());
   }
@@ -94,7 +122,7 @@ record DebuginfoReport(String dump, Path output, Purpose purpose, Optional<Debug
 
   /** What is worth knowing and no more is told only when that is asked for. */
   void end(Ending ending, boolean isVerbose) {
-    for (Finding each : made.isPresent() ? made.get().findings() : List.<Finding>of()) {
+    for (Finding each : findings()) {
       if (isVerbose || each.severity() != Finding.Severity.INFO) {
         ending.gap("", each);
       }

@@ -32,15 +32,29 @@ public final class ModuleFiles {
   private final Machine machine;
   private final ByteOrder order;
   private final OutputFile.Options options;
+  private final FileCheck check;
   private final Set<String> names = new HashSet<>();
   private final List<Finding> findings = new ArrayList<>();
   private int written;
 
-  private ModuleFiles(Kernel kernel, Machine machine, ByteOrder order, OutputFile.Options options) {
+  private ModuleFiles(
+      Kernel kernel,
+      Machine machine,
+      ByteOrder order,
+      OutputFile.Options options,
+      FileCheck check) {
     this.kernel = kernel;
     this.machine = machine;
     this.order = order;
     this.options = options;
+    this.check = check;
+  }
+
+  /** Whether a file may be written. */
+  @FunctionalInterface
+  public interface FileCheck {
+    /** Throws when it may not. */
+    void check(Path file) throws VmcoreException;
   }
 
   /**
@@ -55,12 +69,18 @@ public final class ModuleFiles {
    * Writes {@code NAME.ko} into {@code folder} for each module; what can't be had of one is told,
    * and the next one's turn comes.
    *
+   * @param check is asked of each file before it is written
    * @throws VmcoreException when the dump is closed, its file fails, or a file can't be written
    */
   public static Written write(
-      Kernel kernel, Machine machine, ByteOrder order, Path folder, OutputFile.Options options)
+      Kernel kernel,
+      Machine machine,
+      ByteOrder order,
+      Path folder,
+      OutputFile.Options options,
+      FileCheck check)
       throws VmcoreException {
-    ModuleFiles files = new ModuleFiles(kernel, machine, order, options);
+    ModuleFiles files = new ModuleFiles(kernel, machine, order, options, check);
     List<LoadedModule> modules = kernel.modules().all();
     files.findings.addAll(kernel.modules().gaps());
     for (LoadedModule each : modules) {
@@ -86,7 +106,9 @@ public final class ModuleFiles {
       tell(Severity.WARNING, module, e.reason());
       return;
     }
-    try (OutputFile out = OutputFile.create(folder.resolve(name), options)) {
+    Path target = folder.resolve(name);
+    check.check(target);
+    try (OutputFile out = OutputFile.create(target, options)) {
       missing(module, file.write(out));
       out.commit();
       written++;
