@@ -167,7 +167,7 @@ class DebugInfoTest {
     with(memory.dump(), info -> info.purpose(Purpose.GDB).write(file));
 
     ByteBuffer frames = bytes(ElfSections.of(file).section(".debug_frame"));
-    assertThat(frames.limit()).isEqualTo(0x30 + 2 * 0x20);
+    assertThat(frames.limit()).isEqualTo(0x30 + 4 * 0x20);
     assertThat(frames.getInt(4)).isEqualTo(-1);
     int helper = 0x30;
     assertThat(frames.getLong(helper + 8)).isEqualTo(TEXT + 0x10);

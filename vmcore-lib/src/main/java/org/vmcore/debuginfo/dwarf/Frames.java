@@ -59,17 +59,14 @@ public final class Frames {
     return Optional.of(frames.out.toBuffer());
   }
 
-  /** Where code begins in the image, ascending. */
+  /** Where code begins, ascending: freed code, too, for idle tasks were started by it. */
   private static long[] functions(KernelLayout layout) {
     KernelSymbols symbols = layout.symbols();
-    long text = layout.image().start();
-    long end = layout.address("_etext").orElse(layout.image().end());
     long[] functions = new long[symbols.count()];
     int count = 0;
     for (int i = 0; i < symbols.count(); i++) {
-      long address = symbols.address(i);
-      if (layout.isCode(i) && Long.compareUnsigned(address - text, end - text) < 0) {
-        functions[count++] = address;
+      if (layout.isCode(i)) {
+        functions[count++] = symbols.address(i);
       }
     }
     return Arrays.stream(functions, 0, count).sorted().distinct().toArray();
