@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
@@ -192,6 +193,30 @@ class DebugInfoTest {
     assertThat(orc.address()).isEqualTo(ips - MOVED);
     assertThat(bytes(orc).getInt(4)).isEqualTo(0x2222_2222);
     assertThat(orc.bytes()).hasSize(12);
+  }
+
+  /** ORC leaves it out: its first instructions push two words, and take 16 bytes. */
+  @Test
+  void theFrameOfCrashKexec() throws IOException {
+    long ips = RODATA + 0x200;
+    long entries = RODATA + 0x300;
+    long crash = TEXT + 0x20;
+    DebugInfoKernel kernel = new DebugInfoKernel();
+    kernel.add(ips, 'R', "__start_orc_unwind_ip").add(ips + 8, 'R', "__stop_orc_unwind_ip");
+    kernel.add(entries, 'R', "__start_orc_unwind").add(crash, 'T', "__crash_kexec");
+    KernelDump memory = kernel.memory();
+    memory.u32(ips, TEXT - ips).u32(ips + 4, END - ips - 4);
+    memory.u16(entries, 8).u16(entries + 4, 0x105).u16(entries + 6, 8).u16(entries + 10, 5);
+    memory.bytes(crash, HexFormat.of().parseHex("415453" + "4883ec10" + "c3"));
+    Path file = folder.resolve("vmlinux");
+
+    with(memory.dump(), info -> info.purpose(Purpose.GDB).write(file));
+
+    ByteBuffer frames = bytes(ElfSections.of(file).section(".debug_frame"));
+    int last = frames.limit() - 0x20;
+    assertThat(frames.getLong(last + 8)).isEqualTo(crash);
+    assertThat(Arrays.copyOfRange(frames.array(), last + 24, last + 27))
+        .containsExactly(0x0e, 40, 0);
   }
 
   @Test

@@ -3,9 +3,14 @@ package org.vmcore.debuginfo.dwarf;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.debuginfo.layout.KernelLayout;
+import org.vmcore.kernel.modules.LoadedModule;
 import org.vmcore.kernel.symbols.KernelSymbols;
 import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.OrcEntry;
+import org.vmcore.kernel.unwind.StackMemory;
+import org.vmcore.kernel.unwind.X86Prologue;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -17,6 +22,7 @@ public final class Frames {
   private static final int CIE = -1;
   private static final int ALIGN = 8;
   private static final int NOP = 0;
+  private static final String CRASH_KEXEC = "__crash_kexec";
 
   /** Bytes that a function takes. */
   private static final int TYPICAL = 64;
@@ -25,13 +31,11 @@ public final class Frames {
   private static final int MOST = 1 << 25;
 
   private final KernelLayout layout;
-  private final OrcRows rows;
   private final DwarfBuffer out;
   private final FrameInstructions instructions;
 
-  private Frames(KernelLayout layout, OrcRows rows, int functions) {
+  private Frames(KernelLayout layout, int functions) {
     this.layout = layout;
-    this.rows = rows;
     this.out = new DwarfBuffer(false, Math.min(MOST, TYPICAL * (functions + 1)));
     this.instructions = new FrameInstructions(out);
   }
@@ -48,24 +52,32 @@ public final class Frames {
       return Optional.empty();
     }
     long[] functions = functions(layout);
-    Frames frames = new Frames(layout, rows.get(), functions.length);
+    Frames frames = new Frames(layout, functions.length);
     frames.common();
     for (long function : functions) {
-      frames.function(function, layout.room(function));
+      frames.function(rows.get(), function, layout.room(function));
       if (frames.out.size() > MOST) {
         throw new BrokenStack("the kernel's ORC table changes too often: " + MOST + " bytes");
       }
     }
+    frames.crashKexec();
+    for (LoadedModule module : layout.kernel().modules().all()) {
+      frames.module(rows.get(), module);
+    }
     return Optional.of(frames.out.toBuffer());
   }
 
-  /** Where code begins, ascending: freed code, too, for idle tasks were started by it. */
+  /**
+   * Where code begins, ascending: freed code, too, for idle tasks were started by it; {@code
+   * __crash_kexec} left out.
+   */
   private static long[] functions(KernelLayout layout) {
     KernelSymbols symbols = layout.symbols();
+    long crash = layout.address(CRASH_KEXEC).orElse(0);
     long[] functions = new long[symbols.count()];
     int count = 0;
     for (int i = 0; i < symbols.count(); i++) {
-      if (layout.isCode(i)) {
+      if (layout.isCode(i) && symbols.address(i) != crash) {
         functions[count++] = symbols.address(i);
       }
     }
@@ -98,7 +110,38 @@ public final class Frames {
     out.put32(start, out.size() - start - Integer.BYTES);
   }
 
-  private void function(long function, long size) {
+  /**
+   * The function whose registers a kernel saves that panics. ORC leaves it out; how it makes its
+   * frame the instructions at its beginning tell (FORMATS.md, 89).
+   */
+  private void crashKexec() throws BrokenStack, VmcoreException {
+    OptionalLong function = layout.address(CRASH_KEXEC);
+    if (function.isEmpty()) {
+      return;
+    }
+    StackMemory memory = new ReadWords(layout.kernel().objects().reader());
+    int start = begin(0);
+    out.u64(layout.linked(function.getAsLong()));
+    out.u64(layout.room(function.getAsLong()));
+    OrcEntry entry = X86Prologue.entry(memory, function.getAsLong());
+    instructions.change(FrameRules.CALLED, FrameRules.of(entry));
+    end(start);
+  }
+
+  /** All of a module's code in one entry. What can't be read of one leaves the others. */
+  private void module(OrcRows kernels, LoadedModule module) throws VmcoreException {
+    try {
+      Optional<OrcRows> rows = kernels.ofModule(layout.kernel().objects(), module);
+      if (rows.isPresent() && !module.ranges().isEmpty() && out.size() <= MOST) {
+        long size = module.ranges().getFirst().size();
+        function(rows.get(), rows.get().address(0), size);
+      }
+    } catch (BrokenStack e) {
+      // gdb doesn't follow stacks through it, and says so
+    }
+  }
+
+  private void function(OrcRows rows, long function, long size) {
     int row = rows.at(function);
     if (row < 0 || size <= 0) {
       return;

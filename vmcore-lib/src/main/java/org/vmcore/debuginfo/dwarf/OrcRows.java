@@ -3,6 +3,9 @@ package org.vmcore.debuginfo.dwarf;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.debuginfo.layout.KernelLayout;
+import org.vmcore.kernel.modules.LoadedModule;
+import org.vmcore.kernel.objects.KernelObject;
+import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.kernel.unwind.BrokenStack;
@@ -52,6 +55,34 @@ final class OrcRows {
     KernelReader in = layout.kernel().objects().reader();
     try {
       return Optional.of(read(in, start.getAsLong(), table.getAsLong(), (int) count));
+    } catch (Unreadable e) {
+      throw new BrokenStack(e);
+    }
+  }
+
+  /**
+   * A module's table, of the same form; empty when it has none.
+   *
+   * @throws BrokenStack when it can't be read, or isn't in order
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  Optional<OrcRows> ofModule(KernelObjects objects, LoadedModule module)
+      throws BrokenStack, VmcoreException {
+    if (!objects.has("module", "arch.num_orcs")) {
+      return Optional.empty();
+    }
+    try {
+      KernelObject object = objects.at(module.address(), "module");
+      long count = object.number("arch.num_orcs") & 0xffff_ffffL;
+      if (count == 0 || count > MOST) {
+        return Optional.empty();
+      }
+      byte[] all =
+          objects
+              .reader()
+              .bytes(object.number("arch.orc_unwind"), (int) count * OrcFormat.SIZE, NAME);
+      long ips = object.number("arch.orc_unwind_ip");
+      return Optional.of(new OrcRows(addresses(objects.reader(), ips, (int) count), all, format));
     } catch (Unreadable e) {
       throw new BrokenStack(e);
     }

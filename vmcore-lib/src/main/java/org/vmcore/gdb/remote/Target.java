@@ -82,7 +82,7 @@ final class Target {
     StringBuilder digits = new StringBuilder();
     for (int i = 0; i < bytes; i++) {
       int at = order == ByteOrder.LITTLE_ENDIAN ? i : bytes - 1 - i;
-      int each = at < Long.BYTES ? (int) (value >>> Byte.SIZE * at) & 0xff : 0;
+      int each = at < Long.BYTES ? (int) (value >>> (Byte.SIZE * at)) & 0xff : 0;
       digits.append(Character.forDigit(each >> 4, 16)).append(Character.forDigit(each & 0xf, 16));
     }
     return digits.toString();

@@ -30,6 +30,16 @@ public final class X86Prologue {
     this.at = start;
   }
 
+  /**
+   * How to get to its caller from anywhere behind the beginning of the function at {@code start}.
+   *
+   * @throws BrokenStack when its code can't be read
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public static OrcEntry entry(StackMemory memory, long start) throws BrokenStack, VmcoreException {
+    return made(memory, start, start + MOST);
+  }
+
   /** How to get from {@code pc} to its caller; empty where no function tells. */
   static Optional<OrcEntry> entry(StackMemory memory, Functions functions, long pc)
       throws BrokenStack, VmcoreException {
@@ -37,10 +47,15 @@ public final class X86Prologue {
     if (start.isEmpty()) {
       return Optional.empty();
     }
-    X86Prologue prologue = new X86Prologue(memory, start.getAsLong());
     long end = Math.min(pc, start.getAsLong() + MOST);
+    return Optional.of(made(memory, start.getAsLong(), end));
+  }
+
+  private static OrcEntry made(StackMemory memory, long start, long end)
+      throws BrokenStack, VmcoreException {
+    X86Prologue prologue = new X86Prologue(memory, start);
     while (prologue.at < end && prologue.step()) {}
-    return Optional.of(prologue.entry());
+    return prologue.entry();
   }
 
   private OrcEntry entry() {
