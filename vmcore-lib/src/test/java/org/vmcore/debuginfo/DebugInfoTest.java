@@ -338,6 +338,23 @@ class DebugInfoTest {
     assertThat(ElfSections.of(folder.resolve("vmlinux")).symbols()).doesNotContainKey("behind");
   }
 
+  /** x86_64 has .exit.text behind the data that is freed. */
+  @Test
+  void freedCodeIsNotInInitTextAlone() throws IOException {
+    DebugInfoKernel kernel =
+        new DebugInfoKernel()
+            .add(INIT + 0x1800, 'd', "freed")
+            .add(INIT + 0x2000, 't', "exit_fs")
+            .add(BSS + 0x100, 't', "elsewhere");
+    Path file = folder.resolve("vmlinux");
+
+    with(kernel.memory().dump(), info -> info.write(file));
+
+    assertThat(ElfSections.of(file).symbols().get("exit_fs").type()).isEqualTo(FUNC);
+    assertThat(ElfSections.of(file).symbols().get("freed").type()).isEqualTo(OBJECT);
+    assertThat(ElfSections.of(file).symbols().get("elsewhere").type()).isEqualTo(OBJECT);
+  }
+
   /** Linux 7 gives data a letter of code. */
   @Test
   void dataIsNoCodeWhateverItsLetter() throws IOException {

@@ -12,6 +12,7 @@ import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.symbols.KernelSymbols;
+import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.kernel.types.Variable;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
@@ -39,6 +40,9 @@ public final class KernelLayout {
   private final Optional<AddressRange> text;
   private final Optional<AddressRange> initText;
 
+  /** Behind whose start freed code may lie as well, as far as letters tell of it. */
+  private final Optional<AddressRange> exitText;
+
   /** The addresses of all symbols and the ends of both ranges, ascending. */
   private final long[] bounds;
 
@@ -61,6 +65,10 @@ public final class KernelLayout {
     this.moved = moved;
     this.text = range(symbols, "_stext", "_etext").filter(image::contains);
     this.initText = range(symbols, "_sinittext", "_einittext");
+    this.exitText =
+        isLetterOfCode(symbols, symbols.find("_sdata"))
+            ? Optional.empty()
+            : range(symbols, "_einittext", "__init_end").filter(image::contains);
     this.bounds = bounds(symbols, image, perCpu);
   }
 
@@ -215,18 +223,27 @@ public final class KernelLayout {
 
   /**
    * Whether symbol {@code index} is code: {@code t}, {@code T}, {@code w} or {@code W}, and in a
-   * section of code, as far as symbols tell of these. Linux 7 has data under such letters, too.
+   * section of code, as far as symbols tell of these. Linux 7 has data under such letters, too. No
+   * symbol tells where .exit.text lies: between other sections that are freed.
    */
   public boolean isCode(int index) {
-    char type = symbols.type(index);
-    boolean isLetter = type == 't' || type == 'T' || type == 'w' || type == 'W';
-    return isLetter && isPlaced(index) && isInCode(symbols.address(index));
+    return isLetterOfCode(symbols, index) && isPlaced(index) && isInCode(symbols.address(index));
+  }
+
+  private static boolean isLetterOfCode(KernelSymbols symbols, int index) {
+    char type = index < 0 ? Symbol.UNKNOWN_TYPE : symbols.type(index);
+    return type == 't' || type == 'T' || type == 'w' || type == 'W';
   }
 
   private boolean isInCode(long address) {
     return text.isEmpty()
         || text.get().contains(address)
-        || (initText.isPresent() && initText.get().contains(address));
+        || (initText.isPresent() && initText.get().contains(address))
+        || (exitText.isPresent() && isBehind(exitText.get(), address));
+  }
+
+  private static boolean isBehind(AddressRange range, long address) {
+    return address != range.start() && range.contains(address);
   }
 
   /** Whether a symbol lies inside of {@code range}, behind its first address. */

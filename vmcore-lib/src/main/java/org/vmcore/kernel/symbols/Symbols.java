@@ -24,6 +24,9 @@ import org.vmcore.memory.VmcoreException;
 public final class Symbols {
   private static final String INFO_SYMBOL = "SYMBOL(";
 
+  /** VMCOREINFO's name of node_states[N_ONLINE] (nodemask.h): no symbol, but a macro. */
+  private static final String NODE_ONLINE_MAP = "node_online_map";
+
   private final KernelSource kernel;
   private final KernelTable table;
   private final ExportTable exports;
@@ -241,7 +244,8 @@ public final class Symbols {
     for (String key : info.isPresent() ? info.get().values().keySet() : Set.<String>of()) {
       if (key.startsWith(INFO_SYMBOL) && key.endsWith(")")) {
         String name = key.substring(INFO_SYMBOL.length(), key.length() - 1);
-        Optional<Symbol> symbol = all.find(name) < 0 ? ofInfo(name) : Optional.empty();
+        boolean isPart = name.equals(NODE_ONLINE_MAP) && all.find("node_states") >= 0;
+        Optional<Symbol> symbol = all.find(name) < 0 && !isPart ? ofInfo(name) : Optional.empty();
         symbol.ifPresent(all::add);
       }
     }

@@ -75,6 +75,23 @@ class ExportedSymbolsTest extends KallsymsKernel {
     assertThat(find(dump.dump(), "pan?c")).containsExactly(symbol("panic", TEXT + 0x10, 'T'));
   }
 
+  /** node_online_map is node_states[N_ONLINE], which is no symbol. */
+  @Test
+  void whatVmcoreinfoTellsWithinAVariableIsNoSymbol() throws Exception {
+    KernelDump dump =
+        new ExportBytes(Form.RELATIVE)
+            .add("init_task", DATA)
+            .add("node_states", DATA + 0x3000)
+            .many(DATA + 0x4000, 20)
+            .writeTo(kernel().infoSymbol("node_online_map", DATA + 0x3008), TABLE, NAMES);
+
+    KernelSymbols symbols = ask(dump.dump(), kernel -> kernel.symbols().ofKernel());
+
+    assertThat(symbols.find("node_states")).isNotNegative();
+    assertThat(symbols.find("init_uts_ns")).isNotNegative();
+    assertThat(symbols.find("node_online_map")).isNegative();
+  }
+
   @Test
   void itIsSaidThatDataIsKnownInPart() throws Exception {
     KernelDump dump = exporting(Form.RELATIVE);
