@@ -237,6 +237,10 @@ public final class DebugInfo {
     missing(written.missing(), findings);
     leftOut(written.outside(), "in no section", findings);
     leftOut(written.unprintable(), "under a name that is none", findings);
+    leftOut(written.spare(), "behind as many of modules as a file has", findings);
+    if (purpose == Purpose.GDB) {
+      findings.addAll(kernel.modules().gaps());
+    }
     return new DebugFile(
         written.bytes(),
         notes.buildIdText(),

@@ -6,8 +6,10 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.zip.DataFormatException;
@@ -28,6 +30,7 @@ public final class ElfSections {
   private final ByteBuffer file;
   private final Map<String, Section> sections = new LinkedHashMap<>();
   private final Map<String, Symbol> symbols = new LinkedHashMap<>();
+  private final Map<String, List<Symbol>> all = new LinkedHashMap<>();
 
   private ElfSections(byte[] bytes) {
     file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
@@ -102,7 +105,9 @@ public final class ElfSections {
               rows.getShort(at + 6),
               rows.getLong(at + 8),
               rows.getLong(at + 16));
-      symbols.put(text(names + rows.getInt(at)), symbol);
+      String name = text(names + rows.getInt(at));
+      symbols.put(name, symbol);
+      all.computeIfAbsent(name, _ -> new ArrayList<>()).add(symbol);
     }
   }
 
@@ -123,6 +128,11 @@ public final class ElfSections {
   /** The symbols by name; of several of a name the last one. */
   public Map<String, Symbol> symbols() {
     return symbols;
+  }
+
+  /** All symbols of this name, in the file's order. */
+  public List<Symbol> symbols(String name) {
+    return all.getOrDefault(name, List.of());
   }
 
   /** p_vaddr of each program header of this type, in the file's order. */

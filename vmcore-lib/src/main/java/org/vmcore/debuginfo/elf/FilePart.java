@@ -1,6 +1,7 @@
 package org.vmcore.debuginfo.elf;
 
 import java.nio.ByteBuffer;
+import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.output.OutputFile;
 
@@ -39,6 +40,14 @@ record FilePart(
   static FilePart of(String name, int type, ByteBuffer bytes, long align) {
     return new FilePart(
         name, type, 0, 0, bytes.remaining(), 0, 0, align, 0, out -> out.write(bytes.duplicate()));
+  }
+
+  /** A section in memory of which the file has nothing. */
+  static FilePart empty(String name, long flags, AddressRange range) {
+    long start = range.start();
+    long align = Long.lowestOneBit(start | KernelFile.PAGE);
+    return new FilePart(
+        name, SectionHeader.NOBITS, flags, start, range.size(), 0, 0, align, 0, out -> {});
   }
 
   /** The same, said to be at {@code place} in memory. */

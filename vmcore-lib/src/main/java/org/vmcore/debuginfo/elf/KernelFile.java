@@ -51,6 +51,7 @@ public final class KernelFile {
   private final List<ImageSection> sections;
   private final boolean isSmall;
   private final SymbolPlaces places;
+  private final ModuleSymbols modules;
   private final MemoryCopy copy;
   private final List<FilePart> parts = new ArrayList<>();
   private final SectionTable table = new SectionTable();
@@ -64,13 +65,15 @@ public final class KernelFile {
       ByteOrder order,
       KernelNotes notes,
       boolean withText,
-      LongConsumer progress) {
+      LongConsumer progress)
+      throws VmcoreException {
     this.layout = layout;
     this.order = order;
     this.notes = notes;
     this.sections = layout.sections(withText, notes.bytes().isPresent());
     this.isSmall = !withText;
     this.places = SymbolPlaces.of(layout, sections, isSmall);
+    this.modules = ModuleSymbols.of(layout.kernel(), layout.moduleSections(), isSmall);
     this.copy = new MemoryCopy(progress);
   }
 
@@ -81,9 +84,11 @@ public final class KernelFile {
    * @param symbols how many are in it
    * @param outside how many of the kernel's symbols aren't, for they lie in none of its sections
    * @param unprintable how many aren't, for their names are none
+   * @param spare how many of modules aren't, for there are too many
    * @param missing what of the image's bytes couldn't be had: zeros in the file
    */
-  public record Written(long bytes, int symbols, int outside, int unprintable, Missing missing) {}
+  public record Written(
+      long bytes, int symbols, int outside, int unprintable, int spare, Missing missing) {}
 
   /**
    * Writes the file of {@code layout}'s kernel to {@code out}, which stays open.
@@ -110,9 +115,10 @@ public final class KernelFile {
     file.write(out);
     return new Written(
         out.position(),
-        file.places.locals() + file.places.globals(),
+        file.locals() + file.globals(),
         file.places.outside(),
-        file.places.unprintable(),
+        file.places.unprintable() + file.modules.unprintable(),
+        file.modules.spare(),
         file.copy.missing());
   }
 
@@ -132,6 +138,8 @@ public final class KernelFile {
       segments.add(noteSegment(offset, 0, note.length));
     }
     orderPerCpu();
+    int firstModule = table.count();
+    modules.sections().forEach(this::module);
     dwarf.ifPresent(
         sections -> {
           debug(".debug_info", sections.info());
@@ -139,7 +147,7 @@ public final class KernelFile {
           debug(".debug_str", sections.str());
         });
     frames.ifPresent(bytes -> debug(".debug_frame", bytes));
-    symbols();
+    symbols(firstModule);
     int names = table.name(SectionTable.NAMES);
     FilePart last =
         FilePart.of(SectionTable.NAMES, SectionHeader.STRTAB, ByteBuffer.wrap(table.names()), 1);
@@ -178,6 +186,11 @@ public final class KernelFile {
     if (isNotes) {
       segments.add(noteSegment(offset, start, size));
     }
+  }
+
+  /** A section of a module: no segment has it, for it has no bytes, and isn't the kernel's. */
+  private void module(ImageSection section) {
+    add(FilePart.empty(section.name(), flags(section), section.range()));
   }
 
   /** drgn alone reads it, and takes it compressed. */
@@ -250,10 +263,20 @@ public final class KernelFile {
     add(CompressedSection.part(name, bytes, order));
   }
 
-  private void symbols() {
+  private int locals() {
+    return places.locals() + modules.locals().size();
+  }
+
+  private int globals() {
+    return places.globals() + modules.globals().size();
+  }
+
+  private void symbols(int firstModule) {
     NameTable strings = NameTable.of(layout.symbols(), places);
-    int locals = 1 + sections.size() + places.locals();
-    long size = (long) SymbolWriter.SIZE * (locals + places.globals());
+    modules.locals().forEach(each -> strings.start(each.symbol().name()));
+    modules.globals().forEach(each -> strings.start(each.symbol().name()));
+    int locals = 1 + sections.size() + locals();
+    long size = (long) SymbolWriter.SIZE * (locals + globals());
     int names = table.count() + 1;
     add(
         new FilePart(
@@ -266,7 +289,9 @@ public final class KernelFile {
             locals,
             Long.BYTES,
             SymbolWriter.SIZE,
-            out -> new SymbolWriter(out, layout, places, strings, order).write(sections)));
+            out ->
+                new SymbolWriter(out, layout, places, modules, firstModule, strings, order)
+                    .write(sections)));
     add(FilePart.of(".strtab", SectionHeader.STRTAB, strings.bytes(), 1));
   }
 

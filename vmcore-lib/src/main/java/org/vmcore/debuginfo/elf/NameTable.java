@@ -1,7 +1,10 @@
 package org.vmcore.debuginfo.elf;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import org.vmcore.kernel.symbols.KernelSymbols;
 
 /**
@@ -14,6 +17,10 @@ final class NameTable {
 
   private final KernelSymbols symbols;
   private final int[] starts;
+
+  /** Where names begin that aren't the kernel's. */
+  private final Map<String, Integer> others = new HashMap<>();
+
   private byte[] bytes;
   private int size = 1;
 
@@ -31,7 +38,6 @@ final class NameTable {
         table.place(index);
       }
     }
-    table.bytes = Arrays.copyOf(table.bytes, table.size);
     return table;
   }
 
@@ -86,8 +92,25 @@ final class NameTable {
     return starts[index];
   }
 
+  /** st_name of a symbol of a module, which shares the name of one of the kernel's. */
+  int start(String name) {
+    int same = symbols.find(name);
+    return same >= 0 && starts[same] != 0
+        ? starts[same]
+        : others.computeIfAbsent(name, this::append);
+  }
+
+  private int append(String name) {
+    byte[] text = name.getBytes(StandardCharsets.US_ASCII);
+    int needed = size + text.length + 1;
+    if (needed > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(needed, bytes.length + bytes.length / 4));
+    }
+    return append(text, 0, text.length);
+  }
+
   /** What is in the section. */
   ByteBuffer bytes() {
-    return ByteBuffer.wrap(bytes);
+    return ByteBuffer.wrap(bytes, 0, size).slice();
   }
 }

@@ -3,7 +3,6 @@ package org.vmcore.debuginfo.elf;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 import org.vmcore.debuginfo.layout.ImageSection;
 import org.vmcore.debuginfo.layout.KernelLayout;
 import org.vmcore.kernel.symbols.KernelSymbols;
@@ -18,10 +17,10 @@ final class SymbolPlaces {
    * What the names of symbols begin with that a small file does without: of the padding in front of
    * functions, and of what the table of exported symbols is made of. 7.3 has 95,000 of them.
    */
-  private static final byte[][] SPARE =
-      Stream.of("__pfx_", "__kstrtab", "__ksymtab_")
-          .map(name -> name.getBytes(StandardCharsets.US_ASCII))
-          .toArray(byte[][]::new);
+  private static final List<String> SPARE = List.of("__pfx_", "__kstrtab", "__ksymtab_");
+
+  private static final byte[][] SPARE_BYTES =
+      SPARE.stream().map(name -> name.getBytes(StandardCharsets.US_ASCII)).toArray(byte[][]::new);
 
   private final KernelSymbols symbols;
   private final List<ImageSection> sections;
@@ -56,13 +55,18 @@ final class SymbolPlaces {
   private boolean isSpare(int index) {
     int start = symbols.nameStart(index);
     int length = symbols.nameLength(index);
-    for (byte[] each : SPARE) {
+    for (byte[] each : SPARE_BYTES) {
       if (length > each.length
           && Arrays.equals(symbols.names(), start, start + each.length, each, 0, each.length)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Whether a small file does without symbols of this name. */
+  static boolean isSpare(String name) {
+    return SPARE.stream().anyMatch(name::startsWith);
   }
 
   /** Counts symbol {@code index}, and gives its section's index. */

@@ -3,6 +3,7 @@ package org.vmcore.debuginfo.elf;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.List;
+import org.vmcore.debuginfo.elf.ModuleSymbols.Placed;
 import org.vmcore.debuginfo.layout.ImageSection;
 import org.vmcore.debuginfo.layout.KernelLayout;
 import org.vmcore.elf.ElfClass;
@@ -30,17 +31,32 @@ final class SymbolWriter {
   private final KernelLayout layout;
   private final KernelSymbols symbols;
   private final SymbolPlaces places;
+  private final ModuleSymbols modules;
+  private final int firstModule;
   private final NameTable names;
   private final MemorySegment batch = MemorySegment.ofArray(new byte[BATCH * SIZE]);
   private final ByteOrder order;
   private ElfWriter row;
 
+  /**
+   * Writes to {@code out}.
+   *
+   * @param firstModule the index of the header of the first of the modules' sections
+   */
   SymbolWriter(
-      OutputFile out, KernelLayout layout, SymbolPlaces places, NameTable names, ByteOrder order) {
+      OutputFile out,
+      KernelLayout layout,
+      SymbolPlaces places,
+      ModuleSymbols modules,
+      int firstModule,
+      NameTable names,
+      ByteOrder order) {
     this.out = out;
     this.layout = layout;
     this.symbols = layout.symbols();
     this.places = places;
+    this.modules = modules;
+    this.firstModule = firstModule;
     this.names = names;
     this.order = order;
     this.row = new ElfWriter(batch, ElfClass.ELF64, order);
@@ -58,7 +74,9 @@ final class SymbolWriter {
       symbol(0, info(LOCAL, SECTION), i + 1, start, 0);
     }
     write(true);
+    writeModules(modules.locals());
     write(false);
+    writeModules(modules.globals());
     flush();
   }
 
@@ -76,6 +94,16 @@ final class SymbolWriter {
     long size = Unsigned.min(layout.room(address), places.left(index));
     int info = info(binding, layout.isCode(index) ? FUNC : OBJECT);
     symbol(names.start(index), info, places.section(index) + 1, layout.linked(address), size);
+  }
+
+  private void writeModules(List<Placed> all) throws VmcoreException {
+    for (Placed each : all) {
+      int binding = each.isLocal() ? LOCAL : each.isWeak() ? WEAK : GLOBAL;
+      int info = info(binding, each.isCode(modules.sections()) ? FUNC : OBJECT);
+      int section = firstModule + each.section();
+      symbol(
+          names.start(each.symbol().name()), info, section, each.symbol().address(), each.size());
+    }
   }
 
   private static int info(int binding, int type) {

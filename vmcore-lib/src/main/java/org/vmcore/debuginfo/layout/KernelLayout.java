@@ -263,6 +263,15 @@ public final class KernelLayout {
     return ImageSections.of(this, withText, withNotes);
   }
 
+  /**
+   * The memory of loaded modules as sections, ascending; only a file for gdb has them.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public List<ImageSection> moduleSections() throws VmcoreException {
+    return purpose == Purpose.GDB ? ModuleRegions.of(kernel, image) : List.of();
+  }
+
   /** The bytes from {@code address} to the next symbol behind it, or to the image's end. */
   public long room(long address) {
     int next = Ascending.floor(bounds, bounds.length, address) + 1;
