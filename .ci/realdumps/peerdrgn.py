@@ -15,8 +15,9 @@ SCRIPT = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'peers', 'drgn
 LOSES_ITS_CALLER = '__crash_kexec'
 
 
-def facts(files, root, *arguments):
-    said, errors = root.run('drgn', '-q', '-c', files.dump, '-s', files.vmlinux, *arguments, SCRIPT,
+def facts(files, root):
+    modules = [word for each in sorted(os.listdir(files.modules)) for word in ('-s', os.path.join(files.modules, each))]
+    said, errors = root.run('drgn', '-q', '-c', files.dump, '-s', files.vmlinux, *modules, SCRIPT,
                             folders=[*files.folders(), os.path.dirname(SCRIPT)])
     check(f'{files.name}: drgn: {errors[-500:]!r}', said[:1], '{')
     return json.loads(said)

@@ -101,9 +101,9 @@ public final class ObjectFile {
     SectionTable table = new SectionTable();
     long end = HEADER_SIZE;
     for (FilePart part : parts) {
-      end = aligned(end, part.align());
-      table.add(part.header(table.name(part.name()), end));
-      end += part.isInFile() ? part.size() : 0;
+      long offset = aligned(end, part.align());
+      table.add(part.header(table.name(part.name()), offset));
+      end = part.isInFile() ? offset + part.size() : end;
     }
     int name = table.name(SectionTable.NAMES);
     ByteBuffer names = ByteBuffer.wrap(table.names());
@@ -119,7 +119,6 @@ public final class ObjectFile {
         part.body().write(out);
       }
     }
-    out.skip(end - (out.position() - start)); // where the last ones are of no bytes
     last.body().write(out);
     out.skip(tableAt - (out.position() - start));
     MemorySegment headers = MemorySegment.ofArray(new byte[SectionHeader.SIZE * table.count()]);

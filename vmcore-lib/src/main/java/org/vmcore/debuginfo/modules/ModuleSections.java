@@ -21,6 +21,7 @@ final class ModuleSections {
   private static final int LONGEST_NAME = 128;
   private static final int ORC_IP_SIZE = 4;
   private static final int ORC_SIZE = 6;
+  private static final int ORC_HEADER_SIZE = 20;
   private static final int NOTE_HEADER = 12;
   private static final int LARGEST_NOTES = 1 << 12;
 
@@ -125,6 +126,9 @@ final class ModuleSections {
   private long told(Start start, long room) throws VmcoreException {
     if (start.name().startsWith(".note")) {
       return notes(start.address(), (int) Math.min(room, LARGEST_NOTES));
+    }
+    if (start.name().equals(".orc_header")) {
+      return ORC_HEADER_SIZE;
     }
     Optional<KernelObject> orcs = module.find("arch.num_orcs");
     if (orcs.isEmpty() || !start.name().startsWith(".orc_unwind")) {

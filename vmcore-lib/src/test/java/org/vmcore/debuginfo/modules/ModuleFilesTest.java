@@ -84,13 +84,14 @@ class ModuleFilesTest {
             .member("nsections", number, 0)
             .member("attrs", types.array(each, 0), 8)
             .end());
-    kernel.u32(TOLD, 6);
+    kernel.u32(TOLD, 7);
     section(0, ".text", CODE);
     section(1, ".note.gnu.build-id", CODE + 0x100);
     section(2, ".orc_unwind", CODE + 0x200);
     section(3, ".data\033", CODE + 0x300);
     section(4, ".init.text", END + 0x1000);
     section(5, ".bss", CODE + 0x800);
+    section(6, ".orc_header", CODE + 0x780);
   }
 
   private void section(int index, String name, long address) {
@@ -157,6 +158,7 @@ class ModuleFilesTest {
             ".note.gnu.build-id",
             ".orc_unwind",
             ".data_",
+            ".orc_header",
             ".bss",
             ".symtab",
             ".strtab",
@@ -167,6 +169,7 @@ class ModuleFilesTest {
     assertThat(file.section(".note.gnu.build-id").type()).isEqualTo(7);
     assertThat(file.section(".note.gnu.build-id").size()).isEqualTo(36);
     assertThat(file.section(".orc_unwind").size()).isEqualTo(12);
+    assertThat(file.section(".orc_header").size()).isEqualTo(20);
     assertThat(file.section(".bss").type()).isEqualTo(8);
     assertThat(file.section(".bss").size()).isEqualTo(0x800);
   }
@@ -181,7 +184,7 @@ class ModuleFilesTest {
         .containsEntry("probe", new ElfSections.Symbol(0, 2, 1, 0x10, 0x20))
         .containsEntry("state", new ElfSections.Symbol(1, 1, 4, 8, 8))
         .doesNotContainKey("start");
-    assertThat(file("virtio.ko").section(".symtab").info()).isEqualTo(7);
+    assertThat(file("virtio.ko").section(".symtab").info()).isEqualTo(8);
   }
 
   @Test
