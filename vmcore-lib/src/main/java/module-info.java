@@ -12,8 +12,7 @@ module org.vmcore {
   exports org.vmcore.convert.level;
   exports org.vmcore.coresight;
   exports org.vmcore.debuginfo;
-  exports org.vmcore.debuginfo.dwarf;
-  exports org.vmcore.debuginfo.layout;
+  exports org.vmcore.debuginfo.terms;
   exports org.vmcore.elf;
   exports org.vmcore.extract;
   exports org.vmcore.find;

@@ -97,6 +97,7 @@ class RoomsTest {
           "convert.kdump",
           "convert.elf",
           "convert",
+          "debuginfo.terms",
           "debuginfo.layout",
           "debuginfo.globals",
           "debuginfo.dwarf",

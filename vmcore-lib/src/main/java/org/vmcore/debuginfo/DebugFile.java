@@ -2,7 +2,7 @@ package org.vmcore.debuginfo;
 
 import java.util.List;
 import java.util.Optional;
-import org.vmcore.debuginfo.dwarf.DebugSections.LeftOut;
+import org.vmcore.debuginfo.terms.LeftOut;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Missing;
 import org.vmcore.values.Described;

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
 import org.vmcore.debuginfo.DebugInfo.Stored;
-import org.vmcore.debuginfo.layout.Purpose;
+import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;

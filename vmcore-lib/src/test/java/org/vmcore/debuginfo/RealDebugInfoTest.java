@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
-import org.vmcore.debuginfo.layout.Purpose;
+import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.testing.ElfSections;
 import org.vmcore.testing.RealDumps;

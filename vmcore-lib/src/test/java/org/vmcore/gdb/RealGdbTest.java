@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
 import org.vmcore.debuginfo.DebugInfo;
-import org.vmcore.debuginfo.layout.Purpose;
+import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.gdb.core.CoreOptions;
 import org.vmcore.gdb.core.KernelCore;
 import org.vmcore.kernel.Kernel;

@@ -18,7 +18,7 @@ import org.vmcore.debuginfo.DebugFile;
 import org.vmcore.debuginfo.DebugInfo;
 import org.vmcore.debuginfo.DebugInfo.Modules;
 import org.vmcore.debuginfo.DebugInfo.Stored;
-import org.vmcore.debuginfo.layout.Purpose;
+import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.memory.VmcoreException;
 import picocli.CommandLine.Model.CommandSpec;
 

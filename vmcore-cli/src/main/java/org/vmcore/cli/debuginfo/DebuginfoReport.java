@@ -12,8 +12,8 @@ import org.vmcore.cli.output.Row;
 import org.vmcore.cli.output.TextOut;
 import org.vmcore.debuginfo.DebugFile;
 import org.vmcore.debuginfo.DebugInfo.Modules;
-import org.vmcore.debuginfo.dwarf.DebugSections.LeftOut;
-import org.vmcore.debuginfo.layout.Purpose;
+import org.vmcore.debuginfo.terms.LeftOut;
+import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.memory.Finding;
 
 /**

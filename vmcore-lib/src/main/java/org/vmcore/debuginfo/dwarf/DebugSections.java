@@ -2,6 +2,7 @@ package org.vmcore.debuginfo.dwarf;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.vmcore.debuginfo.terms.LeftOut;
 import org.vmcore.memory.Finding;
 
 /**
@@ -24,12 +25,4 @@ public record DebugSections(
     int functions,
     int variables,
     List<LeftOut> leftOut,
-    List<Finding> gaps) {
-  /**
-   * A variable that was left out.
-   *
-   * @param name its symbol
-   * @param reason in one line
-   */
-  public record LeftOut(String name, String reason) {}
-}
+    List<Finding> gaps) {}

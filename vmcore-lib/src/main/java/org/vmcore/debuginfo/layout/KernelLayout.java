@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
+import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;

@@ -1,6 +1,5 @@
 package org.vmcore.gdb.core;
 
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +69,7 @@ public final class KernelCore {
     CoreNotes notes = new CoreNotes(vmcore.header().order());
     int unknown = notes(threads, known.get(), notes);
     CoreMemory wanted = wanted(options);
-    Plan plan = new Plan(machine, vmcore.header().order(), notes.bytes(), wanted.merged());
+    Plan plan = new Plan(machine, notes, wanted.merged());
     Result result = write(plan, file, options);
     List<Finding> findings = new ArrayList<>(threads.gaps());
     findings.addAll(wanted.gaps());
@@ -85,9 +84,9 @@ public final class KernelCore {
   }
 
   /** What is to be written, whatever of it there is. */
-  private record Plan(Machine machine, ByteOrder order, byte[] notes, List<AddressRange> ranges) {
+  private record Plan(Machine machine, CoreNotes notes, List<AddressRange> ranges) {
     CoreFile file(CoreLoads loads) {
-      return new CoreFile(machine, order, notes, loads);
+      return new CoreFile(machine, notes.order(), notes.bytes(), loads);
     }
   }
 

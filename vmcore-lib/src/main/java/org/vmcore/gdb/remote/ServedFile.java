@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.vmcore.Vmcore;
 import org.vmcore.debuginfo.DebugInfo;
-import org.vmcore.debuginfo.layout.Purpose;
+import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.kernel.Kernel;
 
 /**

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcore.Vmcore;
 import org.vmcore.debuginfo.layout.KernelLayout;
-import org.vmcore.debuginfo.layout.Purpose;
+import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.testing.RealDumps;
 

@@ -1,4 +1,4 @@
-package org.vmcore.debuginfo.layout;
+package org.vmcore.debuginfo.terms;
 
 /** For which debuggers a debug file is: they disagree of where the kernel should lie in it. */
 public enum Purpose {
