@@ -27,7 +27,8 @@ final class Arguments {
       throw new Malformed("no number: " + word.length() + " digits");
     }
     long value = 0;
-    for (char c : word.toCharArray()) {
+    for (int i = 0; i < word.length(); i++) {
+      char c = word.charAt(i);
       int digit = c < 0x80 ? Character.digit(c, 16) : -1;
       if (digit < 0) {
         throw new Malformed("no hexadecimal number");
