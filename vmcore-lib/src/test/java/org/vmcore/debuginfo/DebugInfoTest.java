@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -173,7 +172,8 @@ class DebugInfoTest {
     int helper = 0x30;
     assertThat(frames.getLong(helper + 8)).isEqualTo(TEXT + 0x10);
     assertThat(frames.getLong(helper + 16)).isEqualTo(0x30);
-    byte[] instructions = Arrays.copyOfRange(frames.array(), helper + 24, helper + 32);
+    byte[] instructions = new byte[8];
+    frames.get(helper + 24, instructions);
     assertThat(instructions).containsExactly(0x41, 0x0e, 0x10, 0x86, 2, 0, 0, 0);
   }
 
@@ -215,8 +215,9 @@ class DebugInfoTest {
     ByteBuffer frames = bytes(ElfSections.of(file).section(".debug_frame"));
     int last = frames.limit() - 0x20;
     assertThat(frames.getLong(last + 8)).isEqualTo(crash);
-    assertThat(Arrays.copyOfRange(frames.array(), last + 24, last + 27))
-        .containsExactly(0x0e, 40, 0);
+    byte[] instructions = new byte[3];
+    frames.get(last + 24, instructions);
+    assertThat(instructions).containsExactly(0x0e, 40, 0);
   }
 
   @Test
@@ -274,7 +275,8 @@ class DebugInfoTest {
     assertThat(file.section(".data").bytes()).containsOnly((byte) 0);
     Section constants = file.section(".rodata");
     long banner = file.symbols().get("linux_banner").value() - constants.address();
-    assertThat(new String(constants.bytes(), (int) banner, 13)).isEqualTo("Linux version");
+    assertThat(new String(constants.bytes(), (int) banner, 13, StandardCharsets.US_ASCII))
+        .isEqualTo("Linux version");
     assertThat(file.sections()).doesNotContainKey(".BTF");
   }
 

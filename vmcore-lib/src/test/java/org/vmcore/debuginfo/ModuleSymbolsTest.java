@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
-import org.vmcore.debuginfo.layout.Purpose;
+import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Finding;
 import org.vmcore.testing.BtfBuilder;

@@ -21,6 +21,7 @@ public final class ElfSections {
   private static final int COMPRESSED = 0x800;
 
   /** A section header, and its bytes, unpacked where they are compressed; SHT_NOBITS has none. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   public record Section(
       int index, int type, long flags, long address, long size, int info, byte[] bytes) {}
 

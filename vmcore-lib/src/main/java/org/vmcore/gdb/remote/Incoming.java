@@ -7,6 +7,7 @@ sealed interface Incoming {
    *
    * @param content without framing and escapes
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Packet(byte[] content) implements Incoming {}
 
   /** A packet that is damaged, or longer than any may be. */

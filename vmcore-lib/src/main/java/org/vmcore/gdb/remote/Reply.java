@@ -10,6 +10,7 @@ import org.vmcore.values.Printable;
  *
  * @param content with its escapes
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Reply(byte[] content) {
   /** What isn't known here is answered by nothing. */
   static final Reply UNKNOWN = text("");
@@ -29,7 +30,9 @@ record Reply(byte[] content) {
   /** An error in words, for people: nothing in it ends the packet or is taken for a repetition. */
   static Reply error(String words) {
     StringBuilder text = new StringBuilder("E.");
-    for (char c : Printable.text(words).toCharArray()) {
+    String printable = Printable.text(words);
+    for (int i = 0; i < printable.length(); i++) {
+      char c = printable.charAt(i);
       text.append(c < 0x80 && "#$}*".indexOf(c) < 0 ? c : '?');
     }
     return text(text.toString());

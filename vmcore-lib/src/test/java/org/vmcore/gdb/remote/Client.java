@@ -14,8 +14,8 @@ final class Client {
   /** Sends a packet. */
   Client packet(String content) {
     int checksum = 0;
-    for (char c : content.toCharArray()) {
-      checksum += c;
+    for (int i = 0; i < content.length(); i++) {
+      checksum += content.charAt(i);
     }
     return raw(String.format("$%s#%02x", content, checksum & 0xff));
   }
