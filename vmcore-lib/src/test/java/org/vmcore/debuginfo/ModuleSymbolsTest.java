@@ -92,8 +92,8 @@ class ModuleSymbolsTest {
     memory.u32(module + KALLSYMS + 16, index + 1);
     memory.u8(module + 0x6000 + index, type);
     memory.bytes(module + 0x5000 + text, name.getBytes(StandardCharsets.US_ASCII));
-    memory.u32(module + 0x4000 + 24 * index, text).u16(module + 0x4006 + 24 * index, 1);
-    memory.u64(module + 0x4008 + 24 * index, value).u64(module + 0x4010 + 24 * index, size);
+    memory.u32(module + 0x4000 + 24L * index, text).u16(module + 0x4006 + 24L * index, 1);
+    memory.u64(module + 0x4008 + 24L * index, value).u64(module + 0x4010 + 24L * index, size);
   }
 
   private DebugFile made(Purpose purpose) throws IOException {
