@@ -72,7 +72,8 @@ class DebuginfoCommandTest {
 
     Run run = Run.of("debuginfo", "--for", "gdb", "-o", out, dump).ok();
 
-    assertThat(run.lines()).contains("for: gdb", "use: gdb " + out + " " + dump);
+    assertThat(run.lines())
+        .contains("for: gdb", "use: vmcore core -o core " + dump + ", then gdb " + out + " core");
     assertThat(ElfSections.of(out).symbols().get("panic").value()).isEqualTo(BASE + 0x20);
   }
 

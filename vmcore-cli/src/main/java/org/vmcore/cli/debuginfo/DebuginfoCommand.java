@@ -115,7 +115,8 @@ public final class DebuginfoCommand implements Subcommand {
         spec,
         "  vmcore debuginfo -o vmlinux vmcore && crash vmlinux vmcore",
         "  vmcore debuginfo -o vmlinux vmcore && drgn -c vmcore -s vmlinux",
-        "  vmcore debuginfo --for gdb -o vmlinux vmcore && gdb vmlinux vmcore",
+        "  vmcore debuginfo --for gdb -o vmlinux vmcore",
+        "  vmcore core -o core vmcore && gdb vmlinux core",
         "  vmcore debuginfo -o vmlinux --modules modules vmcore",
         "  vmcore debuginfo --store ~/debug vmcore");
   }

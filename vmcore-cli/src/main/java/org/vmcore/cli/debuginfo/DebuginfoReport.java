@@ -116,7 +116,7 @@ record DebuginfoReport(
   private String use() {
     return switch (purpose) {
       case CRASH_DRGN -> "crash " + output + " " + dump + ", or drgn -c " + dump + " -s " + output;
-      case GDB -> "gdb " + output + " " + dump;
+      case GDB -> "vmcore core -o core " + dump + ", then gdb " + output + " core";
     };
   }
 
