@@ -291,6 +291,22 @@ class DebugInfoTest {
   }
 
   @Test
+  void notesThatAnotherSectionLiesIn() throws IOException {
+    DebugInfoKernel kernel =
+        new DebugInfoKernel()
+            .add(NOTES + 16, 'R', "__start_orc_header")
+            .add(NOTES + 24, 'R', "__stop_orc_header");
+
+    with(kernel.memory().dump(), info -> info.write(folder.resolve("vmlinux")));
+
+    ElfSections file = ElfSections.of(folder.resolve("vmlinux"));
+    assertThat(file.section(".notes").bytes())
+        .containsExactly(4, 0, 0, 0, 20, 0, 0, 0, 3, 0, 0, 0, 'G', 'N', 'U', 0);
+    assertThat(file.section(".orc_header").bytes()).asString().isEqualTo("abcdefgh");
+    assertThat(file.section(".notes.2").bytes()).asString().isEqualTo("ijklmnopqrst");
+  }
+
+  @Test
   void withoutNotesThatOfVmcoreinfo() throws IOException {
     DumpBuilder dump =
         new DebugInfoKernel()

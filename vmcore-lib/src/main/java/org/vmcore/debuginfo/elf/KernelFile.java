@@ -125,9 +125,9 @@ public final class KernelFile {
   private void layOut(Optional<DebugSections> dwarf, Optional<ByteBuffer> frames)
       throws VmcoreException {
     boolean isNoteLoose = notes.bytes().isEmpty() && notes.buildId().isPresent();
-    boolean hasNotes = isNoteLoose || notes.bytes().isPresent();
-    int segmentCount = sections.size() + (hasNotes ? 1 : 0);
-    end = HEADER_SIZE + (long) PROGRAM_HEADER_SIZE * segmentCount;
+    long ofNotes = sections.stream().filter(each -> each.content() == Content.NOTES).count();
+    long segmentCount = sections.size() + ofNotes + (isNoteLoose ? 1 : 0);
+    end = HEADER_SIZE + PROGRAM_HEADER_SIZE * segmentCount;
     for (ImageSection section : sections) {
       image(section);
     }
@@ -237,8 +237,7 @@ public final class KernelFile {
     long start = section.range().start();
     long size = section.range().size();
     return switch (section.content()) {
-      case BYTES -> out -> copy.append(out, memory(), start, size);
-      case NOTES -> out -> out.write(ByteBuffer.wrap(notes.bytes().orElseThrow()));
+      case BYTES, NOTES -> out -> copy.append(out, memory(), start, size);
       case ZEROS -> out -> out.skip(size);
       case NOTHING -> out -> {};
     };
