@@ -132,6 +132,9 @@ public final class DebugInfo {
           KernelFile.write(
               out, layout, vmcore.header().order(), notes, withText, dwarf, frames, progress);
       out.commit();
+      if (purpose == Purpose.GDB) {
+        gaps.addAll(layout.moduleGaps());
+      }
       return made(notes, dwarf, written, gaps);
     }
   }
@@ -238,9 +241,6 @@ public final class DebugInfo {
     leftOut(written.outside(), "in no section", findings);
     leftOut(written.unprintable(), "under a name that is none", findings);
     leftOut(written.spare(), "behind as many of modules as a file has", findings);
-    if (purpose == Purpose.GDB) {
-      findings.addAll(kernel.modules().gaps());
-    }
     return new DebugFile(
         written.bytes(),
         notes.buildIdText(),

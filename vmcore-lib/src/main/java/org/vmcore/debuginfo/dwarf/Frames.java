@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.Machine;
 import org.vmcore.debuginfo.layout.KernelLayout;
 import org.vmcore.kernel.modules.LoadedModule;
 import org.vmcore.kernel.symbols.KernelSymbols;
@@ -19,34 +20,31 @@ import org.vmcore.memory.VmcoreException;
  */
 public final class Frames {
   private static final int VERSION = 1;
-  private static final int CIE = -1;
-  private static final int ALIGN = 8;
-  private static final int NOP = 0;
   private static final String CRASH_KEXEC = "__crash_kexec";
 
-  /** Bytes that a function takes. */
-  private static final int TYPICAL = 64;
-
-  /** Several times what large kernels take, in bytes. */
-  private static final int MOST = 1 << 25;
-
   private final KernelLayout layout;
+  private final FrameEntries entries;
   private final DwarfBuffer out;
   private final FrameInstructions instructions;
 
   private Frames(KernelLayout layout, int functions) {
     this.layout = layout;
-    this.out = new DwarfBuffer(false, Math.min(MOST, TYPICAL * (functions + 1)));
+    this.entries = new FrameEntries(functions);
+    this.out = entries.out();
     this.instructions = new FrameInstructions(out);
   }
 
   /**
-   * The frames of {@code layout}'s kernel; empty when it has no ORC table.
+   * The frames of {@code layout}'s kernel; empty when it has neither frame records nor an ORC
+   * table.
    *
    * @throws BrokenStack when the table can't be read, or isn't in order
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public static Optional<ByteBuffer> of(KernelLayout layout) throws BrokenStack, VmcoreException {
+    if (layout.machine().number() == Machine.ARM64) {
+      return Optional.of(RecordFrames.of(layout, functions(layout), layout.modules()));
+    }
     Optional<OrcRows> rows = OrcRows.of(layout);
     if (rows.isEmpty()) {
       return Optional.empty();
@@ -56,15 +54,16 @@ public final class Frames {
     frames.common();
     for (long function : functions) {
       frames.function(rows.get(), function, layout.room(function));
-      if (frames.out.size() > MOST) {
-        throw new BrokenStack("the kernel's ORC table changes too often: " + MOST + " bytes");
+      if (frames.entries.areMany()) {
+        throw new BrokenStack(
+            "the kernel's ORC table changes too often: " + FrameEntries.MOST + " bytes");
       }
     }
     frames.crashKexec();
-    for (LoadedModule module : layout.kernel().modules().all()) {
+    for (LoadedModule module : layout.modules()) {
       frames.module(rows.get(), module);
     }
-    return Optional.of(frames.out.toBuffer());
+    return Optional.of(frames.entries.toBuffer());
   }
 
   /**
@@ -86,28 +85,14 @@ public final class Frames {
 
   /** The common information entry. */
   private void common() {
-    int start = begin(CIE);
+    int start = entries.begin(FrameEntries.CIE);
     out.u8(VERSION);
     out.u8(0);
     out.uleb(1);
     out.sleb(FrameInstructions.WORD);
     out.u8(FrameInstructions.RETURN_ADDRESS);
     instructions.begin();
-    end(start);
-  }
-
-  private int begin(int id) {
-    int start = out.size();
-    out.u32(0);
-    out.u32(id);
-    return start;
-  }
-
-  private void end(int start) {
-    while (out.size() % ALIGN != 0) {
-      out.u8(NOP);
-    }
-    out.put32(start, out.size() - start - Integer.BYTES);
+    entries.end(start);
   }
 
   /**
@@ -120,19 +105,19 @@ public final class Frames {
       return;
     }
     StackMemory memory = new ReadWords(layout.kernel().objects().reader());
-    int start = begin(0);
+    int start = entries.begin(0);
     out.u64(layout.linked(function.getAsLong()));
     out.u64(layout.room(function.getAsLong()));
     OrcEntry entry = X86Prologue.entry(memory, function.getAsLong());
     instructions.change(FrameRules.CALLED, FrameRules.of(entry));
-    end(start);
+    entries.end(start);
   }
 
   /** All of a module's code in one entry. What can't be read of one leaves the others. */
   private void module(OrcRows kernels, LoadedModule module) throws VmcoreException {
     try {
       Optional<OrcRows> rows = kernels.ofModule(layout.kernel().objects(), module);
-      if (rows.isPresent() && !module.ranges().isEmpty() && out.size() <= MOST) {
+      if (rows.isPresent() && !module.ranges().isEmpty() && !entries.areMany()) {
         long size = module.ranges().getFirst().size();
         function(rows.get(), rows.get().address(0), size);
       }
@@ -146,7 +131,7 @@ public final class Frames {
     if (row < 0 || size <= 0) {
       return;
     }
-    int start = begin(0);
+    int start = entries.begin(0);
     out.u64(layout.linked(function));
     out.u64(size);
     FrameRules rules = FrameRules.CALLED;
@@ -164,6 +149,6 @@ public final class Frames {
         at = from;
       }
     }
-    end(start);
+    entries.end(start);
   }
 }

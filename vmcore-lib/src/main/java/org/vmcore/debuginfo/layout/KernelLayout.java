@@ -12,10 +12,12 @@ import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.kernel.modules.LoadedModule;
 import org.vmcore.kernel.symbols.KernelSymbols;
 import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.kernel.types.Variable;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Ascending;
 import org.vmcore.values.Hex;
@@ -214,6 +216,16 @@ public final class KernelLayout {
     return image.contains(address) || address == image.end() ? address - moved : address;
   }
 
+  /** The modules that are loaded; none where the kernel has no list of them. */
+  public List<LoadedModule> modules() throws VmcoreException {
+    return address("modules").isPresent() ? kernel.modules().all() : List.of();
+  }
+
+  /** What of these modules can't be had. */
+  public List<Finding> moduleGaps() throws VmcoreException {
+    return address("modules").isPresent() ? kernel.modules().gaps() : List.of();
+  }
+
   /** The address of the first symbol of this name, when it has a place in the file. */
   public OptionalLong address(String name) {
     int index = symbols.find(name);
@@ -270,7 +282,7 @@ public final class KernelLayout {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public List<ImageSection> moduleSections() throws VmcoreException {
-    return purpose == Purpose.GDB ? ModuleRegions.of(kernel, image) : List.of();
+    return purpose == Purpose.GDB ? ModuleRegions.of(kernel, modules(), image) : List.of();
   }
 
   /** The bytes from {@code address} to the next symbol behind it, or to the image's end. */

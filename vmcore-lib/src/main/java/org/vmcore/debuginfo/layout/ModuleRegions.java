@@ -40,13 +40,14 @@ final class ModuleRegions {
   }
 
   /**
-   * Those of {@code kernel}'s modules, ascending; none overlaps another or {@code image}.
+   * Those of {@code modules}, ascending; none overlaps another or {@code image}.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
-  static List<ImageSection> of(Kernel kernel, AddressRange image) throws VmcoreException {
+  static List<ImageSection> of(Kernel kernel, List<LoadedModule> modules, AddressRange image)
+      throws VmcoreException {
     ModuleRegions regions = new ModuleRegions(kernel, image);
-    for (LoadedModule each : kernel.modules().all()) {
+    for (LoadedModule each : modules) {
       regions.module(each);
     }
     return regions.ascending();

@@ -3,6 +3,7 @@ package org.vmcore.gdb.core;
 import java.util.List;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Missing;
+import org.vmcore.values.Described;
 
 /**
  * What came of a core file.
@@ -26,5 +27,19 @@ public record CoreWritten(
   /** An unmodifiable copy of the findings is kept. */
   public CoreWritten {
     findings = List.copyOf(findings);
+  }
+
+  /** Sizes are hexadecimal. */
+  @Override
+  public String toString() {
+    return Described.as("CoreWritten")
+        .add("threads", threads)
+        .add("unknown", unknown)
+        .add("loads", loads)
+        .hex("memory", memory)
+        .hex("size", size)
+        .add("missing", missing)
+        .add("findings", findings)
+        .toString();
   }
 }

@@ -124,16 +124,17 @@ final class ModuleSymbols implements SymbolTable {
     return in.uint16(symtab, at + 6) != 0; // st_shndx is SHN_UNDEF
   }
 
-  /** The length of the name at {@code from}; 0 when there is none. */
+  /** The length of the name at {@code from}; 0 when there is none, or it is longer than any is. */
   private int length(int from) {
     if (from <= 0 || from >= strtab.length) {
       return 0;
     }
+    int most = Math.min(strtab.length, from + Tokens.MAX_NAME + 1);
     int end = from;
-    while (end < strtab.length && strtab[end] != 0) {
+    while (end < most && strtab[end] != 0) {
       end++;
     }
-    return end == strtab.length ? 0 : end - from;
+    return end == most ? 0 : end - from;
   }
 
   private long address(int at) {
