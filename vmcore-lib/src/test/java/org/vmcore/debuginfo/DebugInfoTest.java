@@ -24,6 +24,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.Machine;
 import org.vmcore.debuginfo.DebugInfo.Stored;
 import org.vmcore.debuginfo.terms.Purpose;
 import org.vmcore.kernel.Kernel;
@@ -218,6 +219,25 @@ class DebugInfoTest {
     byte[] instructions = new byte[3];
     frames.get(last + 24, instructions);
     assertThat(instructions).containsExactly(0x0e, 40, 0);
+  }
+
+  /** x29 leads from record to record, whatever the function. */
+  @Test
+  void framesOfArm64() throws IOException {
+    Path file = folder.resolve("vmlinux");
+    with(
+        new DebugInfoKernel().memory().dump().machine(Machine.ARM64),
+        info -> info.purpose(Purpose.GDB).write(file));
+
+    ByteBuffer frames = bytes(ElfSections.of(file).section(".debug_frame"));
+    byte[] common = new byte[16];
+    frames.get(8, common);
+    assertThat(common)
+        .startsWith(1, 0, 4, 0x78, 30, 0x0c, 29, 16, 0x80 | 29, 2, 0x80 | 30, 1)
+        .endsWith(0, 0, 0, 0);
+    assertThat(frames.getInt(24 + 4)).isZero();
+    assertThat(frames.getLong(24 + 8)).isEqualTo(TEXT);
+    assertThat(frames.getLong(24 + 16)).isEqualTo(0x10);
   }
 
   @Test

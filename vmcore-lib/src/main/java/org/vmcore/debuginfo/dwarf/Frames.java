@@ -43,7 +43,7 @@ public final class Frames {
    */
   public static Optional<ByteBuffer> of(KernelLayout layout) throws BrokenStack, VmcoreException {
     if (layout.machine().number() == Machine.ARM64) {
-      return Optional.of(RecordFrames.of(layout, functions(layout), layout.modules()));
+      return Optional.of(RecordFrames.of(layout, functions(layout)));
     }
     Optional<OrcRows> rows = OrcRows.of(layout);
     if (rows.isEmpty()) {

@@ -16,7 +16,8 @@ public final class Arm64Code {
   private final StackMemory memory;
   private final Functions functions;
 
-  Arm64Code(StackMemory memory, Functions functions) {
+  /** The code in {@code memory}, of {@code functions}. */
+  public Arm64Code(StackMemory memory, Functions functions) {
     this.memory = memory;
     this.functions = functions;
   }
@@ -25,7 +26,7 @@ public final class Arm64Code {
    * Whether x29 points to the function's own record at {@code pc}, so that x30 isn't needed any
    * more. Behind a return there is code that was jumped to, and has the record again.
    */
-  boolean hasRecord(long pc) throws BrokenStack, VmcoreException {
+  public boolean hasRecord(long pc) throws BrokenStack, VmcoreException {
     OptionalLong start = functions.startOf(pc);
     if (start.isEmpty()) {
       return false;
