@@ -6,6 +6,7 @@ import static org.vmcore.testing.KernelDump.BASE;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.testing.BtfBuilder;
@@ -63,6 +64,16 @@ class DebuginfoCommandTest {
             "use: crash " + out + " " + dump + ", or drgn -c " + dump + " -s " + out);
     assertThat(run.lines().getFirst()).startsWith("output: " + out + ", ");
     assertThat(ElfSections.of(out).symbols().get("panic").value()).isEqualTo(BASE + 0x20 - MOVED);
+  }
+
+  /** One file serves both. */
+  @Test
+  void forOneOfTwoThatTakeTheSame() throws IOException {
+    for (String tool : List.of("crash", "drgn")) {
+      Run run = Run.of("debuginfo", "--for", tool, "-o", folder.resolve(tool), dump()).ok();
+      assertThat(run.lines()).contains("for: crash,drgn");
+    }
+    assertThat(folder.resolve("crash")).hasSameBinaryContentAs(folder.resolve("drgn"));
   }
 
   @Test

@@ -47,7 +47,7 @@ public final class DebuginfoCommand implements Subcommand {
       Opt.choice(
           Debuggers.values(),
           "TOOLS",
-          "Whom it is for: crash,drgn (default), with addresses as the kernel was linked, so that it"
+          "Whom it is for: crash,drgn (default; crash or drgn is the same), with addresses as the kernel was linked, so that it"
               + " serves every dump of this build; or gdb, with those at which this one ran, and"
               + " with .debug_frame for backtraces.",
           "--for");
@@ -73,18 +73,22 @@ public final class DebuginfoCommand implements Subcommand {
 
   /** {@link Purpose} as the command line has it. */
   private enum Debuggers {
-    CRASH_DRGN(Purpose.CRASH_DRGN),
-    GDB(Purpose.GDB);
+    CRASH_DRGN("crash,drgn", Purpose.CRASH_DRGN),
+    CRASH("crash", Purpose.CRASH_DRGN),
+    DRGN("drgn", Purpose.CRASH_DRGN),
+    GDB("gdb", Purpose.GDB);
 
+    private final String label;
     private final Purpose purpose;
 
-    Debuggers(Purpose purpose) {
+    Debuggers(String label, Purpose purpose) {
+      this.label = label;
       this.purpose = purpose;
     }
 
     @Override
     public String toString() {
-      return purpose.label();
+      return label;
     }
   }
 
