@@ -7,6 +7,8 @@ from . import peerdifferences
 from .running import check
 
 NAME = 'crash'
+COMMANDS = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'peers', 'crash-commands')
+MARK = '@@@'
 
 FIRST = ['set scroll off', 'sys', 'bt', 'bt -a', 'log', 'ps', 'kmem -i', 'kmem -n', 'mod', 'p init_uts_ns',
          'rd -s linux_banner 20', 'p -x phys_base', 'vtop init_task', 'quit']
@@ -65,3 +67,21 @@ def check_peer(name, case, files, root):
     print(f'{name}: crash starts in {check_start(name, files, root, files.vmlinux):.1f} s, '
           f'without text in {check_start(name, files, root, files.bare):.1f} s')
 
+
+def answers(files, root, vmlinux):
+    """What it says to each of many commands, without the numbers of gdb's values."""
+    with open(COMMANDS) as f:
+        commands = f.read().splitlines()
+    # The shell tells where each begins.
+    asked = ''.join(f'!echo {MARK}{i}\n{command}\n' for i, command in enumerate(commands))
+    said, _ = root.run('crash', '-s', vmlinux, files.dump, folders=[*files.folders(), os.path.dirname(vmlinux)],
+                       stdin=asked + 'quit\n', seconds=900)
+    parts = re.split(rf'^{MARK}(\d+)\n', said, flags=re.M)[1:]
+    return {commands[int(i)]: re.sub(r'\$\d+ = ', '', part) for i, part in zip(parts[::2], parts[1::2])}
+
+
+def tell_differences(name, files, root, real):
+    """Prints which of many commands say something else with the kernel's real debug file."""
+    ours, theirs = (answers(files, root, vmlinux) for vmlinux in (files.vmlinux, real))
+    others = [command for command in theirs if ours.get(command) != theirs[command]]
+    print(f'{name}: {len(theirs) - len(others)} of {len(theirs)} commands say the same; not: {", ".join(others)}')
