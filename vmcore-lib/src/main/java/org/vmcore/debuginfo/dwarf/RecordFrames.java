@@ -9,9 +9,9 @@ import org.vmcore.memory.VmcoreException;
 
 /**
  * {@code .debug_frame} of an arm64 kernel, whose functions keep frame records: x29 points to the
- * caller's x29 and the address of return (AAPCS64, 6.4.6). Without it gdb makes frames of what it
- * takes the beginnings of functions for, and goes round in circles. Where a CPU was in a function
- * that had made no record yet, x30 tells where it returns to.
+ * caller's x29 and the address of return (AAPCS64, 6.4.6; FORMATS.md, 198). Without it gdb makes
+ * frames of what it takes the beginnings of functions for, and goes round in circles. Where a CPU
+ * was in a function that had made no record yet, x30 tells where it returns to.
  */
 final class RecordFrames {
   private static final int VERSION = 1;
