@@ -123,7 +123,11 @@ public final class DebugInfo {
    */
   public DebugFile write(Path target) throws VmcoreException {
     KernelLayout layout = layout();
-    KernelNotes notes = KernelNotes.of(layout);
+    return write(target, layout, KernelNotes.of(layout));
+  }
+
+  private DebugFile write(Path target, KernelLayout layout, KernelNotes notes)
+      throws VmcoreException {
     Optional<DebugSections> dwarf = Dwarf.of(layout);
     List<Finding> gaps = new ArrayList<>();
     Optional<ByteBuffer> frames = purpose == Purpose.GDB ? frames(layout, gaps) : Optional.empty();
@@ -151,7 +155,9 @@ public final class DebugInfo {
    *     {@link #write} does
    */
   public Stored store(Path folder) throws VmcoreException {
-    Optional<String> id = KernelNotes.of(layout()).buildIdText();
+    KernelLayout layout = layout();
+    KernelNotes notes = KernelNotes.of(layout);
+    Optional<String> id = notes.buildIdText();
     if (id.isEmpty()) {
       throw VmcoreException.of(vmcore.name(), "nothing tells the kernel's build ID");
     }
@@ -166,7 +172,7 @@ public final class DebugInfo {
       throw VmcoreException.of(parent.toString(), "cannot create: " + IoReason.of(e), e);
     }
     check.check(file);
-    return new Stored(file, Optional.of(write(file)));
+    return new Stored(file, Optional.of(write(file, layout, notes)));
   }
 
   /**
