@@ -59,7 +59,7 @@ def structures(case):
 
 
 def check_facts(what, got, case, files):
-    check(f'{what}: init_task.comm', got['comm'], 'swapper/0' if Drgn(case).facts.get('nr_threads') else got['comm'])
+    check(f'{what}: init_task.comm', got['comm'], 'swapper/0')
     check(f'{what}: x/4i panic', got['panic'], code(files))
     check(f'{what}: x/4i panic', len(re.findall(r'<panic(?:\+\d+)?>:', got['code'])), 4)
     check(f'{what}: ptype struct list_head', re.sub(r'\s+', ' ', got['ptype']).strip(),
