@@ -4,10 +4,11 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.elf.QemuCpuState;
+import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * An architecture: all in which its kernels, their dumps and their crash kernels differ from those
@@ -84,8 +85,12 @@ public abstract class Architecture {
     return List.of();
   }
 
-  /** The root that a CPU used, as QEMU kept it; empty where QEMU keeps none. */
-  public Optional<CpuRoot> root(QemuCpuState state) {
+  /**
+   * The root that a CPU used, as {@code note} has its registers; empty for notes that don't tell.
+   *
+   * @throws VmcoreException when the note can't be read
+   */
+  public Optional<CpuRoot> root(Note note) throws VmcoreException {
     return Optional.empty();
   }
 

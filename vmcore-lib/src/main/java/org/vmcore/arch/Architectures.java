@@ -1,5 +1,6 @@
 package org.vmcore.arch;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.elf.VmcoreInfo;
@@ -7,10 +8,6 @@ import org.vmcore.elf.bytes.PrStatusLayout;
 
 /** The architectures of whose dumps more is known than the name: a new one is listed here. */
 public final class Architectures {
-  /** Those that crash headers can be prepared for. */
-  public static final List<PreparedArchitecture> PREPARED =
-      List.of(X86_64.INSTANCE, Arm64.INSTANCE);
-
   /** All of them. Where a dump tells nothing of its own, the first that fits is taken. */
   public static final List<Architecture> ALL =
       List.of(
@@ -22,7 +19,20 @@ public final class Architectures {
           Riscv64.INSTANCE,
           S390x.INSTANCE);
 
+  /** Those of them that crash headers can be prepared for. */
+  public static final List<PreparedArchitecture> PREPARED = prepared();
+
   private Architectures() {}
+
+  private static List<PreparedArchitecture> prepared() {
+    List<PreparedArchitecture> prepared = new ArrayList<>();
+    for (Architecture each : ALL) {
+      if (each instanceof PreparedArchitecture its) {
+        prepared.add(its);
+      }
+    }
+    return List.copyOf(prepared);
+  }
 
   /** The architecture of this machine; empty for any other. */
   public static Optional<Architecture> of(Machine machine) {

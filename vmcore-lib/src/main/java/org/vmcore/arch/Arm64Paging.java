@@ -80,9 +80,8 @@ public final class Arm64Paging extends Paging {
   public Arm64Paging(
       int pageShift, int configuredBits, int bits, int physicalBits, ByteOrder order) {
     super(
-        pageShift,
-        requireLevels(pageShift, bits),
-        rootBits(pageShift, configuredBits, bits),
+        TableShape.ofPages(
+            pageShift, requireLevels(pageShift, bits), rootBits(pageShift, configuredBits, bits)),
         order);
     this.bits = bits;
     this.lpa = pageShift == KIB_64 && (bits == MAX_BITS || physicalBits == MAX_BITS);
@@ -161,12 +160,12 @@ public final class Arm64Paging extends Paging {
 
   @Override
   public Reach kernelReach() {
-    return new Reach(bits, false, true);
+    return Reach.high(bits);
   }
 
   @Override
   public Reach taskReach() {
-    return new Reach(bits, true, false);
+    return Reach.low(bits);
   }
 
   @Override

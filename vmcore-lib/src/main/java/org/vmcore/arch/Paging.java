@@ -1,13 +1,14 @@
 package org.vmcore.arch;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
 
 /**
- * How an architecture's page tables are laid out: a tree of tables whose entries are 64 bits.
- * Levels are counted from the last one, 0, upwards.
+ * How an architecture's page tables are laid out: a tree of tables whose entries are numbers of 32
+ * or 64 bits. Levels are counted from the last one, 0, upwards.
  */
 public abstract class Paging {
   /** Linux' names of the levels below the root, from the last one upwards. */
@@ -17,25 +18,18 @@ public abstract class Paging {
   private static final List<String> ROOTS =
       List.of("init_top_pgt", "swapper_pg_dir", "init_level4_pgt");
 
-  private static final int ENTRY_SHIFT = 3;
+  /** Physical addresses of this many bits at the most: ppc64's have 57, riscv64's 56. */
+  private static final long PHYSICAL = (1L << 57) - 1;
 
-  /** Physical addresses have 52 bits at the most. */
-  private static final long PHYSICAL = (1L << 52) - 1;
-
-  private final int pageShift;
-  private final int levels;
-  private final int rootEntries;
+  private final TableShape shape;
   private final ByteOrder order;
 
   /**
-   * @param pageShift the page size is 2 to the power of it
-   * @param addressBits how many bits of an address the tables resolve
+   * @param order of the entries, which needn't be the kernel's
    */
-  Paging(int pageShift, int levels, int addressBits, ByteOrder order) {
-    this.pageShift = pageShift;
-    this.levels = levels;
+  Paging(TableShape shape, ByteOrder order) {
+    this.shape = shape;
     this.order = order;
-    this.rootEntries = 1 << (addressBits - shift(levels - 1));
   }
 
   /** The virtual address of the kernel's topmost table, as VMCOREINFO tells. */
@@ -50,33 +44,48 @@ public abstract class Paging {
   }
 
   /** The size of the smallest page in bytes. */
-  public long pageSize() {
-    return 1L << pageShift;
+  public final long pageSize() {
+    return 1L << shape.shift(0);
   }
 
   /** How many tables a walk to the smallest page passes. */
-  public int levels() {
-    return levels;
+  public final int levels() {
+    return shape.levels();
   }
 
   /** The root's physical address in a register that holds it, flags and all. */
   public final long root(long register) {
-    return register & PHYSICAL & -((long) rootEntries << ENTRY_SHIFT);
+    return register & PHYSICAL & -tableSize(levels() - 1);
   }
 
   /** The name of {@code level} in Linux' words. */
-  public String name(int level) {
-    return level == levels - 1 ? "PGD" : NAMES[level];
+  public final String name(int level) {
+    return level == levels() - 1 ? "PGD" : NAMES[level];
   }
 
   /** How many bits of an address lie below those that {@code level} resolves. */
   public final int shift(int level) {
-    return pageShift + level * (pageShift - ENTRY_SHIFT);
+    return shape.shift(level);
+  }
+
+  /** How many bits of an address the tables resolve. */
+  public final int addressBits() {
+    return shape.addressBits();
   }
 
   /** How many entries a table of {@code level} has. */
   public final int entries(int level) {
-    return level == levels - 1 ? rootEntries : 1 << (pageShift - ENTRY_SHIFT);
+    return shape.entries(level);
+  }
+
+  /** The size of an entry in bytes: 4 or 8. */
+  public final int entrySize() {
+    return shape.entrySize();
+  }
+
+  /** The size of a table of {@code level} in bytes. */
+  public final long tableSize(int level) {
+    return (long) entries(level) * entrySize();
   }
 
   /** The number of {@code address}'s entry in the table of {@code level}. */
@@ -84,8 +93,14 @@ public abstract class Paging {
     return (int) (address >>> shift(level)) & (entries(level) - 1);
   }
 
-  public final ByteOrder order() {
-    return order;
+  /** The entries that {@code bytes} hold; what is left of one isn't looked at. */
+  public final long[] decode(ByteBuffer bytes) {
+    ByteBuffer in = bytes.duplicate().order(order);
+    long[] entries = new long[in.remaining() / entrySize()];
+    for (int i = 0; i < entries.length; i++) {
+      entries[i] = entrySize() == Long.BYTES ? in.getLong() : Integer.toUnsignedLong(in.getInt());
+    }
+    return entries;
   }
 
   /** What {@code entry} of {@code level} is; never a table at level 0. */
@@ -113,9 +128,27 @@ public abstract class Paging {
   /** The physical address that {@code entry} of {@code level} leads to: of a table or a page. */
   public abstract long target(int level, long entry);
 
+  /**
+   * How many bits of an address lie in the page that {@code entry} of {@code level} maps. More than
+   * {@link #shift} where several entries in a row, all alike, map one page.
+   */
+  public int pageShift(int level, long entry) {
+    return shift(level);
+  }
+
+  /** The physical address of {@code address}, whose entry of {@code level} is one of a page. */
+  public final long physical(int level, long entry, long address) {
+    return target(level, entry) + (address & (1L << pageShift(level, entry)) - 1);
+  }
+
   /** The virtual addresses that the kernel's root resolves. */
   public abstract Reach kernelReach();
 
   /** The virtual addresses that a task's root resolves. */
   public abstract Reach taskReach();
+
+  /** Whether {@code address} is the kernel's, where a root resolves a task's as well. */
+  public boolean isKernel(long address) {
+    return address < 0;
+  }
 }

@@ -55,9 +55,11 @@ public final class X86Paging extends Paging {
    *     address: NUMBER(sme_mask); 0 without it
    */
   public X86Paging(int levels, long smeMask) {
-    super(PAGE_SHIFT, requireLevels(levels), levels == 5 ? 57 : 48, ByteOrder.LITTLE_ENDIAN);
+    super(
+        TableShape.ofPages(PAGE_SHIFT, requireLevels(levels), levels == 5 ? 57 : 48),
+        ByteOrder.LITTLE_ENDIAN);
     this.addressMask = ADDRESS & ~smeMask;
-    this.reach = new Reach(levels == 5 ? 56 : 47, true, true);
+    this.reach = Reach.both(levels == 5 ? 56 : 47);
   }
 
   private static int requireLevels(int levels) {

@@ -5,11 +5,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.elf.Note;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.bytes.NoteReader;
 import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * x86_64.
@@ -88,8 +91,16 @@ public final class X86_64 extends PreparedArchitecture {
     return info.isEmpty() ? 0 : info.get().number(name).orElse(0);
   }
 
+  /** By QEMU's note; one that is too short to hold the registers tells nothing. */
   @Override
-  public Optional<CpuRoot> root(QemuCpuState state) {
+  public Optional<CpuRoot> root(Note note) throws VmcoreException {
+    int size = NoteReader.QEMU_MIN_SIZE;
+    return note.isQemuCpuState() && note.descriptor(size).length >= size
+        ? Optional.of(root(note.qemuCpuState()))
+        : Optional.empty();
+  }
+
+  private static CpuRoot root(QemuCpuState state) {
     List<Long> mapped = new ArrayList<>();
     for (String name : ADDRESSES) {
       long value = register(state, name);
@@ -98,7 +109,7 @@ public final class X86_64 extends PreparedArchitecture {
       }
     }
     boolean fiveLevels = (register(state, "cr4") & LA57) != 0;
-    return Optional.of(new CpuRoot(register(state, "cr3"), fiveLevels ? 5 : 4, mapped));
+    return new CpuRoot(register(state, "cr3"), fiveLevels ? 5 : 4, mapped);
   }
 
   private static long register(QemuCpuState state, String name) {

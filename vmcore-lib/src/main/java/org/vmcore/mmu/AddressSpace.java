@@ -285,7 +285,7 @@ public final class AddressSpace implements Memory {
     }
     long physical = walk.physical();
     PageState state = tables.physical().extentAt(physical).state();
-    return new Translation(address, OptionalLong.of(physical), walk.regionSize(), steps, state, "");
+    return new Translation(address, OptionalLong.of(physical), walk.pageSize(), steps, state, "");
   }
 
   private static Translation failed(

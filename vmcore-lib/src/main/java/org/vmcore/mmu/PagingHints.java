@@ -13,9 +13,7 @@ import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.ProgramHeader;
-import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.elf.bytes.NoteReader;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
@@ -130,19 +128,13 @@ record PagingHints(
   private static List<CpuRoot> cpus(Vmcore vmcore, Machine machine) throws VmcoreException {
     Optional<Architecture> architecture = Architectures.of(machine);
     List<CpuRoot> cpus = new ArrayList<>();
-    int read = 0;
-    for (Note note : vmcore.notes()) {
-      if (note.isQemuCpuState() && read < MOST && isWhole(note)) {
-        read++;
-        QemuCpuState state = note.qemuCpuState();
-        architecture.flatMap(its -> its.root(state)).ifPresent(cpus::add);
+    if (architecture.isPresent()) {
+      for (Note note : vmcore.notes()) {
+        Optional<CpuRoot> root =
+            cpus.size() < MOST ? architecture.get().root(note) : Optional.empty();
+        root.ifPresent(cpus::add);
       }
     }
     return cpus;
-  }
-
-  /** A note that is too short to hold the registers tells nothing. */
-  private static boolean isWhole(Note note) throws VmcoreException {
-    return note.descriptor(NoteReader.QEMU_MIN_SIZE).length >= NoteReader.QEMU_MIN_SIZE;
   }
 }

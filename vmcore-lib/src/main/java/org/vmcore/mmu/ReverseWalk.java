@@ -44,7 +44,7 @@ final class ReverseWalk {
   /**
    * A walk.
    *
-   * @param isKernelOnly whether only the upper half of the addresses counts
+   * @param isKernelOnly whether only the kernel's addresses count
    * @param physical the addresses, in ascending order (unsigned), none of them twice
    */
   ReverseWalk(
@@ -65,11 +65,9 @@ final class ReverseWalk {
     int level = paging.levels() - 1;
     Table table = tables.at(root, paging.entries(level));
     missing += table.known() < paging.entries(level) ? 1 : 0;
-    long above = -1L << paging.shift(level) << Integer.numberOfTrailingZeros(paging.entries(level));
     for (int i = 0; i < table.known(); i++) {
-      long low = (long) i << paging.shift(level);
-      long virtual = reach.contains(low) ? low : low | above;
-      if (reach.contains(virtual) && (virtual < 0 || !isKernelOnly)) {
+      long virtual = reach.extended((long) i << paging.shift(level), paging.addressBits());
+      if (reach.contains(virtual) && (paging.isKernel(virtual) || !isKernelOnly)) {
         entry(level, table.entry(i), virtual);
       }
     }
@@ -82,12 +80,14 @@ final class ReverseWalk {
     if (kind == EntryKind.TABLE) {
       return table(level - 1, paging.target(level, entry), virtual);
     }
-    return kind == EntryKind.PAGE
-        && page(paging.target(level, entry), 1L << paging.shift(level), virtual);
+    return kind == EntryKind.PAGE && page(level, entry, virtual);
   }
 
-  /** Whether any of the addresses lies in a page. */
-  private boolean page(long address, long size, long virtual) {
+  /** Whether any of the addresses lies in what {@code entry}, one of a page, maps. */
+  private boolean page(int level, long entry, long virtual) {
+    long address = paging.physical(level, entry, virtual);
+    long size = 1L << paging.shift(level);
+    long pageSize = 1L << paging.pageShift(level, entry);
     int from = atOrAbove(address);
     int at = from;
     while (!isCut
@@ -95,7 +95,7 @@ final class ReverseWalk {
         && Long.compareUnsigned(physical[at] - address, size) < 0) {
       isCut = hits.size() == most;
       if (!isCut) {
-        hits.add(new Hit(virtual + physical[at] - address, physical[at], size));
+        hits.add(new Hit(virtual + physical[at] - address, physical[at], pageSize));
       }
       at++;
     }

@@ -3,20 +3,23 @@ package org.vmcore.mmu;
 /** A page table, or as much of its beginning as can be read. It never changes. */
 final class Table {
   /** No table. */
-  static final Table NONE = new Table(0, 0, new long[0]);
+  static final Table NONE = new Table(0, 0, Long.BYTES, new long[0]);
 
   private final long address;
   private final int count;
+  private final int entrySize;
   private final long[] entries;
 
   /**
    * @param address physical
    * @param count how many entries it should have
+   * @param entrySize in bytes
    * @param entries those that could be read
    */
-  Table(long address, int count, long[] entries) {
+  Table(long address, int count, int entrySize, long[] entries) {
     this.address = address;
     this.count = count;
+    this.entrySize = entrySize;
     this.entries = entries;
   }
 
@@ -35,6 +38,6 @@ final class Table {
 
   /** The physical address of an entry. */
   long addressOf(int index) {
-    return address + (long) index * Long.BYTES;
+    return address + (long) index * entrySize;
   }
 }

@@ -2,8 +2,6 @@ package org.vmcore.mmu;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.LongBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.arch.Paging;
@@ -11,22 +9,22 @@ import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 
 /**
- * The page tables that were used last: at most 2 MiB of them, each in the one place that its
- * address has. Threads share it without waiting for each other.
+ * The page tables that were used last, each in the one place that its address has: at most 2 MiB of
+ * them where all are of one size. Threads share it without waiting for each other.
  */
 final class TableCache {
   private static final int BYTES = 2 << 20;
 
   private final Memory physical;
-  private final ByteOrder order;
-  private final int pageShift;
+  private final Paging paging;
+  private final int tableShift;
   private final AtomicReferenceArray<@Nullable Table> slots;
 
   TableCache(Memory physical, Paging paging) {
     this.physical = physical;
-    this.order = paging.order();
-    this.pageShift = Long.numberOfTrailingZeros(paging.pageSize());
-    this.slots = new AtomicReferenceArray<>(BYTES >> pageShift);
+    this.paging = paging;
+    this.tableShift = Long.numberOfTrailingZeros(paging.tableSize(0));
+    this.slots = new AtomicReferenceArray<>(BYTES >> tableShift);
   }
 
   Memory physical() {
@@ -40,7 +38,7 @@ final class TableCache {
     if (cached != null && cached.is(address, count)) {
       return cached;
     }
-    Table table = new Table(address, count, entries(address, count));
+    Table table = new Table(address, count, paging.entrySize(), entries(address, count));
     slots.set(slot, table);
     return table;
   }
@@ -51,16 +49,13 @@ final class TableCache {
   }
 
   private long[] entries(long address, int count) throws VmcoreException {
-    byte[] bytes = new byte[count * Long.BYTES];
+    byte[] bytes = new byte[count * paging.entrySize()];
     long got = physical.read(address, MemorySegment.ofArray(bytes));
-    LongBuffer read = ByteBuffer.wrap(bytes, 0, (int) got).order(order).asLongBuffer();
-    long[] entries = new long[read.remaining()];
-    read.get(entries);
-    return entries;
+    return paging.decode(ByteBuffer.wrap(bytes, 0, (int) got));
   }
 
   private int slot(long address) {
-    long page = address >>> pageShift;
+    long page = address >>> tableShift;
     return (int) (page ^ (page >>> 9)) & (slots.length() - 1);
   }
 }

@@ -80,13 +80,18 @@ final class Walk {
   }
 
   /** What an entry of this level maps, in bytes. */
-  long regionSize() {
+  private long regionSize() {
     return 1L << paging.shift(level);
+  }
+
+  /** The size of the page in bytes; {@link #kind} must be a page. */
+  long pageSize() {
+    return 1L << paging.pageShift(level, entry);
   }
 
   /** The physical address; {@link #kind} must be a page. */
   long physical() {
-    return paging.target(level, entry) + (address & (regionSize() - 1));
+    return paging.physical(level, entry, address);
   }
 
   /**
@@ -138,9 +143,10 @@ final class Walk {
     }
     return switch (kind) {
       case NOT_MAPPED -> true;
-      case PAGE ->
-          paging.target(level, bits) - paging.target(level, entry)
-              == (other - index) * regionSize();
+      case PAGE -> {
+        long apart = (other - index) * regionSize();
+        yield paging.physical(level, bits, address + apart) - physical() == apart;
+      }
       default -> false;
     };
   }

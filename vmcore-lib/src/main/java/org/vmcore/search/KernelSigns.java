@@ -93,10 +93,10 @@ final class KernelSigns {
   private boolean mapsItself(Paging paging, long root, long vaddr) throws VmcoreException {
     long table = root;
     for (int level = paging.levels() - 1; level >= 0; level--) {
-      long entry = word(table + (long) Long.BYTES * paging.index(vaddr, level));
+      long entry = entry(paging, table, paging.index(vaddr, level));
       EntryKind kind = paging.kind(level, entry);
       if (kind == EntryKind.PAGE) {
-        return paging.target(level, entry) + (vaddr & (1L << paging.shift(level)) - 1) == root;
+        return paging.physical(level, entry, vaddr) == root;
       }
       if (kind != EntryKind.TABLE) {
         return false;
@@ -107,10 +107,11 @@ final class KernelSigns {
   }
 
   /** An entry; 0, which maps nothing, where none can be read. */
-  private long word(long address) throws VmcoreException {
-    byte[] bytes = new byte[Long.BYTES];
-    return physical.read(address, MemorySegment.ofArray(bytes)) == bytes.length
-        ? ByteBuffer.wrap(bytes).order(order).getLong()
+  private long entry(Paging paging, long table, int index) throws VmcoreException {
+    byte[] bytes = new byte[paging.entrySize()];
+    long at = table + (long) index * bytes.length;
+    return physical.read(at, MemorySegment.ofArray(bytes)) == bytes.length
+        ? paging.decode(ByteBuffer.wrap(bytes))[0]
         : 0;
   }
 

@@ -1,10 +1,16 @@
 package org.vmcore.mmu;
 
+import static java.nio.ByteOrder.BIG_ENDIAN;
 import static java.nio.ByteOrder.LITTLE_ENDIAN;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Arm64Paging;
 import org.vmcore.arch.Paging;
 import org.vmcore.arch.X86Paging;
@@ -24,17 +30,20 @@ class PageTablesFuzzTest extends FuzzTarget {
   private static final int ENTRY = Short.BYTES + Long.BYTES;
   private static final int MAX_EXTENTS = 64;
 
-  private static final Paging[] LAYOUTS = {
-    new X86Paging(4, 0),
-    new X86Paging(5, 0),
-    new X86Paging(4, 1L << 47),
-    new Arm64Paging(12, 39, 39, LITTLE_ENDIAN),
-    new Arm64Paging(12, 48, 48, LITTLE_ENDIAN),
-    new Arm64Paging(12, 52, 52, LITTLE_ENDIAN),
-    new Arm64Paging(14, 47, 47, LITTLE_ENDIAN),
-    new Arm64Paging(14, 52, 52, LITTLE_ENDIAN),
-    new Arm64Paging(16, 52, 48, LITTLE_ENDIAN),
-  };
+  /** All that architectures have, and what only VMCOREINFO tells of. */
+  private static final List<Paging> LAYOUTS = layouts();
+
+  private static List<Paging> layouts() {
+    List<Paging> layouts = new ArrayList<>();
+    layouts.add(new X86Paging(4, 1L << 47));
+    layouts.add(new Arm64Paging(16, 52, 48, LITTLE_ENDIAN));
+    for (Architecture each : Architectures.ALL) {
+      for (ByteOrder order : List.of(LITTLE_ENDIAN, BIG_ENDIAN)) {
+        layouts.addAll(each.layouts(Optional.empty(), order));
+      }
+    }
+    return layouts;
+  }
 
   @Override
   protected List<byte[]> seeds() {
@@ -62,7 +71,7 @@ class PageTablesFuzzTest extends FuzzTarget {
     if (input.length < HEAD) {
       return;
     }
-    Paging layout = LAYOUTS[(in.get() & 0xff) % LAYOUTS.length];
+    Paging layout = LAYOUTS.get((in.get() & 0xff) % LAYOUTS.size());
     long address = in.getLong();
     byte[] memory = new byte[MEMORY];
     ByteBuffer tables = ByteBuffer.wrap(memory).order(LITTLE_ENDIAN);
