@@ -3,6 +3,8 @@ package org.vmcore;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
 import org.vmcore.dump.Dump;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
@@ -11,12 +13,14 @@ import org.vmcore.image.Image;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.search.KeptInfo;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
 /**
  * The VMCOREINFO that a dump is opened with: that of its own notes, or the one at a physical
- * address that was asked for.
+ * address that was asked for; where there is none, that whose address the kernel keeps at a fixed
+ * place.
  */
 final class NotedInfo {
   private final Dump dump;
@@ -30,8 +34,12 @@ final class NotedInfo {
     this.chosen = chosen;
   }
 
-  /** What was found when it was looked for. */
-  private record Looked(Optional<VmcoreInfo> found) {}
+  /**
+   * What was found when it was looked for.
+   *
+   * @param keptAt the physical address at which the kernel keeps it, when it isn't a note's
+   */
+  private record Looked(Optional<VmcoreInfo> found, OptionalLong keptAt) {}
 
   /**
    * VMCOREINFO of {@code dump}, which {@code image} shows.
@@ -53,19 +61,33 @@ final class NotedInfo {
     return chosen.isEmpty() ? OptionalLong.empty() : OptionalLong.of(chosen.get().area().start());
   }
 
-  /** VMCOREINFO, which is parsed once. */
-  Optional<VmcoreInfo> info() throws VmcoreException {
-    Looked known = looked;
-    if (known == null) {
-      looked = known = new Looked(find());
-    }
-    return known.found();
+  /** The physical address at which the kernel keeps it; empty where a note or an option tells. */
+  OptionalLong keptAt() throws VmcoreException {
+    return looked().keptAt();
   }
 
-  private Optional<VmcoreInfo> find() throws VmcoreException {
-    if (chosen.isPresent()) {
-      return chosen.map(VmcoreInfoNote::info);
+  /** VMCOREINFO, which is parsed once. */
+  Optional<VmcoreInfo> info() throws VmcoreException {
+    return looked().found();
+  }
+
+  private Looked looked() throws VmcoreException {
+    Looked known = looked;
+    if (known == null) {
+      looked = known = look();
     }
+    return known;
+  }
+
+  private Looked look() throws VmcoreException {
+    Optional<VmcoreInfo> noted = chosen.isPresent() ? chosen.map(VmcoreInfoNote::info) : noted();
+    Optional<VmcoreInfoNote> kept = noted.isPresent() ? Optional.empty() : kept();
+    return kept.isEmpty()
+        ? new Looked(noted, OptionalLong.empty())
+        : new Looked(kept.map(VmcoreInfoNote::info), OptionalLong.of(kept.get().area().start()));
+  }
+
+  private Optional<VmcoreInfo> noted() throws VmcoreException {
     for (NoteSegment segment : image.noteSegments()) {
       for (Note note : segment.notes()) {
         if (note.isVmcoreInfo()) {
@@ -77,9 +99,16 @@ final class NotedInfo {
     return Optional.empty();
   }
 
+  private Optional<VmcoreInfoNote> kept() throws VmcoreException {
+    Optional<Architecture> its = Architectures.of(image.machine().machine());
+    return its.isEmpty()
+        ? Optional.empty()
+        : KeptInfo.of(image.physical(), dump.source(), its.get());
+  }
+
   /** Whether a part of it is lost or, where there is none, anything is, it perhaps among that. */
   boolean isLost() throws VmcoreException {
-    if (chosen.isPresent()) {
+    if (chosen.isPresent() || keptAt().isPresent()) {
       return false;
     }
     for (Note note : image.notes()) {

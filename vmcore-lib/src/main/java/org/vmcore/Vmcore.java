@@ -353,8 +353,18 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
+   * The physical address of the VMCOREINFO that is used where the dump has no note of its own, and
+   * the kernel keeps that address at a fixed place, as s390x's does.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public OptionalLong vmcoreInfoKeptAt() throws VmcoreException {
+    return info.keptAt();
+  }
+
+  /**
    * The VMCOREINFO note, which is parsed once; or the one that {@link OpenOptions#vmcoreInfo}
-   * names.
+   * names, or {@link #vmcoreInfoKeptAt}.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
@@ -466,7 +476,8 @@ public final class Vmcore implements Memory, AutoCloseable {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public List<Finding> verify(LongConsumer done) throws VmcoreException {
-    return guard.run(() -> Verification.of(dump.headers(), image, physical(), done));
+    return guard.run(
+        () -> Verification.of(dump.headers(), image, physical(), vmcoreInfoKeptAt(), done));
   }
 
   /** File, format and size. */

@@ -70,6 +70,14 @@ public abstract class Architecture {
     return ownKey(info).isPresent();
   }
 
+  /**
+   * Where the kernel keeps the address of its VMCOREINFO note; empty where that is at no fixed
+   * place.
+   */
+  public Optional<InfoPointer> vmcoreInfoPointer() {
+    return Optional.empty();
+  }
+
   /** How {@code struct elf_prstatus} lies. */
   public abstract PrStatusLayout prStatus();
 

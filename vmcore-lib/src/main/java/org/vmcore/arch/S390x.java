@@ -1,5 +1,6 @@
 package org.vmcore.arch;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,7 @@ public final class S390x extends Architecture {
   /** No image is larger, in bytes. */
   private static final long MAX_IMAGE = 512L << 20;
 
+  private static final long VMCORE_INFO = 0xe0c;
   private static final long MAX_PHYSMEM_BITS = 46;
   private static final long MOST_BITS = 53;
 
@@ -31,6 +33,12 @@ public final class S390x extends Architecture {
   @Override
   List<String> ownKeys() {
     return List.of("SYMBOL(lowcore_ptr)", "SAMODE31", "IDENTITYBASE");
+  }
+
+  /** {@code vmcore_info} of the lowcore at absolute address 0 (FORMATS.md, 230). */
+  @Override
+  public Optional<InfoPointer> vmcoreInfoPointer() {
+    return Optional.of(new InfoPointer(VMCORE_INFO, ByteOrder.BIG_ENDIAN));
   }
 
   @Override

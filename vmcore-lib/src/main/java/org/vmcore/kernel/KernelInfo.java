@@ -74,7 +74,11 @@ final class KernelInfo implements KernelSource {
   /** The physical address at which it was found; empty where the dump's own note is taken. */
   OptionalLong foundAt() throws VmcoreException {
     Optional<VmcoreInfoNote> other = notes.other();
-    return other.isPresent() ? OptionalLong.of(other.get().area().start()) : vmcore.vmcoreInfoAt();
+    if (other.isPresent()) {
+      return OptionalLong.of(other.get().area().start());
+    }
+    OptionalLong chosen = vmcore.vmcoreInfoAt();
+    return chosen.isPresent() ? chosen : vmcore.vmcoreInfoKeptAt();
   }
 
   /** What is to be said of the choice. */

@@ -31,12 +31,15 @@ public final class Verification {
   private final CrashHeaders headers;
   private final Image image;
   private final Memory physical;
+  private final OptionalLong infoKeptAt;
   private final List<Finding> findings = new ArrayList<>();
 
-  private Verification(CrashHeaders headers, Image image, Memory physical) {
+  private Verification(
+      CrashHeaders headers, Image image, Memory physical, OptionalLong infoKeptAt) {
     this.headers = headers;
     this.image = image;
     this.physical = physical;
+    this.infoKeptAt = infoKeptAt;
   }
 
   /**
@@ -44,12 +47,17 @@ public final class Verification {
    *
    * @param headers the crash headers, before notes were merged
    * @param physical the physical memory, behind the dump's edge: what fails there is reported
+   * @param infoKeptAt where the kernel keeps VMCOREINFO of which the dump has no note: physical
    * @param done is told how many bytes more were looked at
    */
   public static List<Finding> of(
-      CrashHeaders headers, Image image, Memory physical, LongConsumer done)
+      CrashHeaders headers,
+      Image image,
+      Memory physical,
+      OptionalLong infoKeptAt,
+      LongConsumer done)
       throws VmcoreException {
-    return new Verification(headers, image, physical).run(done);
+    return new Verification(headers, image, physical, infoKeptAt).run(done);
   }
 
   private List<Finding> run(LongConsumer done) throws VmcoreException {
@@ -225,6 +233,10 @@ public final class Verification {
 
   private void vmcoreInfo() throws VmcoreException {
     Optional<VmcoreInfo> info = readVmcoreInfo();
+    if (info.isEmpty() && infoKeptAt.isPresent()) {
+      info("vmcoreinfo", "no note; the kernel keeps it at " + Hex.of(infoKeptAt.getAsLong()));
+      return;
+    }
     if (info.isEmpty()) {
       lacking("vmcoreinfo", "no VMCOREINFO note");
       return;

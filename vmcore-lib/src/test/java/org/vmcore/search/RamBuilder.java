@@ -1,7 +1,10 @@
 package org.vmcore.search;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.vmcore.elf.ElfClass;
 import org.vmcore.testing.DumpBuilder;
 
 /** A small machine's RAM from address 0 on, in which tests put what is sought. */
@@ -45,6 +48,20 @@ public final class RamBuilder {
   /** Puts a VMCOREINFO note of these lines. */
   RamBuilder vmcoreInfo(int address, String... lines) {
     return put(address, notes(DumpBuilder.elf64().vmcoreinfo(lines)));
+  }
+
+  /** Puts a VMCOREINFO note of a big-endian machine. */
+  RamBuilder bigEndianInfo(int address, String... lines) {
+    return put(address, notes(bigEndian().vmcoreinfo(lines)));
+  }
+
+  private static DumpBuilder bigEndian() {
+    return DumpBuilder.of(ElfClass.ELF64, ByteOrder.BIG_ENDIAN);
+  }
+
+  /** Puts a big-endian word of 64 bits. */
+  RamBuilder bigEndianWord(int address, long word) {
+    return put(address, ByteBuffer.allocate(Long.BYTES).putLong(word).array());
   }
 
   /** Puts text. */

@@ -78,6 +78,9 @@ final class KernelFacts {
     if (vmcore.vmcoreInfoAt().isPresent()) {
       return "chosen, at ";
     }
+    if (vmcore.vmcoreInfoKeptAt().isPresent()) {
+      return "no note; where the kernel keeps it, at ";
+    }
     return vmcore.vmcoreInfo().isPresent()
         ? "not the dump's note; found in memory at "
         : "no note; found in memory at ";

@@ -23,6 +23,7 @@ import org.vmcore.oldmem.FileOldMemory;
 import org.vmcore.open.RamMap;
 import org.vmcore.open.Search;
 import org.vmcore.scan.SearchBudget;
+import org.vmcore.search.KeptInfo;
 import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
@@ -84,10 +85,14 @@ public final class RamDump {
     return CrashHeaders.of(elfClass(machine, ranges), order, machine.number(), all);
   }
 
-  /** The one that was asked for, else the best of those that are found. */
+  /** The one that was asked for, else that which the kernel keeps, else the best of those found. */
   private Optional<VmcoreInfoNote> note(OldMemory ram) throws VmcoreException {
     if (vmcoreInfo.isPresent()) {
       return Optional.of(VmcoreInfoSearch.require(ram, source.name(), vmcoreInfo.getAsLong()));
+    }
+    Optional<VmcoreInfoNote> kept = KeptInfo.of(ram, source.name());
+    if (kept.isPresent()) {
+      return kept;
     }
     VmcoreInfoChoice choice = VmcoreInfoChoice.of(ram, search(ram));
     findings.addAll(choice.findings());
