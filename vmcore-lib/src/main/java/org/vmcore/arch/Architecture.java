@@ -94,6 +94,14 @@ public abstract class Architecture {
   }
 
   /**
+   * Why a kernel may have no page tables that can be read, in words that go on after "page tables:
+   * "; empty where nothing is special.
+   */
+  public String withoutTables(Optional<VmcoreInfo> info) {
+    return "";
+  }
+
+  /**
    * The root that a CPU used, as {@code note} has its registers; empty for notes that don't tell.
    *
    * @throws VmcoreException when the note can't be read

@@ -1,5 +1,6 @@
 package org.vmcore.arch;
 
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -18,6 +19,9 @@ public final class Ppc64 extends Architecture {
   public static final Architecture INSTANCE = new Ppc64();
 
   private static final long PAGE_OFFSET = 0xc000_0000_0000_0000L;
+  private static final String RADIX = "RADIX_MMU";
+  private static final int PAGE_4K = 12;
+  private static final int PAGE_64K = 16;
   private static final long VMALLOC = 0xc000_1000_0000_0000L;
 
   private Ppc64() {
@@ -31,6 +35,33 @@ public final class Ppc64 extends Architecture {
         "SYMBOL(cur_cpu_spec)",
         "SYMBOL(vmemmap_list)",
         "SYMBOL(mmu_psize_defs)");
+  }
+
+  /** PAGESIZE tells the likely one of the radix tree's; a kernel without it has hash tables. */
+  @Override
+  public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
+    if (isRadix(info).orElse(1) == 0) {
+      return List.of();
+    }
+    long page = info.isPresent() ? info.get().pageSize().orElse(0) : 0;
+    Paging small = new Ppc64Paging(PAGE_4K);
+    Paging large = new Ppc64Paging(PAGE_64K);
+    return page == small.pageSize() ? List.of(small, large) : List.of(large, small);
+  }
+
+  private static OptionalLong isRadix(Optional<VmcoreInfo> info) {
+    return info.isPresent() ? info.get().number(RADIX) : OptionalLong.empty();
+  }
+
+  @Override
+  public String withoutTables(Optional<VmcoreInfo> info) {
+    OptionalLong isRadix = isRadix(info);
+    if (isRadix.isEmpty()) {
+      return "it may have hash page tables, which can't be read";
+    }
+    return isRadix.getAsLong() == 0
+        ? "it has hash page tables (VMCOREINFO's NUMBER(RADIX_MMU)), which can't be read"
+        : "";
   }
 
   /** The image is a part of the direct map. */

@@ -1,5 +1,6 @@
 package org.vmcore.arch;
 
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +28,8 @@ public final class Riscv64 extends Architecture {
   private static final long MODULES = 0xffff_ffff_0000_0000L;
 
   private static final long PAGE = 4096;
+  private static final int LEAST_LEVELS = 3;
+  private static final int MOST_LEVELS = 5;
 
   private Riscv64() {
     super(Machine.RISCV, Long.SIZE);
@@ -36,6 +39,18 @@ public final class Riscv64 extends Architecture {
   List<String> ownKeys() {
     return List.of(
         "NUMBER(phys_ram_base)", "NUMBER(va_kernel_pa_offset)", "NUMBER(KERNEL_LINK_ADDR)");
+  }
+
+  /** NUMBER(VA_BITS) tells the levels, those that the CPU runs with. */
+  @Override
+  public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
+    long bits = info.isPresent() ? info.get().number("VA_BITS").orElse(0) : 0;
+    List<Paging> layouts = new ArrayList<>();
+    for (int levels = LEAST_LEVELS; levels <= MOST_LEVELS; levels++) {
+      Paging layout = new Riscv64Paging(levels);
+      layouts.add(layout.addressBits() == bits ? 0 : layouts.size(), layout);
+    }
+    return layouts;
   }
 
   /** Physical = virtual − va_kernel_pa_offset; before 6.4 RAM begins with the image. */

@@ -60,11 +60,19 @@ final class KernelRoot {
 
   /** Why there are no page tables, in one line. */
   String reason() throws VmcoreException {
-    if (!isSupported()) {
-      return hints.machine().isKnown()
-          ? "translation by those of " + hints.machine() + " isn't supported"
-          : "the architecture isn't known";
+    String without = hints.architecture().map(its -> its.withoutTables(hints.info())).orElse("");
+    if (isSupported()) {
+      return without.isEmpty() ? notFound() : notFound() + "; " + without;
     }
+    if (!without.isEmpty()) {
+      return without;
+    }
+    return hints.machine().isKnown()
+        ? "translation by those of " + hints.machine() + " isn't supported"
+        : "the architecture isn't known";
+  }
+
+  private String notFound() throws VmcoreException {
     if (hints.info().isEmpty()) {
       return "there is no VMCOREINFO";
     }

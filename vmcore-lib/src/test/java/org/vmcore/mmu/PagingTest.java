@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcore.arch.Arm64Paging;
 import org.vmcore.arch.Paging;
+import org.vmcore.arch.Ppc64Paging;
+import org.vmcore.arch.Riscv64Paging;
 import org.vmcore.arch.X86Paging;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
@@ -43,7 +45,26 @@ class PagingTest {
       return name.startsWith("x86");
     }
 
+    /** Where the kernel's addresses end. */
+    long end() {
+      return paging.kernelReach().ranges().getLast().end();
+    }
+
+    /** An entry of a page at physical address 0. */
+    long page() {
+      if (name.startsWith("ppc64")) {
+        return 0xc000_0000_0000_018eL;
+      }
+      return x86() || name.startsWith("riscv64") ? 0xe7 : 0x701;
+    }
+
     int physicalBits() {
+      if (name.startsWith("riscv64")) {
+        return 56;
+      }
+      if (name.startsWith("ppc64")) {
+        return 57;
+      }
       boolean isWide = name.endsWith(", 52 bits") || name.endsWith("physical 52");
       return x86() || isWide || name.equals("64 KiB, 48 of 52 bits") ? 52 : 48;
     }
@@ -71,6 +92,24 @@ class PagingTest {
         numbers(pages));
   }
 
+  private static Layout riscv64(String name, String levels, String pages, int... shifts) {
+    return new Layout(
+        name,
+        new Riscv64Paging(shifts.length),
+        PageTables.riscv64(shifts),
+        words(levels),
+        numbers(pages));
+  }
+
+  private static Layout ppc64(String name, int page) {
+    return new Layout(
+        name,
+        new Ppc64Paging(page),
+        PageTables.ppc64(page),
+        words("PGD PUD PMD PTE"),
+        numbers(page + " 21 30"));
+  }
+
   private static List<String> words(String text) {
     return List.of(text.split(" ", -1));
   }
@@ -93,6 +132,11 @@ class PagingTest {
             PageTables.x86(48, 39, 30, 21, 12),
             words("PGD P4D PUD PMD PTE"),
             numbers("12 21 30")),
+        riscv64("riscv64, Sv39", "PGD PMD PTE", "12 21 30", 30, 21, 12),
+        riscv64("riscv64, Sv48", "PGD PUD PMD PTE", "12 21 30 39", 39, 30, 21, 12),
+        riscv64("riscv64, Sv57", "PGD P4D PUD PMD PTE", "12 21 30 39 48", 48, 39, 30, 21, 12),
+        ppc64("ppc64, 4 KiB", 12),
+        ppc64("ppc64, 64 KiB", 16),
         arm64("4 KiB, 39 bits", 12, 39, 39, "PGD PMD PTE", "12 21 30", 39, 30, 21, 12),
         arm64("4 KiB, 48 bits", 12, 48, 48, "PGD PUD PMD PTE", "12 21 30", 48, 39, 30, 21, 12),
         arm64(
@@ -129,10 +173,12 @@ class PagingTest {
 
   /** In the lower part of the kernel's half, at its end, and the physical address is a high one. */
   private static long[][] places(Layout layout, int shift) {
-    long lowest = layout.paging().kernelReach().around(-1).start();
+    long lowest = layout.paging().kernelReach().ranges().getLast().start();
     long page = 1L << shift;
     long highest = (1L << layout.physicalBits()) - page;
-    return new long[][] {{lowest, 0}, {lowest + 3 * page, highest}, {-page, 5 * page & highest}};
+    return new long[][] {
+      {lowest, 0}, {lowest + 3 * page, highest}, {layout.end() - page, 5 * page & highest}
+    };
   }
 
   @ParameterizedTest
@@ -155,7 +201,7 @@ class PagingTest {
   @ParameterizedTest
   @MethodSource("layouts")
   void eachStepIsTold(Layout layout) throws VmcoreException {
-    long address = -0x3000_0000L;
+    long address = layout.end() - 0x3000_0000L;
     layout.tables().map(address, 0, layout.pages().getFirst());
     List<Step> steps = layout.space().translate(address).steps();
     assertThat(steps.stream().map(Step::level)).isEqualTo(layout.levels());
@@ -172,7 +218,7 @@ class PagingTest {
   void pagesAreReadAcrossTheirBoundary(Layout layout) throws VmcoreException {
     int shift = layout.pages().getFirst();
     long page = 1L << shift;
-    long address = -8 * page;
+    long address = layout.end() - 8 * page;
     layout.tables().map(address, 0xc0000, shift).map(address + page, 0x80000, shift);
     byte[] read = Reading.bytes(layout.space(), address + page - 5, 10);
     assertThat(read).startsWith(Reading.bytes(layout.tables().memory(), 0xc0000 + page - 5, 5));
@@ -183,8 +229,8 @@ class PagingTest {
   @ParameterizedTest
   @MethodSource("layouts")
   void largePageInTheRootIsReservedUnlessThereAreSuch(Layout layout) throws VmcoreException {
-    long address = -1L << 29;
-    layout.tables().put(layout.tables().entry(address, 0), layout.x86() ? 0xe7 : 0x701);
+    long address = layout.end() - (1L << 29);
+    layout.tables().put(layout.tables().entry(address, 0), layout.page());
     Translation walk = layout.space().translate(address);
     if (layout.pages().contains(layout.paging().shift(layout.levels().size() - 1))) {
       assertThat(walk.physical()).isPresent();
@@ -216,6 +262,56 @@ class PagingTest {
     tables.put(entry, tables.get(entry) | 0x2000);
     assertThat(AddressSpace.of(tables.memory(), paging, tables.root()).translate(-1).reason())
         .contains("PMD entry", "reserved bits");
+  }
+
+  private static AddressSpace riscv64(PageTables tables) {
+    return AddressSpace.of(tables.memory(), new Riscv64Paging(3), tables.root());
+  }
+
+  @Test
+  void sixteenEntriesOfRiscv64MapOnePage() throws VmcoreException {
+    PageTables tables = PageTables.riscv64(30, 21, 12);
+    for (int i = 0; i < 16; i++) {
+      tables.map(-0x20000 + 0x1000 * i, 0x48000, 12);
+      long entry = tables.entry(-0x20000 + 0x1000 * i, 2);
+      tables.put(entry, tables.get(entry) | 1L << 63);
+    }
+    Translation walk = riscv64(tables).translate(-0x20000 + 0x9876);
+    assertThat(walk.physical()).hasValue(0x49876);
+    assertThat(walk.pageSize()).isEqualTo(0x10000);
+    assertThat(riscv64(tables).extentAt(-0x20000 + 0x9876).size()).isEqualTo(0x10000);
+    assertThat(riscv64(tables).reverse(0x49876).places().getFirst().virtual())
+        .isEqualTo(-0x20000 + 0x9876);
+  }
+
+  @Test
+  void largePageOfRiscv64MustBeAligned() throws VmcoreException {
+    PageTables tables = PageTables.riscv64(30, 21, 12).map(-0x200000, 0x200000, 21);
+    assertThat(riscv64(tables).physical(-1)).hasValue(0x3fffff);
+    tables.put(tables.entry(-0x200000, 1), tables.get(tables.entry(-0x200000, 1)) + 0x400);
+    assertThat(riscv64(tables).translate(-1).reason()).contains("PMD entry", "reserved bits");
+  }
+
+  @Test
+  void pageWithoutAccessOfRiscv64() throws VmcoreException {
+    PageTables tables = PageTables.riscv64(30, 21, 12).map(0x1000, 0x9000, 12);
+    tables.put(tables.entry(0x1000, 2), 0x9000 >> 2 | 0x22);
+    assertThat(riscv64(tables).physical(0x1008)).hasValue(0x9008);
+    tables.put(tables.entry(0x1000, 2), 0x9000 >> 2); // a swap entry
+    assertThat(riscv64(tables).physical(0x1008)).isEmpty();
+  }
+
+  @Test
+  void tableOfPpc64MustTellItsSize() throws VmcoreException {
+    long address = 0xc008_0000_0000_1000L;
+    PageTables tables = PageTables.ppc64(12).map(address, 0x9000, 12);
+    AddressSpace space = AddressSpace.of(tables.memory(), new Ppc64Paging(12), tables.root());
+    assertThat(space.physical(address)).hasValue(0x9000);
+    assertThat(space.translate(address - 0x1000_0000_0000_0000L).reason())
+        .contains("not an address");
+    tables.put(tables.entry(address, 1), tables.get(tables.entry(address, 1)) + 1);
+    space = AddressSpace.of(tables.memory(), new Ppc64Paging(12), tables.root());
+    assertThat(space.translate(address).reason()).contains("PUD entry", "reserved bits");
   }
 
   @Test
@@ -269,12 +365,18 @@ class PagingTest {
     Paging arm = new Arm64Paging(12, 48, 48, ByteOrder.LITTLE_ENDIAN);
     assertThat(arm.flags(0, 0xd0_0000_40d9_df83L)).isEqualTo("VALID AP2 AF nG CONT UXN");
     assertThat(arm.flags(1, 0xe8_0000_4220_0401L)).isEqualTo("VALID AF DBM PXN UXN");
+    Paging riscv = new Riscv64Paging(3);
+    assertThat(riscv.flags(0, 0x2415e0e7)).isEqualTo("V R W G A D");
+    Paging ppc = new Ppc64Paging(12);
+    assertThat(ppc.flags(0, 0xc000_0000_0248_118eL)).isEqualTo("WRITE READ PRIVILEGED C R L V");
+    assertThat(ppc.flags(1, 0x8000_0000_04b5_b009L)).isEqualTo("V");
     assertThat(arm.flags(2, 0x1000_0000_57ff_f003L)).isEqualTo("VALID TABLE UXNTable");
   }
 
   @Test
   void noSuchLayout() {
     assertThatThrownBy(() -> new X86Paging(3, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new Riscv64Paging(2)).isInstanceOf(IllegalArgumentException.class);
     for (int[] no : new int[][] {{13, 48}, {12, 53}, {12, 24}, {16, 16}}) {
       assertThatThrownBy(() -> new Arm64Paging(no[0], no[1], no[1], LITTLE))
           .isInstanceOf(IllegalArgumentException.class);
