@@ -316,4 +316,118 @@ class PrepareCommandTest {
         .containsExactly(new DeviceTree.Reservation(at.start(), at.size()));
     assertThat(tree.root().child("chosen").orElseThrow().property("bootargs")).isPresent();
   }
+
+  @Test
+  void ppc64DescribesItsFirmwareAndBacksUpItsStart() throws IOException {
+    iomem("00000000-2fffffff : System RAM");
+    Path dtb =
+        Files.write(
+            folder.resolve("dtb"),
+            DeviceTree.of(
+                    TreeNode.of(
+                        "",
+                        TreeNode.of(
+                            "rtas",
+                            TreeProperty.cell("linux,rtas-base", 0x1ffff000),
+                            TreeProperty.cell("rtas-size", 0x83c))))
+                .toBytes());
+
+    Run run =
+        Run.of(
+                "prepare",
+                "--arch",
+                "ppc64",
+                "--iomem",
+                iomem,
+                "--crashkernel",
+                "0x10000000-0x1fffffff",
+                "--dtb",
+                dtb,
+                "--backup",
+                "0-0xffff@0x1287f000",
+                "--vmcoreinfo",
+                "0x4b90000",
+                "--elfcorehdr-at",
+                "303676K",
+                "-o",
+                headers)
+            .ok();
+
+    assertThat(run.out()).isEqualTo("elfcorehdr=0x1288f000\n");
+    assertThat(written())
+        .containsExactly(
+            "4 0x4b90000 0x0 0x4b90000 0x1024",
+            "1 0x1287f000 0xc000000000000000 0x0 0x10000",
+            "1 0x10000 0xc000000000010000 0x10000 0xfff0000",
+            "1 0x1ffff000 0xc00000001ffff000 0x1ffff000 0x83c",
+            "1 0x20000000 0xc000000020000000 0x20000000 0x10000000");
+  }
+
+  @Test
+  void bigEndianKernelsHaveBigEndianHeaders() throws IOException {
+    Path big =
+        DumpBuilder.elf64()
+            .bigEndian()
+            .ramImage()
+            .noteArea(0x1024)
+            .at(Ram.VMCOREINFO)
+            .vmcoreinfo("OSRELEASE=6.1.0-ppc64", "NUMBER(RADIX_MMU)=0")
+            .writeTo(folder.resolve("big"));
+    iomem("00000000-00009fff : System RAM");
+
+    Run.of("prepare", "--iomem", iomem, "--oldmem", big, "-o", headers)
+        .fails(0, "vmcore: " + NO_PLACE);
+
+    byte[] bytes = Files.readAllBytes(headers);
+    assertThat(bytes).startsWith(0x7f, 'E', 'L', 'F', 2, 2, 1);
+    assertThat(ByteBuffer.wrap(bytes).getShort(18)).isEqualTo((short) 21);
+  }
+
+  @Test
+  void riscv64HasItInTheDeviceTree() throws IOException {
+    iomem(
+        "80060000-9fffffff : System RAM",
+        "  80202000-8206b3f7 : Kernel image",
+        "    80202000-80c8159f : Kernel code",
+        "    81fba000-8206b3f7 : Kernel bss",
+        "  8206b3f8-821fffff : Reserved",
+        "  91400000-9d3fffff : Crash kernel");
+    Path riscv =
+        Ram.of(
+                DumpBuilder.elf64()
+                    .ramImage()
+                    .noteArea(0x1024)
+                    .at(Ram.VMCOREINFO)
+                    .vmcoreinfo(
+                        "OSRELEASE=6.12.0-riscv64",
+                        "SYMBOL(_stext)=ffffffff80002000",
+                        "NUMBER(PAGE_OFFSET)=0xffffffd600000000",
+                        "NUMBER(phys_ram_base)=2147483648",
+                        "NUMBER(va_kernel_pa_offset)=0xfffffffeffe00000"))
+            .writeTo(folder.resolve("riscv"));
+
+    Run run =
+        Run.of(
+                "prepare",
+                "--iomem",
+                iomem,
+                "--oldmem",
+                riscv,
+                "--ram-map",
+                "0x82000000+44KiB@0",
+                "-o",
+                headers)
+            .ok();
+
+    assertThat(run.lines())
+        .containsExactly(
+            "linux,elfcorehdr = <0x0 0x9d3ff000 0x0 0x1000>;",
+            "linux,usable-memory-range = <0x0 0x91400000 0x0 0xc000000>;");
+    assertThat(written())
+        .containsExactly(
+            "4 0x82008000 0x0 0x82008000 0x1024",
+            "1 0x80202000 0xffffffff80002000 0x80202000 0x1e6a000",
+            "1 0x80060000 0xffffffd600060000 0x80060000 0x113a0000",
+            "1 0x9d400000 0xffffffd61d400000 0x9d400000 0x2c00000");
+  }
 }

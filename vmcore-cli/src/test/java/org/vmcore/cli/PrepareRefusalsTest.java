@@ -238,8 +238,37 @@ class PrepareRefusalsTest {
   @Test
   void wrongUsage() {
     misused("--arch is needed: no VMCOREINFO tells it", NO_NOTES);
-    misused("--dtb has no effect without --dtb-out", "", "--dtb", ram);
+    misused(
+        "--dtb has no effect without --dtb-out",
+        NO_NOTES,
+        "--arch",
+        "arm64",
+        "--page-offset",
+        0,
+        "--phys-offset",
+        0,
+        "--dtb",
+        ram);
+    misused(
+        "--dtb has no effect on x86_64",
+        NO_NOTES,
+        "--arch",
+        "x86_64",
+        "--page-offset",
+        0,
+        "--dtb",
+        ram);
     misused("--dtb-out has no effect without --dtb", "", "--dtb-out", ram);
+    misused(
+        "--dtb-out has no effect on ppc64",
+        NO_NOTES,
+        "--arch",
+        "ppc64",
+        "--dtb",
+        ram,
+        "--dtb-out",
+        "out");
+    misused("--text-size has no effect on ppc64", NO_NOTES, "--arch", "ppc64", "--text-size", 1);
     misused("--ram-map has no effect without --oldmem", "", "--ram-map", "0-1@0");
     misused(
         "--phys-offset has no effect on x86_64", NO_NOTES, "--arch", "x86_64", "--phys-offset", 0);
@@ -275,7 +304,10 @@ class PrepareRefusalsTest {
         "--backup",
         "0-0xfff@0x9000");
     misused(
-        "Invalid value for option '--arch': 'mips' is none of x86_64, arm64", "", "--arch", "mips");
+        "Invalid value for option '--arch': 'mips' is none of x86_64, arm64, ppc64, riscv64",
+        "",
+        "--arch",
+        "mips");
     Run.of("prepare", "--iomem", iomem, "-o", "-")
         .misused("vmcore prepare", "The boot parameters go to stdout: -o takes a file");
     assertThat(headers).doesNotExist();

@@ -119,12 +119,7 @@ public final class Arm64 extends PreparedArchitecture {
   }
 
   @Override
-  public long elfcorehdrIn(AddressRange region, long size) {
-    return (region.end() - size) & -PAGE;
-  }
-
-  @Override
-  public boolean isFirstMibExcluded() {
-    return false;
+  public OptionalLong elfcorehdrIn(AddressRange region, long size) {
+    return OptionalLong.of((region.end() - size) & -PAGE);
   }
 }

@@ -6,6 +6,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
+import org.vmcore.fdt.DeviceTree;
+import org.vmcore.fdt.FirmwareNodes;
+import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * ppc64, of either byte order.
@@ -14,9 +18,9 @@ import org.vmcore.elf.bytes.PrStatusLayout;
  * mmu_vmemmap_psize} and {@code RADIX_MMU} of arch/powerpc/kexec/vmcore_info.c; {@code __va} of
  * arch/powerpc/include/asm/page.h; asm/book3s/64/radix.h and hash-4k.h.
  */
-public final class Ppc64 extends Architecture {
+public final class Ppc64 extends PreparedArchitecture {
   /** The one of its kind. */
-  public static final Architecture INSTANCE = new Ppc64();
+  public static final PreparedArchitecture INSTANCE = new Ppc64();
 
   private static final long PAGE_OFFSET = 0xc000_0000_0000_0000L;
   private static final String RADIX = "RADIX_MMU";
@@ -96,5 +100,37 @@ public final class Ppc64 extends Architecture {
         .with("dsisr", "result")
         .unused(4)
         .pointer("nip");
+  }
+
+  @Override
+  public boolean isDeviceTreeUsed() {
+    return false;
+  }
+
+  /** Behind the crash kernel, and whatever else there is room for. */
+  @Override
+  public OptionalLong elfcorehdrIn(AddressRange region, long size) {
+    return OptionalLong.empty();
+  }
+
+  @Override
+  public boolean isImageDescribed() {
+    return false;
+  }
+
+  /** BACKUP_SRC_START to BACKUP_SRC_END: the crash kernel's exception vectors lie there, too. */
+  @Override
+  public Optional<AddressRange> backedUp() {
+    return Optional.of(AddressRange.ofSize(0, 64 << 10));
+  }
+
+  @Override
+  public boolean isFirmwareDescribed() {
+    return true;
+  }
+
+  @Override
+  public List<AddressRange> firmware(String file, DeviceTree tree) throws VmcoreException {
+    return FirmwareNodes.memory(file, tree);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
+import org.vmcore.memory.AddressRange;
 
 /**
  * riscv64.
@@ -15,9 +16,9 @@ import org.vmcore.elf.bytes.PrStatusLayout;
  * {@code phys_ram_base} and {@code va_kernel_pa_offset} of arch/riscv/kernel/vmcore_info.c; {@code
  * __va_to_pa_nodebug} of arch/riscv/include/asm/page.h; Documentation/arch/riscv/vm-layout.rst.
  */
-public final class Riscv64 extends Architecture {
+public final class Riscv64 extends PreparedArchitecture {
   /** The one of its kind. */
-  public static final Architecture INSTANCE = new Riscv64();
+  public static final PreparedArchitecture INSTANCE = new Riscv64();
 
   /** Where the image is linked to: the last 2 GiB. */
   private static final long LINK_ADDR = 0xffff_ffff_8000_0000L;
@@ -111,5 +112,16 @@ public final class Riscv64 extends Architecture {
         .with("s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11")
         .with("t3", "t4", "t5", "t6")
         .pointer("pc");
+  }
+
+  /** kexec_file_load gives the boot parameter, too; kexec-tools the device tree alone. */
+  @Override
+  public boolean isDeviceTreeUsed() {
+    return true;
+  }
+
+  @Override
+  public OptionalLong elfcorehdrIn(AddressRange region, long size) {
+    return OptionalLong.of((region.end() - size) & -PAGE);
   }
 }

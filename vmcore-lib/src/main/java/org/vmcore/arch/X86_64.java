@@ -169,8 +169,8 @@ public final class X86_64 extends PreparedArchitecture {
   }
 
   @Override
-  public long elfcorehdrIn(AddressRange region, long size) {
-    return region.start();
+  public OptionalLong elfcorehdrIn(AddressRange region, long size) {
+    return OptionalLong.of(region.start());
   }
 
   @Override

@@ -60,4 +60,46 @@ public record CrashMemory(List<AddressRange> ranges) {
     }
     return new CrashMemory(left);
   }
+
+  /**
+   * This memory with {@code part} a range of its own, where a range reaches beyond it: neighbours
+   * aren't one range then.
+   */
+  public CrashMemory split(AddressRange part) {
+    List<AddressRange> all = new ArrayList<>(ranges.size() + 2);
+    for (AddressRange range : ranges) {
+      List<AddressRange> rest = new CrashMemory(List.of(range)).exclude(part).ranges();
+      boolean isCut = range.contains(part) && !range.equals(part);
+      all.addAll(isCut ? rest : List.of(range));
+      if (isCut) {
+        all.add(part);
+      }
+    }
+    return inOrder(all);
+  }
+
+  /**
+   * This memory and {@code added}: ranges that it overlaps become one with it, others stay, and
+   * neighbours aren't one range. Source: add_mem_range of arch/powerpc/kexec/ranges.c.
+   */
+  public CrashMemory include(AddressRange added) {
+    List<AddressRange> all = new ArrayList<>(ranges.size() + 1);
+    long first = added.start();
+    long last = added.last();
+    for (AddressRange range : ranges) {
+      if (range.overlaps(added)) {
+        first = Long.compareUnsigned(range.start(), first) < 0 ? range.start() : first;
+        last = Long.compareUnsigned(range.last(), last) > 0 ? range.last() : last;
+      } else {
+        all.add(range);
+      }
+    }
+    all.add(AddressRange.inclusive(first, last));
+    return inOrder(all);
+  }
+
+  private static CrashMemory inOrder(List<AddressRange> all) {
+    all.sort((a, b) -> Long.compareUnsigned(a.start(), b.start()));
+    return new CrashMemory(all);
+  }
 }

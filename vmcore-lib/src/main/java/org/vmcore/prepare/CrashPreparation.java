@@ -22,6 +22,7 @@ import org.vmcore.memory.VmcoreException;
  * <p>With a {@link Backup} they are those of kexec-tools' classic loading on x86.
  *
  * @param architecture the kernel's
+ * @param order its byte order
  * @param memory the RAM to describe; what is excluded is gone from it
  * @param cpuNotes where each possible CPU's notes are, in the order of the CPUs; none when unknown
  * @param vmcoreInfo where VMCOREINFO's note is
@@ -31,6 +32,7 @@ import org.vmcore.memory.VmcoreException;
  */
 public record CrashPreparation(
     PreparedArchitecture architecture,
+    ByteOrder order,
     CrashMemory memory,
     List<AddressRange> cpuNotes,
     Optional<AddressRange> vmcoreInfo,
@@ -63,11 +65,12 @@ public record CrashPreparation(
     cpuNotes = List.copyOf(cpuNotes);
   }
 
-  /** Headers of RAM alone; what else is known is to be added. */
+  /** Headers of RAM alone, little-endian; what else is known is to be added. */
   public static CrashPreparation of(
       PreparedArchitecture architecture, CrashMemory memory, DirectMap directMap) {
     return new CrashPreparation(
         architecture,
+        ByteOrder.LITTLE_ENDIAN,
         memory,
         List.of(),
         Optional.empty(),
@@ -76,27 +79,34 @@ public record CrashPreparation(
         Optional.empty());
   }
 
+  /** With this byte order. */
+  public CrashPreparation withOrder(ByteOrder other) {
+    return new CrashPreparation(
+        architecture, other, memory, cpuNotes, vmcoreInfo, text, directMap, backup);
+  }
+
   /** With these notes of CPUs. */
   public CrashPreparation withCpuNotes(List<AddressRange> notes) {
-    return new CrashPreparation(architecture, memory, notes, vmcoreInfo, text, directMap, backup);
+    return new CrashPreparation(
+        architecture, order, memory, notes, vmcoreInfo, text, directMap, backup);
   }
 
   /** With VMCOREINFO's note. */
   public CrashPreparation withVmcoreInfo(AddressRange note) {
     return new CrashPreparation(
-        architecture, memory, cpuNotes, Optional.of(note), text, directMap, backup);
+        architecture, order, memory, cpuNotes, Optional.of(note), text, directMap, backup);
   }
 
   /** With the kernel image's own mapping. */
   public CrashPreparation withText(KernelText mapping) {
     return new CrashPreparation(
-        architecture, memory, cpuNotes, vmcoreInfo, Optional.of(mapping), directMap, backup);
+        architecture, order, memory, cpuNotes, vmcoreInfo, Optional.of(mapping), directMap, backup);
   }
 
   /** With a backup region. */
   public CrashPreparation withBackup(Backup region) {
     return new CrashPreparation(
-        architecture, memory, cpuNotes, vmcoreInfo, text, directMap, Optional.of(region));
+        architecture, order, memory, cpuNotes, vmcoreInfo, text, directMap, Optional.of(region));
   }
 
   /**
@@ -119,7 +129,7 @@ public record CrashPreparation(
       throw VmcoreException.of(
           "elfcorehdr", all.size() + " program headers: e_phnum can't count them");
     }
-    return CrashHeaders.of(architecture.machine().number(), all);
+    return CrashHeaders.of(ElfClass.ELF64, order, architecture.machine().number(), all);
   }
 
   /**
@@ -128,8 +138,7 @@ public record CrashPreparation(
   public byte[] bytes() throws VmcoreException {
     CrashHeaders headers = headers();
     byte[] bytes = new byte[size()];
-    ElfWriter out =
-        new ElfWriter(MemorySegment.ofArray(bytes), ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN);
+    ElfWriter out = new ElfWriter(MemorySegment.ofArray(bytes), ElfClass.ELF64, order);
     out.header(headers.header());
     headers.programHeaders().forEach(out::programHeader);
     return bytes;

@@ -37,6 +37,33 @@ class CrashMemoryTest {
     assertThat(memory.exclude(range(hole)).ranges()).isEqualTo(ranges(left));
   }
 
+  @ParameterizedTest(name = "{0}, {1} on its own, is {2}")
+  @CsvSource({
+    "0-fffff, 0-ffff, 0-ffff 10000-fffff",
+    "0-fffff, 1000-1fff, 0-fff 1000-1fff 2000-fffff",
+    "0-ffff 20000-2ffff, 0-ffff, 0-ffff 20000-2ffff",
+    "0-7fff 20000-2ffff, 0-ffff, 0-7fff 20000-2ffff",
+    "20000-2ffff, 0-ffff, 20000-2ffff",
+  })
+  void split(String ranges, String part, String split) {
+    assertThat(new CrashMemory(ranges(ranges)).split(range(part)).ranges())
+        .isEqualTo(ranges(split));
+  }
+
+  @ParameterizedTest(name = "{0} and {1} are {2}")
+  @CsvSource({
+    "1000-1fff, 3000-37ff, 1000-1fff 3000-37ff",
+    "3000-3fff, 1000-1fff, 1000-1fff 3000-3fff",
+    "1000-1fff 3000-3fff, 2000-2fff, 1000-1fff 2000-2fff 3000-3fff",
+    "1000-1fff, 1800-27ff, 1000-27ff",
+    "1000-1fff 3000-3fff, 1800-37ff, 1000-3fff",
+    "1000-1fff, 1200-13ff, 1000-1fff",
+  })
+  void include(String ranges, String added, String all) {
+    assertThat(new CrashMemory(ranges(ranges)).include(range(added)).ranges())
+        .isEqualTo(ranges(all));
+  }
+
   @Test
   void systemRamWithoutTheCrashKernelsRegions() throws Exception {
     Iomem iomem =

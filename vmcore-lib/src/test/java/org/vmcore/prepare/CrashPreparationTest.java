@@ -3,6 +3,7 @@ package org.vmcore.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -10,7 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Arm64;
 import org.vmcore.arch.DirectMap;
+import org.vmcore.arch.Ppc64;
 import org.vmcore.arch.PreparedArchitecture;
+import org.vmcore.arch.Riscv64;
 import org.vmcore.arch.X86_64;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.AddressRange;
@@ -85,6 +88,45 @@ class CrashPreparationTest {
   }
 
   @Test
+  void riscv64IsMappedFromItsRamOn() throws Exception {
+    VmcoreInfo info =
+        VmcoreInfo.parse(
+            "NUMBER(PAGE_OFFSET)=0xffffffd600000000\nNUMBER(phys_ram_base)=0x80000000");
+    DirectMap map = Riscv64.INSTANCE.directMap(info).orElseThrow();
+    CrashMemory memory = new CrashMemory(List.of(AddressRange.ofSize(0x8006_0000L, 0x1000)));
+    assertThat(Headers.lines(CrashPreparation.of(Riscv64.INSTANCE, memory, map).headers()))
+        .containsExactly(
+            "e_type=4 e_machine=243 e_phoff=64 e_phnum=1 e_shnum=0",
+            "0 LOAD fl=7 off=0x80060000 vaddr=0xffffffd600060000 paddr=0x80060000 filesz=0x1000"
+                + " memsz=0x1000 align=0x0");
+  }
+
+  @Test
+  void bigEndianHeadersOfPpc64() throws Exception {
+    AddressRange low = Ppc64.INSTANCE.backedUp().orElseThrow();
+    CrashPreparation prepared =
+        CrashPreparation.of(
+                Ppc64.INSTANCE,
+                new CrashMemory(List.of(AddressRange.ofSize(0, 1 << 20))).split(low),
+                Ppc64.INSTANCE.directMap(VmcoreInfo.parse("")).orElseThrow())
+            .withBackup(new Backup(low, 0x1287f000))
+            .withOrder(ByteOrder.BIG_ENDIAN);
+    assertThat(Headers.lines(prepared.headers()))
+        .containsExactly(
+            "e_type=4 e_machine=21 e_phoff=64 e_phnum=2 e_shnum=0",
+            "0 LOAD fl=7 off=0x1287f000 vaddr=0xc000000000000000 paddr=0x0 filesz=0x10000"
+                + " memsz=0x10000 align=0x0",
+            "1 LOAD fl=7 off=0x10000 vaddr=0xc000000000010000 paddr=0x10000 filesz=0xf0000"
+                + " memsz=0xf0000 align=0x0");
+    byte[] bytes = prepared.bytes();
+    assertThat(Arrays.copyOfRange(bytes, 0, 20))
+        .startsWith(0x7f, 'E', 'L', 'F', 2, 2, 1)
+        .endsWith(0, 4, 0, 21);
+    assertThat(ElfcorehdrParser.parse(CountingMemory.of(bytes), "ppc64", 0))
+        .isEqualTo(prepared.headers());
+  }
+
+  @Test
   void ramAloneIsEnough() throws Exception {
     CrashPreparation prepared =
         CrashPreparation.of(Arm64.INSTANCE, new CrashMemory(List.of(RAM)), MAP);
@@ -129,7 +171,9 @@ class CrashPreparationTest {
   void architecturesByTheKernelsNames() {
     assertThat(Architectures.prepared("arm64")).contains(Arm64.INSTANCE);
     assertThat(Architectures.prepared("x86_64")).contains(X86_64.INSTANCE);
-    assertThat(Architectures.prepared("ppc64")).isEmpty();
+    assertThat(Architectures.prepared("riscv64")).contains(Riscv64.INSTANCE);
+    assertThat(Architectures.prepared("ppc64")).contains(Ppc64.INSTANCE);
+    assertThat(Architectures.prepared("s390x")).isEmpty();
   }
 
   private static CrashPreparation ranges(int count) {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.arch.PreparedArchitecture;
 import org.vmcore.cli.option.Numbers;
 import org.vmcore.cli.option.Opt;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** What the crash kernel is told, and how. */
 final class BootOptions {
-  /** What arm64's device trees have. */
+  /** What device trees of arm64 and riscv64 have. */
   private static final RootCells USUAL_CELLS = new RootCells("boot parameters", 2, 2);
 
   private final Opt<Long> headersAt =
@@ -35,7 +36,8 @@ final class BootOptions {
       file(
           new PathConverter(),
           "IN",
-          "The first kernel's device tree, /sys/firmware/fdt (arm64).",
+          "The first kernel's device tree, /sys/firmware/fdt: what --dtb-out is made of (arm64,"
+              + " riscv64), or what tells the firmware's memory (ppc64).",
           "--dtb");
   private final Opt<Path> dtbOut =
       file(
@@ -54,10 +56,22 @@ final class BootOptions {
     dtbOut.addTo(spec);
   }
 
-  /** Refuses one of --dtb and --dtb-out without the other. */
+  /** Refuses --dtb-out without --dtb. */
   void checkOptions() {
-    dtb.requireEffect(dtbOut.isGiven(), "without --dtb-out");
     dtbOut.requireEffect(dtb.isGiven(), "without --dtb");
+  }
+
+  /** The memory of the firmware that is described, as the device tree tells it. */
+  List<AddressRange> firmware(PreparedArchitecture architecture) throws VmcoreException {
+    dtbOut.requireEffect(architecture.isDeviceTreeUsed(), "on " + architecture.label());
+    boolean isDescribed = architecture.isFirmwareDescribed();
+    dtb.requireEffect(isDescribed || architecture.isDeviceTreeUsed(), "on " + architecture.label());
+    dtb.requireEffect(isDescribed || dtbOut.isGiven(), "without --dtb-out");
+    if (!isDescribed || !dtb.isGiven()) {
+      return List.of();
+    }
+    Path file = dtb.value().orElseThrow();
+    return architecture.firmware(file.toString(), DeviceTree.read(file));
   }
 
   /** Refuses to write the device tree to {@code headers}, too. */
@@ -83,7 +97,6 @@ final class BootOptions {
    */
   Optional<BootParameters> parameters(
       PreparedArchitecture architecture, long size, List<AddressRange> regions) {
-    dtb.requireEffect(architecture.isDeviceTreeUsed(), "on " + architecture.label());
     return headersAt
         .value()
         .or(() -> usualPlace(architecture, size, regions))
@@ -104,12 +117,13 @@ final class BootOptions {
       return Optional.empty();
     }
     AddressRange region = regions.getLast();
-    return Optional.of(architecture.elfcorehdrIn(region, size));
+    OptionalLong place = architecture.elfcorehdrIn(region, size);
+    return place.isPresent() ? Optional.of(place.getAsLong()) : Optional.empty();
   }
 
   /** The crash kernel's device tree; empty when none is asked for. */
   Optional<DeviceTree> deviceTree(Optional<BootParameters> parameters) throws VmcoreException {
-    if (!dtb.isGiven()) {
+    if (!dtbOut.isGiven()) {
       return Optional.empty();
     }
     BootParameters boot =

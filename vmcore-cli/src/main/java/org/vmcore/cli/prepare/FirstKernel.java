@@ -1,5 +1,6 @@
 package org.vmcore.cli.prepare;
 
+import java.nio.ByteOrder;
 import java.util.Optional;
 import org.vmcore.arch.DirectMap;
 import org.vmcore.arch.PreparedArchitecture;
@@ -11,6 +12,7 @@ import org.vmcore.prepare.CrashPreparation.KernelText;
  * What is known of the kernel that crash headers are prepared for.
  *
  * @param architecture its own
+ * @param order its byte order
  * @param info what it tells of itself; nothing when its VMCOREINFO isn't at hand
  * @param note where VMCOREINFO's note is
  * @param directMap where RAM is mapped
@@ -18,6 +20,7 @@ import org.vmcore.prepare.CrashPreparation.KernelText;
  */
 record FirstKernel(
     PreparedArchitecture architecture,
+    ByteOrder order,
     VmcoreInfo info,
     Optional<AddressRange> note,
     DirectMap directMap,

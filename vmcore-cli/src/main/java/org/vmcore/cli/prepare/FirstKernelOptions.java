@@ -1,5 +1,6 @@
 package org.vmcore.cli.prepare;
 
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,12 +33,12 @@ final class FirstKernelOptions {
           .offering(Architectures.PREPARED.stream().map(PreparedArchitecture::label).toList());
   private final Opt<Long> pageOffset =
       address(
-          "Where the direct map begins, PAGE_OFFSET. By default x86_64's place without KASLR;"
-              + " arm64's VMCOREINFO tells it.",
+          "Where the direct map begins, PAGE_OFFSET. By default x86_64's place without KASLR, and"
+              + " ppc64's; VMCOREINFO of the others tells it.",
           "--page-offset");
   private final Opt<Long> physOffset =
       address(
-          "The physical address that is mapped there, PHYS_OFFSET (arm64); by default"
+          "The physical address that is mapped there, PHYS_OFFSET (arm64, riscv64); by default"
               + " VMCOREINFO tells it.",
           "--phys-offset");
   private final Opt<Long> textSize =
@@ -84,6 +85,7 @@ final class FirstKernelOptions {
             .orElseThrow(() -> new UsageException("--arch is needed: no VMCOREINFO tells it"));
     return new FirstKernel(
         architecture,
+        found.map(VmcoreInfoNote::order).orElse(ByteOrder.LITTLE_ENDIAN),
         info,
         found.map(VmcoreInfoNote::area),
         directMap(console, architecture, info),
@@ -121,6 +123,10 @@ final class FirstKernelOptions {
 
   private Optional<KernelText> text(PreparedArchitecture architecture, VmcoreInfo info, Iomem iomem)
       throws VmcoreException {
+    if (!architecture.isImageDescribed()) {
+      refuseText("on " + architecture.label());
+      return Optional.empty();
+    }
     if (textSize.isGiven() && textSize.or(0L) == 0) {
       textVaddr.requireEffect(false, "with --text-size 0");
       textPaddr.requireEffect(false, "with --text-size 0");
@@ -137,6 +143,12 @@ final class FirstKernelOptions {
     }
     return Optional.of(
         new KernelText(vaddr.getAsLong(), range(paddr.getAsLong(), size.getAsLong())));
+  }
+
+  private void refuseText(String reason) {
+    for (Opt<Long> each : List.of(textSize, textVaddr, textPaddr)) {
+      each.requireEffect(false, reason);
+    }
   }
 
   private static OptionalLong given(Opt<Long> option, OptionalLong otherwise) {

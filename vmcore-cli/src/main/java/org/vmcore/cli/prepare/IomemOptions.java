@@ -41,8 +41,8 @@ final class IomemOptions {
           Backup.class,
           IomemOptions::backup,
           "RANGE@ADDR",
-          "Memory whose bytes are kept elsewhere, as kexec-tools has it on x86_64:"
-              + " 0x1000-0x9fbff@0xbf61000.",
+          "Memory whose bytes are kept elsewhere, as kexec-tools has it on x86_64, and kexec on"
+              + " ppc64: 0x1000-0x9fbff@0xbf61000.",
           "--backup");
 
   private static Opt<List<AddressRange>> ranges(String description, String name) {
@@ -113,11 +113,20 @@ final class IomemOptions {
     return memory;
   }
 
-  /** {@code memory} without what {@code architecture}'s kernel excludes. */
-  CrashMemory memory(CrashMemory memory, PreparedArchitecture architecture) {
+  /**
+   * {@code memory} as {@code architecture}'s kernel describes it, that of {@code firmware}, too.
+   */
+  CrashMemory memory(
+      CrashMemory memory, PreparedArchitecture architecture, List<AddressRange> firmware) {
     boolean isExcluded = architecture.isFirstMibExcluded();
     keepFirstMib.requireEffect(isExcluded, "on " + architecture.label());
-    return isExcluded && !keepFirstMib.isGiven() ? memory.exclude(CrashMemory.FIRST_MIB) : memory;
+    CrashMemory all =
+        isExcluded && !keepFirstMib.isGiven() ? memory.exclude(CrashMemory.FIRST_MIB) : memory;
+    for (AddressRange each : firmware) {
+      all = all.include(each);
+    }
+    Optional<AddressRange> backedUp = architecture.backedUp();
+    return backedUp.isPresent() ? all.split(backedUp.get()) : all;
   }
 
   /** The backup region, which has to hold something of {@code memory}. */

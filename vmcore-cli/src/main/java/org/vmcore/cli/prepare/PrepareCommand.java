@@ -126,11 +126,13 @@ public final class PrepareCommand implements Subcommand {
     spill.requireEffect(image.isPresent(), "without --oldmem");
     Optional<VmcoreInfoNote> note = vmcoreInfo.note(console, image, spill, all);
     FirstKernel kernel = kernelOptions.kernel(console, iomem, note);
-    CrashMemory memory = iomemOptions.memory(all, kernel.architecture());
+    CrashMemory memory =
+        iomemOptions.memory(all, kernel.architecture(), boot.firmware(kernel.architecture()));
     List<AddressRange> cpuNotes = cpus.notes(console);
     check(iomem, kernel, cpuNotes);
     return new CrashPreparation(
         kernel.architecture(),
+        kernel.order(),
         memory,
         cpuNotes,
         kernel.note(),
