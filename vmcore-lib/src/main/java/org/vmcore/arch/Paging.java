@@ -54,8 +54,13 @@ public abstract class Paging {
   }
 
   /** The root's physical address in a register that holds it, flags and all. */
-  public final long root(long register) {
+  public long root(long register) {
     return register & PHYSICAL & -tableSize(levels() - 1);
+  }
+
+  /** The register in which a CPU has the root: that of {@link Architecture#root}. */
+  public String rootRegister() {
+    return "CR3";
   }
 
   /** The name of {@code level} in Linux' words. */
@@ -146,6 +151,14 @@ public abstract class Paging {
 
   /** The virtual addresses that a task's root resolves. */
   public abstract Reach taskReach();
+
+  /**
+   * The layouts that a task's tables may have, where entries tell one from the other; this alone
+   * where they have the kernel's.
+   */
+  public List<Paging> taskLayouts() {
+    return List.of(this);
+  }
 
   /** Whether {@code address} is the kernel's, where a root resolves a task's as well. */
   public boolean isKernel(long address) {

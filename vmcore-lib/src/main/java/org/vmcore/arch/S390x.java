@@ -1,12 +1,15 @@
 package org.vmcore.arch;
 
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * s390x.
@@ -23,6 +26,12 @@ public final class S390x extends Architecture {
   private static final long MAX_IMAGE = 512L << 20;
 
   private static final long VMCORE_INFO = 0xe0c;
+  private static final int NT_S390_CTRS = 0x304;
+  private static final int CONTROL_REGISTERS = 16;
+  private static final int HOME_SPACE = 13;
+  private static final int LINKAGE_STACK = 15;
+  private static final long LINKAGE_ENTRY = -8;
+  private static final long REAL_SPACE = 0x20;
   private static final long MAX_PHYSMEM_BITS = 46;
   private static final long MOST_BITS = 53;
 
@@ -33,6 +42,32 @@ public final class S390x extends Architecture {
   @Override
   List<String> ownKeys() {
     return List.of("SYMBOL(lowcore_ptr)", "SAMODE31", "IDENTITYBASE");
+  }
+
+  @Override
+  public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
+    return S390xPaging.all();
+  }
+
+  /**
+   * By the address-space-control element of the home space, which is the kernel's whatever the CPU
+   * ran; the linkage stack is at an address of it.
+   */
+  @Override
+  public Optional<CpuRoot> root(Note note) throws VmcoreException {
+    if (note.type() != NT_S390_CTRS || !note.name().equals("LINUX")) {
+      return Optional.empty();
+    }
+    byte[] bytes = note.descriptor(CONTROL_REGISTERS * Long.BYTES);
+    if (bytes.length < CONTROL_REGISTERS * Long.BYTES) {
+      return Optional.empty();
+    }
+    ByteBuffer registers = ByteBuffer.wrap(bytes);
+    long asce = registers.getLong(HOME_SPACE * Long.BYTES);
+    long used = registers.getLong(LINKAGE_STACK * Long.BYTES) & LINKAGE_ENTRY;
+    return asce == 0 || (asce & REAL_SPACE) != 0
+        ? Optional.empty()
+        : Optional.of(new CpuRoot(asce, S390xPaging.levels(asce), List.of(used)));
   }
 
   /** {@code vmcore_info} of the lowcore at absolute address 0 (FORMATS.md, 230). */

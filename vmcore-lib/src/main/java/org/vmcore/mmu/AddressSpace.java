@@ -88,6 +88,25 @@ public final class AddressSpace implements Memory {
   }
 
   /**
+   * The same, in the layout in which {@code address} is mapped, where tasks may have another than
+   * the kernel.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  AddressSpace ofTask(long pgd, long address) throws VmcoreException {
+    for (Paging each : paging.taskLayouts()) {
+      if (each.levels() != levels()) {
+        TableCache its = new TableCache(tables.physical(), each);
+        AddressSpace space = new AddressSpace(its, each, pgd, each.taskReach(), Origin.TASK);
+        if (space.physical(address).isPresent()) {
+          return space;
+        }
+      }
+    }
+    return ofTask(pgd);
+  }
+
+  /**
    * The virtual addresses that these tables map to {@code physical}: all of them, a task's and the
    * kernel's.
    *
@@ -144,11 +163,11 @@ public final class AddressSpace implements Memory {
   }
 
   /**
-   * Where the root's place comes from: {@code VMCOREINFO}, {@code p_vaddr}, {@code CR3}, {@code
-   * search}; {@code given} and {@code task} for roots that the caller gave.
+   * Where the root's place comes from: {@code VMCOREINFO}, {@code p_vaddr}, a register's name,
+   * {@code CR3}, {@code search}; {@code given} and {@code task} for roots that the caller gave.
    */
   public String origin() {
-    return origin.toString();
+    return origin == Origin.CPU ? paging.rootRegister() : origin.toString();
   }
 
   @Override
@@ -295,6 +314,6 @@ public final class AddressSpace implements Memory {
 
   @Override
   public String toString() {
-    return paging + ", root " + Hex.of(root) + " (" + origin + ")";
+    return paging + ", root " + Hex.of(root) + " (" + origin() + ")";
   }
 }

@@ -160,7 +160,8 @@ public final class KernelMemory implements Memory {
 
   /**
    * The virtual memory by page tables that the caller knows, a task's: in the kernel's layout, or,
-   * where the kernel's own tables aren't known, in that in which {@code address} is mapped.
+   * where a task's may be another, or the kernel's own tables aren't known, in that in which {@code
+   * address} is mapped.
    *
    * @param pgd the physical address of the topmost table
    * @throws VmcoreException when page tables of the machine can't be read, the dump is closed, or
@@ -168,7 +169,7 @@ public final class KernelMemory implements Memory {
    */
   public AddressSpace tables(long pgd, long address) throws VmcoreException {
     if (tables.isPresent()) {
-      return tables.get().ofTask(pgd);
+      return tables.get().ofTask(pgd, address);
     }
     PagingHints its = hints.orElseThrow();
     Optional<AddressSpace> space = new RootCandidates(its).given(pgd, address);

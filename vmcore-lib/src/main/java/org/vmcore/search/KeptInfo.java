@@ -5,15 +5,14 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
-import org.vmcore.arch.InfoPointer;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
 /**
  * The VMCOREINFO note to which a word at a fixed place in memory leads, on architectures whose
- * kernels keep its address there ({@link Architecture#vmcoreInfoPointer}). Two reads tell it, and
- * nothing is searched.
+ * kernels keep its address there ({@link Architecture#vmcoreArchitecture.InfoPointer}). Two reads
+ * tell it, and nothing is searched.
  */
 public final class KeptInfo {
   private KeptInfo() {}
@@ -38,7 +37,7 @@ public final class KeptInfo {
   /** The same, where {@code architecture} is known to be the kernel's. */
   public static Optional<VmcoreInfoNote> of(Memory memory, String name, Architecture architecture)
       throws VmcoreException {
-    Optional<InfoPointer> pointer = architecture.vmcoreInfoPointer();
+    Optional<Architecture.InfoPointer> pointer = architecture.vmcoreInfoPointer();
     long address = pointer.isEmpty() ? 0 : word(memory, pointer.get());
     if (address == 0) {
       return Optional.empty();
@@ -51,7 +50,7 @@ public final class KeptInfo {
   }
 
   /** The word; 0, which is no address, where it can't be read. */
-  private static long word(Memory memory, InfoPointer pointer) throws VmcoreException {
+  private static long word(Memory memory, Architecture.InfoPointer pointer) throws VmcoreException {
     byte[] bytes = new byte[Long.BYTES];
     return memory.read(pointer.paddr(), MemorySegment.ofArray(bytes)) == bytes.length
         ? ByteBuffer.wrap(bytes).order(pointer.order()).getLong()
