@@ -48,6 +48,7 @@ class RoomsTest {
           "extract",
           "fdt",
           "mapping",
+          "arch.frames",
           "arch",
           "oldmem",
           "scan",

@@ -4,6 +4,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.frames.FrameChain;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
@@ -89,6 +90,23 @@ public abstract class Architecture {
 
   /** How {@code struct elf_prstatus} lies. */
   public abstract PrStatusLayout prStatus();
+
+  /**
+   * The registers in {@code struct pt_regs}, words, in on-disk order; here all that NT_PRSTATUS
+   * has.
+   */
+  public List<String> ptRegs() {
+    return prStatus().names();
+  }
+
+  // Stacks.
+
+  /**
+   * How frames are chained on its stacks; empty where more than that leads from one to the next.
+   */
+  public Optional<FrameChain> frameChain() {
+    return Optional.empty();
+  }
 
   // Page tables.
 

@@ -1,9 +1,24 @@
 package org.vmcore.arch;
 
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.frames.CpuStack;
+import org.vmcore.arch.frames.CpuStack.Bound;
+import org.vmcore.arch.frames.CpuStack.Source;
+import org.vmcore.arch.frames.Encoding;
+import org.vmcore.arch.frames.Exceptions;
+import org.vmcore.arch.frames.Exceptions.Marker;
+import org.vmcore.arch.frames.FrameChain;
+import org.vmcore.arch.frames.FrameChain.Links;
+import org.vmcore.arch.frames.FrameChain.Names;
+import org.vmcore.arch.frames.FrameCode;
+import org.vmcore.arch.frames.FrameCode.Effect;
+import org.vmcore.arch.frames.Place;
+import org.vmcore.arch.frames.SleepingTask;
+import org.vmcore.arch.frames.UserMode;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.fdt.DeviceTree;
@@ -27,6 +42,29 @@ public final class Ppc64 extends PreparedArchitecture {
   private static final int PAGE_4K = 12;
   private static final int PAGE_64K = 16;
   private static final long VMALLOC = 0xc000_1000_0000_0000L;
+
+  /** Where a frame has the return address that a callee saved. */
+  private static final long LR_SAVE = 16;
+
+  /** Of msr: user space. */
+  private static final long MSR_PR = 1 << 14;
+
+  /** STACK_FRAME_REGS_MARKER, "regshere"; since 6.3 "REGS", of either byte order. */
+  private static final long[] REGS_MARKERS = {0x7265_6773_6865_7265L, 0x5245_4753L, 0x5347_4552L};
+
+  /**
+   * Where the marker stands, and where struct pt_regs begins: since 6.2 of ABI 2 and of ABI 1,
+   * before of both.
+   */
+  private static final long[][] REGS = {{32, 48}, {112, 128}, {96, 112}};
+
+  private static final List<String> ENDS =
+      List.of(
+          "ret_from_fork",
+          "ret_from_fork_scv",
+          "ret_from_kernel_thread",
+          "ret_from_kernel_user_thread",
+          "start_kernel_thread");
 
   private Ppc64() {
     super(Machine.PPC64, Long.SIZE);
@@ -90,6 +128,63 @@ public final class Ppc64 extends PreparedArchitecture {
   private static long end(VmcoreInfo info) {
     long vmalloc = info.number("VMALLOC_START").orElse(VMALLOC);
     return Long.compareUnsigned(vmalloc, PAGE_OFFSET) > 0 ? vmalloc : VMALLOC;
+  }
+
+  /** FORMATS.md, 213 to 215. */
+  @Override
+  public Optional<FrameChain> frameChain() {
+    return Optional.of(
+        new FrameChain(
+            new Names("nip", "gpr1", "gpr1", "link", Optional.empty()),
+            Links.backChain(Place.at(0), Place.at(LR_SAVE)),
+            SleepingTask.at("thread.ksp").inSwitchFrame(),
+            new UserMode("msr", MSR_PR, true),
+            Exceptions.marked(markers(), ENDS),
+            ptRegs(),
+            Place.at(0),
+            List.of(
+                CpuStack.element("IRQ", "hardirq_ctx"),
+                CpuStack.element("soft IRQ", "softirq_ctx"),
+                CpuStack.element("critical", "critirq_ctx"),
+                ofPaca("emergency", "emergency_sp"),
+                ofPaca("NMI emergency", "nmi_emergency_sp"),
+                ofPaca("machine check emergency", "mc_emergency_sp")),
+            code()));
+  }
+
+  private static List<Marker> markers() {
+    List<Marker> markers = new ArrayList<>();
+    for (long value : REGS_MARKERS) {
+      for (long[] regs : REGS) {
+        markers.add(new Marker(value, regs[0], regs[1]));
+      }
+    }
+    return List.copyOf(markers);
+  }
+
+  private static CpuStack ofPaca(String name, String member) {
+    return CpuStack.member(
+        name, Source.STRUCTURES_POINTER, "paca_ptrs", "paca_struct", member, Bound.END);
+  }
+
+  private static FrameCode code() {
+    return FrameCode.of(Encoding.WORDS)
+        .with(Effect.SAVES, 4, 0xffff_ffffL, 0xf801_0010L) // std r0, 16(r1)
+        .with(Effect.MAKES, 4, 0xffff_0003L, 0xf821_0001L) // stdu r1, …(r1)
+        .with(Effect.MAKES, 4, 0xffff_07ffL, 0x7c21_016aL) // stdux r1, r1, …
+        .with(Effect.DROPS, 4, 0xffff_0000L, 0x3821_0000L) // addi r1, r1, …
+        .with(Effect.DROPS, 4, 0xffff_ffffL, 0xe821_0000L) // ld r1, 0(r1)
+        .with(Effect.LOADS, 4, 0xfc1f_ffffL, 0x7c08_03a6L) // mtlr
+        .with(Effect.LEAVES, 4, 0xffff_ffffL, 0x4e80_0020L) // blr
+        .with(Effect.LEAVES, 4, 0xffff_ffffL, 0x4e80_0420L) // bctr
+        .with(Effect.LEAVES, 4, 0xfc00_0003L, 0x4800_0000L) // b
+        .call(4, 0xfc00_0003L, 0x4800_0001L, Ppc64::target) // bl
+        .indirectCall(4, 0xffff_ffffL, 0x4e80_0421L) // bctrl
+        .indirectCall(4, 0xffff_ffffL, 0x4e80_0021L); // blrl
+  }
+
+  private static long target(long address, long call) {
+    return address + ((int) call << 6 >> 6 & -4);
   }
 
   @Override

@@ -5,6 +5,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.frames.CpuStack;
+import org.vmcore.arch.frames.Encoding;
+import org.vmcore.arch.frames.Exceptions;
+import org.vmcore.arch.frames.FrameChain;
+import org.vmcore.arch.frames.FrameChain.Links;
+import org.vmcore.arch.frames.FrameChain.Names;
+import org.vmcore.arch.frames.FrameCode;
+import org.vmcore.arch.frames.FrameCode.Effect;
+import org.vmcore.arch.frames.Place;
+import org.vmcore.arch.frames.SleepingTask;
+import org.vmcore.arch.frames.UserMode;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.memory.AddressRange;
@@ -31,6 +42,22 @@ public final class Riscv64 extends PreparedArchitecture {
   private static final long PAGE = 4096;
   private static final int LEAST_LEVELS = 3;
   private static final int MOST_LEVELS = 5;
+
+  /** Of sstatus: an exception came from the kernel. */
+  private static final long SR_SPP = 0x100;
+
+  /** How many registers of the name s… a task keeps. */
+  private static final int SAVED = 12;
+
+  /** What starts a task, the kernel and a CPU: with whatever their register has. */
+  private static final List<String> ENDS =
+      List.of(
+          "ret_from_fork",
+          "ret_from_fork_kernel_asm",
+          "ret_from_fork_user_asm",
+          "ret_from_kernel_thread",
+          "_start_kernel",
+          "secondary_start_sbi");
 
   private Riscv64() {
     super(Machine.RISCV, Long.SIZE);
@@ -102,6 +129,75 @@ public final class Riscv64 extends PreparedArchitecture {
   @Override
   public boolean isKernelSpace(long vaddr) {
     return vaddr < 0;
+  }
+
+  /** Those of user space, and what of the CPU's mode and of the exception the kernel keeps. */
+  @Override
+  public List<String> ptRegs() {
+    List<String> names = new ArrayList<>(super.ptRegs());
+    names.addAll(List.of("status", "badaddr", "cause", "orig_a0"));
+    return List.copyOf(names);
+  }
+
+  /** FORMATS.md, 210 to 212. */
+  @Override
+  public Optional<FrameChain> frameChain() {
+    return Optional.of(
+        new FrameChain(
+            new Names("pc", "sp", "s0", "ra", Optional.of("tp")),
+            Links.record(-16, -8, -8),
+            sleeping(),
+            new UserMode("status", SR_SPP, false),
+            Exceptions.handledBy(List.of("handle_exception", "ret_from_exception"), ENDS),
+            ptRegs(),
+            Place.at(0),
+            List.of(
+                CpuStack.pointer("IRQ", "irq_stack_ptr"),
+                CpuStack.perCpu("overflow", "overflow_stack", PAGE)),
+            code()));
+  }
+
+  private static SleepingTask sleeping() {
+    SleepingTask task =
+        SleepingTask.at("thread.sp").with("pc", "thread.ra").with("sp", "thread.sp");
+    for (int i = 0; i < SAVED; i++) {
+      task = task.with("s" + i, "thread.s[" + i + "]");
+    }
+    return task;
+  }
+
+  /** With the compressed form of each: those of a frame of more than 1 KiB aren't. */
+  private static FrameCode code() {
+    return FrameCode.of(Encoding.RISCV)
+        .with(Effect.SAVES, 2, 0xe07f, 0xe006) // sd ra, …(sp)
+        .with(Effect.SAVES, 4, 0x01ff_f07f, 0x0011_3023)
+        .with(Effect.MAKES, 2, 0xe01f, 0x0000) // addi s0, sp, …
+        .with(Effect.MAKES, 4, 0x000f_ffff, 0x0001_0413)
+        .with(Effect.DROPS, 2, 0xef83, 0x6402) // ld s0, …(sp)
+        .with(Effect.DROPS, 4, 0x000f_ffff, 0x0001_3403)
+        .with(Effect.LOADS, 2, 0xef83, 0x6082) // ld ra, …(sp)
+        .with(Effect.LOADS, 4, 0x000f_ffff, 0x0001_3083)
+        .with(Effect.LEAVES, 2, 0xf07f, 0x8002) // jr
+        .with(Effect.LEAVES, 4, 0x0000_7fff, 0x0067)
+        .with(Effect.LEAVES, 2, 0xe003, 0xa001) // j
+        .with(Effect.LEAVES, 4, 0x0fff, 0x006f)
+        .call(8, 0x000f_ffff_0000_0fffL, 0x0000_80e7_0000_0097L, Riscv64::farTarget)
+        .indirectCall(4, 0x7fff, 0x00e7) // jalr ra, …
+        .call(4, 0x0fff, 0x00ef, Riscv64::nearTarget) // jal ra, …
+        .indirectCall(2, 0xf07f, 0x9002); // jalr
+  }
+
+  /** Of {@code auipc ra, …} and behind it {@code jalr ra, …(ra)}. */
+  private static long farTarget(long address, long call) {
+    return address + ((int) call & 0xffff_f000) + ((int) (call >>> 32) >> 20);
+  }
+
+  /** Of {@code jal}, whose 21 bits are scattered. */
+  private static long nearTarget(long address, long call) {
+    int bits = (int) call;
+    int offset =
+        (bits >> 31) << 20 | (bits & 0xf_f000) | (bits >> 20 & 1) << 11 | (bits >> 21 & 0x3ff) << 1;
+    return address + offset;
   }
 
   @Override

@@ -6,6 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.frames.CpuStack;
+import org.vmcore.arch.frames.CpuStack.Bound;
+import org.vmcore.arch.frames.CpuStack.Source;
+import org.vmcore.arch.frames.Encoding;
+import org.vmcore.arch.frames.Exceptions;
+import org.vmcore.arch.frames.FrameChain;
+import org.vmcore.arch.frames.FrameChain.Links;
+import org.vmcore.arch.frames.FrameChain.Names;
+import org.vmcore.arch.frames.FrameCode;
+import org.vmcore.arch.frames.FrameCode.Effect;
+import org.vmcore.arch.frames.Place;
+import org.vmcore.arch.frames.SleepingTask;
+import org.vmcore.arch.frames.UserMode;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
@@ -34,6 +47,25 @@ public final class S390x extends Architecture {
   private static final long REAL_SPACE = 0x20;
   private static final long MAX_PHYSMEM_BITS = 46;
   private static final long MOST_BITS = 53;
+
+  /** Of psw_mask: user space. */
+  private static final long PSW_MASK_PSTATE = 0x0001_0000_0000_0000L;
+
+  /** sizeof(struct stack_frame). */
+  private static final long STACK_FRAME_OVERHEAD = 160;
+
+  /** Where struct stack_frame has its members where no type tells. */
+  private static final long BACK_CHAIN = 152;
+
+  private static final long GPRS = 72;
+
+  /** The registers that a callee saves. */
+  private static final int FIRST_SAVED = 6;
+
+  private static final int LAST_SAVED = 15;
+
+  /** The one with the return address. */
+  private static final int LINK = 14;
 
   private S390x() {
     super(Machine.S390, Long.SIZE);
@@ -141,6 +173,74 @@ public final class S390x extends Architecture {
     } catch (NumberFormatException e) {
       return OptionalLong.empty();
     }
+  }
+
+  /** Those that {@code struct pt_regs} has, from psw on. */
+  @Override
+  public List<String> ptRegs() {
+    return PrStatusLayout.of(Long.SIZE)
+        .with("psw_mask", "psw_addr")
+        .withNumbered("gpr", 16)
+        .with("orig_gpr2")
+        .names();
+  }
+
+  /** FORMATS.md, 216 to 218. */
+  @Override
+  public Optional<FrameChain> frameChain() {
+    return Optional.of(
+        new FrameChain(
+            new Names("psw_addr", "gpr15", "gpr15", "gpr14", Optional.empty()),
+            Links.backChain(Place.of("stack_frame", "back_chain", 0, BACK_CHAIN), saved(LINK)),
+            sleeping(),
+            new UserMode("psw_mask", PSW_MASK_PSTATE, true),
+            Exceptions.behindLast(Place.at(STACK_FRAME_OVERHEAD)),
+            ptRegs(),
+            Place.of("pt_regs", "psw", 0, Long.BYTES),
+            List.of(
+                ofLowcore("async", "async_stack"),
+                ofLowcore("kernel", "kernel_stack"),
+                ofLowcore("nodat", "nodat_stack"),
+                ofLowcore("machine check", "mcck_stack"),
+                ofLowcore("restart", "restart_stack")),
+            code()));
+  }
+
+  /** Where a callee saves {@code gpr}, from the caller's stack pointer on. */
+  private static Place saved(int gpr) {
+    long behind = (long) Long.BYTES * (gpr - FIRST_SAVED);
+    return Place.of("stack_frame", "gprs", behind, GPRS + behind);
+  }
+
+  private static SleepingTask sleeping() {
+    SleepingTask task = SleepingTask.at("thread.ksp").with("gpr15", "thread.ksp");
+    for (int gpr = FIRST_SAVED; gpr < LAST_SAVED; gpr++) {
+      task = task.with("gpr" + gpr, saved(gpr));
+    }
+    return task.with("psw_addr", saved(LINK));
+  }
+
+  private static CpuStack ofLowcore(String name, String member) {
+    return CpuStack.member(name, Source.STRUCTURES, "lowcore_ptr", "lowcore", member, Bound.INSIDE);
+  }
+
+  private static FrameCode code() {
+    return FrameCode.of(Encoding.S390)
+        .with(Effect.SAVES, 6, 0xff0f_f000_ffffL, 0xeb0f_f000_0024L) // stmg …, r15, …(r15)
+        .with(Effect.SAVES, 6, 0xffff_f000_ffffL, 0xe3e0_f000_0024L) // stg r14, …(r15)
+        .with(Effect.MAKES, 6, 0xff0f_ffff_ffffL, 0xe300_f098_0024L) // stg …, 152(r15)
+        .with(Effect.MAKES, 6, 0xff0f_ffff_ffffL, 0xe300_f000_0024L) // stg …, 0(r15)
+        .with(Effect.DROPS, 6, 0xff0f_f000_00ffL, 0xeb0f_f000_0004L) // lmg …, r15, …(r15)
+        .with(Effect.LOADS, 6, 0xff0f_f000_00ffL, 0xeb0f_f000_0004L)
+        .with(Effect.LEAVES, 2, 0xfff0, 0x07f0) // br
+        .with(Effect.LEAVES, 4, 0xffff_0000L, 0xa7f4_0000L) // j
+        .with(Effect.LEAVES, 6, 0xffff_0000_0000L, 0xc0f4_0000_0000L) // jg
+        .call(6, 0xffff_0000_0000L, 0xc0e5_0000_0000L, S390x::target) // brasl r14, …
+        .indirectCall(2, 0xfff0, 0x0de0); // basr r14, …
+  }
+
+  private static long target(long address, long call) {
+    return address + 2L * (int) call;
   }
 
   @Override

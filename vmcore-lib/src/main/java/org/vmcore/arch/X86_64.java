@@ -67,6 +67,13 @@ public final class X86_64 extends PreparedArchitecture {
         .pointer("rip");
   }
 
+  /** Those up to {@code ss}. */
+  @Override
+  public List<String> ptRegs() {
+    List<String> names = super.ptRegs();
+    return names.subList(0, names.indexOf("ss") + 1);
+  }
+
   @Override
   public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
     long sme = smeMask(info);

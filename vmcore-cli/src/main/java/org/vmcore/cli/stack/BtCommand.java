@@ -60,8 +60,8 @@ public final class BtCommand implements Subcommand {
             this,
             "bt",
             "Print the kernel stack of the task that crashed, or of others.",
-            "Stacks are unwound by what the dump itself holds, the kernel's ORC tables (x86_64) or"
-                + " frame records (arm64). A frame is the address where it was interrupted, or to"
+            "Stacks are unwound by what the dump itself holds, the kernel's ORC tables (x86_64),"
+                + " frame records (arm64) or the chain of frames (riscv64, ppc64, s390x). A frame is the address where it was interrupted, or to"
                 + " which a call returns, and the function and module there; functions that the"
                 + " compiler put into others have none. Where a stack was interrupted its registers"
                 + " follow. A ? marks what is not certain. Where a stack breaks off, or isn't found,"

@@ -92,6 +92,15 @@ public final class PrStatusLayout {
     return names;
   }
 
+  /** The names of the registers in pr_reg, in on-disk order. */
+  public List<String> names() {
+    List<String> names = new ArrayList<>(slots.size());
+    for (Slot slot : slots) {
+      names.add(slot.name());
+    }
+    return List.copyOf(names);
+  }
+
   /** The offset of pr_reg in bytes. */
   public int registersOffset() {
     return wordSize == Long.BYTES ? 112 : 72;

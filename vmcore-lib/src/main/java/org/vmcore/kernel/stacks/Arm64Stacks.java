@@ -4,10 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.frames.FrameChain.Names;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.types.Field;
-import org.vmcore.kernel.unwind.BrokenStack;
 import org.vmcore.kernel.unwind.PtRegs;
 import org.vmcore.kernel.unwind.RecordUnwinder;
 import org.vmcore.kernel.unwind.StackRange;
@@ -23,7 +23,7 @@ final class Arm64Stacks implements Unwinder {
   private static final int RECORD = 304;
 
   private static final long OVERFLOW_SIZE = 4 << 10;
-  private static final int NOTE_REGISTERS = 112;
+  private static final Names NAMES = new Names("pc", "sp", "x29", "x30", Optional.empty());
 
   /** What {@code cpu_switch_to} saves, and its link register as {@code pc}. */
   private static final String CONTEXT = "thread.cpu_context.";
@@ -41,13 +41,18 @@ final class Arm64Stacks implements Unwinder {
     this.size = size;
   }
 
-  static Arm64Stacks of(StackKernel kernel) throws VmcoreException {
+  static Arm64Stacks of(StackKernel kernel, PtRegs ptRegs) throws VmcoreException {
     Optional<Field> record = kernel.objects().field("pt_regs", "stackframe");
     int offset = record.isPresent() ? (int) record.get().offset() : RECORD;
     boolean hasMeta = kernel.objects().types().struct("frame_record_meta").isPresent();
     RecordUnwinder unwinder =
-        new RecordUnwinder(kernel.memory(), kernel, offset, hasMeta, kernel.signature());
+        new RecordUnwinder(kernel.memory(), kernel, ptRegs, offset, hasMeta, kernel.signature());
     return new Arm64Stacks(kernel, unwinder, kernel.stackSize());
+  }
+
+  @Override
+  public Names names() {
+    return NAMES;
   }
 
   @Override
@@ -92,10 +97,5 @@ final class Arm64Stacks implements Unwinder {
     saved.add(new Register("sp", task.number(CONTEXT + "sp")));
     saved.add(new Register("pc", pc));
     return saved;
-  }
-
-  @Override
-  public List<Register> noteRegisters(long address) throws BrokenStack, VmcoreException {
-    return PtRegs.arm64(kernel.memory(), address + NOTE_REGISTERS);
   }
 }

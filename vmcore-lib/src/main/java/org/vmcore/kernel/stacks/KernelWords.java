@@ -1,6 +1,7 @@
 package org.vmcore.kernel.stacks;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.unwind.BrokenStack;
 import org.vmcore.kernel.unwind.StackMemory;
@@ -22,18 +23,29 @@ final class KernelWords implements StackMemory {
   }
 
   @Override
+  public int wordSize() {
+    return in.wordSize();
+  }
+
+  @Override
+  public ByteOrder order() {
+    return in.isBigEndian() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
+  }
+
+  @Override
   public long word(long address) throws BrokenStack, VmcoreException {
+    int size = in.wordSize();
     int offset = (int) (address & (PAGE - 1));
-    if (offset > PAGE - Long.BYTES) {
-      byte[] bytes = in.upTo(address, Long.BYTES);
-      return bytes.length == Long.BYTES ? in.int64(bytes, 0) : unreadable(address + bytes.length);
+    if (offset > PAGE - size) {
+      byte[] bytes = in.upTo(address, size);
+      return bytes.length == size ? in.word(bytes, 0) : unreadable(address + bytes.length);
     }
     if (length == 0 || start != address - offset) {
       length = 0; // until it is read
       start = address - offset;
       length = (int) in.memory().read(start, segment);
     }
-    return offset + Long.BYTES <= length ? in.int64(page, offset) : unreadable(address);
+    return offset + size <= length ? in.word(page, offset) : unreadable(address);
   }
 
   private long unreadable(long address) throws BrokenStack, VmcoreException {

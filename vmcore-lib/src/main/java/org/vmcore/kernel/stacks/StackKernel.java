@@ -105,17 +105,29 @@ final class StackKernel implements Functions {
 
   /** The pointer that is a member of a per-CPU variable of the type of that name. */
   OptionalLong pointer(String symbol, String member, int cpu) throws VmcoreException {
-    OptionalLong base = variable(symbol, cpu);
+    return member(variable(symbol, cpu), symbol, member);
+  }
+
+  /** The pointer that is an element of an array; empty where it can't be had. */
+  OptionalLong element(OptionalLong array, int index) throws VmcoreException {
+    return array.isEmpty()
+        ? array
+        : pointerAt(OptionalLong.of(array.getAsLong() + (long) memory.wordSize() * index));
+  }
+
+  /** The pointer that is a member of the structure of that type there. */
+  OptionalLong member(OptionalLong base, String struct, String member) throws VmcoreException {
     if (base.isEmpty()) {
       return base; // a type that the kernel lacks is looked for in all modules
     }
-    Optional<Field> field = objects.field(symbol, member);
+    Optional<Field> field = objects.field(struct, member);
     return field.isEmpty()
         ? OptionalLong.empty()
         : pointerAt(OptionalLong.of(base.getAsLong() + field.get().offset()));
   }
 
-  private OptionalLong pointerAt(OptionalLong address) throws VmcoreException {
+  /** The pointer at an address; empty where there is none, or it can't be read. */
+  OptionalLong pointerAt(OptionalLong address) throws VmcoreException {
     if (address.isEmpty()) {
       return address;
     }

@@ -3,6 +3,7 @@ package org.vmcore.kernel.stacks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
@@ -24,7 +25,8 @@ import org.vmcore.memory.VmcoreException;
 
 /**
  * The stacks of a kernel's tasks: on x86_64 by the ORC tables in the dump, on arm64 by frame
- * records. A task that ran begins with its CPU's registers, any other where it went to sleep.
+ * records, on others by the chain of frames that they keep. A task that ran begins with its CPU's
+ * registers, any other where it went to sleep.
  */
 public final class Stacks {
   private static final List<String> CRASHING =
@@ -45,7 +47,7 @@ public final class Stacks {
     this.unwinder = StackArchitecture.unwinder(machine, kernel);
     this.notes =
         unwinder.isPresent()
-            ? Optional.of(new CpuNotes(kernel, unwinder.get(), vmcore.notes()))
+            ? Optional.of(new CpuNotes(kernel, unwinder.get(), machine, vmcore.notes()))
             : Optional.empty();
     this.stackSize = kernel.stackSize();
   }
@@ -90,15 +92,31 @@ public final class Stacks {
    */
   public synchronized Stack of(PrStatus cpu) throws VmcoreException {
     Trace trace = new Trace();
-    if (unwinder.isPresent()) {
-      long pointer = CpuNotes.pointer(cpu);
-      long start = pointer & -stackSize;
-      StackRange around = new StackRange("CPU's", start, start + stackSize);
-      unwinder.get().running(cpu.registers(), List.of(around), trace);
+    Optional<Task> task = Optional.empty();
+    if (unwinder.isPresent() && notes.isPresent()) {
+      task = task(cpu, notes.get());
+      unwinder.get().running(cpu.registers(), List.of(around(cpu, task, notes.get())), trace);
     } else {
       trace.breakOff(BrokenStack.lacking(unknown()));
     }
-    return stack(cpu.pid(), Optional.empty(), trace);
+    return stack(task.isPresent() ? task.get().pid() : cpu.pid(), task, trace);
+  }
+
+  /** The task that a register has; empty where none has, or it can't be read. */
+  private Optional<Task> task(PrStatus cpu, CpuNotes by) throws VmcoreException {
+    OptionalLong address = by.task(cpu);
+    try {
+      return address.isPresent() ? tasks.at(address.getAsLong()) : Optional.empty();
+    } catch (VmcoreException e) {
+      return Optional.empty();
+    }
+  }
+
+  private StackRange around(PrStatus cpu, Optional<Task> task, CpuNotes by) {
+    long start = by.pointer(cpu) & -stackSize;
+    return task.isPresent() && own(task.get()).holds(by.pointer(cpu))
+        ? own(task.get())
+        : new StackRange("CPU's", start, start + stackSize);
   }
 
   /**

@@ -1,6 +1,7 @@
 package org.vmcore.kernel.stacks;
 
 import java.util.List;
+import org.vmcore.arch.frames.FrameChain.Names;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.unwind.BrokenStack;
@@ -13,6 +14,9 @@ import org.vmcore.memory.VmcoreException;
  * more. All methods throw when the dump is closed, or its file fails.
  */
 interface Unwinder {
+  /** The registers that lead to a stack. */
+  Names names();
+
   /** The stacks of a CPU, beside those of tasks, as far as they are known. */
   List<StackRange> stacksOf(int cpu) throws VmcoreException;
 
@@ -27,7 +31,4 @@ interface Unwinder {
    * The registers with which a task goes on when it is scheduled again, as far as it keeps them.
    */
   List<Register> saved(KernelObject task) throws BrokenStack, VmcoreException;
-
-  /** The registers in the struct elf_prstatus at {@code address}. */
-  List<Register> noteRegisters(long address) throws BrokenStack, VmcoreException;
 }

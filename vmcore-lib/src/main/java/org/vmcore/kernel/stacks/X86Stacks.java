@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.frames.FrameChain.Names;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.objects.KernelObject;
 import org.vmcore.kernel.types.Field;
@@ -24,8 +25,9 @@ final class X86Stacks implements Unwinder {
   private static final String[] EXCEPTIONS = {"DF", "NMI", "DB", "MCE", "VC", "VC2"};
 
   private static final long IRQ_SIZE = 16 << 10;
-  private static final int NOTE_REGISTERS = 112;
   private static final int WORD = Long.BYTES;
+
+  private static final Names NAMES = new Names("rip", "rsp", "rsp", "", Optional.empty());
 
   private final StackKernel kernel;
 
@@ -41,14 +43,19 @@ final class X86Stacks implements Unwinder {
     this.reason = reason;
   }
 
-  static X86Stacks of(StackKernel kernel) throws VmcoreException {
+  static X86Stacks of(StackKernel kernel, PtRegs ptRegs) throws VmcoreException {
     try {
       OrcTables tables = OrcTables.of(kernel);
-      OrcUnwinder unwinder = new OrcUnwinder(kernel.memory(), tables, kernel);
+      OrcUnwinder unwinder = new OrcUnwinder(kernel.memory(), tables, kernel, ptRegs);
       return new X86Stacks(kernel, Optional.of(unwinder), Optional.empty());
     } catch (BrokenStack e) {
       return new X86Stacks(kernel, Optional.empty(), Optional.of(e));
     }
+  }
+
+  @Override
+  public Names names() {
+    return NAMES;
   }
 
   @Override
@@ -90,9 +97,9 @@ final class X86Stacks implements Unwinder {
       List<Register> saved = saved(task);
       unwind(
           new X86Frame(
-              X86Frame.value(saved, "rip"),
-              X86Frame.value(saved, "rsp"),
-              X86Frame.value(saved, "rbp"),
+              PtRegs.value(saved, "rip"),
+              PtRegs.value(saved, "rsp"),
+              PtRegs.value(saved, "rbp"),
               false,
               true,
               saved),
@@ -114,10 +121,5 @@ final class X86Stacks implements Unwinder {
     } else {
       trace.breakOff(reason.orElseThrow());
     }
-  }
-
-  @Override
-  public List<Register> noteRegisters(long address) throws BrokenStack, VmcoreException {
-    return PtRegs.x86(kernel.memory(), address + NOTE_REGISTERS);
   }
 }

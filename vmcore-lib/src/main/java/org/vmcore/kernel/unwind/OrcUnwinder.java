@@ -17,19 +17,18 @@ import org.vmcore.values.Hex;
 public final class OrcUnwinder {
   private static final int WORD = Long.BYTES;
 
-  /** Where rip is in what the CPU pushes, and how far that lies in struct pt_regs. */
-  private static final int IRET_OFFSET = 16 * WORD;
-
   /** Modules and generated code lie above the kernel's image, up to here. */
   private static final long GENERATED = 0xffff_ffff_a000_0000L;
 
   private final StackMemory memory;
   private final OrcLookup orc;
   private final Functions functions;
+  private final PtRegs ptRegs;
   private final X86Calls calls;
 
-  public OrcUnwinder(StackMemory memory, OrcLookup orc, Functions functions) {
+  public OrcUnwinder(StackMemory memory, OrcLookup orc, Functions functions, PtRegs ptRegs) {
     this.memory = memory;
+    this.ptRegs = ptRegs;
     this.orc = orc;
     this.functions = functions;
     this.calls = new X86Calls(memory, functions);
@@ -122,7 +121,7 @@ public final class OrcUnwinder {
     path.moveTo(entry.kind() == Kind.CALL ? cfa : cfa + WORD);
     return switch (entry.kind()) {
       case CALL -> called(frame, entry, cfa);
-      case REGS -> interrupted(frame, entry, PtRegs.x86(memory, cfa), path);
+      case REGS -> interrupted(frame, entry, ptRegs.at(memory, cfa), path);
       case REGS_PARTIAL -> interrupted(frame, entry, partial(frame, entry, cfa), path);
       default -> throw undefined(frame);
     };
@@ -161,8 +160,8 @@ public final class OrcUnwinder {
   /** The CPU's own part of the registers, and those that weren't changed since. */
   private List<Register> partial(X86Frame frame, OrcEntry entry, long cfa)
       throws BrokenStack, VmcoreException {
-    List<Register> registers = new ArrayList<>(PtRegs.x86Iret(memory, cfa));
-    registers.addFirst(new Register("rbp", rbp(frame, entry, cfa + IRET_OFFSET)));
+    List<Register> registers = new ArrayList<>(ptRegs.iretAt(memory, cfa));
+    registers.addFirst(new Register("rbp", rbp(frame, entry, cfa + ptRegs.iretOffset())));
     return List.copyOf(registers);
   }
 

@@ -5,73 +5,57 @@ import java.util.List;
 import org.vmcore.elf.Register;
 import org.vmcore.memory.VmcoreException;
 
-/** {@code struct pt_regs} on a stack. */
-public final class PtRegs {
-  /** Of x86_64 (arch/x86/include/asm/ptrace.h), in on-disk order; the same since 2.6. */
-  private static final String[] X86 = {
-    "r15",
-    "r14",
-    "r13",
-    "r12",
-    "rbp",
-    "rbx",
-    "r11",
-    "r10",
-    "r9",
-    "r8",
-    "rax",
-    "rcx",
-    "rdx",
-    "rsi",
-    "rdi",
-    "orig_rax",
-    "rip",
-    "cs",
-    "eflags",
-    "rsp",
-    "ss"
-  };
+/**
+ * {@code struct pt_regs} on a stack: words.
+ *
+ * @param names of its registers, in on-disk order
+ */
+public record PtRegs(List<String> names) {
+  /** Of x86_64, and of it the first that the CPU itself pushes. */
+  private static final String IRET = "rip";
 
-  /** The first of those that the CPU itself pushes. */
-  private static final int IRET = 16;
-
-  /** Of arm64 (arch/arm64/include/asm/ptrace.h): x0 to x30, then these. */
-  private static final String[] ARM64 = {"sp", "pc", "pstate"};
-
-  private static final int ARM64_NUMBERED = 31;
-
-  private PtRegs() {}
-
-  /** All registers of x86_64, which lie at {@code address}. */
-  public static List<Register> x86(StackMemory memory, long address)
-      throws BrokenStack, VmcoreException {
+  /** All registers, which lie at {@code address}. */
+  public List<Register> at(StackMemory memory, long address) throws BrokenStack, VmcoreException {
     return read(memory, address, 0);
   }
 
   /** Those that the CPU pushed at {@code address}. */
-  static List<Register> x86Iret(StackMemory memory, long address)
-      throws BrokenStack, VmcoreException {
-    return read(memory, address, IRET);
+  List<Register> iretAt(StackMemory memory, long address) throws BrokenStack, VmcoreException {
+    return read(memory, address, names.indexOf(IRET));
   }
 
-  private static List<Register> read(StackMemory memory, long address, int first)
+  /** How far behind the first register those lie that the CPU pushed, in bytes. */
+  int iretOffset() {
+    return names.indexOf(IRET) * Long.BYTES;
+  }
+
+  private List<Register> read(StackMemory memory, long address, int first)
       throws BrokenStack, VmcoreException {
-    List<Register> registers = new ArrayList<>(X86.length);
-    for (int i = first; i < X86.length; i++) {
-      long value = memory.word(address + (long) Long.BYTES * (i - first));
-      registers.add(new Register(X86[i], value));
+    List<Register> registers = new ArrayList<>(names.size());
+    for (int i = first; i < names.size(); i++) {
+      long value = memory.word(address + (long) memory.wordSize() * (i - first));
+      registers.add(new Register(names.get(i), value));
     }
     return List.copyOf(registers);
   }
 
-  /** All registers of arm64, which lie at {@code address}. */
-  public static List<Register> arm64(StackMemory memory, long address)
-      throws BrokenStack, VmcoreException {
-    List<Register> registers = new ArrayList<>(ARM64_NUMBERED + ARM64.length);
-    for (int i = 0; i < ARM64_NUMBERED + ARM64.length; i++) {
-      String name = i < ARM64_NUMBERED ? "x" + i : ARM64[i - ARM64_NUMBERED];
-      registers.add(new Register(name, memory.word(address + (long) Long.BYTES * i)));
+  /** The value of the register of this name; 0 where it isn't known. */
+  public static long value(List<Register> registers, String name) {
+    for (Register register : registers) {
+      if (register.name().equals(name)) {
+        return register.value();
+      }
     }
-    return List.copyOf(registers);
+    return 0;
+  }
+
+  /** Whether the register of this name is known. */
+  static boolean has(List<Register> registers, String name) {
+    for (Register register : registers) {
+      if (register.name().equals(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -26,6 +26,7 @@ public final class RecordUnwinder {
   private final StackMemory memory;
   private final Arm64Code code;
   private final Functions functions;
+  private final PtRegs ptRegs;
 
   /** OFFSET(pt_regs.stackframe). */
   private final int recordOffset;
@@ -37,7 +38,13 @@ public final class RecordUnwinder {
   private final long signature;
 
   public RecordUnwinder(
-      StackMemory memory, Functions functions, int recordOffset, boolean hasMeta, long signature) {
+      StackMemory memory,
+      Functions functions,
+      PtRegs ptRegs,
+      int recordOffset,
+      boolean hasMeta,
+      long signature) {
+    this.ptRegs = ptRegs;
     this.memory = memory;
     this.code = new Arm64Code(memory, functions);
     this.functions = functions;
@@ -59,7 +66,7 @@ public final class RecordUnwinder {
     if (isUser(registers)) {
       trace.user(registers);
     } else {
-      unwind(interrupted(registers, true), X86Frame.value(registers, "sp"), stacks, trace);
+      unwind(interrupted(registers, true), PtRegs.value(registers, "sp"), stacks, trace);
     }
   }
 
@@ -79,7 +86,7 @@ public final class RecordUnwinder {
         trace.add(
             new Step(
                 frame.pc(),
-                frame.isInterrupted() ? X86Frame.value(frame.registers(), "sp") : frame.fp(),
+                frame.isInterrupted() ? PtRegs.value(frame.registers(), "sp") : frame.fp(),
                 frame.isInterrupted(),
                 frame.isReliable(),
                 frame.registers()));
@@ -91,18 +98,18 @@ public final class RecordUnwinder {
   }
 
   static boolean isUser(List<Register> registers) {
-    return (X86Frame.value(registers, "pstate") & MODE) == 0;
+    return (PtRegs.value(registers, "pstate") & MODE) == 0;
   }
 
   private At interrupted(List<Register> registers, boolean isReliable) {
     return new At(
-        X86Frame.value(registers, "pc"), X86Frame.value(registers, "x29"), isReliable, registers);
+        PtRegs.value(registers, "pc"), PtRegs.value(registers, "x29"), isReliable, registers);
   }
 
   private Optional<At> caller(At frame, StackPath path, Trace trace)
       throws BrokenStack, VmcoreException {
     if (frame.isInterrupted()) {
-      long x30 = X86Frame.value(frame.registers(), "x30") | signature;
+      long x30 = PtRegs.value(frame.registers(), "x30") | signature;
       if (!code.hasRecord(frame.pc()) && isCode(x30)) {
         boolean isReliable = frame.isReliable() && code.leadsTo(x30, frame.pc());
         return Optional.of(new At(x30, frame.fp(), isReliable, List.of()));
@@ -140,7 +147,7 @@ public final class RecordUnwinder {
   private Optional<At> end(long registers, Trace trace) throws BrokenStack, VmcoreException {
     boolean isUser = (memory.word(registers + PSTATE) & MODE) == 0;
     if (isUser && memory.word(registers + PC) != 0) {
-      trace.user(PtRegs.arm64(memory, registers));
+      trace.user(ptRegs.at(memory, registers));
     }
     return Optional.empty();
   }
@@ -156,12 +163,12 @@ public final class RecordUnwinder {
 
   private Optional<At> exception(long address, At frame, StackPath path, Trace trace)
       throws BrokenStack, VmcoreException {
-    List<Register> registers = PtRegs.arm64(memory, address);
+    List<Register> registers = ptRegs.at(memory, address);
     if (isUser(registers)) {
       trace.user(registers);
       return Optional.empty();
     }
-    path.moveTo(X86Frame.value(registers, "sp"));
+    path.moveTo(PtRegs.value(registers, "sp"));
     return Optional.of(interrupted(registers, frame.isReliable()));
   }
 

@@ -34,6 +34,15 @@ public final class StackPath {
     return null;
   }
 
+  /** Whether all {@code size} bytes from {@code start} on lie in the stack where it is now. */
+  boolean hasRoom(long start, long size) {
+    StackRange at = current;
+    return at != null
+        && start - at.start() >= 0
+        && size <= at.end() - at.start()
+        && start - at.start() <= at.end() - at.start() - size;
+  }
+
   /** Goes on to {@code to}; the same place again is no way. */
   void moveTo(long to) throws BrokenStack {
     StackRange at = current;

@@ -22,27 +22,17 @@ public record X86Frame(
   /** The frame that these registers tell of, by their names in NT_PRSTATUS. */
   public static X86Frame interrupted(List<Register> registers) {
     return new X86Frame(
-        value(registers, "rip"),
-        value(registers, "rsp"),
-        value(registers, "rbp"),
+        PtRegs.value(registers, "rip"),
+        PtRegs.value(registers, "rsp"),
+        PtRegs.value(registers, "rbp"),
         true,
         true,
         registers);
   }
 
-  /** The value of the register of this name; 0 where it isn't known. */
-  public static long value(List<Register> registers, String name) {
-    for (Register register : registers) {
-      if (register.name().equals(name)) {
-        return register.value();
-      }
-    }
-    return 0;
-  }
-
   /** Whether all registers are of user space. */
   boolean isUser() {
-    return isInterrupted && (value(registers, "cs") & USER_MODE) == USER_MODE;
+    return isInterrupted && (PtRegs.value(registers, "cs") & USER_MODE) == USER_MODE;
   }
 
   /** The value of another register, as this frame left it. */

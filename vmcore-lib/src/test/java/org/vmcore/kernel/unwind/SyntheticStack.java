@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.vmcore.arch.Arm64;
+import org.vmcore.arch.X86_64;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.unwind.OrcEntry.Base;
 import org.vmcore.kernel.unwind.OrcEntry.Kind;
@@ -104,7 +106,8 @@ final class SyntheticStack implements StackMemory, Functions, OrcLookup {
   /** Unwound as x86_64 is. */
   Trace orc(X86Frame start) throws Exception {
     Trace trace = new Trace();
-    new OrcUnwinder(this, this, this).unwind(start, stacks(), trace);
+    new OrcUnwinder(this, this, this, new PtRegs(X86_64.INSTANCE.ptRegs()))
+        .unwind(start, stacks(), trace);
     return trace;
   }
 
@@ -123,7 +126,13 @@ final class SyntheticStack implements StackMemory, Functions, OrcLookup {
   }
 
   private RecordUnwinder unwinder() {
-    return new RecordUnwinder(this, this, Arm64Registers.RECORD, true, 0x007f_0000_0000_0000L);
+    return new RecordUnwinder(
+        this,
+        this,
+        new PtRegs(Arm64.INSTANCE.ptRegs()),
+        Arm64Registers.RECORD,
+        true,
+        0x007f_0000_0000_0000L);
   }
 
   /** The frames' pcs. */

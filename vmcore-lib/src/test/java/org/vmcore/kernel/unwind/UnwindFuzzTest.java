@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.Arm64;
+import org.vmcore.arch.X86_64;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.VmcoreException;
@@ -132,13 +134,20 @@ class UnwindFuzzTest extends FuzzTarget {
             isInterrupted,
             true,
             registers);
-    new OrcUnwinder(input, lookup, input).unwind(start, STACKS, trace);
+    new OrcUnwinder(input, lookup, input, new PtRegs(X86_64.INSTANCE.ptRegs()))
+        .unwind(start, STACKS, trace);
     check(trace);
   }
 
   private static void records(Input input) throws VmcoreException {
     RecordUnwinder unwinder =
-        new RecordUnwinder(input, input, Arm64Registers.RECORD, input.register(3) % 2 == 0, 0);
+        new RecordUnwinder(
+            input,
+            input,
+            new PtRegs(Arm64.INSTANCE.ptRegs()),
+            Arm64Registers.RECORD,
+            input.register(3) % 2 == 0,
+            0);
     Trace sleeping = new Trace();
     unwinder.unwind(input.register(0), input.register(2), STACKS, sleeping);
     check(sleeping);
