@@ -186,6 +186,15 @@ public abstract class Architecture {
         : List.of(LinearMap.image(start, start + imageSize(info, start), paddr.getAsLong()));
   }
 
+  /**
+   * What {@link #linearMaps} may be where VMCOREINFO leaves it open: the likely ones first, none
+   * where nothing tells.
+   */
+  public List<List<LinearMap>> linearChoices(VmcoreInfo info, long ram) {
+    List<LinearMap> maps = linearMaps(info, ram);
+    return maps.isEmpty() ? List.of() : List.of(maps);
+  }
+
   /** Up to the last symbol, in whole 2 MiB: the kernel maps it in these. */
   private static long imageSize(VmcoreInfo info, long start) {
     long last = 0;

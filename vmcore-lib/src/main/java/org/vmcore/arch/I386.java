@@ -1,22 +1,49 @@
 package org.vmcore.arch;
 
+import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.vmcore.elf.Note;
+import org.vmcore.elf.QemuCpuState;
+import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.elf.bytes.NoteReader;
 import org.vmcore.elf.bytes.PrStatusLayout;
+import org.vmcore.memory.VmcoreException;
 
 /**
  * i386: x86 with words of 32 bits.
  *
  * <p>Sources: Linux' {@code struct user_regs_struct} of asm/user_32.h; {@code CONFIG_X86_PAE} of
  * arch/x86/kernel/vmcore_info_32.c; VMSPLIT of arch/x86/Kconfig, VMALLOC_RESERVE of
- * arch/x86/mm/init_32.c.
+ * arch/x86/mm/init_32.c, KERNEL_IMAGE_SIZE of asm/page_32_types.h.
  */
 public final class I386 extends Architecture {
   /** The one of its kind. */
   public static final Architecture INSTANCE = new I386();
 
-  private static final long SPLITS = -(256L << 20);
+  private static final String PAE = "CONFIG_X86_PAE";
+
+  /** PAGE_OFFSET with each VMSPLIT. */
+  private static final Splits SPLITS =
+      new Splits(0xc000_0000L, 0xb000_0000L, 0x8000_0000L, 0x7800_0000L, 0x4000_0000L);
+
+  /**
+   * Where KASLR puts the image: in the first 512 MiB of the direct map, and it may begin behind.
+   */
+  private static final long IMAGE_SPACE = 1L << 30;
+
   private static final long LOWMEM_END = 0xf780_0000L;
+
+  private static final long PAGE = 4096;
+
+  /** Bit 5 of CR4, PAE. */
+  private static final long CR4_PAE = 1L << 5;
+
+  /** Registers that hold addresses which a running kernel has mapped. */
+  private static final List<String> ADDRESSES = List.of("rip", "rsp", "idt_base", "gdt_base");
 
   private I386() {
     super(Machine.I386, Integer.SIZE);
@@ -24,19 +51,85 @@ public final class I386 extends Architecture {
 
   @Override
   List<String> ownKeys() {
-    return List.of("CONFIG_X86_PAE");
+    return List.of(PAE);
+  }
+
+  @Override
+  public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
+    long start = SPLITS.likely(text(info), IMAGE_SPACE);
+    Paging plain = new I386Paging(start);
+    Paging pae = new PaePaging(start);
+    return info.isPresent() && isOf(info.get()) ? List.of(pae, plain) : List.of(plain, pae);
+  }
+
+  private static OptionalLong text(Optional<VmcoreInfo> info) {
+    return info.isEmpty() ? OptionalLong.empty() : info.get().symbol("_stext");
+  }
+
+  @Override
+  public Optional<CpuRoot> root(Note note) throws VmcoreException {
+    int size = NoteReader.QEMU_MIN_SIZE;
+    return note.isQemuCpuState() && note.descriptor(size).length >= size
+        ? Optional.of(root(note.qemuCpuState()))
+        : Optional.empty();
+  }
+
+  private CpuRoot root(QemuCpuState state) {
+    List<Long> mapped = new ArrayList<>();
+    for (String name : ADDRESSES) {
+      long value = register(state, name);
+      if (isKernelSpace(value)) {
+        mapped.add(value);
+      }
+    }
+    boolean pae = (register(state, "cr4") & CR4_PAE) != 0;
+    return new CpuRoot(register(state, "cr3"), pae ? 3 : 2, mapped);
+  }
+
+  private static long register(QemuCpuState state, String name) {
+    Optional<Register> register = state.register(name);
+    return register.isEmpty() ? 0 : register.get().value();
   }
 
   /**
-   * VMCOREINFO doesn't tell PAGE_OFFSET: the image is in its first 256 MiB, and it is a multiple of
-   * that with each VMSPLIT but one. vmalloc begins lower only where the command line says so.
+   * With page-table isolation CR3 may hold the user's half of a pair: the kernel's is before it.
    */
   @Override
+  public List<Long> roots(CpuRoot cpu, Optional<VmcoreInfo> info) {
+    return List.of(cpu.register() & ~PAGE, cpu.register());
+  }
+
+  /** The image is part of the direct map, wherever KASLR moves it. */
+  @Override
+  public OptionalLong imagePaddr(VmcoreInfo info, long vaddr) {
+    OptionalLong text = info.symbol("_stext");
+    return text.isEmpty() || SPLITS.of(text, IMAGE_SPACE).isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(vaddr - SPLITS.likely(text, IMAGE_SPACE));
+  }
+
+  /**
+   * VMCOREINFO tells neither PAGE_OFFSET nor how far KASLR moved the image. vmalloc begins lower
+   * only where the command line says so.
+   */
+  @Override
+  public List<List<LinearMap>> linearChoices(VmcoreInfo info, long ram) {
+    List<List<LinearMap>> choices = new ArrayList<>();
+    for (long start : SPLITS.of(info.symbol("_stext"), IMAGE_SPACE)) {
+      choices.add(List.of(LinearMap.direct(start, LOWMEM_END, 0)));
+    }
+    return choices;
+  }
+
+  @Override
   public List<LinearMap> linearMaps(VmcoreInfo info, long ram) {
-    long start = info.symbol("_stext").orElse(0) & SPLITS;
-    return start == 0 || start >>> Integer.SIZE != 0
-        ? List.of()
-        : List.of(LinearMap.direct(start, LOWMEM_END, 0));
+    List<List<LinearMap>> choices = linearChoices(info, ram);
+    return choices.isEmpty() ? List.of() : choices.getFirst();
+  }
+
+  @Override
+  public boolean isKernelSpace(long vaddr) {
+    return SPLITS.isKernelSpace(vaddr);
   }
 
   @Override

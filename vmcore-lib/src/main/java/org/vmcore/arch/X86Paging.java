@@ -92,6 +92,11 @@ public final class X86Paging extends Paging {
 
   @Override
   public String flags(int level, long entry) {
+    return flagNames(level, entry);
+  }
+
+  /** The same of any paging of x86, by the bits that all have. */
+  static String flagNames(int level, long entry) {
     return flags(entry, level == 0 ? LAST_LEVEL : FLAGS);
   }
 

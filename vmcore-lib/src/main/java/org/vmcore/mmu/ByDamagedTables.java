@@ -16,7 +16,7 @@ final class ByDamagedTables implements RootFinder {
   @Override
   public Optional<AddressSpace> find() throws VmcoreException {
     OptionalLong symbol = candidates.rootSymbol();
-    OptionalLong root = symbol.isEmpty() ? symbol : candidates.hints().inImage(symbol.getAsLong());
+    OptionalLong root = symbol.isEmpty() ? symbol : candidates.inImage(symbol.getAsLong());
     if (root.isEmpty()) {
       return Optional.empty();
     }

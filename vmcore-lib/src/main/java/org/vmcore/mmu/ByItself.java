@@ -24,7 +24,7 @@ final class ByItself implements RootFinder {
   public Optional<AddressSpace> find() throws VmcoreException {
     OptionalLong symbol = candidates.rootSymbol();
     PagingHints hints = candidates.hints();
-    if (symbol.isEmpty() || hints.inImage(symbol.getAsLong()).isPresent()) {
+    if (symbol.isEmpty() || candidates.inImage(symbol.getAsLong()).isPresent()) {
       return Optional.empty();
     }
     return search(

@@ -24,7 +24,7 @@ final class ByVmcoreInfo implements RootFinder {
   @Override
   public Optional<AddressSpace> find() throws VmcoreException {
     OptionalLong symbol = candidates.rootSymbol();
-    if (symbol.isEmpty() || candidates.hints().inImage(symbol.getAsLong()).isEmpty()) {
+    if (symbol.isEmpty() || candidates.inImage(symbol.getAsLong()).isEmpty()) {
       return Optional.empty();
     }
     List<Range> known = new ArrayList<>();
@@ -43,8 +43,8 @@ final class ByVmcoreInfo implements RootFinder {
   }
 
   /** A page of the kernel's image. */
-  private Range page(long vaddr) {
-    long paddr = candidates.hints().inImage(vaddr).orElseThrow();
+  private Range page(long vaddr) throws VmcoreException {
+    long paddr = candidates.inImage(vaddr).orElseThrow();
     return new Range(vaddr, paddr, RootCandidates.PAGE);
   }
 }

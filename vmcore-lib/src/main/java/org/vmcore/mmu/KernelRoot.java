@@ -82,7 +82,7 @@ final class KernelRoot {
     }
     String where = "at virtual address " + Hex.of(symbol.getAsLong());
     PageState state = state();
-    OptionalLong root = hints.inImage(symbol.getAsLong());
+    OptionalLong root = candidates.inImage(symbol.getAsLong());
     return switch (state) {
       case LOST, EXCLUDED -> "the topmost one, " + where + ", " + Walk.missing(state);
       case PRESENT -> "there are none where VMCOREINFO says, " + where;
@@ -98,7 +98,7 @@ final class KernelRoot {
   /** The state of the topmost table's first byte, where VMCOREINFO says that it is. */
   PageState state() throws VmcoreException {
     OptionalLong symbol = candidates.rootSymbol();
-    OptionalLong root = symbol.isEmpty() ? symbol : hints.inImage(symbol.getAsLong());
+    OptionalLong root = symbol.isEmpty() ? symbol : candidates.inImage(symbol.getAsLong());
     return root.isEmpty() ? PageState.NOT_RAM : hints.physical().extentAt(root.getAsLong()).state();
   }
 }

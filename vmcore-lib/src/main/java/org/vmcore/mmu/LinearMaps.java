@@ -15,8 +15,8 @@ import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 
 /**
- * Finds the linear maps of a kernel. Some depend on where RAM begins: of its ranges that one is
- * taken by which init_uts_ns holds the kernel's release, else the first.
+ * Finds the linear maps of a kernel. Some depend on where RAM begins, or on how the kernel was
+ * built: those are taken by which init_uts_ns holds the kernel's release, else the likely ones.
  */
 final class LinearMaps {
   private static final int MOST_RANGES = 64;
@@ -55,21 +55,29 @@ final class LinearMaps {
   }
 
   private List<LinearMap> find() throws VmcoreException {
-    if (!architecture.isDirectMapAtRam()) {
-      return architecture.linearMaps(info, 0);
+    List<Long> tried = architecture.isDirectMapAtRam() ? tried() : List.of(0L);
+    List<List<LinearMap>> likely = architecture.linearChoices(info, tried.getFirst());
+    if (tried.size() == 1 && likely.size() == 1) {
+      return likely.getFirst();
     }
+    for (long start : tried) {
+      for (List<LinearMap> maps : architecture.linearChoices(info, start)) {
+        if (isTheirs(maps)) {
+          return maps;
+        }
+      }
+    }
+    return likely.isEmpty() ? List.of() : likely.getFirst();
+  }
+
+  /** Where RAM may begin, the likely places first. */
+  private List<Long> tried() throws VmcoreException {
     List<Long> starts = starts();
     List<Long> tried = new ArrayList<>(starts);
     for (int i = 1; i <= MOST_BELOW && starts.getFirst() >= i * STEP_BELOW; i++) {
       tried.add(starts.getFirst() - i * STEP_BELOW);
     }
-    for (long start : tried) {
-      List<LinearMap> maps = architecture.linearMaps(info, start);
-      if (!maps.isEmpty() && isTheirs(maps)) {
-        return maps;
-      }
-    }
-    return architecture.linearMaps(info, starts.getFirst());
+    return tried;
   }
 
   /** Where ranges of RAM begin, at least one; neighbours are one range. */

@@ -76,7 +76,7 @@ record PagingHints(
         vmcore.header().order(),
         vmcore.physical(),
         info,
-        ranges(vmcore),
+        ranges(vmcore, machine(vmcore, info)),
         cpus(vmcore, machine(vmcore, info)));
   }
 
@@ -110,12 +110,12 @@ record PagingHints(
     return Architectures.of(machine);
   }
 
-  private static List<Range> ranges(Vmcore vmcore) {
+  private static List<Range> ranges(Vmcore vmcore, Machine machine) {
     List<Range> ranges = new ArrayList<>();
     for (ProgramHeader segment : vmcore.segments()) {
       if (segment.isLoad()
           && segment.memsz() > 0
-          && segment.vaddr() < 0
+          && isKernels(segment.vaddr(), machine)
           && segment.isPhysicalKnown()
           && vmcore.isVirtualKnown(segment)
           && ranges.size() < MOST) {
@@ -123,6 +123,14 @@ record PagingHints(
       }
     }
     return ranges;
+  }
+
+  /** Whether {@code vaddr} is an address that only a kernel has. */
+  private static boolean isKernels(long vaddr, Machine machine) {
+    return machine.bits() == Long.SIZE
+        ? vaddr < 0
+        : vaddr != 0
+            && Architectures.of(machine).map(its -> its.isKernelSpace(vaddr)).orElse(false);
   }
 
   private static List<CpuRoot> cpus(Vmcore vmcore, Machine machine) throws VmcoreException {

@@ -99,16 +99,17 @@ final class Places {
 
   /** What {@code virtual}, the address of {@code physical}, belongs to. */
   private String map(long virtual, long physical) throws VmcoreException {
-    if (isImage(virtual)) {
+    if (isImage(virtual, physical)) {
       return LinearMap.IMAGE;
     }
     return isDirect(virtual, physical) ? LinearMap.DIRECT : OTHER;
   }
 
-  private boolean isImage(long virtual) {
+  private boolean isImage(long virtual, long physical) {
     Optional<LinearMap> known = linear.flatMap(maps -> maps.map(virtual));
     if (known.isPresent()) {
-      return known.get().name().equals(LinearMap.IMAGE);
+      return known.get().name().equals(LinearMap.IMAGE)
+          && known.get().physical(virtual) == physical;
     }
     Optional<AddressRange> space = hints.architecture().flatMap(Architecture::imageSpace);
     return space.isPresent() && space.get().contains(virtual);
@@ -117,7 +118,8 @@ final class Places {
   private boolean isDirect(long virtual, long physical) throws VmcoreException {
     Optional<LinearMap> known = linear.flatMap(maps -> maps.map(virtual));
     if (known.isPresent()) {
-      return known.get().name().equals(LinearMap.DIRECT);
+      return known.get().name().equals(LinearMap.DIRECT)
+          && known.get().physical(virtual) == physical;
     }
     Architecture architecture = hints.architecture().orElseThrow();
     Optional<DirectMap> map = hints.info().flatMap(architecture::directMap);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.vmcore.arch.Paging;
 import org.vmcore.arch.Reach;
 import org.vmcore.memory.PageState;
@@ -26,6 +27,9 @@ final class RootCandidates {
   private final PagingHints hints;
   private final List<Paging> layouts;
   private final Map<Paging, TableCache> caches = new LinkedHashMap<>();
+
+  /** The linear maps; null until they are looked for. */
+  private @Nullable Optional<LinearMemory> linear;
 
   RootCandidates(PagingHints hints) {
     this.hints = hints;
@@ -77,6 +81,18 @@ final class RootCandidates {
   /** The virtual address of the topmost table. */
   OptionalLong rootSymbol() {
     return hints.info().isEmpty() ? OptionalLong.empty() : Paging.rootSymbol(hints.info().get());
+  }
+
+  /**
+   * The physical address of {@code vaddr}, which lies in the kernel's image; empty where nothing
+   * tells it.
+   */
+  OptionalLong inImage(long vaddr) throws VmcoreException {
+    if (linear == null) {
+      linear = hints.linear();
+    }
+    OptionalLong known = linear.isPresent() ? linear.get().physical(vaddr) : OptionalLong.empty();
+    return known.isPresent() ? known : hints.inImage(vaddr);
   }
 
   /** The virtual address of VMCOREINFO's symbol. */
