@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Architecture;
-import org.vmcore.arch.Paging;
 import org.vmcore.arch.PreparedArchitecture;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.io.Cursor;
 import org.vmcore.values.Bytes;
 
@@ -49,6 +49,7 @@ class RoomsTest {
           "fdt",
           "mapping",
           "arch.frames",
+          "arch.paging",
           "arch",
           "oldmem",
           "scan",
@@ -173,7 +174,7 @@ class RoomsTest {
   void architecturesAreComparedInTheirOwnRoomAlone() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("org.vmcore.arch")
+        .resideOutsideOfPackage("org.vmcore.arch..")
         .should()
         .dependOnClassesThat(
             assignableTo(Paging.class)

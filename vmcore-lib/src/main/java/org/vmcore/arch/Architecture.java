@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.frames.FrameChain;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;

@@ -4,6 +4,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.paging.ArmLpaePaging;
+import org.vmcore.arch.paging.ArmPaging;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
 

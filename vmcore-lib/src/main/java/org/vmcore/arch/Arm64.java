@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.paging.Arm64Paging;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.memory.AddressRange;

@@ -19,6 +19,8 @@ import org.vmcore.arch.frames.FrameCode.Effect;
 import org.vmcore.arch.frames.Place;
 import org.vmcore.arch.frames.SleepingTask;
 import org.vmcore.arch.frames.UserMode;
+import org.vmcore.arch.paging.Paging;
+import org.vmcore.arch.paging.Ppc64Paging;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.fdt.DeviceTree;

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.paging.Paging;
+import org.vmcore.arch.paging.X86Paging;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.QemuCpuState;
 import org.vmcore.elf.Register;

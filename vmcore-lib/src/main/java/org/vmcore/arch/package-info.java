@@ -7,10 +7,10 @@
  * prepare} makes crash headers. No other package compares architectures.
  *
  * <p>Start with {@link org.vmcore.arch.Architecture}. A new one is a class beside {@link
- * org.vmcore.arch.X86_64}, with a {@link org.vmcore.arch.Paging} of its own, and a line in {@link
- * org.vmcore.arch.Architectures#ALL}. {@link org.vmcore.arch.Machine} has the numbers and names of
- * all machines, those too of which nothing else is known; {@link org.vmcore.arch.KernelMachine}
- * decides which one a dump is of.
+ * org.vmcore.arch.X86_64}, with a {@link org.vmcore.arch.paging.Paging} of its own, and a line in
+ * {@link org.vmcore.arch.Architectures#ALL}. {@link org.vmcore.arch.Machine} has the numbers and
+ * names of all machines, those too of which nothing else is known; {@link
+ * org.vmcore.arch.KernelMachine} decides which one a dump is of.
  */
 @NullMarked
 package org.vmcore.arch;

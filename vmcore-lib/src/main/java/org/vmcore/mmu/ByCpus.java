@@ -3,7 +3,7 @@ package org.vmcore.mmu;
 import java.util.List;
 import java.util.Optional;
 import org.vmcore.arch.CpuRoot;
-import org.vmcore.arch.Paging;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.RootCandidates.Best;
 

@@ -3,7 +3,7 @@ package org.vmcore.mmu;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.arch.Architecture;
-import org.vmcore.arch.Paging;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 

@@ -2,7 +2,7 @@ package org.vmcore.mmu;
 
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Paging;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.PagingHints.Range;
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.Paging;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.PagingHints.Range;
 

@@ -3,7 +3,7 @@ package org.vmcore.mmu;
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.vmcore.arch.EntryKind;
+import org.vmcore.arch.paging.EntryKind;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;

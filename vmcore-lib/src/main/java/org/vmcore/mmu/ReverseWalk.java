@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.vmcore.arch.EntryKind;
-import org.vmcore.arch.Paging;
-import org.vmcore.arch.Reach;
+import org.vmcore.arch.paging.EntryKind;
+import org.vmcore.arch.paging.Paging;
+import org.vmcore.arch.paging.Reach;
 import org.vmcore.memory.VmcoreException;
 
 /**

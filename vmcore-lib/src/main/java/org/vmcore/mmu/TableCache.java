@@ -4,7 +4,7 @@ import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.arch.Paging;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 

@@ -3,8 +3,8 @@ package org.vmcore.mmu;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.LongConsumer;
-import org.vmcore.arch.EntryKind;
-import org.vmcore.arch.Paging;
+import org.vmcore.arch.paging.EntryKind;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.memory.VmcoreException;
 
 /**

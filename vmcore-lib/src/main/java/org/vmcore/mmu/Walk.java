@@ -1,7 +1,7 @@
 package org.vmcore.mmu;
 
-import org.vmcore.arch.EntryKind;
-import org.vmcore.arch.Paging;
+import org.vmcore.arch.paging.EntryKind;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.memory.Extent;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.vmcore.arch.paging.Paging;
 import org.vmcore.elf.VmcoreInfo;
 
 class Ppc64Test {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
-import org.vmcore.arch.X86Paging;
+import org.vmcore.arch.paging.X86Paging;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.testing.CountingMemory;

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.vmcore.Vmcore;
 import org.vmcore.arch.Machine;
-import org.vmcore.arch.S390xPaging;
+import org.vmcore.arch.paging.S390xPaging;
 import org.vmcore.elf.ElfClass;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;

@@ -1,4 +1,4 @@
-package org.vmcore.arch;
+package org.vmcore.arch.paging;
 
 import java.nio.ByteOrder;
 

@@ -1,4 +1,4 @@
-package org.vmcore.arch;
+package org.vmcore.arch.paging;
 
 import java.util.List;
 import org.vmcore.memory.AddressRange;

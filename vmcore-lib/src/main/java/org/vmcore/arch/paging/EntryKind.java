@@ -1,4 +1,4 @@
-package org.vmcore.arch;
+package org.vmcore.arch.paging;
 
 /** What an entry of a page table is. */
 public enum EntryKind {

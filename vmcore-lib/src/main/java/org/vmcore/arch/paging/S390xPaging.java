@@ -1,4 +1,4 @@
-package org.vmcore.arch;
+package org.vmcore.arch.paging;
 
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -82,12 +82,12 @@ public final class S390xPaging extends Paging {
   }
 
   /** How many levels an address-space-control element tells: its bits 60 and 61. */
-  static int levels(long asce) {
+  public static int levels(long asce) {
     return LEAST_LEVELS + (int) ((asce & TYPE) >>> TYPE_SHIFT);
   }
 
   /** All of them, from the one that most kernels have on. */
-  static List<Paging> all() {
+  public static List<Paging> all() {
     List<Paging> all = new ArrayList<>();
     for (int levels : new int[] {3, 4, 2, MOST_LEVELS}) {
       all.add(new S390xPaging(levels));
