@@ -73,9 +73,7 @@ class LinearMapsTest {
             "in the direct map: mapped to physical address 0x9000: the dump knows of no memory"
                 + " there");
     assertThat(kernel.absenceAt(0xffff_ffc6_0000_0000L))
-        .isEqualTo(
-            "no page tables: translation by those of riscv64 isn't supported; and no PT_LOAD tells"
-                + " of it");
+        .isEqualTo("no page tables: VMCOREINFO tells of no root; and no PT_LOAD tells of it");
   }
 
   @Test
