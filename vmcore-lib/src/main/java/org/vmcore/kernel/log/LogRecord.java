@@ -31,10 +31,13 @@ public record LogRecord(
     boolean isTextLost,
     byte[] text,
     Optional<PlainLine> plain) {
-  private static final int CONTINUATION = 8; // LOG_CONT
   private static final long ON_CPU = 0x8000_0000L;
 
-  /** Of a record as the kernel keeps it: level and flags share the byte behind the facility. */
+  /**
+   * Of a record as the kernel keeps it: level and flags share the byte behind the facility.
+   *
+   * @param lines of the records before it
+   */
   static LogRecord of(
       OptionalLong seq,
       long nanoseconds,
@@ -43,7 +46,8 @@ public record LogRecord(
       boolean bigEndian,
       Optional<String> caller,
       boolean isTextLost,
-      byte[] text) {
+      byte[] text,
+      LineEnds lines) {
     int level = bigEndian ? levelAndFlags & 7 : levelAndFlags >> 5;
     int flags = bigEndian ? levelAndFlags >> 3 : levelAndFlags & 0x1f;
     return new LogRecord(
@@ -51,7 +55,7 @@ public record LogRecord(
         nanoseconds,
         facility,
         level,
-        (flags & CONTINUATION) != 0,
+        lines.goesOn(flags, caller),
         caller,
         isTextLost,
         text,

@@ -15,6 +15,7 @@ final class PrintkRecords {
   /** Where the block of a text is for which there was no room. */
   private static final long FAILED_LPOS = 1;
 
+  private final LineEnds lines = new LineEnds();
   private final KernelReader in;
   private final DescriptorStates states;
   private final long descs;
@@ -165,6 +166,7 @@ final class PrintkRecords {
             in.isBigEndian(),
             Optional.of(LogRecord.caller(from32)),
             from == FAILED_LPOS && to == FAILED_LPOS,
-            text));
+            text,
+            lines));
   }
 }

@@ -64,10 +64,11 @@ final class RecordBuffer {
   }
 
   void read(Consumer<LogRecord> out, LogGaps gaps) throws VmcoreException {
+    LineEnds lines = new LineEnds();
     if (first > next) {
-      part(first, true, out, gaps);
+      part(first, true, out, gaps, lines);
     }
-    part(first > next ? 0 : first, false, out, gaps);
+    part(first > next ? 0 : first, false, out, gaps, lines);
   }
 
   /**
@@ -76,7 +77,7 @@ final class RecordBuffer {
    * @param isOlder whether these are the records up to the buffer's end; whatever becomes of them,
    *     the newer ones begin at its start
    */
-  private void part(long at, boolean isOlder, Consumer<LogRecord> out, LogGaps gaps)
+  private void part(long at, boolean isOlder, Consumer<LogRecord> out, LogGaps gaps, LineEnds lines)
       throws VmcoreException {
     String then = isOlder ? "; read on at the buffer's start" : "; not read on";
     while (isOlder || at < next) {
@@ -97,7 +98,7 @@ final class RecordBuffer {
         gaps.ended("the one at " + at + " has a length of " + all + then);
         return;
       }
-      record(record, at, out, gaps);
+      record(record, at, out, gaps, lines);
       at += all;
     }
     if (at > next) {
@@ -111,7 +112,7 @@ final class RecordBuffer {
     return all >= parts && all < parts + ALIGNMENT;
   }
 
-  private void record(byte[] record, long at, Consumer<LogRecord> out, LogGaps gaps)
+  private void record(byte[] record, long at, Consumer<LogRecord> out, LogGaps gaps, LineEnds lines)
       throws VmcoreException {
     long nanoseconds = in.int64(record, time);
     int texts = in.uint16(record, textLength);
@@ -133,6 +134,7 @@ final class RecordBuffer {
                 ? Optional.of(LogRecord.caller(in.int32(record, caller) & 0xffff_ffffL))
                 : Optional.empty(),
             false,
-            text));
+            text,
+            lines));
   }
 }

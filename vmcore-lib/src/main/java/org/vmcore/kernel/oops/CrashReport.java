@@ -62,7 +62,17 @@ public final class CrashReport {
     }
     boolean isWild =
         chosen.kind() == CrashKind.GENERAL_PROTECTION || chosen.kind() == CrashKind.PAGE_FAULT;
-    return isWild && event.has("KASAN: null-ptr-deref") ? CrashKind.NULL_POINTER : chosen.kind();
+    return isWild && (event.has("KASAN: null-ptr-deref") || isFirstPage())
+        ? CrashKind.NULL_POINTER
+        : chosen.kind();
+  }
+
+  /** s390 tells the page's address in a line of its own. */
+  private boolean isFirstPage() {
+    Optional<String> address = event.line("Failing address: ");
+    return address.isPresent()
+        && (address.get().startsWith("0000000000000000 ")
+            || address.get().equals("0000000000000000"));
   }
 
   /** Whether the kernel went on behind it: there is no panic, and the oops came to its end. */

@@ -62,6 +62,11 @@ final class Region {
     return Optional.empty();
   }
 
+  /** What stands behind {@code start} in the first line that begins with it. */
+  Optional<String> line(String start) {
+    return behind(start);
+  }
+
   boolean has(String start) {
     return behind(start).isPresent();
   }

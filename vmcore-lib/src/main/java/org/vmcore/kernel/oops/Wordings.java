@@ -24,6 +24,8 @@ final class Wordings {
           Wording.start("BUG: unable to handle kernel NULL pointer", NULL_POINTER),
           Wording.start("BUG: unable to handle page fault", PAGE_FAULT),
           Wording.start("BUG: unable to handle kernel paging request", PAGE_FAULT),
+          Wording.start(
+              "BUG: Unable to handle kernel instruction fetch (NULL pointer", NULL_POINTER),
           Wording.start("BUG: Unable to handle kernel ", PAGE_FAULT),
           Wording.start("BUG: soft lockup", SOFT_LOCKUP),
           Wording.start("BUG: workqueue lockup", WORKQUEUE_LOCKUP),
@@ -38,6 +40,7 @@ final class Wordings {
           Wording.start("Kernel BUG at ", BUG),
           Wording.start("Unable to handle kernel NULL pointer", NULL_POINTER),
           Wording.start("Unable to handle kernel ", PAGE_FAULT),
+          Wording.start("Kernel stack overflow.", STACK_OVERFLOW),
           Wording.start("Insufficient stack space to handle exception", STACK_OVERFLOW),
           Wording.start("PANIC: double fault", DOUBLE_FAULT),
           Wording.start("Watchdog detected hard LOCKUP", HARD_LOCKUP),
@@ -76,6 +79,17 @@ final class Wordings {
           Wording.start("segment not present: ", GENERAL_PROTECTION),
           Wording.start("invalid TSS: ", GENERAL_PROTECTION),
           Wording.start("alignment check: ", OOPS),
+          Wording.both("monitor event: ", " ilc:", BUG),
+          Wording.both("illegal operation: ", " ilc:", INVALID_OPCODE),
+          Wording.both("fixpoint divide exception: ", " ilc:", DIVIDE_ERROR),
+          Wording.both("addressing exception: ", " ilc:", OOPS),
+          Wording.both("data exception: ", " ilc:", OOPS),
+          Wording.both("execute exception: ", " ilc:", OOPS),
+          Wording.both("operand exception: ", " ilc:", OOPS),
+          Wording.both("privileged operation: ", " ilc:", OOPS),
+          Wording.both("protection exception: ", " ilc:", OOPS),
+          Wording.both("specification exception: ", " ilc:", OOPS),
+          Wording.both("translation specification exception: ", " ilc:", OOPS),
           Wording.start("int3: ", OOPS));
 
   /** What the CPU made of it, {@code Oops: } or the like in front of it. */
@@ -84,6 +98,8 @@ final class Wordings {
           Wording.start("SError", SYSTEM_ERROR),
           Wording.start("synchronous external abort", SYSTEM_ERROR),
           Wording.start("Oops - BUG", BUG),
+          Wording.start("Exception in kernel mode", OOPS),
+          Wording.start("Kernel access of bad area", PAGE_FAULT),
           Wording.start("Oops - Undefined instruction", INVALID_OPCODE),
           Wording.start("Oops - undefined instruction", INVALID_OPCODE),
           Wording.start("Oops - illegal instruction", INVALID_OPCODE),

@@ -93,12 +93,24 @@ final class CpuNotes {
 
   /** The note in whose registers the task or its stack is. */
   private Optional<PrStatus> ofTask(Task task, StackRange stack, List<PrStatus> all) {
+    return having(task, all).or(() -> inStacks(List.of(stack), all));
+  }
+
+  private Optional<PrStatus> having(Task task, List<PrStatus> all) {
     for (PrStatus status : all) {
       if (task(status).orElse(0) == task.address()) {
         return Optional.of(status);
       }
     }
-    return inStacks(List.of(stack), all);
+    return Optional.empty();
+  }
+
+  /**
+   * The registers of the CPU in which {@code task} itself is: it ran there, also where the CPU's
+   * run queue can't be read.
+   */
+  Optional<List<Register>> having(Task task) throws VmcoreException {
+    return having(task, statuses()).map(PrStatus::registers);
   }
 
   private Optional<PrStatus> inStacks(List<StackRange> stacks, List<PrStatus> all) {

@@ -175,8 +175,9 @@ public final class Stacks {
     if (unwinder.isEmpty() || notes.isEmpty()) {
       return List.of();
     }
-    if (task.isRunning()) {
-      return notes.get().of(task, own(task)).orElse(List.of());
+    Optional<List<Register>> ran = ofCpu(task, notes.get());
+    if (task.isRunning() || ran.isPresent()) {
+      return ran.orElse(List.of());
     }
     try {
       return unwinder.get().saved(kernel.objects().at(task.address(), "task_struct"));
@@ -212,6 +213,10 @@ public final class Stacks {
     return notes.isPresent() ? List.copyOf(notes.get().statuses()) : List.of();
   }
 
+  private Optional<List<Register>> ofCpu(Task task, CpuNotes by) throws VmcoreException {
+    return task.isRunning() ? by.of(task, own(task)) : by.having(task);
+  }
+
   private StackRange own(Task task) {
     return new StackRange("task", task.stack(), task.stack() + stackSize);
   }
@@ -230,11 +235,11 @@ public final class Stacks {
 
   private void unwind(Unwinder by, Task task, Trace trace) throws VmcoreException {
     StackRange own = own(task);
-    if (!task.isRunning()) {
+    Optional<List<Register>> registers = ofCpu(task, notes.orElseThrow());
+    if (!task.isRunning() && registers.isEmpty()) {
       sleeping(by, task, own, trace);
       return;
     }
-    Optional<List<Register>> registers = notes.orElseThrow().of(task, own);
     if (registers.isEmpty()) {
       trace.breakOff(BrokenStack.lacking("the dump has no registers of the CPU on which it ran"));
       return;
