@@ -45,6 +45,14 @@ public record KernelMachine(Machine machine, String evidence) {
         .orElseGet(() -> byContainer(said, words));
   }
 
+  /**
+   * The byte order of the kernel's memory: that of a VMCOREINFO note in it, else the container's.
+   * QEMU 7.2 takes little-endian ppc64 guests for big-endian.
+   */
+  public static ByteOrder order(ElfHeader header, Optional<VmcoreInfo> info) {
+    return info.isPresent() ? info.get().order().orElse(header.order()) : header.order();
+  }
+
   private static OptionalLong prStatusSize(Iterable<Note> notes) {
     for (Note note : notes) {
       if (note.isPrStatus()) {

@@ -133,8 +133,7 @@ public final class DebugInfo {
     Optional<ByteBuffer> frames = purpose == Purpose.GDB ? frames(layout, gaps) : Optional.empty();
     try (OutputFile out = OutputFile.create(target, new OutputFile.Options(force, sync))) {
       Written written =
-          KernelFile.write(
-              out, layout, vmcore.header().order(), notes, withText, dwarf, frames, progress);
+          KernelFile.write(out, layout, kernel.order(), notes, withText, dwarf, frames, progress);
       out.commit();
       if (purpose == Purpose.GDB) {
         gaps.addAll(layout.moduleGaps());
@@ -205,7 +204,7 @@ public final class DebugInfo {
         ModuleFiles.write(
             kernel,
             layout().machine(),
-            vmcore.header().order(),
+            kernel.order(),
             folder,
             new OutputFile.Options(force, sync),
             check::check);

@@ -1,5 +1,6 @@
 package org.vmcore.elf;
 
+import java.nio.ByteOrder;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,10 +23,12 @@ public final class VmcoreInfo {
 
   private final String text;
   private final Map<String, String> values;
+  private final Optional<ByteOrder> order;
 
-  private VmcoreInfo(String text, Map<String, String> values) {
+  private VmcoreInfo(String text, Map<String, String> values, Optional<ByteOrder> order) {
     this.text = text;
     this.values = values;
+    this.order = order;
   }
 
   /** Parses the note's text. Lines without {@code =} are left out; the first of a key counts. */
@@ -40,7 +43,20 @@ public final class VmcoreInfo {
       }
       start = end + 1;
     }
-    return new VmcoreInfo(text, Collections.unmodifiableMap(values));
+    return new VmcoreInfo(text, Collections.unmodifiableMap(values), Optional.empty());
+  }
+
+  /** The same, out of memory in which its note's numbers have this byte order. */
+  public VmcoreInfo withOrder(ByteOrder found) {
+    return new VmcoreInfo(text, values, Optional.of(found));
+  }
+
+  /**
+   * The byte order of the kernel, where the note is out of its memory; empty for a note of the
+   * dump's, whose numbers have the byte order of the dump's headers.
+   */
+  public Optional<ByteOrder> order() {
+    return order;
   }
 
   /** The text as it is, each byte one character. */

@@ -132,9 +132,29 @@ final class InfoNotes {
       VmcoreInfoChoice choice = choice();
       found = choice.fits() ? choice.best() : readable(choice.notes());
       findings.addAll(found.equals(choice.best()) ? choice.findings() : List.of());
+      found.ifPresent(this::compareOrders);
       isSearched = true;
     }
     return found;
+  }
+
+  /** Says so when the kernel's byte order isn't the container's. */
+  private void compareOrders(VmcoreInfoNote note) {
+    ByteOrder headers = vmcore.header().order();
+    if (!note.order().equals(headers)) {
+      String what =
+          "the headers are "
+              + name(headers)
+              + ", VMCOREINFO in memory is "
+              + name(note.order())
+              + ", as which the kernel is read";
+      findings.add(
+          new Finding(VmcoreInfoChoice.CHECK, Severity.WARNING, OptionalLong.empty(), what));
+    }
+  }
+
+  private static String name(ByteOrder order) {
+    return order == ByteOrder.BIG_ENDIAN ? "big-endian" : "little-endian";
   }
 
   /** The one that leads to a utsname of the release it names: others are earlier kernels'. */

@@ -1,5 +1,6 @@
 package org.vmcore.kernel;
 
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,16 @@ public final class Kernel {
    */
   public Optional<VmcoreInfo> info() throws VmcoreException {
     return info.info();
+  }
+
+  /**
+   * The byte order of the kernel's memory, which may be another one than that of the dump's headers
+   * and of the notes.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public ByteOrder order() throws VmcoreException {
+    return info.order();
   }
 
   /**

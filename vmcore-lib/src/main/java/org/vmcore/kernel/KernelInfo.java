@@ -1,10 +1,12 @@
 package org.vmcore.kernel;
 
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
@@ -120,6 +122,10 @@ final class KernelInfo implements KernelSource {
   @Override
   public KernelReader reader() throws VmcoreException {
     return KernelReader.of(vmcore, memory(), info());
+  }
+
+  ByteOrder order() throws VmcoreException {
+    return KernelMachine.order(vmcore.header(), info());
   }
 
   @Override

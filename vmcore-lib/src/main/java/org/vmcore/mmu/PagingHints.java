@@ -73,7 +73,7 @@ record PagingHints(
     return new PagingHints(
         vmcore.name(),
         machine(vmcore, info),
-        vmcore.header().order(),
+        KernelMachine.order(vmcore.header(), info),
         vmcore.physical(),
         info,
         ranges(vmcore, machine(vmcore, info)),

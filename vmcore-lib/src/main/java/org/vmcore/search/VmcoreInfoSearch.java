@@ -70,7 +70,7 @@ public final class VmcoreInfoSearch {
    * Searches {@code memory}, as far as {@code budget} allows, and ends at the 64th note.
    *
    * @param name of the memory, for errors
-   * @param order the kernel's byte order
+   * @param order the kernel's likely byte order
    * @return the notes by address; more than one when an earlier kernel's is left in memory
    */
   public static List<VmcoreInfoNote> search(
@@ -141,7 +141,7 @@ public final class VmcoreInfoSearch {
     long got = memory.read(address + HEADER, MemorySegment.ofArray(bytes));
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     if (got == descsz && text.startsWith(FIRST_KEY)) {
-      VmcoreInfo info = VmcoreInfo.parse(text);
+      VmcoreInfo info = VmcoreInfo.parse(text).withOrder(order);
       AddressRange area = AddressRange.ofSize(address, areaSize(info, noteSize));
       found.add(new VmcoreInfoNote(area, info, order));
     }

@@ -72,6 +72,43 @@ class VmcoreInfoNoteTest {
   }
 
   @Test
+  void itsByteOrderIsBelievedOverTheHeaders() throws Exception {
+    kernel("6.6.0");
+    Path dump =
+        DumpBuilder.elf64()
+            .bigEndian()
+            .load(PADDR, memory)
+            .vaddr(IMAGE)
+            .writeTo(folder.resolve("vmcore"));
+    try (Vmcore vmcore = Vmcore.open(dump)) {
+      Kernel kernel = Kernel.of(vmcore);
+      assertThat(vmcore.header().order()).isEqualTo(ByteOrder.BIG_ENDIAN);
+      assertThat(kernel.infoFoundAt()).hasValue(PADDR + NOTE);
+      assertThat(kernel.order()).isEqualTo(ByteOrder.LITTLE_ENDIAN);
+      assertThat(kernel.infoFindings())
+          .singleElement()
+          .extracting(Finding::message)
+          .isEqualTo(
+              "the headers are big-endian, VMCOREINFO in memory is little-endian, as which the"
+                  + " kernel is read");
+    }
+  }
+
+  @Test
+  void aDumpsOwnNoteHasTheByteOrderOfTheHeaders() throws Exception {
+    try (Vmcore vmcore =
+        Vmcore.open(
+            DumpBuilder.elf64()
+                .bigEndian()
+                .vmcoreinfo(info("6.6.0"))
+                .load(PADDR, memory)
+                .writeTo(folder.resolve("vmcore")))) {
+      assertThat(vmcore.vmcoreInfo().orElseThrow().order()).isEmpty();
+      assertThat(Kernel.of(vmcore).order()).isEqualTo(ByteOrder.BIG_ENDIAN);
+    }
+  }
+
+  @Test
   void whereMemoryContradictsItTheOneThatFitsIsTaken() throws Exception {
     kernel("6.6.0-live");
     try (Vmcore vmcore = Vmcore.open(dump(info("6.6.0-stale")))) {

@@ -189,8 +189,9 @@ public final class ReadCommand implements Subcommand {
     }
     if (pgd.isGiven()) {
       long address = virt.value().orElseThrow();
-      AddressSpace space = pgd.of(Kernel.of(vmcore).memory(), vmcore, address);
-      return ReadPlace.of(space, address, length());
+      Kernel kernel = Kernel.of(vmcore);
+      AddressSpace space = pgd.of(kernel.memory(), vmcore, address);
+      return ReadPlace.of(space, kernel, address, length());
     }
     return virt.isGiven()
         ? ReadPlace.virtual(console, vmcore, virt.value().orElseThrow(), length())
@@ -201,8 +202,7 @@ public final class ReadCommand implements Subcommand {
       throws VmcoreException {
     byte[] block = new byte[(int) Math.min(BLOCK, place.size())];
     HexDump lines =
-        new HexDump(
-            console.out(), block, place.start(), place.last(), format(), vmcore.header().order());
+        new HexDump(console.out(), block, place.start(), place.last(), format(), place.order());
     MemoryWalk walk = new MemoryWalk(place.memory(), MemorySegment.ofArray(block));
     walk.walk(place.start(), place.size(), lines);
     lines.finish();

@@ -1,5 +1,6 @@
 package org.vmcore.cli.command;
 
+import java.nio.ByteOrder;
 import java.util.Optional;
 import org.vmcore.Vmcore;
 import org.vmcore.cli.bytes.MemoryWalk;
@@ -21,8 +22,9 @@ import org.vmcore.values.Hex;
  * @param memory the address space
  * @param start the first byte's address
  * @param size how many, not past the space's end
+ * @param order the byte order of numbers there
  */
-record ReadPlace(String space, Memory memory, long start, long size) {
+record ReadPlace(String space, Memory memory, long start, long size, ByteOrder order) {
   /** How many extents are looked at to tell what knows of them. */
   private static final int MAX_TOLD = 1 << 14;
 
@@ -36,29 +38,37 @@ record ReadPlace(String space, Memory memory, long start, long size) {
               + ": nothing there, the image ends at "
               + Hex.of(vmcore.size()));
     }
-    return new ReadPlace("offset", vmcore, offset, Math.min(size, vmcore.size() - offset));
+    long most = Math.min(size, vmcore.size() - offset);
+    return new ReadPlace("offset", vmcore, offset, most, vmcore.header().order());
   }
 
   /** Bytes of physical memory. */
   static ReadPlace physical(Vmcore vmcore, long address, long size) {
-    return new ReadPlace("physical address", vmcore.physical(), address, upToTheEnd(address, size));
+    ByteOrder order = vmcore.header().order();
+    return new ReadPlace(
+        "physical address", vmcore.physical(), address, upToTheEnd(address, size), order);
   }
 
   /** Bytes of virtual memory, by page tables alone. */
-  static ReadPlace of(AddressSpace space, long address, long size) {
-    return new ReadPlace("virtual address", space, address, upToTheEnd(address, size));
+  static ReadPlace of(AddressSpace space, Kernel kernel, long address, long size)
+      throws VmcoreException {
+    return new ReadPlace(
+        "virtual address", space, address, upToTheEnd(address, size), kernel.order());
   }
 
   /** Bytes of kernel virtual memory; a line tells when others than the page tables know of some. */
   static ReadPlace virtual(Console console, Vmcore vmcore, long address, long size)
       throws VmcoreException {
-    return virtual(console, vmcore, Kernel.of(vmcore).memory(), address, size);
+    return virtual(console, vmcore, Kernel.of(vmcore), address, size);
   }
 
   private static ReadPlace virtual(
-      Console console, Vmcore vmcore, KernelMemory memory, long address, long size)
+      Console console, Vmcore vmcore, Kernel kernel, long address, long size)
       throws VmcoreException {
-    ReadPlace place = new ReadPlace("virtual address", memory, address, upToTheEnd(address, size));
+    KernelMemory memory = kernel.memory();
+    ReadPlace place =
+        new ReadPlace(
+            "virtual address", memory, address, upToTheEnd(address, size), kernel.order());
     if (memory.tables().isEmpty()) {
       console.say(vmcore.name(), "no page tables: " + memory.reason() + by(memory, address));
       return place;
@@ -92,7 +102,7 @@ record ReadPlace(String space, Memory memory, long start, long size) {
       Console console, Vmcore vmcore, Kernel kernel, SymbolPlace symbol, long size)
       throws VmcoreException {
     long at = symbol.address(kernel, vmcore);
-    return virtual(console, vmcore, kernel.memory(), at, size);
+    return virtual(console, vmcore, kernel, at, size);
   }
 
   /** {@code size}, or what is left of the 2^64 addresses from {@code address} on. */

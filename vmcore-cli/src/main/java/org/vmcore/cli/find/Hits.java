@@ -188,7 +188,7 @@ final class Hits {
     row.set(HitFields.BEFORE, bytes.before()).set(HitFields.BYTES, bytes.found());
     row.set(HitFields.AFTER, bytes.after());
     if (what.kind() == Sought.Kind.POINTER) {
-      boolean isBig = vmcore.header().order() == ByteOrder.BIG_ENDIAN;
+      boolean isBig = kernel.order() == ByteOrder.BIG_ENDIAN;
       row.set(HitFields.VALUE, bytes.number(0, isBig));
       row.set(HitFields.CONTEXT, bytes.pointers(isBig));
     } else {

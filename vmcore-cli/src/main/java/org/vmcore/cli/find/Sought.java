@@ -89,7 +89,7 @@ record Sought(Kind kind, String text, Needle needle) {
     if (Long.compareUnsigned(last, first) < 0) {
       throw new UsageException("--pointer-to " + text + " is no range of 32-bit addresses");
     }
-    return new Sought(Kind.POINTER, text, Needle.words(first, last, size, vmcore.header().order()));
+    return new Sought(Kind.POINTER, text, Needle.words(first, last, size, kernel.order()));
   }
 
   private static AddressRange range(String text, boolean isWithin, Vmcore vmcore, Kernel kernel)

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.NoteSegment;
 import org.vmcore.elf.VmcoreInfo;
@@ -130,7 +131,7 @@ final class DumpFacts {
   }
 
   String byteOrder() {
-    return vmcore.header().order() == ByteOrder.LITTLE_ENDIAN ? "little" : "big";
+    return KernelMachine.order(vmcore.header(), info) == ByteOrder.LITTLE_ENDIAN ? "little" : "big";
   }
 
   int bits() {

@@ -117,7 +117,7 @@ record KnownPages(
       int flags = facts.offset(size, WORD, "page", "flags");
       int mapcount = facts.offset(size, INT, "page", "_mapcount");
       int head = facts.offset(size, WORD, "page", "compound_head", "compound_info");
-      SectionTable sections = SectionTable.of(vmcore, kernel.memory(), facts);
+      SectionTable sections = SectionTable.of(vmcore, kernel, facts);
       List<String> lacking = facts.takeMissing();
       if (!lacking.isEmpty()) {
         return new KnownPages(Optional.empty(), Optional.empty(), levels, lacking);

@@ -167,7 +167,7 @@ public final class PageFilter {
 
   private void pass(KnownPages by, MemSections sections, PfnBitmap kept, FilterPass.Task task)
       throws VmcoreException {
-    boolean isBigEndian = vmcore.header().order() == ByteOrder.BIG_ENDIAN;
+    boolean isBigEndian = kernel.order() == ByteOrder.BIG_ENDIAN;
     StructPages pages = new StructPages(by.layout().orElseThrow(), isBigEndian);
     FilterPass pass = new FilterPass(sections, pages, vmcore.pageSize(), jobs);
     pass.run(kept, task);

@@ -4,6 +4,7 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
 
@@ -36,14 +37,14 @@ record SectionTable(
   private static final long MOST_ENTRIES = 1L << 32;
 
   /** What {@code facts} tell; what they lack is noted there. */
-  static SectionTable of(Vmcore vmcore, Memory memory, FilterFacts facts) throws VmcoreException {
+  static SectionTable of(Vmcore vmcore, Kernel kernel, FilterFacts facts) throws VmcoreException {
     long address = facts.symbol("mem_section");
     long length = Math.clamp(facts.length("mem_section"), 0, MOST_ENTRIES);
     int size = facts.size("mem_section", Long.BYTES, LARGEST);
     int map = facts.offset(size, Long.BYTES, "mem_section", "section_mem_map");
     return new SectionTable(
-        memory,
-        vmcore.header().order(),
+        kernel.memory(),
+        kernel.order(),
         vmcore.pageSize(),
         address,
         length,

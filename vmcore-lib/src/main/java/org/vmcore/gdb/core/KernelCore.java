@@ -66,7 +66,7 @@ public final class KernelCore {
           vmcore.name(), "no core files can be made of " + machine.label() + " kernels");
     }
     KernelThreads threads = KernelThreads.of(kernel);
-    CoreNotes notes = new CoreNotes(vmcore.header().order());
+    CoreNotes notes = new CoreNotes(kernel.order());
     int unknown = notes(threads, known.get(), notes);
     CoreMemory wanted = wanted(options);
     Plan plan = new Plan(machine, notes, wanted.merged());

@@ -20,19 +20,12 @@ import org.vmcore.memory.VmcoreException;
 public final class GdbStub {
   private static final String NO_ACK = "QStartNoAckMode";
 
-  private final Vmcore vmcore;
   private final Kernel kernel;
   private final Target target;
   private final KernelThreads threads;
   private final Optional<ServedFile> file;
 
-  private GdbStub(
-      Vmcore vmcore,
-      Kernel kernel,
-      Target target,
-      KernelThreads threads,
-      Optional<ServedFile> file) {
-    this.vmcore = vmcore;
+  private GdbStub(Kernel kernel, Target target, KernelThreads threads, Optional<ServedFile> file) {
     this.kernel = kernel;
     this.target = target;
     this.threads = threads;
@@ -54,7 +47,7 @@ public final class GdbStub {
       throw VmcoreException.of(
           vmcore.name(), "gdb can't be told of the registers of " + machine.label() + " yet");
     }
-    return new GdbStub(vmcore, kernel, target.get(), KernelThreads.of(kernel), file);
+    return new GdbStub(kernel, target.get(), KernelThreads.of(kernel), file);
   }
 
   /** Its threads. */
@@ -69,7 +62,7 @@ public final class GdbStub {
    * @throws IOException when the client can't be read from or written to
    */
   public void serve(InputStream in, OutputStream out) throws IOException {
-    Answers answers = new Answers(target, vmcore.header().order(), threads, kernel.memory(), file);
+    Answers answers = new Answers(target, kernel.order(), threads, kernel.memory(), file);
     PacketReader reader = new PacketReader(in);
     PacketWriter writer = new PacketWriter(out);
     boolean isAcknowledged = true;

@@ -43,7 +43,8 @@ public final class KernelReader {
   /** Reads {@code memory} of the kernel of {@code vmcore} that describes itself as {@code info}. */
   public static KernelReader of(Vmcore vmcore, Memory memory, Optional<VmcoreInfo> info) {
     Machine machine = KernelMachine.of(vmcore.header(), vmcore.notes(), info).machine();
-    return new KernelReader(vmcore.name(), memory, vmcore.header().order(), machine.bits());
+    ByteOrder order = KernelMachine.order(vmcore.header(), info);
+    return new KernelReader(vmcore.name(), memory, order, machine.bits());
   }
 
   /** The same kernel's numbers and bytes, read from another memory. */
