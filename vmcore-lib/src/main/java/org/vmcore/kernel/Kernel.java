@@ -21,6 +21,7 @@ import org.vmcore.kernel.system.SystemState;
 import org.vmcore.kernel.tasks.Task;
 import org.vmcore.kernel.tasks.Tasks;
 import org.vmcore.kernel.types.Types;
+import org.vmcore.kernel.walks.VmallocAreas;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
@@ -57,6 +58,7 @@ public final class Kernel {
     this.objects = KernelObjects.of(info, symbols, types);
     this.tasks = Tasks.of(objects);
     this.modules = Modules.of(objects);
+    info.places(new VmallocAreas(objects));
   }
 
   /** The kernel of {@code vmcore}. Nothing is read before it is asked for. */

@@ -14,6 +14,7 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
+import org.vmcore.mmu.VirtualPlaces;
 import org.vmcore.open.Search;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
@@ -26,6 +27,7 @@ final class KernelInfo implements KernelSource {
   private final Search search;
   private final InfoNotes notes;
   private @Nullable KernelMemory memory;
+  private volatile VirtualPlaces places = VirtualPlaces.NONE;
 
   KernelInfo(Vmcore vmcore, Search search) {
     this.vmcore = vmcore;
@@ -116,7 +118,12 @@ final class KernelInfo implements KernelSource {
   }
 
   private KernelMemory memory(Optional<VmcoreInfo> info) throws VmcoreException {
-    return KernelMemory.of(vmcore, info);
+    return KernelMemory.of(vmcore, info).with(address -> places.at(address));
+  }
+
+  /** What is asked, too, where page tables are missing. */
+  void places(VirtualPlaces others) {
+    places = others;
   }
 
   @Override

@@ -42,6 +42,8 @@ public final class KernelMemory implements Memory {
   /** The state of what nothing tells of. */
   private final PageState unmapped;
 
+  private final VirtualPlaces places;
+
   private KernelMemory(
       Optional<PagingHints> hints,
       Optional<AddressSpace> tables,
@@ -49,7 +51,8 @@ public final class KernelMemory implements Memory {
       Optional<LinearMemory> linear,
       boolean isLinearFirst,
       String reason,
-      PageState unmapped) {
+      PageState unmapped,
+      VirtualPlaces places) {
     this.hints = hints;
     this.tables = tables;
     this.loads = loads;
@@ -57,6 +60,12 @@ public final class KernelMemory implements Memory {
     this.isLinearFirst = isLinearFirst;
     this.reason = reason;
     this.unmapped = unmapped;
+    this.places = places;
+  }
+
+  /** The same, with {@code others} asked where page tables are missing and nothing else tells. */
+  public KernelMemory with(VirtualPlaces others) {
+    return new KernelMemory(hints, tables, loads, linear, isLinearFirst, reason, unmapped, others);
   }
 
   /**
@@ -85,7 +94,8 @@ public final class KernelMemory implements Memory {
   /** The same, when what would tell of page tables is lost. */
   private KernelMemory withoutInfo() {
     String why = reason + ", or it is lost";
-    return new KernelMemory(hints, tables, loads, linear, isLinearFirst, why, PageState.LOST);
+    return new KernelMemory(
+        hints, tables, loads, linear, isLinearFirst, why, PageState.LOST, places);
   }
 
   /**
@@ -99,13 +109,27 @@ public final class KernelMemory implements Memory {
     Optional<LinearMemory> linear = hints.linear();
     if (tables.isPresent()) {
       return new KernelMemory(
-          Optional.of(hints), tables, loads, linear, false, "", PageState.NOT_RAM);
+          Optional.of(hints),
+          tables,
+          loads,
+          linear,
+          false,
+          "",
+          PageState.NOT_RAM,
+          VirtualPlaces.NONE);
     }
     PageState state = root.state();
     boolean isMissing = state == PageState.LOST || state == PageState.EXCLUDED;
     PageState unmapped = isMissing ? state : PageState.NOT_RAM;
     return new KernelMemory(
-        Optional.of(hints), tables, loads, linear, !root.isSupported(), root.reason(), unmapped);
+        Optional.of(hints),
+        tables,
+        loads,
+        linear,
+        !root.isSupported(),
+        root.reason(),
+        unmapped,
+        VirtualPlaces.NONE);
   }
 
   /** What {@code space} maps, and elsewhere {@code loads}. */
@@ -117,7 +141,8 @@ public final class KernelMemory implements Memory {
         Optional.empty(),
         false,
         "",
-        PageState.NOT_RAM);
+        PageState.NOT_RAM,
+        VirtualPlaces.NONE);
   }
 
   /** The page tables, when they were found. */
@@ -140,7 +165,8 @@ public final class KernelMemory implements Memory {
 
   /**
    * What {@code address} is known by, where that is neither page tables nor a PT_LOAD: {@code
-   * direct map} or {@code kernel image}, whose place VMCOREINFO or the architecture tells.
+   * direct map} or {@code kernel image}, whose place VMCOREINFO or the architecture tells, or
+   * {@code vmalloc area}, by the kernel's records.
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
@@ -224,16 +250,33 @@ public final class KernelMemory implements Memory {
     if (byTables.isPresent()) {
       return byTables;
     }
-    OptionalLong inRow = linear(address);
+    Optional<LinearMap> known = known(address);
+    return known.isEmpty() ? OptionalLong.empty() : OptionalLong.of(known.get().physical(address));
+  }
+
+  /**
+   * What tells of {@code address} beside page tables: the direct map or the image, a PT_LOAD, and
+   * where page tables are missing the kernel's records.
+   *
+   * @throws VmcoreException when the dump is closed, or its file fails
+   */
+  public Optional<LinearMap> known(long address) throws VmcoreException {
+    Optional<LinearMap> inRow = linear.flatMap(maps -> maps.map(address));
     if (inRow.isPresent() || hints.isEmpty()) {
       return inRow;
     }
     for (PagingHints.Range range : hints.get().ranges()) {
       if (range.contains(address)) {
-        return OptionalLong.of(address - range.vaddr() + range.paddr());
+        return Optional.of(
+            new LinearMap(LinearMap.LOAD, range.vaddr(), range.paddr(), range.size()));
       }
     }
-    return OptionalLong.empty();
+    return mayBeElsewhere(lookup(address)) ? places.at(address) : Optional.empty();
+  }
+
+  /** Whether it isn't page tables that say that nothing is mapped. */
+  private static boolean mayBeElsewhere(Optional<Lookup> lookup) throws VmcoreException {
+    return lookup.isEmpty() || lookup.get().extent().state() != PageState.NOT_RAM;
   }
 
   /**
@@ -277,15 +320,32 @@ public final class KernelMemory implements Memory {
       return new Source(loads, shared(passed, load.state()));
     }
     PageState state = lookup.isEmpty() ? unmapped : passed.getFirst().state();
-    boolean mayBeLinear = lookup.isEmpty() || state != PageState.NOT_RAM;
-    if (mayBeLinear && !isLinearFirst && linear.isPresent()) {
-      Extent inRow = linear.get().extentAt(address);
-      passed.add(inRow);
-      if (inRow.state() != PageState.NOT_RAM) {
-        return new Source(linear.get(), shared(passed, inRow.state()));
+    if (mayBeElsewhere(lookup)) {
+      Optional<Source> elsewhere = elsewhere(address, passed);
+      if (elsewhere.isPresent()) {
+        return elsewhere.get();
       }
     }
     return new Source(last, shared(passed, state));
+  }
+
+  /** What has the byte at {@code address}, for which neither page tables nor PT_LOADs tell. */
+  private Optional<Source> elsewhere(long address, List<Extent> passed) throws VmcoreException {
+    if (!isLinearFirst && linear.isPresent()) {
+      Extent inRow = linear.get().extentAt(address);
+      passed.add(inRow);
+      if (inRow.state() != PageState.NOT_RAM) {
+        return Optional.of(new Source(linear.get(), shared(passed, inRow.state())));
+      }
+    }
+    Optional<LinearMap> place = places.at(address);
+    if (place.isEmpty() || hints.isEmpty()) {
+      return Optional.empty();
+    }
+    Memory memory = new LinearMemory(hints.get().physical(), List.of(place.get()));
+    Extent extent = memory.extentAt(address);
+    passed.add(extent);
+    return Optional.of(new Source(memory, shared(passed, extent.state())));
   }
 
   /** What all of {@code extents} have in common. */

@@ -8,14 +8,20 @@ import static org.vmcore.testing.DumpBuilder.pattern;
 import static org.vmcore.testing.MemoryContract.Part.missing;
 import static org.vmcore.testing.MemoryContract.Part.present;
 
+import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.LinearMap;
+import org.vmcore.arch.Machine;
 import org.vmcore.arch.paging.X86Paging;
+import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.testing.CountingMemory;
@@ -27,6 +33,7 @@ import org.vmcore.testing.Reading;
 class KernelMemoryTest {
   private static final int PAGE = 0x1000;
   private static final int LARGE = 0x200000;
+  private static final long VMALLOC = 0xffff_ffc6_0000_0000L;
 
   /**
    * The PT_LOADs tell of addresses from 0 to here, of bytes that differ from those of the tables.
@@ -134,5 +141,50 @@ class KernelMemoryTest {
     assertThat(memory.absenceAt(2 * PAGE)).startsWith("not mapped: the PTE entry at");
     assertThat(memory.absenceAt(1L << 60))
         .isEqualTo("not an address of these x86_64 page tables of 4 levels");
+  }
+
+  /** A kernel whose last table of vmalloc's is lost; where its image lies VMCOREINFO tells. */
+  private static KernelMemory riscv64() throws Exception {
+    long link = 0xffff_ffff_8000_0000L;
+    PageTables tables = PageTables.riscv64(30, 21, 12).map(link, 0, 21).map(VMALLOC, 0x90000, 12);
+    String info =
+        "NUMBER(VA_BITS)=39\nNUMBER(KERNEL_LINK_ADDR)=0xffffffff80000000\n"
+            + "NUMBER(va_kernel_pa_offset)=0xffffffff80000000\n"
+            + "SYMBOL(swapper_pg_dir)="
+            + Long.toHexString(link + tables.root());
+    Memory physical = tables.memory().state(LOST, tables.entry(VMALLOC, 2) & -PAGE, PAGE);
+    return KernelMemory.of(
+        new PagingHints(
+            "dump",
+            Machine.of(Machine.RISCV, 64),
+            ByteOrder.LITTLE_ENDIAN,
+            physical,
+            Optional.of(VmcoreInfo.parse(info)),
+            List.of(),
+            List.of()),
+        CountingMemory.of(new byte[0]));
+  }
+
+  @Test
+  void whereATableIsLostTheKernelsRecordsTell() throws Exception {
+    KernelMemory without = riscv64();
+    assertThat(without.extentAt(VMALLOC).state()).isEqualTo(LOST);
+    assertThat(without.physical(VMALLOC)).isEmpty();
+    List<Long> asked = new ArrayList<>();
+    KernelMemory memory =
+        riscv64()
+            .with(
+                address -> {
+                  asked.add(address);
+                  return Optional.of(new LinearMap(LinearMap.AREA, address & -PAGE, 0x90000, PAGE));
+                });
+    assertThat(Reading.bytes(memory, VMALLOC + 5, PAGE - 5)).isEqualTo(pattern(0x90005, PAGE - 5));
+    assertThat(memory.physical(VMALLOC + 5)).hasValue(0x90005);
+    assertThat(memory.linearMap(VMALLOC)).hasValue("vmalloc area");
+    assertThat(memory.extentAt(VMALLOC).size()).isEqualTo(PAGE);
+    asked.clear();
+    assertThat(memory.extentAt(VMALLOC - (1L << 30)).state()).isEqualTo(NOT_RAM);
+    assertThat(memory.physical(VMALLOC - (1L << 30))).isEmpty();
+    assertThat(asked).as("of what page tables say that it isn't mapped").isEmpty();
   }
 }

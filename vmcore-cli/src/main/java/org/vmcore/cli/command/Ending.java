@@ -23,6 +23,11 @@ public final class Ending {
     isDamaged = true;
   }
 
+  /** A line that changes nothing of the status. */
+  public void remark(String line) {
+    console.say(file, line);
+  }
+
   /** A line on what is lost. */
   public void lost(String line) {
     console.say(file, line);

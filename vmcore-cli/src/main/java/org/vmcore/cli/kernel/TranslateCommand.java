@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.LinearMap;
 import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Listing;
@@ -67,8 +68,8 @@ public final class TranslateCommand implements Subcommand {
           .optional();
   private static final Field MAP =
       FIELDS
-          .text("map", "What it was translated by, where there are no page tables to walk.")
-          .oneOf("direct map", "kernel image")
+          .text("map", "What it was translated by, where page tables to walk aren't there.")
+          .oneOf(LinearMap.DIRECT, LinearMap.IMAGE, LinearMap.LOAD, LinearMap.AREA)
           .optional();
   private static final Field STEPS =
       FIELDS.records("steps", STEP, "The entries on the way, the topmost first.").optional();
@@ -97,8 +98,10 @@ public final class TranslateCommand implements Subcommand {
             "translate",
             "Walk the page tables to a virtual address.",
             "Prints each table's entry on the way, with its physical address and its bits, and what"
-                + " the address comes to. The exit status is 1 when it isn't mapped or a table was"
-                + " left out of the dump, and 3 when a table is lost or damaged. With --phys it"
+                + " the address comes to. Where a table is missing, the direct map, the image and"
+                + " the kernel's records of vmalloc's areas may tell it all the same, and a line on"
+                + " stderr says so. Else the exit status is 3 when a table is lost or damaged, and 1"
+                + " when it was left out of the dump or the address isn't mapped. With --phys it"
                 + " prints the virtual addresses of a physical one: by all of the kernel's page"
                 + " tables, its direct map and its image.");
     frame.addDumpTo(spec);
@@ -162,25 +165,41 @@ public final class TranslateCommand implements Subcommand {
       return new Walk(pgd.of(memory, vmcore, address).translate(address), "", true);
     }
     return memory.tables().isPresent()
-        ? new Walk(memory.tables().get().translate(address), "", true)
+        ? withTables(memory, vmcore, memory.tables().get().translate(address))
         : withoutTables(memory, vmcore, address);
   }
 
-  /** By the direct map or the image, where these are known. */
+  /** Where a table is missing, by what else tells. */
+  private static Walk withTables(KernelMemory memory, Vmcore vmcore, Translation walk)
+      throws VmcoreException {
+    return walk.physical().isPresent() || walk.state() == PageState.NOT_RAM
+        ? new Walk(walk, "", true)
+        : known(memory, vmcore, walk, true);
+  }
+
   private static Walk withoutTables(KernelMemory memory, Vmcore vmcore, long address)
       throws VmcoreException {
-    OptionalLong physical = memory.linear(address);
-    Optional<String> map = memory.linearMap(address);
-    if (physical.isPresent() && map.isPresent()) {
-      PageState state = vmcore.physical().extentAt(physical.getAsLong()).state();
-      Translation linear = new Translation(address, physical, 0, List.of(), state, "");
-      return new Walk(linear, map.get(), false);
-    }
     String reason = "no page tables: " + memory.reason();
+    Translation none =
+        new Translation(address, OptionalLong.empty(), 0, List.of(), memory.unmapped(), reason);
+    return known(memory, vmcore, none, false);
+  }
+
+  /** What else tells of the address; steps and reason are those of {@code walk}. */
+  private static Walk known(KernelMemory memory, Vmcore vmcore, Translation walk, boolean hasTables)
+      throws VmcoreException {
+    long address = walk.virtual();
+    Optional<LinearMap> map = memory.known(address);
+    if (map.isEmpty()) {
+      return new Walk(walk, "", hasTables);
+    }
+    long physical = map.get().physical(address);
+    PageState state = vmcore.physical().extentAt(physical).state();
+    String reason = hasTables ? walk.reason() : "";
     return new Walk(
-        new Translation(address, OptionalLong.empty(), 0, List.of(), memory.unmapped(), reason),
-        "",
-        false);
+        new Translation(address, OptionalLong.of(physical), 0, walk.steps(), state, reason),
+        map.get().name(),
+        hasTables);
   }
 
   /** The number; empty when a symbol is meant. */
@@ -246,6 +265,9 @@ public final class TranslateCommand implements Subcommand {
     @Override
     public void end(Ending ending) {
       if (walk.physical().isPresent()) {
+        if (!walk.reason().isEmpty()) {
+          ending.remark("not by the page tables: " + walk.reason());
+        }
         return;
       }
       ending.failed("virtual address " + Hex.of(walk.virtual()) + ": " + walk.reason());
