@@ -43,9 +43,6 @@ final class LoadedModules {
 
   private ModuleList readList(Head symbol) throws VmcoreException {
     KernelReader in = kernel.reader();
-    if (in.wordSize() != 8) {
-      return ModuleList.none(in, SymbolGaps.warning("the modules of 32-bit kernels aren't read"));
-    }
     OptionalLong head = symbol.address();
     if (head.isPresent()) {
       return ModuleList.of(in, head.getAsLong());

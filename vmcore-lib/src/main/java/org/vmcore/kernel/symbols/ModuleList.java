@@ -16,11 +16,6 @@ import org.vmcore.memory.VmcoreException;
  * checked by the name, the state, and by the list's leading back. Source: include/linux/module.h.
  */
 final class ModuleList {
-  /** OFFSET(module.list) with pointers of 8 bytes. */
-  static final int LIST = 8;
-
-  static final int NAME = 24;
-  static final int NAME_SIZE = 56;
   static final int LAST_STATE = 3;
   private static final int MAX_MODULES = 1 << 14;
 
@@ -65,6 +60,21 @@ final class ModuleList {
     return list;
   }
 
+  /** OFFSET(module.list) in bytes: behind the state, which takes a word. */
+  static int list(KernelReader in) {
+    return in.wordSize();
+  }
+
+  /** OFFSET(module.name) in bytes: behind the list. */
+  static int name(KernelReader in) {
+    return 3 * in.wordSize();
+  }
+
+  /** MODULE_NAME_LEN: with a word it is 64 bytes. */
+  static int nameSize(KernelReader in) {
+    return 64 - in.wordSize();
+  }
+
   private void walk(long head) throws VmcoreException {
     long before = head;
     long at = in.word(head, "modules");
@@ -79,27 +89,28 @@ final class ModuleList {
   }
 
   private KernelModule module(long node, long before) throws VmcoreException {
-    long address = node - LIST;
-    byte[] start = in.bytes(address, NAME + NAME_SIZE, "struct module");
+    int nameAt = name(in);
+    long address = node - list(in);
+    byte[] start = in.bytes(address, nameAt + nameSize(in), "struct module");
     int state = in.int32(start, 0);
-    String name = in.text(address + NAME, NAME_SIZE);
-    if (in.word(start, 2 * LIST) != before) {
+    String name = in.text(address + nameAt, nameSize(in));
+    if (in.word(start, 2 * list(in)) != before) {
       throw in.fault(node, "module.list", "doesn't lead back: the list is damaged");
     }
-    if (state < 0 || state > LAST_STATE || !isName(name)) {
+    if (state < 0 || state > LAST_STATE || !isName(name, nameSize(in))) {
       throw in.fault(address, "struct module", "no module: the list is damaged");
     }
     return new KernelModule(name, address, state);
   }
 
-  private static boolean isName(String name) {
+  private static boolean isName(String name, int most) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
       if (c <= ' ' || c > '~' || c == '/') {
         return false;
       }
     }
-    return !name.isEmpty() && name.length() < NAME_SIZE;
+    return !name.isEmpty() && name.length() < most;
   }
 
   List<KernelModule> modules() {

@@ -1,10 +1,5 @@
 package org.vmcore.kernel.symbols;
 
-import static org.vmcore.kernel.symbols.ModuleList.LAST_STATE;
-import static org.vmcore.kernel.symbols.ModuleList.LIST;
-import static org.vmcore.kernel.symbols.ModuleList.NAME;
-import static org.vmcore.kernel.symbols.ModuleList.NAME_SIZE;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,26 +11,29 @@ import org.vmcore.scan.SearchBudget;
 
 /** Finds the head of the list of modules in the kernel's data, where no symbol tells of it. */
 final class ModuleSearch implements MemoryScan.Look {
-  private static final int HEAD = 16; // struct list_head: next, prev
+  /** Kernels of 32 bits and their modules begin above it. */
+  private static final int LOWEST_TOP_32 = 0x3f;
 
   /** After so many lists that look like it and aren't, the search is given up. */
   private static final int MAX_TRIED = 1000;
 
   private final KernelReader in;
   private final SearchBudget budget;
+  private final int word;
   private OptionalLong found = OptionalLong.empty();
   private int tried;
 
   private ModuleSearch(KernelReader in, SearchBudget budget) {
     this.in = in;
     this.budget = budget;
+    this.word = in.wordSize();
   }
 
   /** The head of the list in the first of {@code ranges} that has one. */
   static OptionalLong search(KernelReader in, SearchBudget budget, List<AddressRange> ranges)
       throws VmcoreException {
     ModuleSearch search = new ModuleSearch(in, budget);
-    MemoryScan scan = new MemoryScan(in.memory(), budget, LIST, HEAD);
+    MemoryScan scan = new MemoryScan(in.memory(), budget, search.word, 2 * search.word);
     for (AddressRange range : ranges) {
       scan.over(range, search);
     }
@@ -50,20 +48,25 @@ final class ModuleSearch implements MemoryScan.Look {
   /** Most words aren't addresses of the kernel's: one byte of each tells. */
   @Override
   public void at(byte[] bytes, int length, long address) throws VmcoreException {
-    int top = in.isBigEndian() ? 0 : LIST - 1;
-    for (int at = 0; at <= length - HEAD; at += LIST) {
-      if (bytes[at + top] == -1
-          && bytes[at + LIST + top] == -1
-          && isHead(address + at, in.int64(bytes, at), in.int64(bytes, at + LIST))) {
+    int top = in.isBigEndian() ? 0 : word - 1;
+    for (int at = 0; at <= length - 2 * word; at += word) {
+      if (mayBeTop(bytes[at + top], address)
+          && mayBeTop(bytes[at + word + top], address)
+          && isHead(address + at, in.word(bytes, at), in.word(bytes, at + word))) {
         found = OptionalLong.of(address + at);
         return;
       }
     }
   }
 
+  /** Whether a kernel that has data at {@code address} has addresses with that byte on top. */
+  private boolean mayBeTop(byte top, long address) {
+    return word == Long.BYTES ? top == address >> 56 : (top & 0xff) >= LOWEST_TOP_32;
+  }
+
   private boolean isHead(long head, long next, long prev) throws VmcoreException {
-    boolean mayBe = next != head && ((next | prev) & (LIST - 1)) == 0;
-    if (!mayBe || tried > MAX_TRIED || !isFirst(head, next - LIST)) {
+    boolean mayBe = next != head && next != 0 && prev != 0 && ((next | prev) & (word - 1)) == 0;
+    if (!mayBe || tried > MAX_TRIED || !isFirst(head, next - ModuleList.list(in))) {
       return false;
     }
     if (++tried > MAX_TRIED) {
@@ -76,12 +79,14 @@ final class ModuleSearch implements MemoryScan.Look {
 
   /** Whether a module at {@code address} leads back to {@code head}: most lists are others. */
   private boolean isFirst(long head, long address) throws VmcoreException {
-    budget.read(NAME + NAME_SIZE);
-    byte[] start = in.upTo(address, NAME + NAME_SIZE);
-    return start.length == NAME + NAME_SIZE
-        && in.int64(start, 2 * LIST) == head
+    int name = ModuleList.name(in);
+    int size = name + ModuleList.nameSize(in);
+    budget.read(size);
+    byte[] start = in.upTo(address, size);
+    return start.length == size
+        && in.word(start, 2 * word) == head
         && in.int32(start, 0) >= 0
-        && in.int32(start, 0) <= LAST_STATE
-        && start[NAME] > ' ';
+        && in.int32(start, 0) <= ModuleList.LAST_STATE
+        && start[name] > ' ';
   }
 }

@@ -20,12 +20,12 @@ import org.vmcore.memory.VmcoreException;
  * <p>Source: kernel/module/kallsyms.c.
  */
 final class ModuleSymbols implements SymbolTable {
-  private static final int SYM = ModKallsyms.SYM;
   private static final int MAX_STRINGS = 64 << 20;
   private static final int PAGE_SHIFT = 12;
 
   private final String module;
   private final KernelReader in;
+  private final ModKallsyms.Sym sym;
   private final byte[] symtab;
   private final byte[] strtab;
   private final byte[] typetab;
@@ -35,6 +35,7 @@ final class ModuleSymbols implements SymbolTable {
       String module, KernelReader in, byte[] symtab, byte[] strtab, byte[] typetab) {
     this.module = module;
     this.in = in;
+    this.sym = ModKallsyms.Sym.of(in);
     this.symtab = symtab;
     this.strtab = strtab;
     this.typetab = typetab;
@@ -55,30 +56,31 @@ final class ModuleSymbols implements SymbolTable {
   /** The symbols of {@code table}; empty when they take more than {@code most} bytes. */
   static Optional<ModuleSymbols> read(
       KernelReader in, KernelModule module, ModKallsyms table, long most) throws VmcoreException {
-    long size = table.count() * (SYM + 1);
+    ModKallsyms.Sym sym = ModKallsyms.Sym.of(in);
+    long size = table.count() * (sym.bytes() + 1);
     if (size > most) {
       return Optional.empty();
     }
-    byte[] symtab = in.upTo(table.symtab(), (int) table.count() * SYM);
-    long last = lastName(in, symtab);
+    byte[] symtab = in.upTo(table.symtab(), (int) table.count() * sym.bytes());
+    long last = lastName(in, symtab, sym.bytes());
     if (size + last + Tokens.MAX_NAME > most) {
       return Optional.empty();
     }
     byte[] strtab = in.upTo(table.strtab(), (int) last + Tokens.MAX_NAME);
     byte[] typetab =
-        hasTypes(symtab) && table.typetab() < 0
+        hasTypes(sym, symtab) && table.typetab() != 0
             ? in.upTo(table.typetab(), (int) table.count())
             : new byte[0];
     ModuleSymbols symbols = new ModuleSymbols(module.name(), in, symtab, strtab, typetab);
-    symbols.check(table.symtab() + symtab.length, symtab.length == table.count() * SYM);
+    symbols.check(table.symtab() + symtab.length, symtab.length == table.count() * sym.bytes());
     symbols.check(table.strtab() + strtab.length, strtab.length > last);
     return Optional.of(symbols);
   }
 
   /** Where in the string table the last name begins; its size is told nowhere. */
-  private static long lastName(KernelReader in, byte[] symtab) {
+  private static long lastName(KernelReader in, byte[] symtab, int size) {
     long last = 0;
-    for (int at = 0; at + SYM <= symtab.length; at += SYM) {
+    for (int at = 0; at + size <= symtab.length; at += size) {
       long name = in.int32(symtab, at) & 0xffff_ffffL;
       last = name < MAX_STRINGS ? Math.max(last, name) : last;
     }
@@ -86,8 +88,10 @@ final class ModuleSymbols implements SymbolTable {
   }
 
   /** The kernel wrote the types into the symbols, of the empty one too, until it had a typetab. */
-  private static boolean hasTypes(byte[] symtab) {
-    return symtab.length >= SYM && !isLetter(symtab[4]) && !isLetter(symtab[16]);
+  private static boolean hasTypes(ModKallsyms.Sym sym, byte[] symtab) {
+    return symtab.length >= sym.bytes()
+        && !isLetter(symtab[sym.info()])
+        && !isLetter(symtab[sym.size()]);
   }
 
   private void check(long end, boolean isWhole) throws VmcoreException {
@@ -109,7 +113,7 @@ final class ModuleSymbols implements SymbolTable {
 
   @Override
   public void find(NamePattern pattern, Visitor out) {
-    for (int at = SYM; at + SYM <= symtab.length; at += SYM) {
+    for (int at = sym.bytes(); at + sym.bytes() <= symtab.length; at += sym.bytes()) {
       int name = in.int32(symtab, at);
       int length = isDefined(at) ? length(name) : 0;
       if (length > 0
@@ -121,7 +125,7 @@ final class ModuleSymbols implements SymbolTable {
   }
 
   private boolean isDefined(int at) {
-    return in.uint16(symtab, at + 6) != 0; // st_shndx is SHN_UNDEF
+    return in.uint16(symtab, at + sym.section()) != 0; // st_shndx is SHN_UNDEF
   }
 
   /** The length of the name at {@code from}; 0 when there is none, or it is longer than any is. */
@@ -138,11 +142,11 @@ final class ModuleSymbols implements SymbolTable {
   }
 
   private long address(int at) {
-    return in.int64(symtab, at + 8);
+    return in.word(symtab, at + sym.value());
   }
 
   private long size(int at) {
-    return in.int64(symtab, at + 16);
+    return in.word(symtab, at + sym.size());
   }
 
   private Symbol symbol(int at, int name, int length) {
@@ -150,12 +154,12 @@ final class ModuleSymbols implements SymbolTable {
         new String(strtab, name, length, StandardCharsets.UTF_8),
         address(at),
         type(at),
-        typeAt() == 16 ? OptionalLong.empty() : OptionalLong.of(size(at)),
+        typeAt() == sym.size() ? OptionalLong.empty() : OptionalLong.of(size(at)),
         Optional.of(module));
   }
 
   private char type(int at) {
-    int index = at / SYM;
+    int index = at / sym.bytes();
     int type =
         typetab.length == 0 ? symtab[at + typeAt()] : index < typetab.length ? typetab[index] : 0;
     return isLetter((byte) type) ? (char) type : Symbol.UNKNOWN_TYPE;
@@ -163,7 +167,9 @@ final class ModuleSymbols implements SymbolTable {
 
   /** Where a symbol has its type: st_info or, from 5.0 to 5.1, st_size. */
   private int typeAt() {
-    return typetab.length == 0 && !isLetter(symtab[4]) && isLetter(symtab[16]) ? 16 : 4;
+    boolean isInSize =
+        typetab.length == 0 && !isLetter(symtab[sym.info()]) && isLetter(symtab[sym.size()]);
+    return isInSize ? sym.size() : sym.info();
   }
 
   private static boolean isLetter(byte c) {
@@ -172,13 +178,13 @@ final class ModuleSymbols implements SymbolTable {
 
   @Override
   public int count() {
-    return symtab.length / SYM;
+    return symtab.length / sym.bytes();
   }
 
   @Override
   public Optional<Symbol> nearest(long address) {
     int best = -1;
-    for (int at = SYM; at + SYM <= symtab.length; at += SYM) {
+    for (int at = sym.bytes(); at + sym.bytes() <= symtab.length; at += sym.bytes()) {
       boolean isBefore = Long.compareUnsigned(address(at), address) <= 0;
       if (isBefore && (best < 0 || isCloser(at, best)) && isDefined(at) && isPlace(at)) {
         best = at;
@@ -194,7 +200,7 @@ final class ModuleSymbols implements SymbolTable {
   /** Of two at one address that of a size: the other, {@code __stop_x}, only marks the place. */
   private boolean isCloser(int at, int than) {
     int order = Long.compareUnsigned(address(at), address(than));
-    return order > 0 || (order == 0 && typeAt() != 16 && size(at) != 0 && size(than) == 0);
+    return order > 0 || (order == 0 && typeAt() != sym.size() && size(at) != 0 && size(than) == 0);
   }
 
   /** Marks of assemblers, {@code $x} and {@code .L5}, are no places; nor are nameless symbols. */

@@ -25,9 +25,6 @@ final class ModuleTables {
   /** Larger than any struct module, in bytes. */
   private static final int MODULE_SIZE = 4096;
 
-  private static final int FIRST_FIELD = 80; // behind the name
-  private static final int WORD = 8;
-
   /** MODULE_STATE_UNFORMED: there is nothing but its name yet. */
   private static final int UNFORMED = 3;
 
@@ -66,12 +63,15 @@ final class ModuleTables {
   /** OFFSET(module.kallsyms), where some module is one with symbols. */
   private static OptionalInt field(KernelReader in, List<KernelModule> modules, boolean isOwn)
       throws VmcoreException {
+    int word = in.wordSize();
+    int size = ModKallsyms.size(in);
+    int first = ModuleList.name(in) + ModuleList.nameSize(in);
     for (KernelModule module : modules) {
       byte[] fields = in.upTo(module.address(), MODULE_SIZE);
-      for (int at = FIRST_FIELD; at + WORD + ModKallsyms.SIZE <= fields.length; at += WORD) {
-        long pointer = in.int64(fields, at);
-        boolean mayBe = isOwn ? pointer == module.address() + at + WORD : pointer < 0;
-        if (mayBe && ModKallsyms.parse(in, fields, at + WORD).isTable(in) && isTable(in, pointer)) {
+      for (int at = first; at + word + size <= fields.length; at += word) {
+        long pointer = in.word(fields, at);
+        boolean mayBe = isOwn ? pointer == module.address() + at + word : pointer != 0;
+        if (mayBe && ModKallsyms.parse(in, fields, at + word).isTable(in) && isTable(in, pointer)) {
           return OptionalInt.of(at);
         }
       }
@@ -80,8 +80,8 @@ final class ModuleTables {
   }
 
   private static boolean isTable(KernelReader in, long address) throws VmcoreException {
-    byte[] bytes = in.upTo(address, ModKallsyms.SIZE);
-    return bytes.length == ModKallsyms.SIZE && ModKallsyms.parse(in, bytes, 0).isTable(in);
+    byte[] bytes = in.upTo(address, ModKallsyms.size(in));
+    return bytes.length == ModKallsyms.size(in) && ModKallsyms.parse(in, bytes, 0).isTable(in);
   }
 
   /** {@code module}'s symbols; as far as they can't be read there are none, and a gap says so. */
@@ -114,9 +114,10 @@ final class ModuleTables {
     }
     long at = module.address() + field.getAsInt();
     long pointer = in.word(at, "module.kallsyms");
-    for (long each : new long[] {pointer, at + WORD}) { // the init section may be freed
+    for (long each : new long[] {pointer, at + in.wordSize()}) { // the init section may be freed
       if (isTable(in, each)) {
-        return Optional.of(ModKallsyms.parse(in, in.bytes(each, ModKallsyms.SIZE, "kallsyms"), 0));
+        byte[] bytes = in.bytes(each, ModKallsyms.size(in), "kallsyms");
+        return Optional.of(ModKallsyms.parse(in, bytes, 0));
       }
     }
     return Optional.empty();
