@@ -219,6 +219,23 @@ public abstract class Architecture {
     return true;
   }
 
+  /**
+   * Whether a PT_LOAD of {@code paddr} may have {@code vaddr} for p_vaddr: not where VMCOREINFO
+   * tells that the kernel maps it elsewhere.
+   */
+  public boolean mayBeMapped(VmcoreInfo info, long vaddr, long paddr) {
+    return true;
+  }
+
+  /** The same, where VMCOREINFO tells for certain where image and direct map are. */
+  final boolean isMappedInARow(VmcoreInfo info, long vaddr, long paddr) {
+    Optional<DirectMap> direct = directMap(info);
+    OptionalLong inImage = imagePaddr(info, vaddr);
+    boolean isDirect = direct.isPresent() && direct.get().vaddr(paddr) == vaddr;
+    boolean isImage = inImage.isPresent() && inImage.getAsLong() == paddr;
+    return isDirect || isImage || direct.isEmpty() || inImage.isEmpty();
+  }
+
   // The direct map.
 
   /** The direct map, as far as VMCOREINFO tells of it and without KASLR. */

@@ -128,6 +128,12 @@ public final class Riscv64 extends PreparedArchitecture {
     return maps;
   }
 
+  /** kexec-tools 2.0.32 takes another address for the direct map's. */
+  @Override
+  public boolean mayBeMapped(VmcoreInfo info, long vaddr, long paddr) {
+    return isMappedInARow(info, vaddr, paddr);
+  }
+
   @Override
   public boolean isKernelSpace(long vaddr) {
     return vaddr < 0;

@@ -54,7 +54,8 @@ public final class Image implements Memory, CountedPages {
     this.pieces = layout.pieces();
     this.machine = KernelMachine.of(header(), notes(), vmcoreInfo(dump));
     this.findings = withDisagreement(layout.findings(), dump.headers().isDeviceMemory());
-    this.virtualAddresses = new VirtualAddresses(header(), machine.machine(), segments());
+    this.virtualAddresses =
+        new VirtualAddresses(header(), machine.machine(), vmcoreInfo(dump), segments());
     this.memories = new SegmentMemories(this, segments(), virtualAddresses, nothing(dump.format()));
   }
 

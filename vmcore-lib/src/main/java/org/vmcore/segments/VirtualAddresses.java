@@ -7,18 +7,24 @@ import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Machine;
 import org.vmcore.elf.ElfHeader;
 import org.vmcore.elf.ProgramHeader;
+import org.vmcore.elf.VmcoreInfo;
 
 /** What p_vaddr is worth: several writers don't know it. */
 public final class VirtualAddresses {
   private final ElfHeader header;
   private final boolean areKnown;
   private final Optional<Architecture> architecture;
+  private final Optional<VmcoreInfo> info;
 
   /**
    * Those of {@code segments}, which stand behind {@code header}, of a kernel of {@code machine}.
+   *
+   * @param info what the dump's note tells of that kernel
    */
-  public VirtualAddresses(ElfHeader header, Machine machine, List<ProgramHeader> segments) {
+  public VirtualAddresses(
+      ElfHeader header, Machine machine, Optional<VmcoreInfo> info, List<ProgramHeader> segments) {
     this.header = header;
+    this.info = info;
     this.architecture = Architectures.of(machine);
     boolean isIdentity = architecture.isPresent() && architecture.get().isIdentityMapped();
     this.areKnown = areKnown(segments, isIdentity);
@@ -41,11 +47,11 @@ public final class VirtualAddresses {
 
   /**
    * Whether {@code segment}'s p_vaddr is a virtual address. kexec-tools writes −1 where a 32-bit
-   * kernel has no mapping, and for riscv64 numbers where no kernel is; others leave 0.
+   * kernel has no mapping, and for riscv64 numbers where no kernel is, or where it has something
+   * else; others leave 0.
    */
   public boolean isKnown(ProgramHeader segment) {
-    if (!areKnown
-        || (architecture.isPresent() && !architecture.get().isKernelSpace(segment.vaddr()))) {
+    if (!areKnown || !mayBeMapped(segment)) {
       return false;
     }
     long end = segment.vaddr() + segment.memsz();
@@ -55,5 +61,12 @@ public final class VirtualAddresses {
         && !nowhere
         && segment.vaddr() != -1
         && (segment.vaddr() != 0 || segment.paddr() == 0);
+  }
+
+  private boolean mayBeMapped(ProgramHeader segment) {
+    return architecture.isEmpty()
+        || (architecture.get().isKernelSpace(segment.vaddr())
+            && (info.isEmpty()
+                || architecture.get().mayBeMapped(info.get(), segment.vaddr(), segment.paddr())));
   }
 }
