@@ -56,6 +56,15 @@ public final class SortedAddresses {
     return rank < 0 || !reaches(rank, address) ? -1 : position(rank);
   }
 
+  /** The position of the first of those that have the same address as that at {@code position}. */
+  public int firstOfSame(int position) {
+    int first = position;
+    while (order.length == 0 && first > 0 && addresses[first - 1] == addresses[position]) {
+      first--;
+    }
+    return first;
+  }
+
   /** Whether {@code address} lies between two symbols that aren't far from each other. */
   public boolean isInside(long address) {
     int rank = rank(address);

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.vmcore.kernel.names.LinkerName;
 import org.vmcore.kernel.names.NamePattern;
 import org.vmcore.kernel.names.SortedAddresses;
 import org.vmcore.kernel.reading.KernelReader;
@@ -233,7 +234,34 @@ final class Kallsyms implements SymbolTable {
     boolean isIt = // and not a later one, behind a symbol that has no name
         first.symbol().isPresent()
             && Long.compareUnsigned(first.symbol().get().address(), address) <= 0;
-    return isIt ? first.symbol() : Optional.empty();
+    return !isIt || !LinkerName.is(first.symbol().get().name())
+        ? first.symbol().filter(found -> isIt)
+        : Optional.of(function(wanted, first.symbol().get()));
+  }
+
+  /** The last function that begins where a section does: it says more than the section's name. */
+  private Symbol function(int position, Symbol section) throws VmcoreException {
+    LastFunction last = new LastFunction(section);
+    names.walk(addresses().firstOfSame(position), NamePattern.ANY, new Found(last));
+    return last.best;
+  }
+
+  /** The last of the symbols that are where a section begins and aren't its name. */
+  private static final class LastFunction implements Visitor {
+    private final long start;
+    private Symbol best;
+
+    LastFunction(Symbol section) {
+      start = section.address();
+      best = section;
+    }
+
+    @Override
+    public boolean symbol(Symbol found) {
+      boolean isSame = found.address() == start;
+      best = isSame && !LinkerName.is(found.name()) ? found : best;
+      return isSame;
+    }
   }
 
   @Override

@@ -9,8 +9,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
 import org.vmcore.arch.Arm64;
+import org.vmcore.arch.Machine;
 import org.vmcore.arch.X86_64;
+import org.vmcore.arch.frames.FrameChain;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.memory.VmcoreException;
@@ -112,6 +117,39 @@ class UnwindFuzzTest extends FuzzTarget {
     orc(input, true);
     orc(input, false);
     records(input);
+    for (int machine : new int[] {Machine.RISCV, Machine.PPC64, Machine.S390}) {
+      chained(input, Architectures.of(Machine.of(machine, Long.SIZE)).orElseThrow());
+    }
+  }
+
+  private static void chained(Input input, Architecture architecture) throws VmcoreException {
+    FrameChain chain = architecture.frameChain().orElseThrow();
+    Set<Long> quarter = Set.of(TEXT + CODE / 4);
+    ChainLayout layout =
+        new ChainLayout(
+            chain.links().next().usual(),
+            chain.links().returnAddress().usual(),
+            chain.links().leafNext().usual(),
+            chain.ptRegsStart().usual(),
+            chain.ptRegsStart().usual() + 8L * chain.ptRegs().size(),
+            OptionalLong.of(160),
+            quarter,
+            input.register(3) % 2 == 0 ? quarter : Set.of());
+    ChainUnwinder unwinder = new ChainUnwinder(input, input, chain, layout);
+    Trace sleeping = new Trace();
+    unwinder.sleeping(input.register(0), input.register(2), input.register(1), STACKS, sleeping);
+    check(sleeping);
+    Trace called = new Trace();
+    unwinder.callerOf(input.register(1), STACKS, called);
+    check(called);
+    List<Register> registers = new ArrayList<>();
+    registers.add(new Register(chain.names().pc(), input.register(0)));
+    registers.add(new Register(chain.names().sp(), input.register(1)));
+    registers.add(new Register(chain.names().frame(), input.register(2)));
+    registers.add(new Register(chain.names().link(), input.register(3)));
+    Trace running = new Trace();
+    unwinder.running(registers, STACKS, running);
+    check(running);
   }
 
   private static void orc(Input input, boolean isInterrupted) throws VmcoreException {
