@@ -184,8 +184,8 @@ public final class Vmcore implements Memory, AutoCloseable {
   }
 
   /**
-   * The name of the format: {@code elf}, {@code kdump}, {@code lime}; {@code raw} for memory by a
-   * RAM map, {@code oldmem} for old memory and crash headers.
+   * The name of the format: {@code elf}, {@code kdump}, {@code lime}, {@code s390}; {@code raw} for
+   * memory by a RAM map, {@code oldmem} for old memory and crash headers.
    */
   public String format() {
     return dump.format();

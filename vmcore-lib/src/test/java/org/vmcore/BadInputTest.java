@@ -107,7 +107,8 @@ class BadInputTest {
           file,
           "offset 0x0: not a dump of a known format (it begins with "
               + begin
-              + "): ELF, kdump-compressed and LiME files can be read, raw memory with --ram-map");
+              + "): ELF, kdump-compressed, LiME and s390's stand-alone files can be read, raw memory with"
+              + " --ram-map");
     }
   }
 

@@ -58,6 +58,7 @@ class RoomsTest {
           "format.foreign",
           "format.raw",
           "format.lime",
+          "format.s390",
           "format.oldmem",
           "format.elf",
           "format.kdump",

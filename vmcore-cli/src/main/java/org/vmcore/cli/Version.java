@@ -10,7 +10,8 @@ final class Version implements IVersionProvider {
     return new String[] {
       Main.NAME + " " + (version == null ? "(not packaged)" : version),
       "formats: ELF (a saved /proc/vmcore, makedumpfile -E, QEMU's dump-guest-memory),",
-      "         kdump-compressed (versions 1 to 6, split), flattened, LiME, raw memory;",
+      "         kdump-compressed (versions 1 to 6, split), flattened, LiME, raw memory,",
+      "         s390's stand-alone dumps;",
       "         gzip, zlib, zstd, xz, bzip2 and lz4 files of these",
       "codecs:  zlib, lzo1x, snappy, zstd"
     };

@@ -27,6 +27,7 @@ import org.vmcore.testing.PageTables;
 import org.vmcore.testing.PrintkRingBytes;
 import org.vmcore.testing.Reading;
 import org.vmcore.testing.RecordBufferBytes;
+import org.vmcore.testing.S390DumpBuilder;
 import org.vmcore.testing.SeekableZstd;
 
 /** A small file of every format, version and envelope, for the fuzz of the command line. */
@@ -132,6 +133,8 @@ final class FuzzSeeds {
     byte[] lime = Files.readAllBytes(limeOf(Ram.of(Ram.machine())));
     add(limeFile("lime", lime));
     byte[] raw = Ram.of(Ram.machine()).bytes(0, Ram.SIZE);
+    add(s390File("s390", new S390DumpBuilder(raw).cpu(0x2000).build()));
+    add(s390File("s390-extended", new S390DumpBuilder(raw).segment(0x1000, 0x4000).build()));
     seeds.add(new Seed(List.of(SeedFile.of("raw", raw)), List.of("--ram-map", map, "{raw}")));
     SeedFile crashed =
         elfcorehdr(SeedFile.of("oldmem", Ram.crashed().bytes(0, Ram.SIZE)), Ram.HEADERS);
@@ -182,6 +185,14 @@ final class FuzzSeeds {
     return SeedFile.of(name, bytes)
         .withNumbers(0, 4, 4, 8, 8, 8)
         .withNumbers(second, 4, 4, 8, 8, 8);
+  }
+
+  private static SeedFile s390File(String name, byte[] bytes) {
+    return SeedFile.of(name, bytes)
+        .withNumbers(0, 8, 4, 4, 4, 4, 8, 8, 8, 4, 4, 8, 8, 4, 4, 4, 8, 1, 2, 2)
+        .withNumbers(0x200, 8)
+        .withNumbers(0x800, 4)
+        .withNumbers(0x1000, 8, 8, 8);
   }
 
   private static SeedFile elfcorehdr(SeedFile file, int at) {

@@ -138,7 +138,8 @@ class MainTest {
     Path text = Files.writeString(folder.resolve("text"), "no dump");
     String reason =
         ": offset 0x0: not a dump of a known format (it begins with 6e 6f 20 64 75 6d 70): ELF,"
-            + " kdump-compressed and LiME files can be read, raw memory with --ram-map";
+            + " kdump-compressed, LiME and s390's stand-alone files can be read, raw memory with"
+            + " --ram-map";
 
     assertThat(Run.of(command, text).fails(1, "vmcore: " + text + reason).out()).isEmpty();
   }

@@ -8,6 +8,7 @@ import org.vmcore.dump.Input;
 import org.vmcore.format.elf.ElfFormat;
 import org.vmcore.format.kdump.KdumpFormat;
 import org.vmcore.format.lime.LimeFormat;
+import org.vmcore.format.s390.S390Format;
 import org.vmcore.io.ByteSource;
 import org.vmcore.memory.VmcoreException;
 
@@ -15,7 +16,7 @@ import org.vmcore.memory.VmcoreException;
 public final class Formats {
   /** In the order in which they are tried. */
   private static final List<Format> ALL =
-      List.of(new ElfFormat(), new KdumpFormat(), new LimeFormat());
+      List.of(new ElfFormat(), new KdumpFormat(), new LimeFormat(), new S390Format());
 
   private Formats() {}
 

@@ -38,6 +38,7 @@ final class UnknownFormat {
     byte[] bytes = start.toArray(ValueLayout.JAVA_BYTE);
     return "not a dump of a known format (it begins with "
         + HexFormat.ofDelimiter(" ").formatHex(Arrays.copyOf(bytes, Math.min(SHOWN, bytes.length)))
-        + "): ELF, kdump-compressed and LiME files can be read, raw memory with --ram-map";
+        + "): ELF, kdump-compressed, LiME and s390's stand-alone files can be read, raw memory with"
+        + " --ram-map";
   }
 }

@@ -32,8 +32,6 @@ final class OtherDumps {
               "`avml-convert FILE OUT` makes a LiME image of it"),
           start("sadump\0\0", "a dump by sadump", SADUMP),
           new Signature(SADUMP_BLOCK, "sadump\0\0", "a dump by sadump, from media", SADUMP),
-          s390(0xa819_0173_618f_23fdL, "a stand-alone dump of s390"),
-          s390(0xa819_0173_618f_23feL, "a stand-alone dump of s390, extended"),
           start("S390D", "a dump tool's boot record on a disk of s390", ZGETDUMP),
           start(u64(0xa819_0173_618f_23edL, BIG_ENDIAN), "a dump by LKCD", LKCD),
           start(u64(0xa819_0173_618f_23edL, LITTLE_ENDIAN), "a dump by LKCD", LKCD),
@@ -57,8 +55,4 @@ final class OtherDumps {
               "`ewfexport -f raw FILE` makes raw memory of it, for --ram-map"));
 
   private OtherDumps() {}
-
-  private static Signature s390(long magic, String what) {
-    return start(u64(magic, BIG_ENDIAN), what, ZGETDUMP);
-  }
 }

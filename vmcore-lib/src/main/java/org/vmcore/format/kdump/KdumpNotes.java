@@ -15,6 +15,7 @@ import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.oldmem.BytesMemory;
 import org.vmcore.oldmem.FileOldMemory;
+import org.vmcore.oldmem.JoinedMemory;
 import org.vmcore.values.Hex;
 
 /**

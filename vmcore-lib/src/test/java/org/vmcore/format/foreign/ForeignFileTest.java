@@ -97,7 +97,6 @@ class ForeignFileTest {
           0, d1 ba d1 ba, a guest's state by VMware (vmss; vmsn), vmss2core
           0, d2 be d2 be, a guest's state by VMware (vmss; vmsn), vmss2core
           0, d3 be d3 be, a guest's state by VMware (vmss; vmsn), vmss2core
-          0, a8 19 01 73 61 8f 23 fd, a stand-alone dump of s390, zgetdump
           0, a8 19 01 73 61 8f 23 ed, a dump by LKCD, lcrash
           0, ed 23 8f 61 73 01 19 a8, a dump by LKCD, lcrash
           0, 53 33 39 30 44, a dump tool's boot record on a disk of s390, zgetdump

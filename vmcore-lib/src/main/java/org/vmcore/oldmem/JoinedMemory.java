@@ -1,4 +1,4 @@
-package org.vmcore.format.kdump;
+package org.vmcore.oldmem;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -7,13 +7,12 @@ import org.vmcore.memory.Extent;
 import org.vmcore.memory.Finding;
 import org.vmcore.memory.OldMemory;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.oldmem.FileBacked;
 
 /**
  * Two memories: one below an address, the other from there on. Reads don't pass it: there is a gap
  * between what they hold.
  */
-record JoinedMemory(OldMemory below, long from, OldMemory above) implements FileBacked {
+public record JoinedMemory(OldMemory below, long from, OldMemory above) implements FileBacked {
   private OldMemory at(long address) {
     return isAbove(address) ? above : below;
   }
