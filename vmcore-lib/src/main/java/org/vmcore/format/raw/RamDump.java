@@ -24,6 +24,7 @@ import org.vmcore.open.RamMap;
 import org.vmcore.open.Search;
 import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.KeptInfo;
+import org.vmcore.search.KernelNames;
 import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
@@ -75,7 +76,7 @@ public final class RamDump {
     findings.add(Finding.info(CHECK, "made from the RAM's ranges: " + listed(ranges)));
     Optional<VmcoreInfoNote> note = note(ram);
     ByteOrder order = note.isPresent() ? note.get().order() : ByteOrder.LITTLE_ENDIAN;
-    Machine machine = machine(note, order);
+    Machine machine = machine(note, order, ram, ranges);
     PcRam.check(source, map, machine.number(), note.map(VmcoreInfoNote::info), findings);
     List<ProgramHeader> all = new ArrayList<>(ranges.size() + 1);
     if (note.isPresent()) {
@@ -129,16 +130,32 @@ public final class RamDump {
     return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
   }
 
-  private Machine machine(Optional<VmcoreInfoNote> note, ByteOrder order) {
+  private Machine machine(
+      Optional<VmcoreInfoNote> note, ByteOrder order, OldMemory ram, List<AddressRange> ranges)
+      throws VmcoreException {
     Machine none = Machine.of(Machine.NONE, Long.SIZE);
     Machine machine =
         KernelMachine.of(none, order, OptionalLong.empty(), note.map(VmcoreInfoNote::info))
             .machine();
+    if (!machine.isKnown() && note.isPresent()) {
+      machine = namedMachine(ram, ranges, note.get().info(), order);
+    }
     if (!machine.isKnown()) {
       String why = note.isEmpty() ? "there is no VMCOREINFO in it" : "VMCOREINFO doesn't tell it";
       findings.add(Finding.info(CHECK, "the architecture isn't known: " + why));
     }
     return machine;
+  }
+
+  /** By the kernel's utsname; i386 without PAE and arm without LPAE have no keys of their own. */
+  private static Machine namedMachine(
+      OldMemory ram, List<AddressRange> ranges, VmcoreInfo info, ByteOrder order)
+      throws VmcoreException {
+    Machine said =
+        KernelNames.machine(ram, ranges, info)
+            .flatMap(Machine::named)
+            .orElseGet(() -> Machine.of(Machine.NONE, Long.SIZE));
+    return KernelMachine.of(said, order, OptionalLong.empty(), Optional.of(info)).machine();
   }
 
   /** That of the kernel's words; where memory is above 4 GiB that of 64 bits, as kexec has it. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,36 @@ class RamDumpTest extends RamFiles {
           .isEqualTo(DumpBuilder.pattern(0x100, 0x1f00));
       assertThat(Reading.bytes(vmcore, vmcore.size() - 0x1000, 0x1000))
           .isEqualTo(Arrays.copyOf(DumpBuilder.pattern(0x5000, 0xabd), 0x1000));
+    }
+  }
+
+  /** 2 MiB of RAM in which VMCOREINFO of no architecture's own lines and utsname are. */
+  private static byte[] named(String machine) {
+    String[] info = {"OSRELEASE=6.1.0-a", "SYMBOL(init_uts_ns)=c1405000", "SIZE(list_head)=8"};
+    byte[] ram = Arrays.copyOf(ram(info), 2 << 20);
+    byte[] names = new byte[6 * 65];
+    String[] fields = {"Linux", "node", "6.1.0-a", "#1 SMP", machine};
+    for (int i = 0; i < fields.length; i++) {
+      byte[] field = fields[i].getBytes(StandardCharsets.US_ASCII);
+      System.arraycopy(field, 0, names, 65 * i, field.length);
+    }
+    System.arraycopy(names, 0, ram, 0x5000, names.length);
+    return ram;
+  }
+
+  /** i386 without PAE and arm without LPAE have no line of their own in VMCOREINFO. */
+  @Test
+  void theKernelsNamesTellTheMachineWhereVmcoreinfoDoesnt() throws Exception {
+    OpenOptions options = by("0x40000000-0x401fffff@0");
+    try (Vmcore vmcore = Vmcore.open(raw(named("armv7l")), options)) {
+      assertThat(vmcore.architecture()).isEqualTo("arm");
+      assertThat(vmcore.header().elfClass()).isEqualTo(ElfClass.ELF32);
+    }
+    try (Vmcore vmcore = Vmcore.open(raw(named("i686")), options)) {
+      assertThat(vmcore.architecture()).isEqualTo("i386");
+    }
+    try (Vmcore vmcore = Vmcore.open(raw(named("pdp11")), options)) {
+      assertThat(vmcore.architecture()).isEqualTo("unknown");
     }
   }
 
