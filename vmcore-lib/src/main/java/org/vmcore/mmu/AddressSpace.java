@@ -157,6 +157,11 @@ public final class AddressSpace implements Memory {
     return root;
   }
 
+  /** Whether tables were cleared: that they map nothing doesn't say that nothing is mapped. */
+  public boolean isCleared() {
+    return origin == Origin.CLEARED;
+  }
+
   /** Whether nothing says where the root is, and it was searched for. */
   public boolean isSearched() {
     return origin == Origin.SEARCH;

@@ -275,8 +275,10 @@ public final class KernelMemory implements Memory {
   }
 
   /** Whether it isn't page tables that say that nothing is mapped. */
-  private static boolean mayBeElsewhere(Optional<Lookup> lookup) throws VmcoreException {
-    return lookup.isEmpty() || lookup.get().extent().state() != PageState.NOT_RAM;
+  private boolean mayBeElsewhere(Optional<Lookup> lookup) throws VmcoreException {
+    return lookup.isEmpty()
+        || tables.orElseThrow().isCleared()
+        || lookup.get().extent().state() != PageState.NOT_RAM;
   }
 
   /**

@@ -4,6 +4,8 @@ package org.vmcore.mmu;
 enum Origin {
   /** It is the place that VMCOREINFO's symbol and numbers say. */
   VMCOREINFO("VMCOREINFO"),
+  /** The same, but tables below it were cleared. */
+  CLEARED("VMCOREINFO"),
   /** It is the place that the PT_LOADs have for VMCOREINFO's symbol. */
   LOADS("p_vaddr"),
   /** A CPU's register held it. */

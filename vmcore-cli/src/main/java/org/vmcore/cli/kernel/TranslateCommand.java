@@ -172,7 +172,9 @@ public final class TranslateCommand implements Subcommand {
   /** Where a table is missing, by what else tells. */
   private static Walk withTables(KernelMemory memory, Vmcore vmcore, Translation walk)
       throws VmcoreException {
-    return walk.physical().isPresent() || walk.state() == PageState.NOT_RAM
+    boolean isCertain =
+        walk.state() == PageState.NOT_RAM && !memory.tables().orElseThrow().isCleared();
+    return walk.physical().isPresent() || isCertain
         ? new Walk(walk, "", true)
         : known(memory, vmcore, walk, true);
   }
