@@ -1,5 +1,6 @@
 package org.vmcore.elf;
 
+import java.util.List;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -56,6 +57,21 @@ public interface Note {
   /** Whether this holds a CPU's registers. */
   default boolean isPrStatus() {
     return type() == NT_PRSTATUS && name().equals("CORE");
+  }
+
+  /**
+   * The registers of a set that is s390x's alone, as NT_S390_CTRS; empty of any other note, and of
+   * one that is too short.
+   *
+   * @throws VmcoreException when the descriptor can't be read
+   */
+  default List<Register> registers() throws VmcoreException {
+    int size = name().equals("LINUX") ? RegisterSets.size(type()) : 0;
+    if (size == 0) {
+      return List.of();
+    }
+    byte[] desc = descriptor(size);
+    return desc.length < size ? List.of() : RegisterSets.of(type(), desc);
   }
 
   /** Whether this is the VMCOREINFO text. */

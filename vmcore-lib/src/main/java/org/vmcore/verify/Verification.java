@@ -214,7 +214,7 @@ public final class Verification {
     } else if (note.isVmcoredd()) {
       note.vmcoredd();
     } else {
-      return note.isVmcoreInfo();
+      return note.isVmcoreInfo() || !note.registers().isEmpty();
     }
     return true;
   }

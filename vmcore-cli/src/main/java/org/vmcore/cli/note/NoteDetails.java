@@ -48,7 +48,11 @@ sealed interface NoteDetails {
     if (note.isVmcoredd()) {
       return new Device(note.vmcoredd());
     }
-    return note.isQemuCpuState() ? new QemuCpu(note.qemuCpuState()) : new Raw();
+    if (note.isQemuCpuState()) {
+      return new QemuCpu(note.qemuCpuState());
+    }
+    List<Register> registers = note.registers();
+    return registers.isEmpty() ? new Raw() : new RegisterSet(registers);
   }
 
   /** NT_PRSTATUS. */
@@ -133,6 +137,25 @@ sealed interface NoteDetails {
     public void set(NoteFields fields, Row row) {
       row.set(fields.version, state.version());
       row.set(fields.registers, NoteDetails.byName(state.registers()));
+    }
+  }
+
+  /** Registers of one kind. */
+  record RegisterSet(List<Register> registers) implements NoteDetails {
+    private static final int MOST_SHOWN = 4;
+
+    @Override
+    public String summary() {
+      StringBuilder text = new StringBuilder();
+      for (Register each : registers.subList(0, Math.min(registers.size(), MOST_SHOWN))) {
+        text.append(text.isEmpty() ? "" : " ").append(NoteDetails.register(each));
+      }
+      return registers.size() > MOST_SHOWN ? text + " and more" : text.toString();
+    }
+
+    @Override
+    public void set(NoteFields fields, Row row) {
+      row.set(fields.registers, NoteDetails.byName(registers));
     }
   }
 

@@ -33,7 +33,8 @@ final class NoteFields {
     dataSize = note.size("data_size", "VMCOREDD: the size of its data.").optional();
     version = note.number("version", "QEMU: the version of the CPU's state.").optional();
     registers =
-        note.add("registers", Kind.NAMED_BITS, "NT_PRSTATUS and QEMU: the CPU's registers.")
+        note.add(
+                "registers", Kind.NAMED_BITS, "NT_PRSTATUS, QEMU and NT_S390: the CPU's registers.")
             .optional();
     symbol =
         note.text(
