@@ -84,7 +84,7 @@ class MainTest {
   @Test
   void version() {
     assertThat(Run.of("--version").ok().lines())
-        .hasSize(5)
+        .hasSize(6)
         .anyMatch(line -> line.startsWith("vmcore "))
         .anyMatch(line -> line.startsWith("formats: ELF"))
         .anyMatch(line -> line.contains("kdump-compressed") && line.contains("LiME, raw memory"))
