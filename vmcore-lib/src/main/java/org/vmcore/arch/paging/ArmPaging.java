@@ -119,7 +119,7 @@ public final class ArmPaging extends Paging32 {
     }
     return (entry & SUPERSECTION) == 0
         ? entry & SECTION_ADDRESS
-        : entry & SUPERSECTION_ADDRESS | (entry >>> 20 & 0xf) << 32 | (entry >>> 5 & 0xf) << 36;
+        : (entry & SUPERSECTION_ADDRESS) | (entry >>> 20 & 0xf) << 32 | (entry >>> 5 & 0xf) << 36;
   }
 
   @Override

@@ -67,7 +67,7 @@ public record Reach(List<AddressRange> ranges) {
   public long extended(long low, int bits) {
     long above = bits < Long.SIZE ? -1L << bits : 0;
     for (AddressRange range : ranges) {
-      long address = range.start() & above | low;
+      long address = (range.start() & above) | low;
       if (range.contains(address)) {
         return address;
       }
