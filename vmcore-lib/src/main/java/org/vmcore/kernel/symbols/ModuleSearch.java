@@ -11,9 +11,6 @@ import org.vmcore.scan.SearchBudget;
 
 /** Finds the head of the list of modules in the kernel's data, where no symbol tells of it. */
 final class ModuleSearch implements MemoryScan.Look {
-  /** Kernels of 32 bits and their modules begin above it. */
-  private static final int LOWEST_TOP_32 = 0x3f;
-
   /** After so many lists that look like it and aren't, the search is given up. */
   private static final int MAX_TRIED = 1000;
 
@@ -59,9 +56,12 @@ final class ModuleSearch implements MemoryScan.Look {
     }
   }
 
-  /** Whether a kernel that has data at {@code address} has addresses with that byte on top. */
+  /**
+   * Whether a kernel that has data at {@code address} has modules at addresses with that byte on
+   * top: of 32 bits they are above the image, or up to 16 MiB below PAGE_OFFSET.
+   */
   private boolean mayBeTop(byte top, long address) {
-    return word == Long.BYTES ? top == address >> 56 : (top & 0xff) >= LOWEST_TOP_32;
+    return word == Long.BYTES ? top == address >> 56 : (top & 0xff) >= (address >> 24 & 0xf0) - 1;
   }
 
   private boolean isHead(long head, long next, long prev) throws VmcoreException {
