@@ -4,7 +4,7 @@ package org.vmcore.arch;
  * Kernel virtual addresses in a row that are mapped to physical ones in a row, whatever the page
  * tables hold: the direct map, the kernel's image, or what else is known to be in a row.
  *
- * @param name {@link #DIRECT}, {@link #IMAGE}, {@link #LOAD} or {@link #AREA}
+ * @param name {@link #DIRECT}, {@link #IMAGE}, or another one
  * @param vaddr where it begins: virtual
  * @param paddr where that is mapped: physical; modulo 2^64
  * @param size in bytes; physical memory may end before
@@ -15,12 +15,6 @@ public record LinearMap(String name, long vaddr, long paddr, long size) {
 
   /** The name of the kernel's image. */
   public static final String IMAGE = "kernel image";
-
-  /** The name of what a PT_LOAD's p_vaddr tells. */
-  public static final String LOAD = "PT_LOAD";
-
-  /** The name of the pages that the kernel has recorded for an area of vmalloc's. */
-  public static final String AREA = "vmalloc area";
 
   /** The direct map from virtual {@code start} up to {@code end}. */
   public static LinearMap direct(long start, long end, long paddr) {

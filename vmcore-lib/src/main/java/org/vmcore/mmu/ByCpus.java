@@ -8,7 +8,7 @@ import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.RootCandidates.Best;
 
 /** The root that a CPU used: the one that maps most of what it should. */
-final class ByCpus implements RootFinder {
+final class ByCpus implements KernelRoot.Finder {
   private final RootCandidates candidates;
   private final Best best = new Best();
 

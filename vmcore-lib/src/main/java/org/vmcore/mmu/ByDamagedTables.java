@@ -12,7 +12,7 @@ import org.vmcore.memory.VmcoreException;
  * The root where VMCOREINFO says, when the tables that should map itself are missing, or are there
  * and hold nothing but zeros: what was kept of memory may be less than all of it.
  */
-final class ByDamagedTables implements RootFinder {
+final class ByDamagedTables implements KernelRoot.Finder {
   private final RootCandidates candidates;
 
   ByDamagedTables(RootCandidates candidates) {

@@ -11,7 +11,7 @@ import org.vmcore.memory.VmcoreException;
  * Where VMCOREINFO has no physical address of the image: a page that maps the root's virtual
  * address to itself.
  */
-final class ByItself implements RootFinder {
+final class ByItself implements KernelRoot.Finder {
   private static final long PAGE = RootCandidates.PAGE;
 
   private final RootCandidates candidates;

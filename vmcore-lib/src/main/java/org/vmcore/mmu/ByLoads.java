@@ -7,7 +7,7 @@ import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.PagingHints.Range;
 
 /** The root at the physical address that the PT_LOADs have for VMCOREINFO's symbol. */
-final class ByLoads implements RootFinder {
+final class ByLoads implements KernelRoot.Finder {
   private final RootCandidates candidates;
 
   ByLoads(RootCandidates candidates) {

@@ -11,7 +11,7 @@ import org.vmcore.mmu.RootCandidates.Best;
 import org.vmcore.scan.VisitedRanges;
 
 /** A page of the kernel's image that maps what the PT_LOADs say. */
-final class BySearch implements RootFinder {
+final class BySearch implements KernelRoot.Finder {
   private static final long PAGE = RootCandidates.PAGE;
 
   /** No kernel's image is larger. */

@@ -14,7 +14,7 @@ import org.vmcore.mmu.PagingHints.Range;
  * <p>Sources: Linux' {@code VMCOREINFO_SYMBOL(swapper_pg_dir)} and {@code phys_base}
  * (arch/x86/kernel/vmcore_info_64.c), {@code kimage_voffset} (arch/arm64/kernel/vmcore_info.c).
  */
-final class ByVmcoreInfo implements RootFinder {
+final class ByVmcoreInfo implements KernelRoot.Finder {
   private final RootCandidates candidates;
 
   ByVmcoreInfo(RootCandidates candidates) {

@@ -250,7 +250,7 @@ public final class KernelMemory implements Memory {
     if (byTables.isPresent()) {
       return byTables;
     }
-    Optional<LinearMap> known = known(address);
+    Optional<MappedRange> known = known(address);
     return known.isEmpty() ? OptionalLong.empty() : OptionalLong.of(known.get().physical(address));
   }
 
@@ -260,15 +260,15 @@ public final class KernelMemory implements Memory {
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
-  public Optional<LinearMap> known(long address) throws VmcoreException {
+  public Optional<MappedRange> known(long address) throws VmcoreException {
     Optional<LinearMap> inRow = linear.flatMap(maps -> maps.map(address));
     if (inRow.isPresent() || hints.isEmpty()) {
-      return inRow;
+      return inRow.map(MappedRange::of);
     }
     for (PagingHints.Range range : hints.get().ranges()) {
       if (range.contains(address)) {
         return Optional.of(
-            new LinearMap(LinearMap.LOAD, range.vaddr(), range.paddr(), range.size()));
+            new MappedRange(MappedRange.LOAD, range.vaddr(), range.paddr(), range.size()));
       }
     }
     return mayBeElsewhere(lookup(address)) ? places.at(address) : Optional.empty();
@@ -340,11 +340,11 @@ public final class KernelMemory implements Memory {
         return Optional.of(new Source(linear.get(), shared(passed, inRow.state())));
       }
     }
-    Optional<LinearMap> place = places.at(address);
+    Optional<MappedRange> place = places.at(address);
     if (place.isEmpty() || hints.isEmpty()) {
       return Optional.empty();
     }
-    Memory memory = new LinearMemory(hints.get().physical(), List.of(place.get()));
+    Memory memory = new LinearMemory(hints.get().physical(), List.of(place.get().map()));
     Extent extent = memory.extentAt(address);
     passed.add(extent);
     return Optional.of(new Source(memory, shared(passed, extent.state())));

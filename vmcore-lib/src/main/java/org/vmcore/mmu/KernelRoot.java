@@ -12,6 +12,12 @@ import org.vmcore.values.Hex;
  * that doesn't map what is known to be mapped to where it is known to be.
  */
 final class KernelRoot {
+  /** One way to find it. */
+  interface Finder {
+    /** The kernel's virtual memory; empty when no page tables are found in this way. */
+    Optional<AddressSpace> find() throws VmcoreException;
+  }
+
   private final PagingHints hints;
   private final RootCandidates candidates;
 
@@ -34,7 +40,7 @@ final class KernelRoot {
   }
 
   /** The ways that few dumps need, in their order. */
-  private List<RootFinder> others() {
+  private List<Finder> others() {
     return List.of(
         new ByLoads(candidates),
         new ByCpus(candidates),
@@ -43,8 +49,8 @@ final class KernelRoot {
         new ByDamagedTables(candidates));
   }
 
-  private static Optional<AddressSpace> firstOf(List<RootFinder> finders) throws VmcoreException {
-    for (RootFinder finder : finders) {
+  private static Optional<AddressSpace> firstOf(List<Finder> finders) throws VmcoreException {
+    for (Finder finder : finders) {
       Optional<AddressSpace> found = finder.find();
       if (found.isPresent()) {
         return found;

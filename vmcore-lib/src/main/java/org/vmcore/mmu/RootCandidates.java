@@ -28,8 +28,8 @@ final class RootCandidates {
   private final List<Paging> layouts;
   private final Map<Paging, TableCache> caches = new LinkedHashMap<>();
 
-  /** The linear maps; null until they are looked for. */
-  private @Nullable Optional<LinearMemory> linear;
+  /** The linear maps, none or one; null until they are looked for. */
+  private @Nullable List<LinearMemory> linear;
 
   RootCandidates(PagingHints hints) {
     this.hints = hints;
@@ -88,10 +88,12 @@ final class RootCandidates {
    * tells it.
    */
   OptionalLong inImage(long vaddr) throws VmcoreException {
-    if (linear == null) {
-      linear = hints.linear();
+    List<LinearMemory> maps = linear;
+    if (maps == null) {
+      maps = hints.linear().stream().toList();
+      linear = maps;
     }
-    OptionalLong known = linear.isPresent() ? linear.get().physical(vaddr) : OptionalLong.empty();
+    OptionalLong known = maps.isEmpty() ? OptionalLong.empty() : maps.getFirst().physical(vaddr);
     return known.isPresent() ? known : hints.inImage(vaddr);
   }
 

@@ -1,7 +1,6 @@
 package org.vmcore.mmu;
 
 import java.util.Optional;
-import org.vmcore.arch.LinearMap;
 import org.vmcore.memory.VmcoreException;
 
 /**
@@ -18,5 +17,5 @@ public interface VirtualPlaces {
    *
    * @throws VmcoreException when the dump is closed, or its file fails
    */
-  Optional<LinearMap> at(long address) throws VmcoreException;
+  Optional<MappedRange> at(long address) throws VmcoreException;
 }

@@ -11,8 +11,8 @@ import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
 
 /**
  * The VMCOREINFO note to which a word at a fixed place in memory leads, on architectures whose
- * kernels keep its address there ({@link Architecture#vmcoreArchitecture.InfoPointer}). Two reads
- * tell it, and nothing is searched.
+ * kernels keep its address there ({@link Architecture#vmcoreInfoPointer}). Two reads tell it, and
+ * nothing is searched.
  */
 public final class KeptInfo {
   private KeptInfo() {}

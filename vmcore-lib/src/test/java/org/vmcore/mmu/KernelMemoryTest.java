@@ -18,7 +18,6 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
-import org.vmcore.arch.LinearMap;
 import org.vmcore.arch.Machine;
 import org.vmcore.arch.paging.X86Paging;
 import org.vmcore.elf.VmcoreInfo;
@@ -176,7 +175,8 @@ class KernelMemoryTest {
             .with(
                 address -> {
                   asked.add(address);
-                  return Optional.of(new LinearMap(LinearMap.AREA, address & -PAGE, 0x90000, PAGE));
+                  return Optional.of(
+                      new MappedRange(MappedRange.AREA, address & -PAGE, 0x90000, PAGE));
                 });
     assertThat(Reading.bytes(memory, VMALLOC + 5, PAGE - 5)).isEqualTo(pattern(0x90005, PAGE - 5));
     assertThat(memory.physical(VMALLOC + 5)).hasValue(0x90005);

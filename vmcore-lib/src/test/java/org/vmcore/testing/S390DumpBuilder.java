@@ -72,9 +72,10 @@ public final class S390DumpBuilder {
     if (segments.isEmpty()) {
       out.put(memory);
     }
-    for (int[] each : segments) {
+    for (int i = 0; i < segments.size(); i++) {
+      int[] each = segments.get(i);
       out.putLong(each[0]).putLong(each[1]);
-      out.putLong(each == segments.getLast() && hasEnd ? 1 : 0);
+      out.putLong(i == segments.size() - 1 && hasEnd ? 1 : 0);
       out.position(out.position() + PAGE - 3 * Long.BYTES).put(memory, each[0], each[1]);
     }
     if (hasEnd) {

@@ -89,15 +89,15 @@ public final class S390xTables {
   }
 
   private static int type(int level) {
-    return level - 1 << 2;
+    return (level - 1) << 2;
   }
 
   /** Of an entry in its table, in bytes. */
   private static int index(long virtual, int level) {
     long index =
         level == 0
-            ? virtual >>> 12 & PAGE_ENTRIES - 1
-            : virtual >>> SEGMENT_SHIFT + (level - 1) * INDEX_BITS & ENTRIES - 1;
+            ? (virtual >>> 12) & (PAGE_ENTRIES - 1)
+            : (virtual >>> (SEGMENT_SHIFT + (level - 1) * INDEX_BITS)) & (ENTRIES - 1);
     return (int) index * Long.BYTES;
   }
 

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
-import org.vmcore.arch.LinearMap;
 import org.vmcore.cli.command.Ending;
 import org.vmcore.cli.command.Frame;
 import org.vmcore.cli.command.Listing;
@@ -28,6 +27,7 @@ import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.KernelMemory;
+import org.vmcore.mmu.MappedRange;
 import org.vmcore.mmu.Translation;
 import org.vmcore.mmu.Translation.Step;
 import org.vmcore.values.Hex;
@@ -69,7 +69,7 @@ public final class TranslateCommand implements Subcommand {
   private static final Field MAP =
       FIELDS
           .text("map", "What it was translated by, where page tables to walk aren't there.")
-          .oneOf(LinearMap.DIRECT, LinearMap.IMAGE, LinearMap.LOAD, LinearMap.AREA)
+          .oneOf(MappedRange.DIRECT_MAP, MappedRange.IMAGE, MappedRange.LOAD, MappedRange.AREA)
           .optional();
   private static final Field STEPS =
       FIELDS.records("steps", STEP, "The entries on the way, the topmost first.").optional();
@@ -191,7 +191,7 @@ public final class TranslateCommand implements Subcommand {
   private static Walk known(KernelMemory memory, Vmcore vmcore, Translation walk, boolean hasTables)
       throws VmcoreException {
     long address = walk.virtual();
-    Optional<LinearMap> map = memory.known(address);
+    Optional<MappedRange> map = memory.known(address);
     if (map.isEmpty()) {
       return new Walk(walk, "", hasTables);
     }
@@ -200,7 +200,7 @@ public final class TranslateCommand implements Subcommand {
     String reason = hasTables ? walk.reason() : "";
     return new Walk(
         new Translation(address, OptionalLong.of(physical), 0, walk.steps(), state, reason),
-        map.get().name(),
+        map.get().by(),
         hasTables);
   }
 

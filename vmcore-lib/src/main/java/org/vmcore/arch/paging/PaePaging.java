@@ -30,7 +30,7 @@ public final class PaePaging extends Paging32 {
   private static final long PAT_LARGE = 1L << 12;
   private static final long ROOT_RESERVED = 0xfff0_0000_0000_0186L;
   private static final long ADDRESS = 0x000f_ffff_ffff_f000L;
-  private static final long IN_LARGE = (1L << PAGE_SHIFT + BITS) - 1;
+  private static final long IN_LARGE = (1L << (PAGE_SHIFT + BITS)) - 1;
 
   /** The kernel's memory ends below it; an address with its bits inverted has it set. */
   private static final long INVERTED = 1L << 51;

@@ -3,6 +3,8 @@ package org.vmcore.format.s390;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.vmcore.io.ByteSource;
 import org.vmcore.io.Cursor;
 import org.vmcore.memory.VmcoreException;
@@ -27,7 +29,7 @@ record S390Header(
     boolean is64,
     int volume,
     boolean isOfSeveral,
-    long[] lowcores) {
+    List<Long> lowcores) {
   /** The magic number; that of an extended dump is one more. */
   static final long MAGIC = 0xa819_0173_618f_23fdL;
 
@@ -113,12 +115,12 @@ record S390Header(
     }
   }
 
-  private static long[] lowcores(Cursor in, int cpus) throws VmcoreException {
-    long[] lowcores = new long[cpus];
+  private static List<Long> lowcores(Cursor in, int cpus) throws VmcoreException {
+    List<Long> lowcores = new ArrayList<>();
     for (int i = 0; i < cpus; i++) {
-      lowcores[i] = in.u32("lc_vec");
+      lowcores.add(in.u32("lc_vec"));
     }
-    return lowcores;
+    return List.copyOf(lowcores);
   }
 
   /** In words, for a finding. */

@@ -62,9 +62,9 @@ final class S390Notes {
       S390Header header, Memory memory, Optional<VmcoreInfo> info, List<Finding> findings)
       throws VmcoreException {
     S390Notes notes = new S390Notes();
-    for (int i = 0; header.is64() && i < header.lowcores().length; i++) {
+    for (int i = 0; header.is64() && i < header.lowcores().size(); i++) {
       byte[] area = new byte[SAVE_AREA_SIZE];
-      long at = header.lowcores()[i] + SAVE_AREA;
+      long at = header.lowcores().get(i) + SAVE_AREA;
       if (memory.read(at, MemorySegment.ofArray(area)) == area.length) {
         notes.add(area);
       } else {

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.vmcore.arch.LinearMap;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.objects.KernelObjects;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.mmu.MappedRange;
 import org.vmcore.mmu.VirtualPlaces;
 
 /**
@@ -37,7 +37,8 @@ public final class VmallocAreas implements VirtualPlaces {
   /** That this thread is looking something up: what it reads for that is none of its business. */
   private final ThreadLocal<Boolean> isBusy = ThreadLocal.withInitial(() -> false);
 
-  private volatile @Nullable Optional<Trees> trees;
+  /** None, or the one; null until they are looked for. */
+  private volatile @Nullable List<Trees> trees;
 
   /** Those of the kernel of {@code objects}; nothing is read before an area is asked for. */
   public VmallocAreas(KernelObjects objects) {
@@ -72,7 +73,7 @@ public final class VmallocAreas implements VirtualPlaces {
       long count) {}
 
   @Override
-  public Optional<LinearMap> at(long address) throws VmcoreException {
+  public Optional<MappedRange> at(long address) throws VmcoreException {
     if (isBusy.get()) {
       return Optional.empty();
     }
@@ -86,12 +87,12 @@ public final class VmallocAreas implements VirtualPlaces {
   }
 
   private Optional<Trees> trees() throws VmcoreException {
-    Optional<Trees> known = trees;
+    List<Trees> known = trees;
     if (known == null) {
-      known = findTrees();
+      known = findTrees().stream().toList();
       trees = known;
     }
-    return known;
+    return known.stream().findFirst();
   }
 
   private Optional<Trees> findTrees() throws VmcoreException {
@@ -145,21 +146,25 @@ public final class VmallocAreas implements VirtualPlaces {
     return roots;
   }
 
-  private static Optional<LinearMap> find(Trees trees, long address) throws VmcoreException {
+  private static Optional<MappedRange> find(Trees trees, long address) throws VmcoreException {
+    Optional<MappedRange> found = Optional.empty();
     for (long root : trees.roots()) {
-      try {
-        Optional<LinearMap> found = inTree(trees, root, address);
-        if (found.isPresent()) {
-          return found;
-        }
-      } catch (Unreadable e) {
-        continue; // another tree may have it
-      }
+      found = found.isPresent() ? found : inReadableTree(trees, root, address);
     }
-    return Optional.empty();
+    return found;
   }
 
-  private static Optional<LinearMap> inTree(Trees trees, long root, long address)
+  /** Of a tree that can't be read nothing is known. */
+  private static Optional<MappedRange> inReadableTree(Trees trees, long root, long address)
+      throws VmcoreException {
+    try {
+      return inTree(trees, root, address);
+    } catch (Unreadable e) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<MappedRange> inTree(Trees trees, long root, long address)
       throws VmcoreException {
     KernelReader in = trees.in();
     Offsets offsets = trees.offsets();
@@ -180,7 +185,7 @@ public final class VmallocAreas implements VirtualPlaces {
   }
 
   /** The page of {@code vm}, the address of a vm_struct, that has {@code address}. */
-  private static Optional<LinearMap> page(Trees trees, long vm, long address)
+  private static Optional<MappedRange> page(Trees trees, long vm, long address)
       throws VmcoreException {
     KernelReader in = trees.in();
     Offsets offsets = trees.offsets();
@@ -197,8 +202,8 @@ public final class VmallocAreas implements VirtualPlaces {
     return struct == 0 || inMap % trees.pageStruct() != 0
         ? Optional.empty()
         : Optional.of(
-            new LinearMap(
-                LinearMap.AREA,
+            new MappedRange(
+                MappedRange.AREA,
                 address & -trees.pageSize(),
                 inMap / trees.pageStruct() * trees.pageSize(),
                 trees.pageSize()));

@@ -218,7 +218,7 @@ class ChainUnwinderTest {
   @ParameterizedTest
   @ValueSource(strings = {"little 32 48", "little 96 112", "big 112 128", "big 96 112"})
   void aMarkedFrameHasRegisters(String where) throws Exception {
-    String[] words = where.split(" ");
+    String[] words = where.split(" ", -1);
     int marker = Integer.parseInt(words[1]);
     int regs = Integer.parseInt(words[2]);
     long entry = FP + 0x100;

@@ -7,11 +7,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.vmcore.Vmcore;
-import org.vmcore.arch.LinearMap;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.kernel.modules.LoadedModule;
 import org.vmcore.kernel.tasks.Task;
 import org.vmcore.mmu.AddressSpace;
+import org.vmcore.mmu.MappedRange;
 import org.vmcore.testing.RealDumps;
 
 /** What the kernel's records say of vmalloc's pages is what its page tables say. */
@@ -43,7 +43,7 @@ class RealVmallocAreasTest {
 
   private void check(VmallocAreas areas, AddressSpace space, long start) throws Exception {
     for (long at = start; at < start + 4 * PAGE; at += PAGE) {
-      Optional<LinearMap> place = areas.at(at + 8);
+      Optional<MappedRange> place = areas.at(at + 8);
       if (place.isPresent() && space.extentAt(at).isPresent()) {
         assertThat(space.physical(at + 8)).hasValue(place.get().physical(at + 8));
         same++;
