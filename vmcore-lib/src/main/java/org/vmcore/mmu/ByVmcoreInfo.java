@@ -23,16 +23,12 @@ final class ByVmcoreInfo implements KernelRoot.Finder {
 
   @Override
   public Optional<AddressSpace> find() throws VmcoreException {
-    OptionalLong symbol = candidates.rootSymbol();
-    if (symbol.isEmpty() || candidates.inImage(symbol.getAsLong()).isEmpty()) {
+    List<Range> known = new ArrayList<>();
+    addPage(known, candidates.rootSymbol());
+    if (known.isEmpty()) {
       return Optional.empty();
     }
-    List<Range> known = new ArrayList<>();
-    known.add(page(symbol.getAsLong()));
-    OptionalLong text = candidates.symbol("_stext");
-    if (text.isPresent()) {
-      known.add(page(text.getAsLong()));
-    }
+    addPage(known, candidates.symbol("_stext"));
     for (Paging layout : candidates.layouts()) {
       AddressSpace space = candidates.space(layout, known.getFirst().paddr(), Origin.VMCOREINFO);
       if (RootCandidates.score(space, known) > 0) {
@@ -42,9 +38,11 @@ final class ByVmcoreInfo implements KernelRoot.Finder {
     return Optional.empty();
   }
 
-  /** A page of the kernel's image. */
-  private Range page(long vaddr) throws VmcoreException {
-    long paddr = candidates.inImage(vaddr).orElseThrow();
-    return new Range(vaddr, paddr, RootCandidates.PAGE);
+  /** Adds the page of a symbol that lies in the kernel's image. */
+  private void addPage(List<Range> known, OptionalLong vaddr) throws VmcoreException {
+    OptionalLong paddr = vaddr.isEmpty() ? vaddr : candidates.inImage(vaddr.getAsLong());
+    if (paddr.isPresent()) {
+      known.add(new Range(vaddr.getAsLong(), paddr.getAsLong(), RootCandidates.PAGE));
+    }
   }
 }

@@ -114,6 +114,14 @@ class LinearMapsTest {
     assertThat(kernel(Machine.ARM, 32, physical, info).linear(0xc020_8000L)).hasValue(0x20_8000);
   }
 
+  @Test
+  void theImagesStartMayBeOutsideOfAllThatIsMapped() throws VmcoreException {
+    String[] info = {"SYMBOL(swapper_pg_dir)=c000000000004000", "SYMBOL(_stext)=0"};
+    KernelMemory kernel = kernel(Machine.PPC64, 64, CountingMemory.of(new byte[0x8000]), info);
+    assertThat(kernel.tables()).isEmpty();
+    assertThat(kernel.physical(0xc000_0000_0000_5000L)).hasValue(0x5000);
+  }
+
   @Nested
   class Contract extends MemoryContract {
     private final KernelMemory kernel;

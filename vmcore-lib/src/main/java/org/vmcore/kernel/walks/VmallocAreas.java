@@ -12,6 +12,7 @@ import org.vmcore.kernel.reading.Unreadable;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.MappedRange;
 import org.vmcore.mmu.VirtualPlaces;
+import org.vmcore.values.PageSizes;
 
 /**
  * The pages of vmalloc's areas, modules' among them, as the kernel keeps them in {@code struct
@@ -97,13 +98,13 @@ public final class VmallocAreas implements VirtualPlaces {
 
   private Optional<Trees> findTrees() throws VmcoreException {
     Optional<VmcoreInfo> info = objects.kernel().info();
-    if (info.isEmpty() || !objects.has(AREA, "vm") || !objects.has(VM, "pages")) {
+    if (info.isEmpty() || !isKnown()) {
       return Optional.empty();
     }
     OptionalLong vmemmap = info.get().symbol("vmemmap");
     OptionalLong pageStruct = info.get().size("page");
-    OptionalLong pageSize = info.get().pageSize();
-    if (vmemmap.isEmpty() || pageSize.isEmpty() || pageStruct.orElse(0) <= 0) {
+    long pageSize = info.get().pageSize().orElse(0);
+    if (vmemmap.isEmpty() || !PageSizes.isValid(pageSize) || pageStruct.orElse(0) <= 0) {
       return Optional.empty();
     }
     return Optional.of(
@@ -112,8 +113,23 @@ public final class VmallocAreas implements VirtualPlaces {
             roots(),
             vmemmap.getAsLong(),
             pageStruct.getAsLong(),
-            pageSize.getAsLong(),
+            pageSize,
             offsets()));
+  }
+
+  /** Whether the kernel's types have all that is read. */
+  private boolean isKnown() throws VmcoreException {
+    for (String member : List.of("rb_node", "va_start", "va_end", "vm")) {
+      if (!objects.has(AREA, member)) {
+        return false;
+      }
+    }
+    for (String member : List.of("addr", "pages", "nr_pages")) {
+      if (!objects.has(VM, member)) {
+        return false;
+      }
+    }
+    return objects.has("rb_node", "rb_left") && objects.has("rb_node", "rb_right");
   }
 
   private Offsets offsets() throws VmcoreException {
@@ -131,6 +147,16 @@ public final class VmallocAreas implements VirtualPlaces {
 
   private List<Long> roots() throws VmcoreException {
     List<Long> roots = new ArrayList<>();
+    objects.symbols().addressInKernel("vmap_area_root").ifPresent(roots::add);
+    try {
+      addNodes(roots);
+    } catch (Unreadable e) {
+      return roots; // they are lost
+    }
+    return roots;
+  }
+
+  private void addNodes(List<Long> roots) throws VmcoreException {
     OptionalLong nodes = objects.symbols().addressInKernel("vmap_nodes");
     OptionalLong count = objects.symbols().addressInKernel("nr_vmap_nodes");
     KernelReader in = objects.reader();
@@ -142,8 +168,6 @@ public final class VmallocAreas implements VirtualPlaces {
         roots.add(first + i * size + objects.offset("vmap_node", "busy.root"));
       }
     }
-    objects.symbols().addressInKernel("vmap_area_root").ifPresent(roots::add);
-    return roots;
   }
 
   private static Optional<MappedRange> find(Trees trees, long address) throws VmcoreException {
