@@ -109,6 +109,11 @@ public abstract class Architecture {
     return Optional.empty();
   }
 
+  /** Its functions that say nothing of a crash's cause. */
+  public ExceptionPath exceptionPath() {
+    return ExceptionPath.NONE;
+  }
+
   // Page tables.
 
   /**

@@ -86,4 +86,14 @@ public final class Arm extends Architecture {
         .with("fp", "ip", "sp", "lr", "pc", "cpsr", "orig_r0")
         .pointer("pc");
   }
+
+  @Override
+  public ExceptionPath exceptionPath() {
+    return ExceptionPath.of(
+        """
+          do_DataAbort do_PrefetchAbort do_undefinstr __dabt_svc __pabt_svc __und_svc
+          unwind_backtrace""",
+        """
+          __irq_svc __irq_usr ret_fast_syscall""");
+  }
 }

@@ -124,4 +124,18 @@ public final class Arm64 extends PreparedArchitecture {
   public OptionalLong elfcorehdrIn(AddressRange region, long size) {
     return OptionalLong.of((region.end() - size) & -PAGE);
   }
+
+  @Override
+  public ExceptionPath exceptionPath() {
+    return ExceptionPath.of(
+        """
+          do_mem_abort do_translation_fault __do_kernel_fault do_bad_area
+          arm64_notify_die call_break_hook do_debug_exception do_el1_brk64 brk_handler
+          do_sp_pc_abort handle_bad_stack panic_bad_stack mem_abort el1_abort el1_dbg
+          el1_brk64 el1_bti el1_undef el1h_64_sync el1h_64_sync_handler""",
+        """
+          invoke_syscall el0_svc_common do_el0_svc el0_svc do_interrupt_handler
+          gic_handle_irq do_handle_IPI ipi_handler secondary_start_kernel
+          __secondary_switched""");
+  }
 }

@@ -230,4 +230,22 @@ public final class Ppc64 extends PreparedArchitecture {
   public List<AddressRange> firmware(String file, DeviceTree tree) throws VmcoreException {
     return FirmwareNodes.memory(file, tree);
   }
+
+  @Override
+  public ExceptionPath exceptionPath() {
+    return ExceptionPath.of(
+        """
+          crash_fadump default_machine_kexec bad_page_fault __bad_page_fault
+          do_bad_page_fault_segv ___do_page_fault __do_page_fault hash__do_page_fault
+          do_break _exception _exception_pkey program_check_exception do_program_check
+          alignment_exception data_access_common data_access_common_virt
+          instruction_access_common instruction_access_common_virt program_check_common
+          program_check_common_virt alignment_common alignment_common_virt""",
+        """
+          system_call_exception system_call_common system_call_vectored_common
+          timer_interrupt decrementer_common decrementer_common_virt
+          doorbell_super_common_virt hardware_interrupt_common
+          hardware_interrupt_common_virt __do_irq __do_IRQ call_do_irq call_do_softirq
+          start_kernel_thread start_secondary_prolog start_here_common""");
+  }
 }

@@ -228,4 +228,16 @@ public final class Riscv64 extends PreparedArchitecture {
   public OptionalLong elfcorehdrIn(AddressRange region, long size) {
     return OptionalLong.of((region.end() - size) & -PAGE);
   }
+
+  @Override
+  public ExceptionPath exceptionPath() {
+    return ExceptionPath.of(
+        """
+          riscv_crash_save_regs do_trap_break do_trap_insn_illegal do_trap_insn_fault
+          do_trap_load_fault do_trap_store_fault do_trap_unknown
+          probe_single_step_handler probe_breakpoint_handler""",
+        """
+          handle_exception do_trap_ecall_u handle_riscv_irq riscv_intc_irq do_irq
+          smp_callin _start_kernel""");
+  }
 }

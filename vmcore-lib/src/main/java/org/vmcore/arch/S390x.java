@@ -254,4 +254,17 @@ public final class S390x extends Architecture {
         .with("orig_gpr2")
         .pointer("psw_addr");
   }
+
+  @Override
+  public ExceptionPath exceptionPath() {
+    return ExceptionPath.of(
+        """
+          do_exception do_dat_exception do_protection_exception do_fault_error
+          do_no_context handle_fault_error handle_fault_error_nolock __do_pgm_check
+          pgm_check_handler monitor_event_exception illegal_op do_report_trap
+          disabled_wait""",
+        """
+          __do_syscall system_call do_io_irq do_ext_irq do_irq_async io_int_handler
+          ext_int_handler mcck_int_handler smp_start_secondary __ret_from_fork""");
+  }
 }

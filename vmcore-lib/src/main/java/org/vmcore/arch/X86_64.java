@@ -186,4 +186,20 @@ public final class X86_64 extends PreparedArchitecture {
   public boolean isFirstMibExcluded() {
     return true;
   }
+
+  @Override
+  public ExceptionPath exceptionPath() {
+    return ExceptionPath.of(
+        """
+          die_addr __die_body __die_header page_fault_oops kernelmode_fixup_or_oops
+          __bad_area_nosemaphore bad_area_nosemaphore do_user_addr_fault
+          do_kern_addr_fault exc_page_fault handle_page_fault page_fault do_error_trap
+          handle_invalid_op handle_bug fixup_bug doublefault_shim""",
+        """
+          do_syscall_64 do_syscall_x64 do_int80_syscall_32 do_int80_emulation
+          __do_fast_syscall_32 do_fast_syscall_32 do_SYSENTER_32 x64_sys_call
+          common_interrupt __common_interrupt apic_timer_interrupt ret_from_intr
+          end_repeat_nmi nmi default_do_nmi do_nmi nmi_restore common_startup_64
+          secondary_startup_64 secondary_startup_64_no_verify""");
+  }
 }

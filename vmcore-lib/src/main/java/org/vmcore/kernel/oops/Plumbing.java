@@ -1,13 +1,18 @@
 package org.vmcore.kernel.oops;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
+import org.vmcore.arch.ExceptionPath;
 
 /**
  * The functions of a stack that say nothing of the crash's cause: those that take the kernel down,
  * those that only tell what another function did wrong, those that wait, and those by which any
- * code is entered.
+ * code is entered. Those of one architecture alone are in {@link Architecture#exceptionPath}.
  */
 final class Plumbing {
   /** What takes the kernel down, and what tells of it. */
@@ -28,43 +33,14 @@ final class Plumbing {
           "oops_begin",
           "die",
           "__die",
-          "die_addr",
-          "__die_body",
-          "__die_header",
           "die_kernel_fault",
-          "page_fault_oops",
-          "kernelmode_fixup_or_oops",
           "no_context",
-          "__bad_area_nosemaphore",
-          "bad_area_nosemaphore",
-          "do_user_addr_fault",
-          "do_kern_addr_fault",
-          "exc_page_fault",
-          "handle_page_fault",
-          "page_fault",
           "do_page_fault",
-          "do_mem_abort",
-          "do_translation_fault",
-          "__do_kernel_fault",
-          "do_bad_area",
-          "arm64_notify_die",
           "do_trap",
-          "do_error_trap",
-          "handle_invalid_op",
-          "handle_bug",
-          "fixup_bug",
           "report_bug",
           "__report_bug",
           "bug_handler",
-          "call_break_hook",
-          "do_debug_exception",
-          "do_el1_brk64",
-          "brk_handler",
-          "do_sp_pc_abort",
-          "handle_bad_stack",
-          "panic_bad_stack",
           "handle_stack_overflow",
-          "doublefault_shim",
           "__warn",
           "__warn_printk",
           "warn_slowpath_fmt",
@@ -76,14 +52,6 @@ final class Plumbing {
           "show_stack",
           "dump_backtrace",
           "show_regs",
-          "mem_abort",
-          "el1_abort",
-          "el1_dbg",
-          "el1_brk64",
-          "el1_bti",
-          "el1_undef",
-          "el1h_64_sync",
-          "el1h_64_sync_handler",
           "kasan_report",
           "print_report",
           "kasan_check_range",
@@ -92,58 +60,7 @@ final class Plumbing {
           "end_report",
           "kfence_report_error",
           "__kasan_report",
-          "kasan_die_handler",
-          "riscv_crash_save_regs",
-          "do_trap_break",
-          "do_trap_insn_illegal",
-          "do_trap_insn_fault",
-          "do_trap_load_fault",
-          "do_trap_store_fault",
-          "do_trap_unknown",
-          "probe_single_step_handler",
-          "probe_breakpoint_handler",
-          "crash_fadump",
-          "default_machine_kexec",
-          "bad_page_fault",
-          "__bad_page_fault",
-          "do_bad_page_fault_segv",
-          "___do_page_fault",
-          "__do_page_fault",
-          "hash__do_page_fault",
-          "do_break",
-          "_exception",
-          "_exception_pkey",
-          "program_check_exception",
-          "do_program_check",
-          "alignment_exception",
-          "data_access_common",
-          "data_access_common_virt",
-          "instruction_access_common",
-          "instruction_access_common_virt",
-          "program_check_common",
-          "program_check_common_virt",
-          "alignment_common",
-          "alignment_common_virt",
-          "do_exception",
-          "do_dat_exception",
-          "do_protection_exception",
-          "do_fault_error",
-          "do_no_context",
-          "handle_fault_error",
-          "handle_fault_error_nolock",
-          "__do_pgm_check",
-          "pgm_check_handler",
-          "monitor_event_exception",
-          "illegal_op",
-          "do_report_trap",
-          "disabled_wait",
-          "do_DataAbort",
-          "do_PrefetchAbort",
-          "do_undefinstr",
-          "__dabt_svc",
-          "__pabt_svc",
-          "__und_svc",
-          "unwind_backtrace");
+          "kasan_die_handler");
 
   /** What finds that its caller, or memory, is wrong. */
   private static final Set<String> MESSENGERS =
@@ -224,38 +141,15 @@ final class Plumbing {
   /** By which code is entered: interrupts, timers, softirqs, threads, system calls. */
   private static final Set<String> ENTRIES =
       Set.of(
-          "do_syscall_64",
-          "do_syscall_x64",
-          "do_int80_syscall_32",
-          "do_int80_emulation",
-          "__do_fast_syscall_32",
-          "do_fast_syscall_32",
-          "do_SYSENTER_32",
-          "x64_sys_call",
-          "invoke_syscall",
-          "el0_svc_common",
-          "do_el0_svc",
-          "el0_svc",
-          "common_interrupt",
-          "__common_interrupt",
           "call_on_irq_stack",
-          "do_interrupt_handler",
           "handle_irq_event",
           "handle_irq_event_percpu",
           "__handle_irq_event_percpu",
           "do_IRQ",
-          "apic_timer_interrupt",
-          "ret_from_intr",
-          "end_repeat_nmi",
-          "nmi",
-          "default_do_nmi",
           "nmi_handle",
-          "do_nmi",
-          "nmi_restore",
           "__handle_domain_irq",
           "handle_domain_irq",
           "generic_handle_domain_irq",
-          "gic_handle_irq",
           "handle_percpu_devid_irq",
           "irq_thread_fn",
           "irq_forced_thread_fn",
@@ -290,8 +184,6 @@ final class Plumbing {
           "flush_smp_call_function_queue",
           "generic_smp_call_function_interrupt",
           "generic_smp_call_function_single_interrupt",
-          "do_handle_IPI",
-          "ipi_handler",
           "irq_work_run",
           "irq_work_run_list",
           "irq_work_single",
@@ -308,49 +200,8 @@ final class Plumbing {
           "rest_init",
           "cpu_startup_entry",
           "do_idle",
-          "secondary_start_kernel",
-          "__secondary_switched",
-          "common_startup_64",
-          "secondary_startup_64",
-          "secondary_startup_64_no_verify",
           "do_one_initcall",
-          "do_init_module",
-          "handle_exception",
-          "do_trap_ecall_u",
-          "handle_riscv_irq",
-          "riscv_intc_irq",
-          "do_irq",
-          "smp_callin",
-          "_start_kernel",
-          "system_call_exception",
-          "system_call_common",
-          "system_call_vectored_common",
-          "timer_interrupt",
-          "decrementer_common",
-          "decrementer_common_virt",
-          "doorbell_super_common_virt",
-          "hardware_interrupt_common",
-          "hardware_interrupt_common_virt",
-          "__do_irq",
-          "__do_IRQ",
-          "call_do_irq",
-          "call_do_softirq",
-          "start_kernel_thread",
-          "start_secondary_prolog",
-          "start_here_common",
-          "__do_syscall",
-          "system_call",
-          "do_io_irq",
-          "do_ext_irq",
-          "do_irq_async",
-          "io_int_handler",
-          "ext_int_handler",
-          "mcck_int_handler",
-          "smp_start_secondary",
-          "__ret_from_fork",
-          "__irq_svc",
-          "__irq_usr",
-          "ret_fast_syscall");
+          "do_init_module");
 
   private static final String[] ENTRY_PREFIXES = {
     "entry_",
@@ -374,7 +225,20 @@ final class Plumbing {
 
   private static final String LOCKS = "_raw_";
 
+  /** A log doesn't always tell its architecture; no function of one is a cause on another. */
+  private static final Set<String> FAULTS = ofAll(ExceptionPath::faults);
+
+  private static final Set<String> OWN_ENTRIES = ofAll(ExceptionPath::entries);
+
   private Plumbing() {}
+
+  private static Set<String> ofAll(Function<ExceptionPath, Set<String>> part) {
+    Set<String> all = new HashSet<>();
+    for (Architecture each : Architectures.ALL) {
+      all.addAll(part.apply(each.exceptionPath()));
+    }
+    return Set.copyOf(all);
+  }
 
   /** {@code symbol} without what compilers add to it: {@code .constprop.0}, {@code .isra.0}. */
   static String name(String symbol) {
@@ -384,7 +248,10 @@ final class Plumbing {
 
   /** Whether the function, by its plain name, takes the kernel down. */
   static boolean isDying(String name) {
-    return DYING.contains(name) || name.startsWith("asm_exc_") || name.startsWith("exc_");
+    return DYING.contains(name)
+        || FAULTS.contains(name)
+        || name.startsWith("asm_exc_")
+        || name.startsWith("exc_");
   }
 
   /** Whether it may be innermost, and another is the one that counts. */
@@ -398,7 +265,9 @@ final class Plumbing {
 
   /** Whether what lies outward of it could have called anything. */
   static boolean isEntry(String name) {
-    return ENTRIES.contains(name) || startsWithAny(name, ENTRY_PREFIXES);
+    return ENTRIES.contains(name)
+        || OWN_ENTRIES.contains(name)
+        || startsWithAny(name, ENTRY_PREFIXES);
   }
 
   private static boolean startsWithAny(String name, String[] starts) {
