@@ -338,10 +338,17 @@ class PagingTest {
   }
 
   @Test
-  void protNonePageKeepsItsAddressInverted() throws VmcoreException {
+  void protNonePageKeepsItsAddressInvertedOrNot() throws VmcoreException {
     PageTables tables = PageTables.x86(39, 30, 21, 12).map(0x1000, 0x9000, 12);
     tables.put(tables.entry(0x1000, 3), (~0x9000L & 0x000f_ffff_ffff_f000L) | 0x100);
     AddressSpace space = AddressSpace.of(tables.memory(), new X86Paging(4, 0), tables.root());
+    assertThat(space.physical(0x1008)).hasValue(0x9008);
+    tables.put(tables.entry(0x1000, 3), 0x9000L | 0x100); // before 4.18
+    space = AddressSpace.of(tables.memory(), new X86Paging(4, 0), tables.root());
+    assertThat(space.physical(0x1008)).hasValue(0x9008);
+    long sme = 1L << 51;
+    tables.put(tables.entry(0x1000, 3), (~0x9000L & 0x000f_ffff_ffff_f000L) | 0x100);
+    space = AddressSpace.of(tables.memory(), new X86Paging(4, sme), tables.root());
     assertThat(space.physical(0x1008)).hasValue(0x9008);
     tables.put(tables.entry(0x1000, 3), 0x0000_7fff_0000_0200L); // a swap entry
     space = AddressSpace.of(tables.memory(), new X86Paging(4, 0), tables.root());

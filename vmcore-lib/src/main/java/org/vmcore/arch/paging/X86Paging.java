@@ -19,7 +19,7 @@ public final class X86Paging extends Paging {
   private static final long PRESENT = 1;
   private static final long PAGE_SIZE_BIT = 1L << 7;
 
-  /** Not present to the CPU; the kernel keeps the address with its bits inverted. */
+  /** Not present to the CPU. */
   private static final long PROT_NONE = 1L << 8;
 
   private static final long PAT_LARGE = 1L << 12;
@@ -100,9 +100,14 @@ public final class X86Paging extends Paging {
     return flags(entry, level == 0 ? LAST_LEVEL : FLAGS);
   }
 
+  /**
+   * The address of PROT_NONE is kept with its bits inverted, before 4.18 as it is: the highest bit
+   * that no memory reaches tells.
+   */
   @Override
   public long target(int level, long entry) {
-    long address = ((entry & PRESENT) == 0 ? ~entry : entry) & addressMask;
+    boolean inverted = (entry & PRESENT) == 0 && (entry & Long.highestOneBit(addressMask)) != 0;
+    long address = (inverted ? ~entry : entry) & addressMask;
     boolean large = (level == PMD || level == PUD) && (entry & PAGE_SIZE_BIT) != 0;
     return large ? address & ~inPage(level) : address;
   }
