@@ -16,6 +16,9 @@ import java.nio.ByteOrder;
  *         bits 12-31  physical address, of a large page bits 16-31
  * </pre>
  *
+ * <p>Pages that weren't used of late, and those of PROT_NONE, aren't in these tables but in Linux'
+ * own, which aren't read: they count as not mapped.
+ *
  * <p>Sources: Arm's Architecture Reference Manual for ARMv7-A, B3.5 "Short-descriptor translation
  * table format"; for bits 36-39 its B3.5.1; Linux' asm/pgtable-2level.h.
  */
