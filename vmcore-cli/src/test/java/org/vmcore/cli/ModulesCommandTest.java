@@ -44,4 +44,14 @@ class ModulesCommandTest {
     Run.of("modules", dump.toString())
         .fails(1, "vmcore: " + dump + ": the kernel's list has no modules");
   }
+
+  @Test
+  void aListThatCantBeReadIsntCalledEmpty() throws Exception {
+    kernel.module("behind", BASE, 0x1000, 0, 0);
+    kernel.linked().memory().u64(TasksKernel.MODULES, 0x6b6b_6b6b_6b6b_6b6bL);
+    String dump = kernel.bent().writeTo(folder.resolve("vmcore")).toString();
+    Run run = Run.of("modules", dump);
+    assertThat(run.err()).contains("struct module at 0x6b6b6b6b6b6b6b63", ": no modules are found");
+    assertThat(run.err()).doesNotContain("has no modules");
+  }
 }

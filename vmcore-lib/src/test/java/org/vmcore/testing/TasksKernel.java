@@ -47,7 +47,9 @@ public final class TasksKernel {
   private static final long LOADS = DATA + 0x470;
   private static final long TAINTS = DATA + 0x490;
   private static final long RAM = DATA + 0x498;
-  private static final long MODULES = DATA + 0x4a0;
+
+  /** The head of the list of modules. */
+  public static final long MODULES = DATA + 0x4a0;
 
   /** The area of CPU 0; that of CPU 1 is the page behind. */
   public static final long CPU_AREAS = DATA + 0x1000;

@@ -118,7 +118,8 @@ public final class ModulesCommand implements Subcommand {
       Gaps.tell(ending, kernel.types().gaps());
       Gaps.tell(ending, kernel.modules().gaps());
       if (modules.isEmpty()) {
-        ending.nothing("the kernel's list has no modules");
+        boolean isWhole = kernel.symbols().gaps().isEmpty();
+        ending.nothing(isWhole ? "the kernel's list has no modules" : "no modules are found");
       }
     }
   }
