@@ -136,7 +136,12 @@ final class Plumbing {
           "delay_tsc",
           "__delay",
           "__const_udelay",
-          "__udelay");
+          "__udelay",
+          "udelay",
+          "ndelay",
+          "__loop_delay",
+          "__timer_delay",
+          "__timer_const_udelay");
 
   /** By which code is entered: interrupts, timers, softirqs, threads, system calls. */
   private static final Set<String> ENTRIES =

@@ -42,6 +42,12 @@ class FingerprintTest {
   }
 
   @Test
+  void waitsOfAnyArchitectureDontCount() {
+    counts(CrashKind.SYSRQ, List.of("udelay", "panic", "f"), "f");
+    counts(CrashKind.SYSRQ, List.of("__timer_delay", "panic", "f"), "f");
+  }
+
+  @Test
   void offsetsDontCount() {
     Fingerprint one = of(CrashKind.BUG, "a", "b");
     List<CodePlace> moved = List.of(place("a", 0x99), place("b", 0x77));
