@@ -114,6 +114,16 @@ public abstract class Architecture {
     return ExceptionPath.NONE;
   }
 
+  // struct page.
+
+  /**
+   * Which sizes a section of physical memory may have where VMCOREINFO doesn't tell
+   * SECTION_SIZE_BITS, as powers of two, the likely one first; none where struct pages aren't read.
+   */
+  public List<Integer> sectionBits() {
+    return List.of();
+  }
+
   // Page tables.
 
   /**

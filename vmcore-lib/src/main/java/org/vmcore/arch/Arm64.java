@@ -51,6 +51,11 @@ public final class Arm64 extends PreparedArchitecture {
   }
 
   @Override
+  public List<Integer> sectionBits() {
+    return List.of(30, 27, 29);
+  }
+
+  @Override
   public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
     List<Paging> layouts = new ArrayList<>();
     if (info.isPresent()) {

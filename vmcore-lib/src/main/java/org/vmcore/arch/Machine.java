@@ -193,6 +193,16 @@ public final class Machine {
     return label;
   }
 
+  /** What uname(2) says in place of the kernel's name of the architecture. */
+  public String uname(ByteOrder order) {
+    boolean isLittle = order == ByteOrder.LITTLE_ENDIAN;
+    return switch (number) {
+      case ARM64 -> isLittle ? "aarch64" : "aarch64_be";
+      case PPC64 -> isLittle ? "ppc64le" : "ppc64";
+      default -> label;
+    };
+  }
+
   /** In words: {@code arm of 32 bits}. */
   String describe() {
     return label + " of " + bits + " bits";

@@ -77,6 +77,11 @@ public final class X86_64 extends PreparedArchitecture {
   }
 
   @Override
+  public List<Integer> sectionBits() {
+    return List.of(27);
+  }
+
+  @Override
   public List<Paging> layouts(Optional<VmcoreInfo> info, ByteOrder order) {
     long sme = smeMask(info);
     int likely = number(info, "pgtable_l5_enabled") == 1 ? 5 : 4;

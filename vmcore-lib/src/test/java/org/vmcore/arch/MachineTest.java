@@ -2,6 +2,7 @@ package org.vmcore.arch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -44,6 +45,21 @@ class MachineTest {
   @ValueSource(strings = {"", "64", "ch64", "Unknown", "h64", "v64", "4le", "armada"})
   void whatIsNoNameIsNone(String name) {
     assertThat(Machine.named(name)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "arm64, aarch64, aarch64_be",
+    "ppc64, ppc64le, ppc64",
+    "s390x, s390x, s390x",
+    "riscv64, riscv64, riscv64"
+  })
+  void unamesNameTellsTheByteOrder(String label, String little, String big) {
+    Machine machine = Machine.named(label).orElseThrow();
+    assertThat(machine.uname(ByteOrder.LITTLE_ENDIAN)).isEqualTo(little);
+    assertThat(machine.uname(ByteOrder.BIG_ENDIAN)).isEqualTo(big);
+    assertThat(Machine.named(little)).hasValue(machine);
+    assertThat(Machine.named(big)).hasValue(machine);
   }
 
   @Test

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.Set;
 import org.vmcore.Vmcore;
 import org.vmcore.convert.level.DumpLevel;
 import org.vmcore.elf.VmcoreInfo;
@@ -37,9 +36,6 @@ record KnownPages(
   private static final int USER = 8;
   private static final int FREE = 16;
 
-  /** Of others, virtual memory such as that of struct pages can't be read. */
-  private static final Set<String> ARCHITECTURES = Set.of("x86_64", "arm64");
-
   /** Nothing: no struct page is looked at. */
   private static final KnownPages NOTHING =
       new KnownPages(Optional.empty(), Optional.empty(), ZERO, List.of());
@@ -53,7 +49,7 @@ record KnownPages(
   static KnownPages of(Vmcore vmcore, Kernel kernel, boolean isWanted) throws VmcoreException {
     Optional<VmcoreInfo> noted = isWanted ? Optional.empty() : vmcore.vmcoreInfo();
     boolean isKnown = noted.isPresent() && noted.get().number("PG_hwpoison").isPresent();
-    return (isWanted || isKnown) && ARCHITECTURES.contains(vmcore.architecture())
+    return (isWanted || isKnown) && !SectionTable.architectural(vmcore).isEmpty()
         ? new Search(vmcore, kernel, new FilterFacts(kernel, isWanted)).find()
         : NOTHING;
   }

@@ -4,6 +4,9 @@ import java.nio.ByteOrder;
 import java.util.List;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
+import org.vmcore.arch.Machine;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.VmcoreException;
@@ -51,15 +54,22 @@ record SectionTable(
         size,
         map,
         Math.clamp(facts.knownNumber("MAX_PHYSMEM_BITS").orElse(0), 0, Long.SIZE - 1),
-        sectionBits(facts.knownNumber("SECTION_SIZE_BITS"), vmcore.architecture()));
+        sectionBits(facts.knownNumber("SECTION_SIZE_BITS"), architectural(vmcore)));
   }
 
   /** Kernels that don't tell have one of their architecture's sizes. */
-  private static List<Integer> sectionBits(OptionalLong known, String architecture) {
-    if (known.isPresent()) {
-      return List.of(Math.clamp(known.getAsLong(), FEWEST_BITS, MOST_BITS));
-    }
-    return architecture.equals("arm64") ? List.of(30, 27, 29) : List.of(27);
+  private static List<Integer> sectionBits(OptionalLong known, List<Integer> architectural) {
+    return known.isPresent()
+        ? List.of(Math.clamp(known.getAsLong(), FEWEST_BITS, MOST_BITS))
+        : architectural;
+  }
+
+  /** Which sizes sections have on the dump's architecture; none where that isn't known. */
+  static List<Integer> architectural(Vmcore vmcore) {
+    return Machine.named(vmcore.architecture())
+        .flatMap(Architectures::of)
+        .map(Architecture::sectionBits)
+        .orElse(List.of());
   }
 
   /** The sections, of the first size by which there is one that has page frame {@code ram}. */

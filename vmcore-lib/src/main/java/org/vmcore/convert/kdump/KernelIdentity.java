@@ -1,9 +1,12 @@
 package org.vmcore.convert.kdump;
 
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.KernelMachine;
+import org.vmcore.arch.Machine;
 import org.vmcore.elf.Note;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.Kernel;
@@ -31,8 +34,6 @@ record KernelIdentity(
     long physBase,
     int dumpLevel,
     boolean lacksMemoryMap) {
-  private static final String ARM64 = "arm64";
-
   /**
    * The identity of the kernel of {@code vmcore}. It isn't searched for: without VMCOREINFO most is
    * empty.
@@ -83,12 +84,12 @@ record KernelIdentity(
         // Left out of the dump, or lost: VMCOREINFO has the name that matters.
       }
     }
-    return List.of("Linux", "", release, "", machine(vmcore), "");
+    return List.of("Linux", "", release, "", machine(vmcore, info), "");
   }
 
-  /** What uname says in place of the name of the kernel's folder. */
-  private static String machine(Vmcore vmcore) {
+  private static String machine(Vmcore vmcore, Optional<VmcoreInfo> info) {
     String name = vmcore.architecture();
-    return name.equals(ARM64) ? "aarch64" : name;
+    ByteOrder order = KernelMachine.order(vmcore.header(), info);
+    return Machine.named(name).map(machine -> machine.uname(order)).orElse(name);
   }
 }
