@@ -4,7 +4,8 @@
  * its headers.
  *
  * <p>Nothing is read or searched here: {@code mmu} walks page tables and finds their root, {@code
- * prepare} makes crash headers. No other package compares architectures.
+ * prepare} makes crash headers. Other packages compare architectures only where one needs code of
+ * its own there: the unwinders of x86_64 and arm64, gdb's registers, debuginfo's files.
  *
  * <p>Start with {@link org.vmcore.arch.Architecture}. A new one is a class beside {@link
  * org.vmcore.arch.X86_64}, with a {@link org.vmcore.arch.paging.Paging} of its own, and a line in
