@@ -336,7 +336,7 @@ public final class KernelMemory implements Memory {
     if (!isLinearFirst && linear.isPresent()) {
       Extent inRow = linear.get().extentAt(address);
       passed.add(inRow);
-      if (inRow.state() != PageState.NOT_RAM) {
+      if (linear.get().map(address).isPresent()) {
         return Optional.of(new Source(linear.get(), shared(passed, inRow.state())));
       }
     }
@@ -421,11 +421,12 @@ public final class KernelMemory implements Memory {
 
   @Override
   public String absenceAt(long address) throws VmcoreException {
-    if (tables.isPresent()) {
-      return tables.get().absenceAt(address);
+    Memory source = source(address, lookup(address)).memory();
+    if (source instanceof LinearMemory) {
+      return source.absenceAt(address);
     }
-    return linear.isPresent() && linear.get().map(address).isPresent()
-        ? linear.get().absenceAt(address)
+    return tables.isPresent()
+        ? tables.get().absenceAt(address)
         : "no page tables: " + reason + "; and no PT_LOAD tells of it";
   }
 }

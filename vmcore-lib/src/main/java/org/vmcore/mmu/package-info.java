@@ -7,7 +7,7 @@
  * <p>Start with {@link org.vmcore.mmu.AddressSpace}, what tables map, and {@link
  * org.vmcore.mmu.KernelMemory}, which falls back on the PT_LOADs where they map nothing; {@link
  * org.vmcore.mmu.Translation} is the walk to one address. Inside, {@code Walk} is the way to one
- * entry, {@code KernelRoot} the list of the {@code RootFinder}s.
+ * entry, {@code KernelRoot} the list of the {@code Finder}s.
  */
 @NullMarked
 package org.vmcore.mmu;
