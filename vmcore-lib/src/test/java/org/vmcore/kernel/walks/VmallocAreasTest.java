@@ -9,8 +9,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
-import org.vmcore.arch.LinearMap;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.mmu.MappedRange;
 import org.vmcore.testing.BtfBuilder;
 import org.vmcore.testing.KallsymsBytes;
 import org.vmcore.testing.KernelDump;
@@ -74,7 +74,7 @@ class VmallocAreasTest {
 
   private OptionalLong physical(KernelDump dump, long address) throws Exception {
     try (Vmcore vmcore = Vmcore.open(dump.dump().writeTo(folder.resolve("vmcore")))) {
-      Optional<LinearMap> place = new VmallocAreas(Kernel.of(vmcore).objects()).at(address);
+      Optional<MappedRange> place = new VmallocAreas(Kernel.of(vmcore).objects()).at(address);
       return place.isEmpty()
           ? OptionalLong.empty()
           : OptionalLong.of(place.get().physical(address));
