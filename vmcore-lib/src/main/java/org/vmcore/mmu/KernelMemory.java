@@ -278,7 +278,7 @@ public final class KernelMemory implements Memory {
   private boolean mayBeElsewhere(Optional<Lookup> lookup) throws VmcoreException {
     return lookup.isEmpty()
         || tables.orElseThrow().isCleared()
-        || lookup.get().extent().state() != PageState.NOT_RAM;
+        || lookup.get().state() != PageState.NOT_RAM;
   }
 
   /**
@@ -379,6 +379,9 @@ public final class KernelMemory implements Memory {
 
   private long readSource(long address, Optional<Lookup> lookup, MemorySegment dst)
       throws VmcoreException {
+    if (!mayBeElsewhere(lookup) && loads.extentAt(address).state() == PageState.NOT_RAM) {
+      return 0; // how far there is nothing isn't asked
+    }
     Source source = source(address, lookup);
     if (source.memory() == tables.orElse(null)) {
       return 0; // the walk has shown already that they map nothing

@@ -62,7 +62,7 @@ final class Lookup {
     Extent span = walk.span();
     return isMapped()
         ? mapped(span.clip(half.start(), half.size()))
-        : new Extent(span.start(), span.size(), state()).clip(half.start(), half.size());
+        : new Extent(span.start(), span.size(), unmapped()).clip(half.start(), half.size());
   }
 
   /** The part of {@code span} that shares the state of the physical byte. */
@@ -84,8 +84,16 @@ final class Lookup {
     };
   }
 
-  /** The state of what a walk that led to no page doesn't reach. */
+  /** The state of the byte at the address. */
   PageState state() throws VmcoreException {
+    if (isMapped()) {
+      return physical.extentAt(walk.physical()).state();
+    }
+    return isReached ? unmapped() : half.state();
+  }
+
+  /** The state of what a walk that led to no page doesn't reach. */
+  private PageState unmapped() throws VmcoreException {
     return switch (walk.kind()) {
       case NOT_MAPPED -> PageState.NOT_RAM;
       case MISSING -> tableState() == PageState.EXCLUDED ? PageState.EXCLUDED : PageState.LOST;
@@ -107,7 +115,7 @@ final class Lookup {
     if (isMapped()) {
       return physical.lossAt(walk.physical());
     }
-    if (!isReached || state() != PageState.LOST) {
+    if (!isReached || unmapped() != PageState.LOST) {
       return Optional.empty();
     }
     Optional<Finding> ofTable =
