@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongConsumer;
 import org.vmcore.Vmcore;
+import org.vmcore.arch.KernelMachine;
 import org.vmcore.arch.Machine;
 import org.vmcore.debuginfo.dwarf.DebugSections;
 import org.vmcore.debuginfo.dwarf.Dwarf;
@@ -104,14 +105,12 @@ public final class DebugInfo {
   }
 
   private KernelLayout layout() throws VmcoreException {
-    KernelLayout layout = KernelLayout.of(vmcore, kernel, purpose);
-    int machine = layout.machine().number();
-    if (machine != Machine.X86_64 && machine != Machine.ARM64) {
+    Machine machine = KernelMachine.of(vmcore.header(), vmcore.notes(), kernel.info()).machine();
+    if (machine.number() != Machine.X86_64 && machine.number() != Machine.ARM64) {
       throw VmcoreException.of(
-          vmcore.name(),
-          "a kernel of " + layout.machine() + ": a vmlinux is made of x86_64's and arm64's");
+          vmcore.name(), "a kernel of " + machine + ": a vmlinux is made of x86_64's and arm64's");
     }
-    return layout;
+    return KernelLayout.of(vmcore, kernel, purpose);
   }
 
   /**

@@ -436,6 +436,21 @@ class DebugInfoTest {
   }
 
   @Test
+  void otherMachinesAreRefusedByNameWhereverTheirKernelIs() {
+    DumpBuilder dump =
+        new DebugInfoKernel()
+            .memory()
+            .withoutInfo("KERNELOFFSET")
+            .info("KERNELOFFSET=123")
+            .dump()
+            .machine(Machine.RISCV);
+
+    assertThatThrownBy(() -> with(dump, info -> info.write(folder.resolve("vmlinux"))))
+        .isInstanceOf(VmcoreException.class)
+        .hasMessageEndingWith("a kernel of riscv64: a vmlinux is made of x86_64's and arm64's");
+  }
+
+  @Test
   void offsetsThatNoKernelIsMovedByAreRefused() {
     DumpBuilder dump =
         new DebugInfoKernel().memory().withoutInfo("KERNELOFFSET").info("KERNELOFFSET=123").dump();
