@@ -196,7 +196,7 @@ def check_truncated(name, path):
         check(f'{name}: truncated: lost pages', info['pages']['lost'] > 0, True)
         check(f'{name}: truncated: verify', document('verify', cut, code=3)['ok'], False)
         noted = any(n == 'VMCOREINFO' for n, _, _ in Elf(path).notes())
-        kept = elf.machine == EM_S390  # low in memory, and so is the pointer to it
+        kept = Elf(path).machine == EM_S390  # low in memory, and so is the pointer to it
         vmcore('vmcoreinfo', cut, code=0 if noted or kept else 3)  # it may have been in what is lost
         last = Elf(path).loads[-1]
         vmcore('read', '--phys', hex(last['paddr'] + last['filesz'] - 64), '--format', 'raw', cut, code=3)
