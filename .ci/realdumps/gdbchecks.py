@@ -84,7 +84,8 @@ def check_gdb(name, path, case):
         said = asked(COMMANDS, vmlinux, core)
         check_commands(f'{name} core', path, said)
         check_stacks(f'{name} core', path, case, said)
-    said = asked([f'target remote | {VMCORE} gdb --stdio {path}', *COMMANDS])
+    # gdb's own two seconds are too few for a first answer on a busy machine.
+    said = asked(['set remotetimeout 60', f'target remote | {VMCORE} gdb --stdio {path}', *COMMANDS])
     check_commands(f'{name} target remote', path, said)
     check_stacks(f'{name} target remote', path, case, said)
 
