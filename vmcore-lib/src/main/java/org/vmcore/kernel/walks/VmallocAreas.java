@@ -98,13 +98,16 @@ public final class VmallocAreas implements VirtualPlaces {
 
   private Optional<Trees> findTrees() throws VmcoreException {
     Optional<VmcoreInfo> info = objects.kernel().info();
-    if (info.isEmpty() || !isKnown()) {
+    if (info.isEmpty()) {
       return Optional.empty();
     }
     OptionalLong vmemmap = info.get().symbol("vmemmap");
     OptionalLong pageStruct = info.get().size("page");
     long pageSize = info.get().pageSize().orElse(0);
     if (vmemmap.isEmpty() || !PageSizes.isValid(pageSize) || pageStruct.orElse(0) <= 0) {
+      return Optional.empty();
+    }
+    if (!hasTrees() || !isKnown()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -115,6 +118,12 @@ public final class VmallocAreas implements VirtualPlaces {
             pageStruct.getAsLong(),
             pageSize,
             offsets()));
+  }
+
+  /** Types that a kernel lacks are looked for in its modules: only one with trees is asked. */
+  private boolean hasTrees() throws VmcoreException {
+    return objects.symbols().addressInKernel("vmap_nodes").isPresent()
+        || objects.symbols().addressInKernel("vmap_area_root").isPresent();
   }
 
   /** Whether the kernel's types have all that is read. */
