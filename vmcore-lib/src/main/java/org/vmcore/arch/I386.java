@@ -9,10 +9,7 @@ import org.vmcore.arch.paging.I386Paging;
 import org.vmcore.arch.paging.PaePaging;
 import org.vmcore.arch.paging.Paging;
 import org.vmcore.elf.Note;
-import org.vmcore.elf.QemuCpuState;
-import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.elf.bytes.NoteReader;
 import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.memory.VmcoreException;
 
@@ -71,27 +68,8 @@ public final class I386 extends Architecture {
 
   @Override
   public Optional<CpuRoot> root(Note note) throws VmcoreException {
-    int size = NoteReader.QEMU_MIN_SIZE;
-    return note.isQemuCpuState() && note.descriptor(size).length >= size
-        ? Optional.of(root(note.qemuCpuState()))
-        : Optional.empty();
-  }
-
-  private CpuRoot root(QemuCpuState state) {
-    List<Long> mapped = new ArrayList<>();
-    for (String name : ADDRESSES) {
-      long value = register(state, name);
-      if (isKernelSpace(value)) {
-        mapped.add(value);
-      }
-    }
-    boolean pae = (register(state, "cr4") & CR4_PAE) != 0;
-    return new CpuRoot(register(state, "cr3"), pae ? 3 : 2, mapped);
-  }
-
-  private static long register(QemuCpuState state, String name) {
-    Optional<Register> register = state.register(name);
-    return register.isEmpty() ? 0 : register.get().value();
+    return CpuRoot.ofQemu(
+        note, ADDRESSES, this::isKernelSpace, cr4 -> (cr4 & CR4_PAE) != 0 ? 3 : 2);
   }
 
   /**

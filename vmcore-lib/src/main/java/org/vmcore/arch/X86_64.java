@@ -8,10 +8,7 @@ import java.util.OptionalLong;
 import org.vmcore.arch.paging.Paging;
 import org.vmcore.arch.paging.X86Paging;
 import org.vmcore.elf.Note;
-import org.vmcore.elf.QemuCpuState;
-import org.vmcore.elf.Register;
 import org.vmcore.elf.VmcoreInfo;
-import org.vmcore.elf.bytes.NoteReader;
 import org.vmcore.elf.bytes.PrStatusLayout;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
@@ -108,27 +105,7 @@ public final class X86_64 extends PreparedArchitecture {
   /** By QEMU's note; one that is too short to hold the registers tells nothing. */
   @Override
   public Optional<CpuRoot> root(Note note) throws VmcoreException {
-    int size = NoteReader.QEMU_MIN_SIZE;
-    return note.isQemuCpuState() && note.descriptor(size).length >= size
-        ? Optional.of(root(note.qemuCpuState()))
-        : Optional.empty();
-  }
-
-  private static CpuRoot root(QemuCpuState state) {
-    List<Long> mapped = new ArrayList<>();
-    for (String name : ADDRESSES) {
-      long value = register(state, name);
-      if (value < 0) {
-        mapped.add(value);
-      }
-    }
-    boolean fiveLevels = (register(state, "cr4") & LA57) != 0;
-    return new CpuRoot(register(state, "cr3"), fiveLevels ? 5 : 4, mapped);
-  }
-
-  private static long register(QemuCpuState state, String name) {
-    Optional<Register> register = state.register(name);
-    return register.isEmpty() ? 0 : register.get().value();
+    return CpuRoot.ofQemu(note, ADDRESSES, value -> value < 0, cr4 -> (cr4 & LA57) != 0 ? 5 : 4);
   }
 
   /**
