@@ -16,9 +16,9 @@ public final class HugeDump {
 
   /** Measures the dump {@code args[0]}; a second argument keeps it from being mapped. */
   public static void main(String[] args) throws IOException {
-    long start = System.nanoTime();
+    long start = HugeKdump.cpuNanos();
     try (Vmcore vmcore = Vmcore.open(Path.of(args[0]))) {
-      print("openMillis", millisSince(start));
+      print("openMillis", cpuMillisSince(start));
       print("size", vmcore.size());
       print("chunks", vmcore.chunks().size());
       read(vmcore);
@@ -31,7 +31,7 @@ public final class HugeDump {
 
   /** Looks at many places, and reads few: a touched page of a hole is one of the page cache. */
   private static void read(Vmcore vmcore) throws VmcoreException {
-    long start = System.nanoTime();
+    long start = HugeKdump.cpuNanos();
     MemorySegment dst = MemorySegment.ofArray(new byte[16]);
     long step = vmcore.size() / LOOKS & -16;
     long found = 0;
@@ -40,7 +40,7 @@ public final class HugeDump {
       found += i % (LOOKS / READS) == 0 ? vmcore.read(i * step, dst) : 0;
     }
     print("found", found);
-    print("findMillis", millisSince(start));
+    print("findMillis", cpuMillisSince(start));
   }
 
   private static void map(Vmcore vmcore) throws IOException {
@@ -52,8 +52,8 @@ public final class HugeDump {
     }
   }
 
-  private static long millisSince(long nanos) {
-    return (System.nanoTime() - nanos) / 1_000_000;
+  private static long cpuMillisSince(long nanos) {
+    return (HugeKdump.cpuNanos() - nanos) / 1_000_000;
   }
 
   private static void print(String name, long value) {
