@@ -79,6 +79,7 @@ class S390FormatTest {
     ByteBuffer lowcore = ByteBuffer.wrap(memory);
     lowcore.putLong(LOWCORE + 0x1280 + 15 * 8, 0x1234).putLong(LOWCORE + 0x1308, 0x5678);
     lowcore.putInt(LOWCORE + 0x1318, LOWCORE).putLong(LOWCORE + 0x1380 + 8, 0x9abc);
+    lowcore.putLong(LOWCORE + 0x11b0, 0);
     byte[] file = new S390DumpBuilder(memory).cpu(LOWCORE).cpu(SIZE - 0x1300).build();
     try (Vmcore vmcore = open(file)) {
       assertThat(vmcore.notes())
@@ -92,12 +93,44 @@ class S390FormatTest {
               "NT_S390_CTRS",
               "NT_S390_PREFIX");
       Note status = vmcore.notes().iterator().next();
+      assertThat(status.prStatus().pid()).isEqualTo(1);
       assertThat(status.prStatus().registers())
           .contains(new Register("psw_addr", 0x5678), new Register("gpr15", 0x1234));
       assertThat(vmcore.findings())
           .extracting(Finding::message)
-          .contains("CPU 1 has no registers: its lowcore's at 0x7f00 aren't in the dump");
+          .contains("CPU 1 has no registers: its lowcore's at 0x7eb0 aren't in the dump");
       assertThat(vmcore.isDamaged()).isFalse();
+    }
+  }
+
+  @Test
+  void vectorRegistersAreThoseOfTheAreaThatTheLowcoreNames() throws IOException {
+    byte[] memory = memory();
+    ByteBuffer lowcore = ByteBuffer.wrap(memory);
+    lowcore.putLong(LOWCORE + 0x11b0, 0x6c0a); // the lowest bits are the area's size
+    lowcore.putLong(0x6c08, 0x1111).putLong(0x6cf8, 0x2222).putLong(0x6d00, 0x3333);
+    byte[] file = new S390DumpBuilder(memory).cpu(LOWCORE).build();
+    try (Vmcore vmcore = open(file)) {
+      List<Note> notes = vmcore.notes();
+      assertThat(notes)
+          .extracting(Note::typeName)
+          .endsWith("NT_S390_PREFIX", "NT_S390_VXRS_HIGH", "NT_S390_VXRS_LOW");
+      ByteBuffer high = ByteBuffer.wrap(notes.get(7).descriptor(0x1000));
+      ByteBuffer low = ByteBuffer.wrap(notes.get(8).descriptor(0x1000));
+      assertThat(high.remaining()).isEqualTo(16 * 16);
+      assertThat(high.getLong(0)).isEqualTo(0x3333);
+      assertThat(low.remaining()).isEqualTo(16 * 8);
+      assertThat(low.getLong(0)).isEqualTo(0x1111);
+      assertThat(low.getLong(15 * 8)).isEqualTo(0x2222);
+    }
+  }
+
+  @Test
+  void aVectorAreaThatIsNotInTheDumpIsNone() throws IOException {
+    byte[] memory = memory();
+    ByteBuffer.wrap(memory).putLong(LOWCORE + 0x11b0, -0x400);
+    try (Vmcore vmcore = open(new S390DumpBuilder(memory).cpu(LOWCORE).build())) {
+      assertThat(vmcore.notes()).hasSize(7);
     }
   }
 
