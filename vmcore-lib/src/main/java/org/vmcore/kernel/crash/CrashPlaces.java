@@ -1,5 +1,7 @@
 package org.vmcore.kernel.crash;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.vmcore.kernel.oops.CodePlace;
@@ -44,6 +46,19 @@ final class CrashPlaces {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * A trace of the log, the innermost first, with the functions that called: on riscv64 and arm the
+   * kernel names what lies at the address that is returned to.
+   */
+  List<CodePlace> callers(List<CodePlace> trace) throws VmcoreException {
+    List<CodePlace> callers = new ArrayList<>(trace.size());
+    for (CodePlace named : trace) {
+      boolean isReturn = !callers.isEmpty() && named.offset() == 0;
+      callers.add(isReturn ? ofLog(named).place().orElse(named) : named);
+    }
+    return callers;
   }
 
   private CrashFrame ofLog(CodePlace named) throws VmcoreException {

@@ -42,7 +42,8 @@ final class CrashReader {
     CrashReport report = report();
     boolean isCrash = report.kind() != CrashKind.NONE;
     Optional<Task> panicked = isCrash ? panicked(report) : Optional.empty();
-    CrashStacks stacks = new CrashStacks(evidence, report, gaps);
+    CrashPlaces places = new CrashPlaces(evidence, report);
+    CrashStacks stacks = new CrashStacks(evidence, report, places, gaps);
     Optional<CrashStack> own = isCrash ? stacks.panicking(panicked) : Optional.empty();
     Optional<Suspect> suspect = suspect(report, panicked, own);
     List<CrashStack> all = stacks.all(own, panicked, suspect);
@@ -50,7 +51,7 @@ final class CrashReader {
         report,
         panicked.isPresent() ? panicked.get().cpu() : report.cpu(),
         panicked.isPresent() ? Optional.of(Evidence.name(panicked.get())) : report.task(),
-        new CrashPlaces(evidence, report).place(own),
+        places.place(own),
         suspect.map(Suspect::guilty),
         taints(report),
         hardware(report),
@@ -58,7 +59,7 @@ final class CrashReader {
         all,
         uninterruptible(),
         outOfTree(report),
-        fingerprint(report, suspect, all),
+        fingerprint(report, suspect, all, places.callers(report.frames())),
         withOthers());
   }
 
@@ -216,7 +217,10 @@ final class CrashReader {
   }
 
   private static Fingerprint fingerprint(
-      CrashReport report, Optional<Suspect> suspect, List<CrashStack> stacks) {
+      CrashReport report,
+      Optional<Suspect> suspect,
+      List<CrashStack> stacks,
+      List<CodePlace> ofLog) {
     boolean isOfLog = stacks.isEmpty() || stacks.getFirst().isOfLog();
     List<CodePlace> places = isOfLog ? List.of() : stacks.getFirst().places();
     Optional<TaskName> guilty =
@@ -226,7 +230,7 @@ final class CrashReader {
         report.kind(),
         report.panic().orElse(""),
         guilty.isEmpty() ? "" : guilty.get().comm(),
-        tells ? places : report.frames());
+        tells ? places : ofLog);
   }
 
   private static boolean isCut(CrashStack stack) {

@@ -21,16 +21,18 @@ final class CrashStacks {
 
   private final Evidence evidence;
   private final CrashReport report;
+  private final CrashPlaces places;
   private final List<Finding> gaps;
 
-  CrashStacks(Evidence evidence, CrashReport report, List<Finding> gaps) {
+  CrashStacks(Evidence evidence, CrashReport report, CrashPlaces places, List<Finding> gaps) {
     this.evidence = evidence;
     this.report = report;
+    this.places = places;
     this.gaps = gaps;
   }
 
   /** That of the CPU that panicked. */
-  Optional<CrashStack> panicking(Optional<Task> task) {
+  Optional<CrashStack> panicking(Optional<Task> task) throws VmcoreException {
     Optional<CrashStack> own = task.isEmpty() ? ofCpu() : ofMemory(task.get(), false, true);
     return own.isPresent()
         ? own
@@ -39,7 +41,8 @@ final class CrashStacks {
 
   /** The guilty one's first; that of the CPU that panicked behind it, where it is another. */
   List<CrashStack> all(
-      Optional<CrashStack> panicking, Optional<Task> panicked, Optional<Suspect> suspect) {
+      Optional<CrashStack> panicking, Optional<Task> panicked, Optional<Suspect> suspect)
+      throws VmcoreException {
     List<CrashStack> all = new ArrayList<>();
     boolean isOne = isPanicked(panicked, suspect);
     if (suspect.isPresent() && !isOne) {
@@ -67,7 +70,7 @@ final class CrashStacks {
         true, true, stack.task(), stack.cpu(), stack.isOfLog(), stack.frames(), stack.brokenOff());
   }
 
-  private Optional<CrashStack> guilty(Suspect suspect) {
+  private Optional<CrashStack> guilty(Suspect suspect) throws VmcoreException {
     Guilty guilty = suspect.guilty();
     Optional<CrashStack> own =
         suspect.task().isEmpty() ? Optional.empty() : ofMemory(suspect.task().get(), true, false);
@@ -140,14 +143,15 @@ final class CrashStacks {
     return frames;
   }
 
-  private static Optional<CrashStack> ofLog(
-      List<CodePlace> places,
+  private Optional<CrashStack> ofLog(
+      List<CodePlace> trace,
       boolean isGuilty,
       boolean isPanicking,
       Optional<TaskName> task,
-      OptionalInt cpu) {
-    List<CrashFrame> frames = new ArrayList<>(places.size());
-    for (CodePlace place : places) {
+      OptionalInt cpu)
+      throws VmcoreException {
+    List<CrashFrame> frames = new ArrayList<>(trace.size());
+    for (CodePlace place : places.callers(trace)) {
       frames.add(new CrashFrame(OptionalLong.empty(), Optional.of(place), true));
     }
     return frames.isEmpty()

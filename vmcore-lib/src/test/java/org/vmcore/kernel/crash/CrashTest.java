@@ -85,6 +85,27 @@ class CrashTest {
   }
 
   @Test
+  void aCallThatNeverReturnsIsNotOfTheFunctionBehindIt() throws Exception {
+    TasksKernel kernel = new TasksKernel();
+    kernel.function("caller", TasksKernel.TEXT + 0x200);
+    kernel.function("neighbour", TasksKernel.TEXT + 0x220);
+    log(
+        kernel.memory(),
+        "Kernel panic - not syncing: gone",
+        "CPU: 0 UID: 0 PID: 10 Comm: culprit Not tainted 6.12 #1",
+        "Call Trace:",
+        "[<ffffffff80a66214>] panic+0x11a/0x35a",
+        "[<ffffffff806f7f90>] neighbour+0x0/0x7e",
+        "[<ffffffff806f864c>] outer+0xa4/0x188");
+    Crash crash = crash(kernel.dump());
+
+    assertThat(crash.fingerprint().inputs()).containsSequence("caller", "outer");
+    assertThat(crash.stacks().getFirst().frames())
+        .extracting(CrashFrame::toString)
+        .containsExactly("panic+0x11a", "caller+0x20", "outer+0xa4");
+  }
+
+  @Test
   void whatMemoryTellsIsMoreThanTheLog() throws Exception {
     TasksKernel kernel = new TasksKernel();
     log(kernel.memory(), NULL_POINTER);
