@@ -74,7 +74,7 @@ final class ImagePages {
     return isKnown ? 0 : BOOT_TABLES * out.pageSize() + SEGMENT;
   }
 
-  /** Kallsyms mostly lacks {@code _end}. */
+  /** Some kernels' kallsyms lack {@code _end}. */
   private long end(long start) throws VmcoreException {
     OptionalLong symbol = symbol("_end");
     if (symbol.isEmpty()) {

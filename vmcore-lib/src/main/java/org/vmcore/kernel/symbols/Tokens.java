@@ -95,7 +95,7 @@ final class Tokens {
         out[length++] = text[at];
       }
     }
-    return length > looked ? length : -1;
+    return length >= looked ? length : -1;
   }
 
   /**

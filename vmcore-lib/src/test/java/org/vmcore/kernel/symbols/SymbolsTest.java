@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.vmcore.testing.KernelDump.BASE;
 
 import java.util.List;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +44,15 @@ class SymbolsTest extends KallsymsKernel {
 
     assertThat(first(dump.dump(), name)).contains(symbol(name, TEXT + 0x80, 't'));
     assertThat(first(dump.dump(), "_end")).isPresent();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"_end, 0x6000", "init_task, 0x5000", "sys_read, 0x1040"})
+  void theKernelsOwnSymbolsAreFoundByTheirNames(String name, String offset) throws Exception {
+    KernelDump dump = kernel(table(Scheme.BASE_RELATIVE));
+
+    OptionalLong found = ask(dump.dump(), kernel -> kernel.symbols().addressInKernel(name));
+    assertThat(found).hasValue(BASE + Long.decode(offset));
   }
 
   @ParameterizedTest
