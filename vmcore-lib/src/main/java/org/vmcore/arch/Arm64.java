@@ -18,12 +18,11 @@ import org.vmcore.memory.AddressRange;
  * asm/memory.h, and the image, which begins at a multiple of 2 MiB, _stext lying a little behind;
  * {@code kimage_voffset} of arch/arm64/kernel/vmcore_info.c.
  */
-public final class Arm64 extends PreparedArchitecture {
+public final class Arm64 extends DeviceTreeArchitecture {
   /** The one of its kind. */
   public static final PreparedArchitecture INSTANCE = new Arm64();
 
   private static final long IMAGE_ALIGNMENT = 2L << 20;
-  private static final long PAGE = 4096;
 
   /** Page shifts, each with the sizes of address that Linux can be built for. */
   private static final int[][] LAYOUTS = {{12, 48, 52, 39}, {16, 52, 48, 42}, {14, 47, 48, 52, 36}};
@@ -118,16 +117,6 @@ public final class Arm64 extends PreparedArchitecture {
   @Override
   public boolean hasPhysOffset() {
     return true;
-  }
-
-  @Override
-  public boolean isDeviceTreeUsed() {
-    return true;
-  }
-
-  @Override
-  public OptionalLong elfcorehdrIn(AddressRange region, long size) {
-    return OptionalLong.of((region.end() - size) & -PAGE);
   }
 
   @Override

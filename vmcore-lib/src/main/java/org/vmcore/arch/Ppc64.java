@@ -199,11 +199,6 @@ public final class Ppc64 extends PreparedArchitecture {
         .pointer("nip");
   }
 
-  @Override
-  public boolean isDeviceTreeUsed() {
-    return false;
-  }
-
   /** Behind the crash kernel, and whatever else there is room for. */
   @Override
   public OptionalLong elfcorehdrIn(AddressRange region, long size) {

@@ -21,7 +21,9 @@ public abstract class PreparedArchitecture extends Architecture {
    * Whether the crash kernel finds the elfcorehdr and its memory in the device tree; else in a boot
    * parameter.
    */
-  public abstract boolean isDeviceTreeUsed();
+  public boolean isDeviceTreeUsed() {
+    return false;
+  }
 
   /**
    * Where kexec puts the elfcorehdr in the crash kernel's memory: physical; empty where that

@@ -20,7 +20,6 @@ import org.vmcore.arch.paging.Paging;
 import org.vmcore.arch.paging.Riscv64Paging;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.elf.bytes.PrStatusLayout;
-import org.vmcore.memory.AddressRange;
 
 /**
  * riscv64.
@@ -29,7 +28,7 @@ import org.vmcore.memory.AddressRange;
  * {@code phys_ram_base} and {@code va_kernel_pa_offset} of arch/riscv/kernel/vmcore_info.c; {@code
  * __va_to_pa_nodebug} of arch/riscv/include/asm/page.h; Documentation/arch/riscv/vm-layout.rst.
  */
-public final class Riscv64 extends PreparedArchitecture {
+public final class Riscv64 extends DeviceTreeArchitecture {
   /** The one of its kind. */
   public static final PreparedArchitecture INSTANCE = new Riscv64();
 
@@ -216,17 +215,6 @@ public final class Riscv64 extends PreparedArchitecture {
         .with("s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11")
         .with("t3", "t4", "t5", "t6")
         .pointer("pc");
-  }
-
-  /** kexec_file_load gives the boot parameter, too; kexec-tools the device tree alone. */
-  @Override
-  public boolean isDeviceTreeUsed() {
-    return true;
-  }
-
-  @Override
-  public OptionalLong elfcorehdrIn(AddressRange region, long size) {
-    return OptionalLong.of((region.end() - size) & -PAGE);
   }
 
   @Override

@@ -155,11 +155,6 @@ public final class X86_64 extends PreparedArchitecture {
   }
 
   @Override
-  public boolean isDeviceTreeUsed() {
-    return false;
-  }
-
-  @Override
   public OptionalLong elfcorehdrIn(AddressRange region, long size) {
     return OptionalLong.of(region.start());
   }
