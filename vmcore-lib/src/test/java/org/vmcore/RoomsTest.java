@@ -70,6 +70,7 @@ class RoomsTest {
           "remoteproc",
           "",
           "remoteproc.collect",
+          "mmu.walk",
           "mmu",
           "kernel.reading",
           "kernel.oops",

@@ -15,6 +15,12 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
+import org.vmcore.mmu.walk.Lookup;
+import org.vmcore.mmu.walk.ReverseWalk;
+import org.vmcore.mmu.walk.Table;
+import org.vmcore.mmu.walk.TableCache;
+import org.vmcore.mmu.walk.TableWalk;
+import org.vmcore.mmu.walk.Walk;
 import org.vmcore.values.Hex;
 
 /**

@@ -13,16 +13,15 @@ import org.vmcore.memory.Finding;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
-import org.vmcore.values.Unsigned;
+import org.vmcore.mmu.walk.Lookup;
 
 /**
- * All that a dump tells of a kernel's virtual memory: the page tables first and, where these map
- * nothing, are missing or can't be found, the PT_LOADs' p_vaddr. The kernel doesn't map pages that
- * are only in part RAM, nor what it freed of its image; the dump has their bytes all the same.
- * Where page tables are missing and no PT_LOAD tells, the kernel's image is where VMCOREINFO says.
+ * All that a dump tells of a kernel's virtual memory: the page tables first. Where these are
+ * missing, in part or all of them, or can't be read here, the direct map and the image are known,
+ * as VMCOREINFO or the architecture tells; then the PT_LOADs' p_vaddr, and the kernel's records.
  *
- * <p>Of architectures whose page tables aren't read here the direct map and the image are known
- * first, as VMCOREINFO or the architecture tells, and the PT_LOADs where these have nothing.
+ * <p>Where page tables map nothing the PT_LOADs' bytes are read all the same: the kernel doesn't
+ * map pages that are only in part RAM, nor what it freed of its image.
  *
  * <p>What nothing tells of is {@link PageState#NOT_RAM}; when the topmost table is excluded or lost
  * it is that, too.
@@ -33,39 +32,25 @@ public final class KernelMemory implements Memory {
           + " isn't read; --phys reads machine addresses";
 
   private final Optional<PagingHints> hints;
-  private final Optional<AddressSpace> tables;
-  private final Memory loads;
+  private final KernelTables tables;
   private final Optional<LinearMemory> linear;
-  private final boolean isLinearFirst;
-  private final String reason;
-
-  /** The state of what nothing tells of. */
-  private final PageState unmapped;
-
-  private final VirtualPlaces places;
+  private final Sources sources;
 
   private KernelMemory(
       Optional<PagingHints> hints,
-      Optional<AddressSpace> tables,
-      Memory loads,
+      KernelTables tables,
       Optional<LinearMemory> linear,
-      boolean isLinearFirst,
-      String reason,
-      PageState unmapped,
-      VirtualPlaces places) {
+      Sources sources) {
     this.hints = hints;
     this.tables = tables;
-    this.loads = loads;
     this.linear = linear;
-    this.isLinearFirst = isLinearFirst;
-    this.reason = reason;
-    this.unmapped = unmapped;
-    this.places = places;
+    this.sources = sources;
   }
 
   /** The same, with {@code others} asked where page tables are missing and nothing else tells. */
   public KernelMemory with(VirtualPlaces others) {
-    return new KernelMemory(hints, tables, loads, linear, isLinearFirst, reason, unmapped, others);
+    Memory physical = hints.orElseThrow().physical();
+    return new KernelMemory(hints, tables, linear, sources.with(physical, others));
   }
 
   /**
@@ -86,16 +71,9 @@ public final class KernelMemory implements Memory {
     if (vmcore.isXenHost()) {
       throw VmcoreException.of(vmcore.name(), XEN_HOST);
     }
-    KernelMemory memory = of(PagingHints.of(vmcore, info), vmcore.virtual());
-    boolean mayBeLost = memory.tables.isEmpty() && memory.unmapped == PageState.NOT_RAM;
-    return mayBeLost && vmcore.isVmcoreInfoLost() ? memory.withoutInfo() : memory;
-  }
-
-  /** The same, when what would tell of page tables is lost. */
-  private KernelMemory withoutInfo() {
-    String why = reason + ", or it is lost";
-    return new KernelMemory(
-        hints, tables, loads, linear, isLinearFirst, why, PageState.LOST, places);
+    PagingHints hints = PagingHints.of(vmcore, info);
+    KernelTables tables = KernelTables.of(hints);
+    return of(hints, vmcore.isVmcoreInfoLost() ? tables.orLost() : tables, vmcore.virtual());
   }
 
   /**
@@ -104,55 +82,30 @@ public final class KernelMemory implements Memory {
    * @param loads what the PT_LOADs tell, by virtual address
    */
   static KernelMemory of(PagingHints hints, Memory loads) throws VmcoreException {
-    KernelRoot root = KernelRoot.of(hints);
-    Optional<AddressSpace> tables = root.find();
+    return of(hints, KernelTables.of(hints), loads);
+  }
+
+  private static KernelMemory of(PagingHints hints, KernelTables tables, Memory loads)
+      throws VmcoreException {
     Optional<LinearMemory> linear = hints.linear();
-    if (tables.isPresent()) {
-      return new KernelMemory(
-          Optional.of(hints),
-          tables,
-          loads,
-          linear,
-          false,
-          "",
-          PageState.NOT_RAM,
-          VirtualPlaces.NONE);
-    }
-    PageState state = root.state();
-    boolean isMissing = state == PageState.LOST || state == PageState.EXCLUDED;
-    PageState unmapped = isMissing ? state : PageState.NOT_RAM;
-    return new KernelMemory(
-        Optional.of(hints),
-        tables,
-        loads,
-        linear,
-        !root.isSupported(),
-        root.reason(),
-        unmapped,
-        VirtualPlaces.NONE);
+    Sources sources = Sources.of(loads, hints.ranges(), linear);
+    return new KernelMemory(Optional.of(hints), tables, linear, sources);
   }
 
   /** What {@code space} maps, and elsewhere {@code loads}. */
   static KernelMemory of(AddressSpace space, Memory loads) {
     return new KernelMemory(
-        Optional.empty(),
-        Optional.of(space),
-        loads,
-        Optional.empty(),
-        false,
-        "",
-        PageState.NOT_RAM,
-        VirtualPlaces.NONE);
+        Optional.empty(), KernelTables.of(space), Optional.empty(), Sources.of(loads));
   }
 
   /** The page tables, when they were found. */
   public Optional<AddressSpace> tables() {
-    return tables;
+    return tables.space();
   }
 
   /** Why there are no page tables, in one line; empty when they were found. */
   public String reason() {
-    return reason;
+    return tables.reason();
   }
 
   /**
@@ -160,7 +113,7 @@ public final class KernelMemory implements Memory {
    * or that of the topmost table, which is excluded or lost.
    */
   public PageState unmapped() {
-    return unmapped;
+    return tables.unmapped();
   }
 
   /**
@@ -171,9 +124,7 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public Optional<String> linearMap(long address) throws VmcoreException {
-    return source(address, lookup(address)).memory() instanceof LinearMemory known
-        ? known.map(address).map(LinearMap::name)
-        : Optional.empty();
+    return at(address).map().map(LinearMap::name);
   }
 
   /**
@@ -194,13 +145,13 @@ public final class KernelMemory implements Memory {
    *     its file fails
    */
   public AddressSpace tables(long pgd, long address) throws VmcoreException {
-    if (tables.isPresent()) {
-      return tables.get().ofTask(pgd, address);
+    if (tables.space().isPresent()) {
+      return tables.space().get().ofTask(pgd, address);
     }
     PagingHints its = hints.orElseThrow();
     Optional<AddressSpace> space = new RootCandidates(its).given(pgd, address);
     if (space.isEmpty()) {
-      throw VmcoreException.of(its.file(), "no page tables: " + reason);
+      throw VmcoreException.of(its.file(), "no page tables: " + tables.reason());
     }
     return space.get();
   }
@@ -212,9 +163,7 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public ReverseTranslation reverse(long physical) throws VmcoreException {
-    return hints.isPresent()
-        ? reverse(new long[] {physical}).getFirst()
-        : tables.orElseThrow().reverse(physical);
+    return reverse(new long[] {physical}).getFirst();
   }
 
   /**
@@ -229,11 +178,11 @@ public final class KernelMemory implements Memory {
       return List.of();
     }
     if (hints.isPresent()) {
-      return new Places(hints.get(), tables, linear).of(physical);
+      return new Places(hints.get(), tables.space(), linear).of(physical);
     }
     List<ReverseTranslation> all = new ArrayList<>();
     for (long each : physical) {
-      all.add(tables.orElseThrow().reverse(each));
+      all.add(tables.space().orElseThrow().reverse(each));
     }
     return all;
   }
@@ -245,8 +194,9 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public OptionalLong physical(long address) throws VmcoreException {
+    Optional<AddressSpace> space = tables.space();
     OptionalLong byTables =
-        tables.isPresent() ? tables.get().physical(address) : OptionalLong.empty();
+        space.isPresent() ? space.get().physical(address) : OptionalLong.empty();
     if (byTables.isPresent()) {
       return byTables;
     }
@@ -261,24 +211,7 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public Optional<MappedRange> known(long address) throws VmcoreException {
-    Optional<LinearMap> inRow = linear.flatMap(maps -> maps.map(address));
-    if (inRow.isPresent() || hints.isEmpty()) {
-      return inRow.map(MappedRange::of);
-    }
-    for (PagingHints.Range range : hints.get().ranges()) {
-      if (range.contains(address)) {
-        return Optional.of(
-            new MappedRange(MappedRange.LOAD, range.vaddr(), range.paddr(), range.size()));
-      }
-    }
-    return mayBeElsewhere(lookup(address)) ? places.at(address) : Optional.empty();
-  }
-
-  /** Whether it isn't page tables that say that nothing is mapped. */
-  private boolean mayBeElsewhere(Optional<Lookup> lookup) throws VmcoreException {
-    return lookup.isEmpty()
-        || tables.orElseThrow().isCleared()
-        || lookup.get().state() != PageState.NOT_RAM;
+    return sources.range(address, tables.isUnmapped(tables.at(address)));
   }
 
   /**
@@ -287,76 +220,12 @@ public final class KernelMemory implements Memory {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   public boolean isMapped(long address) throws VmcoreException {
-    Optional<Lookup> lookup = lookup(address);
-    return lookup.isPresent() && lookup.get().isMapped();
+    Optional<Lookup> walk = tables.at(address);
+    return walk.isPresent() && walk.get().isMapped();
   }
 
-  /** The one walk of the page tables that an address takes. */
-  private Optional<Lookup> lookup(long address) throws VmcoreException {
-    return tables.isPresent() ? Optional.of(tables.get().at(address)) : Optional.empty();
-  }
-
-  /** The memory that has the byte at an address, and the bytes around it that it has. */
-  private record Source(Memory memory, Extent extent) {}
-
-  /** What has the byte at {@code address}, for which the page tables have {@code lookup}. */
-  private Source source(long address, Optional<Lookup> lookup) throws VmcoreException {
-    List<Extent> passed = new ArrayList<>();
-    Memory last = loads;
-    if (tables.isPresent() && lookup.isPresent()) {
-      last = tables.get();
-      passed.add(lookup.get().extent());
-      if (lookup.get().isMapped()) {
-        return new Source(last, passed.getFirst());
-      }
-    }
-    if (isLinearFirst && linear.isPresent()) {
-      passed.add(linear.get().extentAt(address));
-      if (linear.get().map(address).isPresent()) {
-        return new Source(linear.get(), passed.getFirst());
-      }
-    }
-    Extent load = loads.extentAt(address);
-    passed.add(load);
-    if (load.state() != PageState.NOT_RAM) {
-      return new Source(loads, shared(passed, load.state()));
-    }
-    PageState state = lookup.isEmpty() ? unmapped : passed.getFirst().state();
-    if (mayBeElsewhere(lookup)) {
-      Optional<Source> elsewhere = elsewhere(address, passed);
-      if (elsewhere.isPresent()) {
-        return elsewhere.get();
-      }
-    }
-    return new Source(last, shared(passed, state));
-  }
-
-  /** What has the byte at {@code address}, for which neither page tables nor PT_LOADs tell. */
-  private Optional<Source> elsewhere(long address, List<Extent> passed) throws VmcoreException {
-    if (!isLinearFirst && linear.isPresent()) {
-      Extent inRow = linear.get().extentAt(address);
-      passed.add(inRow);
-      if (linear.get().map(address).isPresent()) {
-        return Optional.of(new Source(linear.get(), shared(passed, inRow.state())));
-      }
-    }
-    Optional<MappedRange> place = places.at(address);
-    if (place.isEmpty() || hints.isEmpty()) {
-      return Optional.empty();
-    }
-    Memory memory = new LinearMemory(hints.get().physical(), List.of(place.get().map()));
-    Extent extent = memory.extentAt(address);
-    passed.add(extent);
-    return Optional.of(new Source(memory, shared(passed, extent.state())));
-  }
-
-  /** What all of {@code extents} have in common. */
-  private static Extent shared(List<Extent> extents, PageState state) {
-    Extent shared = extents.getFirst();
-    for (Extent each : extents) {
-      shared = shared.clip(each.start(), each.size());
-    }
-    return new Extent(shared.start(), shared.size(), state);
+  private KernelLookup at(long address) throws VmcoreException {
+    return KernelLookup.of(address, tables, sources);
   }
 
   @Override
@@ -364,72 +233,39 @@ public final class KernelMemory implements Memory {
     long size = dst.byteSize();
     long done = 0;
     while (done < size && (done == 0 || address + done != 0)) {
-      Optional<Lookup> lookup = lookup(address + done);
-      boolean isMapped = lookup.isPresent() && lookup.get().isMapped();
-      long n = isMapped ? lookup.get().inARow(size - done) : size - done;
-      MemorySegment part = dst.asSlice(done, n);
-      long got = isMapped ? lookup.get().read(part) : readSource(address + done, lookup, part);
+      KernelLookup lookup = at(address + done);
+      long n = lookup.inARow(size - done);
+      long got = lookup.read(dst.asSlice(done, n));
       done += got;
-      if (got == 0 || (isMapped && got < n)) {
+      if (got < n) {
         break;
       }
     }
     return done;
   }
 
-  private long readSource(long address, Optional<Lookup> lookup, MemorySegment dst)
-      throws VmcoreException {
-    if (!mayBeElsewhere(lookup) && loads.extentAt(address).state() == PageState.NOT_RAM) {
-      return 0; // how far there is nothing isn't asked
-    }
-    Source source = source(address, lookup);
-    if (source.memory() == tables.orElse(null)) {
-      return 0; // the walk has shown already that they map nothing
-    }
-    long left = source.extent().sizeFrom(address);
-    long size = left < 0 ? dst.byteSize() : Math.min(dst.byteSize(), left);
-    return source.memory().read(address, dst.asSlice(0, size));
-  }
-
   @Override
   public Extent extentAt(long address) throws VmcoreException {
-    return source(address, lookup(address)).extent();
+    return at(address).extent();
   }
 
   @Override
   public String source() {
-    return loads.source();
+    return sources.loads().source();
   }
 
   @Override
   public long blank(long address, long most) throws VmcoreException {
-    Source source = source(address, lookup(address));
-    Extent extent = source.extent();
-    long wanted = Unsigned.min(extent.sizeFrom(address), most);
-    return switch (extent.state()) {
-      case LOST -> 0;
-      case EXCLUDED, NOT_RAM -> wanted;
-      case PRESENT -> source.memory().blank(address, wanted);
-    };
+    return at(address).blank(most);
   }
 
   @Override
   public Optional<Finding> lossAt(long address) throws VmcoreException {
-    Optional<Lookup> lookup = lookup(address);
-    Memory source = source(address, lookup).memory();
-    return lookup.isPresent() && source == tables.orElse(null)
-        ? lookup.get().loss()
-        : source.lossAt(address);
+    return at(address).loss();
   }
 
   @Override
   public String absenceAt(long address) throws VmcoreException {
-    Memory source = source(address, lookup(address)).memory();
-    if (source instanceof LinearMemory) {
-      return source.absenceAt(address);
-    }
-    return tables.isPresent()
-        ? tables.get().absenceAt(address)
-        : "no page tables: " + reason + "; and no PT_LOAD tells of it";
+    return at(address).absence();
   }
 }

@@ -14,9 +14,10 @@ import org.vmcore.values.Unsigned;
 
 /**
  * A kernel's virtual memory as far as it needs no page tables: the direct map and the image, by
- * what VMCOREINFO and the architecture tell of them.
+ * what VMCOREINFO and the architecture tell of them. Where page tables say that nothing is mapped
+ * it tells where it was, but has no bytes.
  */
-final class LinearMemory implements Memory {
+final class LinearMemory implements Memory, Source {
   private final Memory physical;
   private final List<LinearMap> maps;
 
@@ -44,6 +45,18 @@ final class LinearMemory implements Memory {
   OptionalLong physical(long address) {
     Optional<LinearMap> map = map(address);
     return map.isEmpty() ? OptionalLong.empty() : OptionalLong.of(map.get().physical(address));
+  }
+
+  @Override
+  public Optional<Told> at(long address, boolean isUnmapped) throws VmcoreException {
+    return isUnmapped
+        ? Optional.empty()
+        : Optional.of(new Told(this, extentAt(address), map(address).isPresent()));
+  }
+
+  @Override
+  public Optional<MappedRange> range(long address, boolean isUnmapped) {
+    return map(address).map(MappedRange::of);
   }
 
   @Override

@@ -13,6 +13,7 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.PagingHints.Range;
 import org.vmcore.mmu.ReverseTranslation.Place;
+import org.vmcore.mmu.walk.ReverseWalk;
 
 /** The kernel virtual addresses of a physical one, by all that a dump tells. */
 final class Places {

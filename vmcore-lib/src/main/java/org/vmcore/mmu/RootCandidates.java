@@ -12,6 +12,7 @@ import org.vmcore.arch.paging.Reach;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.PagingHints.Range;
+import org.vmcore.mmu.walk.TableCache;
 
 /**
  * What all finders of a root share: the hints, the layouts that its tables may have, the tables

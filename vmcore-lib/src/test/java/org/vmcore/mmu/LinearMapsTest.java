@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.vmcore.arch.Machine;
 import org.vmcore.elf.VmcoreInfo;
+import org.vmcore.memory.Extent;
 import org.vmcore.memory.Memory;
 import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
@@ -32,6 +34,11 @@ class LinearMapsTest {
 
   private static KernelMemory kernel(int machine, int bits, Memory physical, String... info)
       throws VmcoreException {
+    return kernel(machine, bits, physical, CountingMemory.of(new byte[1]), info);
+  }
+
+  private static KernelMemory kernel(
+      int machine, int bits, Memory physical, Memory loads, String... info) throws VmcoreException {
     return KernelMemory.of(
         new PagingHints(
             "dump",
@@ -41,7 +48,7 @@ class LinearMapsTest {
             Optional.of(VmcoreInfo.parse(String.join("\n", info))),
             List.of(),
             List.of()),
-        CountingMemory.of(new byte[1]));
+        loads);
   }
 
   private static KernelMemory riscv(Memory physical) throws VmcoreException {
@@ -74,6 +81,24 @@ class LinearMapsTest {
                 + " there");
     assertThat(kernel.absenceAt(0xffff_ffc6_0000_0000L))
         .isEqualTo("no page tables: VMCOREINFO tells of no root; and no PT_LOAD tells of it");
+  }
+
+  /** Where the kernel and the PT_LOADs differ the kernel is believed, if there is memory. */
+  @Test
+  void theMapsComeBeforeTheLoads() throws VmcoreException {
+    byte[] ofLoads = new byte[0x4000];
+    Arrays.fill(ofLoads, (byte) 0x77);
+    Memory physical = CountingMemory.pattern(0x8000).state(PageState.NOT_RAM, 0x1000, 0x1000);
+    KernelMemory kernel =
+        kernel(Machine.S390, 64, physical, CountingMemory.of(ofLoads), "PAGESIZE=4096");
+    assertThat(Reading.bytes(kernel, 0x800, 0x800)).isEqualTo(DumpBuilder.pattern(0x800, 0x800));
+    assertThat(kernel.linearMap(0x800)).hasValue("direct map");
+    assertThat(kernel.extentAt(0x800)).isEqualTo(new Extent(0, 0x1000, PageState.PRESENT));
+    assertThat(Reading.bytes(kernel, 0x1800, 0x800)).isEqualTo(Arrays.copyOf(ofLoads, 0x800));
+    assertThat(kernel.linearMap(0x1800)).isEmpty();
+    assertThat(kernel.extentAt(0x1800)).isEqualTo(new Extent(0x1000, 0x1000, PageState.PRESENT));
+    assertThat(Reading.bytes(kernel, 0xf00, 0x1200)).hasSize(0x1200);
+    assertThat(kernel.absenceAt(0x8000)).startsWith("in the direct map: mapped to");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package org.vmcore.mmu;
+package org.vmcore.mmu.walk;
 
 import java.lang.foreign.MemorySegment;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import org.vmcore.memory.VmcoreException;
 import org.vmcore.values.Unsigned;
 
 /** What one walk through page tables tells of a virtual address and of the bytes around it. */
-final class Lookup {
+public final class Lookup {
   private static final String CHECK = "page_tables";
 
   private final Memory physical;
@@ -26,7 +26,7 @@ final class Lookup {
    * @param isReached whether the tables resolve the address
    * @param walk that to the address, at its end where they do
    */
-  Lookup(Memory physical, Extent half, boolean isReached, Walk walk, long address) {
+  public Lookup(Memory physical, Extent half, boolean isReached, Walk walk, long address) {
     this.physical = physical;
     this.half = half;
     this.isReached = isReached;
@@ -35,27 +35,27 @@ final class Lookup {
   }
 
   /** Whether the tables lead to a page. */
-  boolean isMapped() {
+  public boolean isMapped() {
     return isReached && walk.kind() == EntryKind.PAGE;
   }
 
   /** The physical address; it must be mapped. */
-  long physical() {
+  public long physical() {
     return walk.physical();
   }
 
   /** How many of {@code size} bytes lie in a row in physical memory; it must be mapped. */
-  long inARow(long size) {
+  public long inARow(long size) {
     return Math.min(Math.min(walk.inARow(size), half.sizeFrom(address)), size);
   }
 
   /** Reads bytes that lie in a row; the address must be mapped. */
-  long read(MemorySegment dst) throws VmcoreException {
+  public long read(MemorySegment dst) throws VmcoreException {
     return physical.read(walk.physical(), dst);
   }
 
   /** The bytes around the address that share its state. */
-  Extent extent() throws VmcoreException {
+  public Extent extent() throws VmcoreException {
     if (!isReached) {
       return half;
     }
@@ -73,7 +73,7 @@ final class Lookup {
   }
 
   /** How many bytes from the address on, at most {@code most}, hold nothing. */
-  long blank(long most) throws VmcoreException {
+  public long blank(long most) throws VmcoreException {
     Extent extent = extent();
     long left = extent.sizeFrom(address);
     long wanted = Unsigned.min(left, most);
@@ -85,7 +85,7 @@ final class Lookup {
   }
 
   /** The state of the byte at the address. */
-  PageState state() throws VmcoreException {
+  public PageState state() throws VmcoreException {
     if (isMapped()) {
       return physical.extentAt(walk.physical()).state();
     }
@@ -102,7 +102,7 @@ final class Lookup {
   }
 
   /** Why there is no page, in one line. */
-  String reason() throws VmcoreException {
+  public String reason() throws VmcoreException {
     return walk.reason(tableState());
   }
 
@@ -111,7 +111,7 @@ final class Lookup {
   }
 
   /** Why the byte is lost, when it is. */
-  Optional<Finding> loss() throws VmcoreException {
+  public Optional<Finding> loss() throws VmcoreException {
     if (isMapped()) {
       return physical.lossAt(walk.physical());
     }

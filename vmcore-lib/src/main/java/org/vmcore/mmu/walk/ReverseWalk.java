@@ -1,4 +1,4 @@
-package org.vmcore.mmu;
+package org.vmcore.mmu.walk;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -14,7 +14,7 @@ import org.vmcore.memory.VmcoreException;
  * leads there. It is bounded in tables and in what is found; tables that lead back to themselves
  * end with the levels.
  */
-final class ReverseWalk {
+public final class ReverseWalk {
   /** How many tables are read: at 4 KiB a page they map 512 GiB and more. */
   private static final int MOST_TABLES = 1 << 18;
 
@@ -47,7 +47,7 @@ final class ReverseWalk {
    * @param isKernelOnly whether only the kernel's addresses count
    * @param physical the addresses, in ascending order (unsigned), none of them twice
    */
-  ReverseWalk(
+  public ReverseWalk(
       TableCache tables, Paging paging, Reach reach, boolean isKernelOnly, long[] physical) {
     this.tables = tables;
     this.paging = paging;
@@ -58,10 +58,10 @@ final class ReverseWalk {
   }
 
   /** A virtual address of a physical one, and the size of its page in bytes. */
-  record Hit(long virtual, long physical, long pageSize) {}
+  public record Hit(long virtual, long physical, long pageSize) {}
 
   /** Walks from {@code root} on; what is found is in the order of the tables. */
-  List<Hit> from(long root) throws VmcoreException {
+  public List<Hit> from(long root) throws VmcoreException {
     int level = paging.levels() - 1;
     Table table = tables.at(root, paging.entries(level));
     missing += table.known() < paging.entries(level) ? 1 : 0;
@@ -136,7 +136,7 @@ final class ReverseWalk {
   }
 
   /** Why there may be more, in one line; empty when all was found. */
-  String reason() {
+  public String reason() {
     if (isCut) {
       return "there are more page tables, or places, than are looked at";
     }

@@ -1,9 +1,9 @@
-package org.vmcore.mmu;
+package org.vmcore.mmu.walk;
 
 /** A page table, or as much of its beginning as can be read. It never changes. */
-final class Table {
+public final class Table {
   /** No table. */
-  static final Table NONE = new Table(0, 0, Long.BYTES, new long[0]);
+  public static final Table NONE = new Table(0, 0, Long.BYTES, new long[0]);
 
   private final long address;
   private final int count;
@@ -28,16 +28,16 @@ final class Table {
   }
 
   /** How many entries are known, from the first on. */
-  int known() {
+  public int known() {
     return entries.length;
   }
 
-  long entry(int index) {
+  public long entry(int index) {
     return entries[index];
   }
 
   /** The physical address of an entry. */
-  long addressOf(int index) {
+  public long addressOf(int index) {
     return address + (long) index * entrySize;
   }
 }

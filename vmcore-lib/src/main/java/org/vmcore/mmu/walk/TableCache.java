@@ -1,4 +1,4 @@
-package org.vmcore.mmu;
+package org.vmcore.mmu.walk;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -12,7 +12,7 @@ import org.vmcore.memory.VmcoreException;
  * The page tables that were used last, each in the one place that its address has: at most 2 MiB of
  * them where all are of one size. Threads share it without waiting for each other.
  */
-final class TableCache {
+public final class TableCache {
   private static final int BYTES = 2 << 20;
 
   private final Memory physical;
@@ -20,19 +20,19 @@ final class TableCache {
   private final int tableShift;
   private final AtomicReferenceArray<@Nullable Table> slots;
 
-  TableCache(Memory physical, Paging paging) {
+  public TableCache(Memory physical, Paging paging) {
     this.physical = physical;
     this.paging = paging;
     this.tableShift = Long.numberOfTrailingZeros(paging.tableSize(0));
     this.slots = new AtomicReferenceArray<>(BYTES >> tableShift);
   }
 
-  Memory physical() {
+  public Memory physical() {
     return physical;
   }
 
   /** The table of {@code count} entries at physical {@code address}. */
-  Table at(long address, int count) throws VmcoreException {
+  public Table at(long address, int count) throws VmcoreException {
     int slot = slot(address);
     Table cached = slots.get(slot);
     if (cached != null && cached.is(address, count)) {

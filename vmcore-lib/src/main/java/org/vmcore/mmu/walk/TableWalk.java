@@ -1,4 +1,4 @@
-package org.vmcore.mmu;
+package org.vmcore.mmu.walk;
 
 import java.util.HashSet;
 import java.util.Set;
@@ -11,7 +11,7 @@ import org.vmcore.memory.VmcoreException;
  * A walk to all page tables below a root, each told of once. It is bounded in tables; the last
  * level's aren't read. Tables that lead back to themselves end with the levels.
  */
-final class TableWalk {
+public final class TableWalk {
   /** With these 4 KiB pages map 2 TiB. */
   private static final int MOST_TABLES = 1 << 20;
 
@@ -27,14 +27,14 @@ final class TableWalk {
 
   private int read;
 
-  TableWalk(TableCache tables, Paging paging, LongConsumer out) {
+  public TableWalk(TableCache tables, Paging paging, LongConsumer out) {
     this.tables = tables;
     this.paging = paging;
     this.out = out;
   }
 
   /** Tells of {@code root} and all below it; whether these are all. */
-  boolean from(long root) throws VmcoreException {
+  public boolean from(long root) throws VmcoreException {
     return table(paging.levels() - 1, root);
   }
 

@@ -1,4 +1,4 @@
-package org.vmcore.mmu;
+package org.vmcore.mmu.walk;
 
 import org.vmcore.arch.paging.EntryKind;
 import org.vmcore.arch.paging.Paging;
@@ -11,7 +11,7 @@ import org.vmcore.values.Hex;
  * The way from the root to the entry of one address. It passes each level at most once, so tables
  * that lead back to themselves end like any others.
  */
-final class Walk {
+public final class Walk {
   private final Paging paging;
   private final TableCache tables;
   private final long address;
@@ -22,7 +22,7 @@ final class Walk {
   private long entry;
   private EntryKind kind = EntryKind.TABLE;
 
-  Walk(Paging paging, TableCache tables, long root, long address) {
+  public Walk(Paging paging, TableCache tables, long root, long address) {
     this.paging = paging;
     this.tables = tables;
     this.address = address;
@@ -31,7 +31,7 @@ final class Walk {
   }
 
   /** Goes to the last entry. */
-  Walk toEnd() throws VmcoreException {
+  public Walk toEnd() throws VmcoreException {
     while (kind == EntryKind.TABLE) {
       step();
     }
@@ -39,7 +39,7 @@ final class Walk {
   }
 
   /** Goes to the entry of the next level; {@link #kind} must be a table. */
-  void step() throws VmcoreException {
+  public void step() throws VmcoreException {
     level--;
     int count = paging.entries(level);
     table = tables.at(tableAt, count);
@@ -56,26 +56,26 @@ final class Walk {
     }
   }
 
-  EntryKind kind() {
+  public EntryKind kind() {
     return kind;
   }
 
   /** The entry's flags by their names. */
-  String flags() {
+  public String flags() {
     return paging.flags(level, entry);
   }
 
-  String levelName() {
+  public String levelName() {
     return paging.name(level);
   }
 
   /** The entry's physical address. */
-  long entryAddress() {
+  public long entryAddress() {
     return table.addressOf(index);
   }
 
   /** The entry's bits. */
-  long entry() {
+  public long entry() {
     return entry;
   }
 
@@ -85,12 +85,12 @@ final class Walk {
   }
 
   /** The size of the page in bytes; {@link #kind} must be a page. */
-  long pageSize() {
+  public long pageSize() {
     return 1L << paging.pageShift(level, entry);
   }
 
   /** The physical address; {@link #kind} must be a page. */
-  long physical() {
+  public long physical() {
     return paging.physical(level, entry, address);
   }
 
@@ -98,7 +98,7 @@ final class Walk {
    * How many bytes from the address on, up to {@code wanted}, lie in a row in physical memory;
    * {@link #kind} must be a page.
    */
-  long inARow(long wanted) {
+  public long inARow(long wanted) {
     long region = regionSize();
     long row = region - (address & (region - 1));
     for (int i = index + 1; Long.compareUnsigned(row, wanted) < 0 && isAlike(i); i++) {
@@ -108,7 +108,7 @@ final class Walk {
   }
 
   /** What this entry and those like it beside it in its table map: pages in a row, or nothing. */
-  Extent span() throws VmcoreException {
+  public Extent span() throws VmcoreException {
     int first = index;
     int last = index;
     if (kind == EntryKind.MISSING && isWholeTableMissing()) {
@@ -152,7 +152,7 @@ final class Walk {
   }
 
   /** Why the address has no physical one. */
-  String reason(PageState table) {
+  public String reason(PageState table) {
     String where = " at physical address " + Hex.of(entryAddress());
     String is = levelName() + " entry" + where + " is " + Hex.of(entry);
     return switch (kind) {
@@ -164,7 +164,7 @@ final class Walk {
   }
 
   /** {@code is lost}: what keeps a table from being read. */
-  static String missing(PageState state) {
+  public static String missing(PageState state) {
     return switch (state) {
       case EXCLUDED -> "is excluded from the dump";
       case NOT_RAM -> "is outside of RAM";
