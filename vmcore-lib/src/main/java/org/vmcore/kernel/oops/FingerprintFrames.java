@@ -12,9 +12,9 @@ import java.util.TreeMap;
  * {@code .cold}), and its module in brackets. From the fault outward:
  *
  * <ul>
- *   <li>What takes the kernel down isn't counted, nor are, as long as they come first, functions
- *       that only found what was wrong (list and reference checks, sanitizers) and those that wait
- *       (locks, the scheduler).
+ *   <li>What takes the kernel down isn't counted, nor what that calls, nor are, as long as they
+ *       come first, functions that only found what was wrong (list and reference checks,
+ *       sanitizers) and those that wait (locks, the scheduler).
  *   <li>Of a lockup, an RCU stall: the interrupt in which it was noticed isn't counted.
  *   <li>They end where the code was entered (system call, interrupt, softirq, timer, work, thread),
  *       for what is outward of that could be anything.
@@ -32,7 +32,8 @@ final class FingerprintFrames {
 
   private FingerprintFrames() {}
 
-  static List<String> of(CrashKind kind, List<CodePlace> frames) {
+  static List<String> of(CrashKind kind, List<CodePlace> all) {
+    List<CodePlace> frames = Plumbing.fromPanic(all);
     boolean isNoticed =
         kind == CrashKind.SOFT_LOCKUP
             || kind == CrashKind.HARD_LOCKUP

@@ -15,6 +15,9 @@ import org.vmcore.arch.ExceptionPath;
  * code is entered. Those of one architecture alone are in {@link Architecture#exceptionPath}.
  */
 final class Plumbing {
+  /** What stops the kernel. It calls notifiers and whatever an architecture stops its CPUs by. */
+  private static final Set<String> PANIC = Set.of("panic", "vpanic", "nmi_panic");
+
   /** What takes the kernel down, and what tells of it. */
   private static final Set<String> DYING =
       Set.of(
@@ -284,9 +287,18 @@ final class Plumbing {
     return false;
   }
 
+  /** The frames, the innermost first, from {@code panic} on: what that calls could be anything. */
+  static List<CodePlace> fromPanic(List<CodePlace> frames) {
+    int last = frames.size() - 1;
+    while (last > 0 && !PANIC.contains(name(frames.get(last).symbol()))) {
+      last--;
+    }
+    return frames.subList(Math.max(last, 0), frames.size());
+  }
+
   /** The innermost place that isn't of a function that takes the kernel down. */
   static Optional<CodePlace> first(List<CodePlace> frames) {
-    for (CodePlace frame : frames) {
+    for (CodePlace frame : fromPanic(frames)) {
       if (!isDying(name(frame.symbol()))) {
         return Optional.of(frame);
       }

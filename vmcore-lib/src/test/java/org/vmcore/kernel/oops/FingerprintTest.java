@@ -104,6 +104,24 @@ class FingerprintTest {
   }
 
   @Test
+  void whatPanicCallsDoesntCount() {
+    counts(
+        CrashKind.SYSRQ,
+        List.of(
+            "stop_run",
+            "on_panic_notify",
+            "atomic_notifier_call_chain",
+            "panic",
+            "sysrq_handle_crash",
+            "__handle_sysrq",
+            "write_sysrq_trigger",
+            "proc_reg_write"),
+        "sysrq_handle_crash",
+        "__handle_sysrq",
+        "write_sysrq_trigger");
+  }
+
+  @Test
   void whoOnlyFoundWhatWasWrongDoesntCount() {
     counts(
         CrashKind.BUG,
