@@ -52,7 +52,7 @@ final class CallTrace {
     return trace.frames;
   }
 
-  /** Of an oops of riscv the last line of registers stands in front, on arm mostly nothing. */
+  /** Of an oops of riscv the last line of registers stands in front, on arm nothing before 6.2. */
   private static boolean isTitle(String line) {
     return line.startsWith("Call Trace:")
         || line.startsWith("Call trace:")
@@ -61,7 +61,9 @@ final class CallTrace {
   }
 
   private static boolean isCaller(String line) {
-    return line.startsWith("[<") && line.contains(") from [<");
+    int from = line.startsWith(" ") ? line.indexOf(FROM) : -1;
+    return (from > 0 && CodePlace.at(line, from + FROM.length()).isPresent())
+        || (line.startsWith("[<") && line.contains(") from [<"));
   }
 
   /** Whether the trace may go on behind {@code line}. */

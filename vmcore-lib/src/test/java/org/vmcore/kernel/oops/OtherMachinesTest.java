@@ -196,6 +196,26 @@ class OtherMachinesTest {
   }
 
   @Test
+  void aTraceOfArmWithoutATitle() {
+    CrashReport report =
+        Logs.of(
+            "Kernel panic - not syncing: sysrq triggered crash",
+            "CPU: 0 PID: 1 Comm: init Not tainted 6.1.0-50-armmp #1  Debian 6.1.176-1",
+            "Hardware name: Generic DT based system",
+            " unwind_backtrace from show_stack+0x18/0x1c",
+            " show_stack from dump_stack_lvl+0x40/0x4c",
+            " dump_stack_lvl from panic+0x110/0x370",
+            " panic from sysrq_reset_seq_param_set+0x0/0x90",
+            "CPU1: stopping",
+            "CPU: 1 PID: 88 Comm: init Not tainted 6.1.0-50-armmp #1  Debian 6.1.176-1",
+            " unwind_backtrace from show_stack+0x18/0x1c");
+
+    assertThat(report.frames())
+        .extracting(CodePlace::symbol)
+        .containsExactly("show_stack", "dump_stack_lvl", "panic", "sysrq_reset_seq_param_set");
+  }
+
+  @Test
   void anOopsOfI386() {
     CrashReport report =
         Logs.of(
