@@ -133,6 +133,12 @@ public final class Ppc64 extends PreparedArchitecture {
   }
 
   /** FORMATS.md, 213 to 215. */
+  /** Linux' arch/powerpc/include/asm/sparsemem.h. */
+  @Override
+  public List<Integer> sectionBits() {
+    return List.of(24);
+  }
+
   @Override
   public Optional<FrameChain> frameChain() {
     return Optional.of(

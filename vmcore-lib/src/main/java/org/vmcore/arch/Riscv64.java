@@ -147,6 +147,12 @@ public final class Riscv64 extends DeviceTreeArchitecture {
   }
 
   /** FORMATS.md, 210 to 212. */
+  /** Linux' arch/riscv/include/asm/sparsemem.h. */
+  @Override
+  public List<Integer> sectionBits() {
+    return List.of(27);
+  }
+
   @Override
   public Optional<FrameChain> frameChain() {
     return Optional.of(

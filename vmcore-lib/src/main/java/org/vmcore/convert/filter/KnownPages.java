@@ -82,7 +82,7 @@ record KnownPages(
 
   private static String reason(List<String> missing) {
     return missing.isEmpty()
-        ? "struct pages are read on x86_64 and arm64 alone"
+        ? "struct pages of this architecture aren't read"
         : words(missing) + (missing.size() == 1 ? " is missing" : " are missing");
   }
 
