@@ -122,6 +122,16 @@ class NoteContentsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"0x01000000, 1", "0x00020000, 0x00020000", "-1, -1", "0x00400000, 0x4000"})
+  void aPidInTheByteOrderOfQemusHost(int written, int pid) throws Exception {
+    DumpBuilder dump = DumpBuilder.of(ElfClass.ELF64, ByteOrder.BIG_ENDIAN).machine(22);
+
+    try (Vmcore vmcore = open(dump.prstatus(written, 0, numbers(28)))) {
+      assertThat(vmcore.notes().getFirst().prStatus().pid()).isEqualTo(pid);
+    }
+  }
+
   @Test
   void prstatusOfAnotherMachineHasPidAndSignal() throws Exception {
     for (ElfClass elfClass : ElfClass.values()) {

@@ -18,6 +18,9 @@ import org.vmcore.memory.VmcoreException;
 public final class PrStatusLayout {
   private static final int CURSIG = 12;
 
+  /** Every pid is less: PID_MAX_LIMIT of include/linux/threads.h. */
+  private static final int PID_LIMIT = 1 << 22;
+
   private final int wordSize;
   private final String pointer;
   private final List<Slot> slots;
@@ -145,13 +148,20 @@ public final class PrStatusLayout {
     return 0;
   }
 
+  /** QEMU 7.2 writes that of s390x, a CPU's number from 1 on, in the byte order of its host. */
+  private static int pid(int read) {
+    int swapped = Integer.reverseBytes(read);
+    boolean isSwapped = (read < 0 || read >= PID_LIMIT) && swapped > 0 && swapped < PID_LIMIT;
+    return isSwapped ? swapped : read;
+  }
+
   /** Reads the structure that {@code in} stands at. */
   PrStatus read(Cursor in) throws VmcoreException {
     boolean wide = wordSize == Long.BYTES;
     in.skip(CURSIG, "pr_info");
     int signal = in.u16("pr_cursig");
     in.skip(wide ? 32 - 14 : 24 - 14, "pr_sigpend");
-    int pid = in.s32("pr_pid");
+    int pid = pid(in.s32("pr_pid"));
     in.skip(registersOffset() - (wide ? 36 : 28), "pr_ppid");
     List<Register> registers = new ArrayList<>(slots.size());
     Optional<Register> instructionPointer = Optional.empty();
