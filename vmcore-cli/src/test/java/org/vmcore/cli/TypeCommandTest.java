@@ -6,6 +6,7 @@ import static org.vmcore.testing.KernelDump.BASE;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -244,6 +245,33 @@ class TypeCommandTest {
     assertThat(run.err()).contains("no BTF in the kernel's image");
     assertThat(Run.of("type", bare, "task_struct").err())
         .contains("no type task_struct: there is no BTF, and VMCOREINFO doesn't tell of it");
+  }
+
+  /** The file ends within the kernel's image: what isn't found may have been there. */
+  @Test
+  void lostBtf() throws IOException {
+    Path cut =
+        new KernelDump()
+            .infoSymbol("_stext", KernelDump.BASE)
+            .lostFrom(KernelDump.BASE + 0x10_0000)
+            .dump()
+            .writeTo(folder.resolve("cut"));
+    String missing =
+        "no BTF in the kernel's image: BTF, the kernel's table of its types isn't found: a part of"
+            + " the kernel's image is lost";
+
+    Run.of("type", cut, "task_struct")
+        .fails(3, "vmcore: " + cut + ": no type task_struct: " + missing);
+    Run.of("ps", cut)
+        .fails(
+            3,
+            "vmcore: "
+                + cut
+                + ": nothing tells of the kernel's member task_struct.tasks; "
+                + missing);
+    for (String command : List.of("bt", "modules", "remoteproc")) {
+      assertThat(Run.of(command, cut).status()).as(command).isEqualTo(3);
+    }
   }
 
   @Test

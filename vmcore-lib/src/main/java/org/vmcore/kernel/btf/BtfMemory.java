@@ -3,6 +3,7 @@ package org.vmcore.kernel.btf;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.kernel.names.SymbolGaps;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.kernel.symbols.Symbols;
@@ -28,7 +29,7 @@ final class BtfMemory {
       try (SearchBudget budget = kernel.imageSearch(WHAT)) {
         start = BtfSearch.search(in, budget, kernel.imageRanges());
         if (start.isEmpty()) {
-          gaps.add(missing(budget));
+          gaps.add(missing(kernel, budget));
           return Optional.empty();
         }
       }
@@ -47,9 +48,9 @@ final class BtfMemory {
         origin, in.bytes(address, header.get().size(), "BTF of the kernel"), in.wordSize());
   }
 
-  private static Finding missing(SearchBudget budget) {
-    String searched = budget.unsearched().map(line -> "; memory is " + line).orElse("");
-    String message = "no BTF in the kernel's image: " + WHAT + " isn't found" + searched;
-    return new Finding("types", Finding.Severity.WARNING, OptionalLong.empty(), message);
+  private static Finding missing(KernelSource kernel, SearchBudget budget) throws VmcoreException {
+    String message = "no BTF in the kernel's image: " + WHAT + " isn't found";
+    Finding gap = SymbolGaps.missing(kernel, budget, message);
+    return new Finding("types", gap.severity(), gap.offset(), gap.message());
   }
 }

@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.elf.VmcoreInfo;
 import org.vmcore.kernel.btf.ModuleBtf.ModuleTypes;
+import org.vmcore.kernel.names.SymbolGaps;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.kernel.symbols.Symbols;
 import org.vmcore.kernel.types.FunctionType;
@@ -108,7 +109,8 @@ public final class KernelTypes implements Types {
     try {
       return BtfMemory.read(kernel, symbols, gaps);
     } catch (VmcoreException e) {
-      error("BTF: " + e.reason());
+      Finding.Severity severity = SymbolGaps.of(e).severity();
+      gaps.add(new Finding(CHECK, severity, OptionalLong.empty(), "BTF: " + e.reason()));
       return Optional.empty();
     }
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.vmcore.kernel.reading.Gap;
 import org.vmcore.kernel.reading.KernelReader;
 import org.vmcore.kernel.reading.KernelSource;
 import org.vmcore.kernel.symbols.Symbols;
@@ -23,6 +24,7 @@ final class ModuleBtf {
   /** What a module has itself. */
   record ModuleTypes(String module, Btf types) {}
 
+  private static final String CHECK = "types";
   private static final int MAX_MODULES = 1 << 14;
   private static final int MAX_NAME = 64;
 
@@ -44,16 +46,17 @@ final class ModuleBtf {
       if (head.isPresent()) {
         walk(head.getAsLong(), tables, gaps);
       } else {
-        gaps.add(gap("the types of modules aren't found: no symbol btf_modules"));
+        gaps.add(
+            new Finding(
+                CHECK,
+                Finding.Severity.WARNING,
+                OptionalLong.empty(),
+                "the types of modules aren't found: no symbol btf_modules"));
       }
     } catch (VmcoreException e) {
-      gaps.add(gap("types of modules: " + e.reason()));
+      gaps.add(Gap.of(CHECK, "types of modules", e));
     }
     return tables;
-  }
-
-  private static Finding gap(String message) {
-    return new Finding("types", Finding.Severity.WARNING, OptionalLong.empty(), message);
   }
 
   private void walk(long head, List<ModuleTypes> tables, List<Finding> gaps)
@@ -69,7 +72,7 @@ final class ModuleBtf {
       try {
         tables.add(table(in.word(at - list + btf, "btf_module.btf")));
       } catch (VmcoreException e) {
-        gaps.add(gap("types of a module: " + e.reason()));
+        gaps.add(Gap.of(CHECK, "types of a module", e));
       }
       at = in.word(at, "btf_module.list");
     }

@@ -97,8 +97,47 @@ class KernelTypesTest {
     memory.excludedFrom(TABLE + 8);
 
     assertThat(this.<Types.Origin>ask(Types::origin)).isEqualTo(Types.Origin.VMCOREINFO);
-    assertThat(this.<String>ask(all -> all.gaps().getFirst().message()))
-        .isEqualTo("BTF: __start_BTF at 0xffffffff81100008: excluded from the dump");
+    assertThat(this.<Finding>ask(all -> all.gaps().getFirst()))
+        .returns(Finding.Severity.WARNING, Finding::severity)
+        .returns(
+            "BTF: __start_BTF at 0xffffffff81100008: excluded from the dump", Finding::message);
+    memory.excludedFrom(BASE + KernelDump.SIZE).lostFrom(TABLE + 8);
+    assertThat(this.<Finding>ask(all -> all.gaps().getFirst()))
+        .returns(Finding.Severity.ERROR, Finding::severity)
+        .returns("BTF: __start_BTF at 0xffffffff81100008: lost", Finding::message);
+  }
+
+  @Test
+  void aTableThatIsntFoundIsAnErrorOnlyWhereTheImageIsLost() throws Exception {
+    String missing =
+        "no BTF in the kernel's image: BTF, the kernel's table of its types isn't found";
+    assertThat(this.<Finding>ask(all -> all.gaps().getFirst()))
+        .returns(Finding.Severity.WARNING, Finding::severity)
+        .returns(missing, Finding::message);
+    memory.lostFrom(TABLE);
+    assertThat(this.<Finding>ask(all -> all.gaps().getFirst()))
+        .returns(Finding.Severity.ERROR, Finding::severity)
+        .returns(missing + ": a part of the kernel's image is lost", Finding::message);
+  }
+
+  @Test
+  void lostTypesOfModulesAreAnError() throws Exception {
+    long far = TABLE + 0x1_0000;
+    int word = types.unsigned("long unsigned int", 8);
+    int list = types.struct("list_head", 16).member("next", word, 0).end();
+    types.struct("btf_module", 40).member("list", list, 0).member("btf", word, 24).end();
+    inMemory();
+    memory.infoSymbol("btf_modules", far).u64(far, far + 0x100).lostFrom(far + 0x100);
+
+    assertThat(this.<Boolean>ask(all -> all.find("fx_state").isPresent())).isFalse();
+    assertThat(
+            this.<List<Finding>>ask(
+                all -> {
+                  assertThat(all.modules()).isEmpty();
+                  return all.gaps();
+                }))
+        .extracting(Finding::severity)
+        .containsExactly(Finding.Severity.ERROR, Finding.Severity.ERROR);
   }
 
   @Test
