@@ -145,6 +145,29 @@ class ReadCommandTest {
         .contains(" " + UNKNOWN + "  |");
   }
 
+  /** A PT_LOAD that would pass 2^32, where no page tables are. */
+  @Test
+  void of32BitsNothingLiesBehindTheLastAddress() throws IOException {
+    Path arm =
+        DumpBuilder.elf32()
+            .load(0x2000, 0x3000)
+            .vaddr(0xffff_f000L)
+            .writeTo(folder.resolve("dump32"));
+    Run run = Run.of("read", "--virt", "0xfffffff0", "--length", "32", arm);
+    byte[] known = DumpBuilder.pattern(0x2ff0, 16);
+    assertThat(run.out())
+        .startsWith("0x0fffffff0  " + HexFormat.ofDelimiter(" ").formatHex(known, 0, 8))
+        .contains("0x100000000 " + UNKNOWN);
+    Run.of("read", "--virt", "0x100000000", arm)
+        .fails(
+            1,
+            "vmcore: " + arm + ": no page tables: there is no VMCOREINFO",
+            "vmcore: "
+                + arm
+                + ": virtual address 0x100000000: no page tables: there is no VMCOREINFO; and no"
+                + " PT_LOAD tells of it");
+  }
+
   @Test
   void numbersInTheDumpsByteOrder() throws IOException {
     byte[] bytes = {1, 2, 3, 4, 5, 6, 7, 8};

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.vmcore.elf.ElfHeader;
+import org.vmcore.values.Unsigned;
 
 /**
  * A machine that Linux runs on: its number, its word size and its names. Of those that are known
@@ -176,6 +177,15 @@ public final class Machine {
   /** The bits of a pointer and of {@code unsigned long}: 32 or 64. */
   public int bits() {
     return bits;
+  }
+
+  /**
+   * How many of {@code size} bytes from virtual address {@code vaddr} on its words can address: of
+   * 32 bits none at 2^32 and above.
+   */
+  public long addressable(long vaddr, long size) {
+    long left = (1L << Integer.SIZE) - vaddr;
+    return bits == Integer.SIZE && vaddr >= 0 && left > 0 ? Unsigned.min(size, left) : size;
   }
 
   /** Whether it is known which machine it is. */

@@ -119,7 +119,8 @@ record PagingHints(
           && segment.isPhysicalKnown()
           && vmcore.isVirtualKnown(segment)
           && ranges.size() < MOST) {
-        ranges.add(new Range(segment.vaddr(), segment.paddr(), segment.memsz()));
+        long size = machine.addressable(segment.vaddr(), segment.memsz());
+        ranges.add(new Range(segment.vaddr(), segment.paddr(), size));
       }
     }
     return ranges;

@@ -44,10 +44,11 @@ public final class SegmentMemory implements Memory, CountedPages {
       }
       long start = virtual.isPresent() ? segment.vaddr() : segment.paddr();
       shift[i] = segment.offset() - start;
-      long inFile = Math.min(segment.filesz(), segment.memsz());
-      inFile = inFile < 0 ? segment.memsz() : inFile;
+      long size = virtual.isPresent() ? virtual.get().size(segment) : segment.memsz();
+      long inFile = Math.min(segment.filesz(), size);
+      inFile = inFile < 0 ? size : inFile;
       ranges.add(start, inFile, i, i);
-      ranges.add(start + inFile, segment.memsz() - inFile, i, segments.size() + i);
+      ranges.add(start + inFile, size - inFile, i, segments.size() + i);
     }
     index = ranges.index();
   }

@@ -12,6 +12,7 @@ import org.vmcore.elf.VmcoreInfo;
 /** What p_vaddr is worth: several writers don't know it. */
 public final class VirtualAddresses {
   private final ElfHeader header;
+  private final Machine machine;
   private final boolean areKnown;
   private final Optional<Architecture> architecture;
   private final Optional<VmcoreInfo> info;
@@ -24,6 +25,7 @@ public final class VirtualAddresses {
   public VirtualAddresses(
       ElfHeader header, Machine machine, Optional<VmcoreInfo> info, List<ProgramHeader> segments) {
     this.header = header;
+    this.machine = machine;
     this.info = info;
     this.architecture = Architectures.of(machine);
     boolean isIdentity = architecture.isPresent() && architecture.get().isIdentityMapped();
@@ -61,6 +63,11 @@ public final class VirtualAddresses {
         && !nowhere
         && segment.vaddr() != -1
         && (segment.vaddr() != 0 || segment.paddr() == 0);
+  }
+
+  /** How many bytes of {@code segment}, in memory, have virtual addresses, where it has any. */
+  long size(ProgramHeader segment) {
+    return machine.addressable(segment.vaddr(), segment.memsz());
   }
 
   private boolean mayBeMapped(ProgramHeader segment) {

@@ -8,7 +8,11 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
+import org.vmcore.memory.Extent;
+import org.vmcore.memory.PageState;
+import org.vmcore.mmu.KernelMemory;
 import org.vmcore.testing.DumpBuilder;
+import org.vmcore.testing.Reading;
 
 class VirtualAddressesTest {
   private static final int RISCV = 243;
@@ -45,6 +49,27 @@ class VirtualAddressesTest {
     try (Vmcore vmcore = Vmcore.open(dump)) {
       assertThat(known(vmcore)).containsExactly(true, true, false);
       assertThat(vmcore.virtual().read(NONSENSE, MemorySegment.ofArray(new byte[8]))).isZero();
+    }
+  }
+
+  /** The highest page that 32 bits address, and what would lie behind it. */
+  @Test
+  void of32BitsNothingLiesBehindTheLastAddress() throws Exception {
+    Path dump =
+        DumpBuilder.elf32()
+            .load(0x2000, 0x3000)
+            .vaddr(0xffff_f000L)
+            .writeTo(folder.resolve("dump"));
+    try (Vmcore vmcore = Vmcore.open(dump)) {
+      assertThat(vmcore.virtual().extentAt(0xffff_f000L))
+          .isEqualTo(new Extent(0xffff_f000L, 0x1000, PageState.PRESENT));
+      assertThat(Reading.bytes(vmcore.virtual(), 0xffff_ff00L, 0x200))
+          .isEqualTo(DumpBuilder.pattern(0x2f00, 0x100));
+      assertThat(vmcore.virtual().extentAt(1L << 32).state()).isEqualTo(PageState.NOT_RAM);
+      KernelMemory kernel = KernelMemory.of(vmcore);
+      assertThat(kernel.physical(0xffff_ffffL)).hasValue(0x2fff);
+      assertThat(kernel.physical(1L << 32)).isEmpty();
+      assertThat(vmcore.physical().extentAt(0x4fff).isPresent()).isTrue();
     }
   }
 
