@@ -213,7 +213,7 @@ public final class AddressSpace implements Memory {
   /** Whether each entry of the topmost table that isn't empty is one of a table in RAM. */
   boolean leadsIntoRam() throws VmcoreException {
     int level = paging.levels() - 1;
-    Table table = tables.at(root, paging.entries(level));
+    Table table = tables.at(root, level);
     for (int i = 0; i < table.known(); i++) {
       EntryKind kind = paging.kind(level, table.entry(i));
       if (kind == EntryKind.RESERVED

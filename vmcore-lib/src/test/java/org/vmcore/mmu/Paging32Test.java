@@ -23,7 +23,8 @@ import org.vmcore.testing.Reading;
 /**
  * Page tables of 32 bits, entry by entry: Intel's Software Developer's Manual, volume 3, tables 5-4
  * to 5-6 (32-bit) and 5-8 to 5-11 (PAE); Arm's Architecture Reference Manual for ARMv7-A, figures
- * B3-4, B3-5 (short) and B3-14 to B3-16 (long descriptors).
+ * B3-4, B3-5 (short) and B3-14 to B3-16 (long descriptors). Linux' own entries of arm:
+ * arch/arm/include/asm/pgtable-2level.h, L_PTE_PRESENT to L_PTE_NONE.
  */
 class Paging32Test {
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
@@ -74,7 +75,7 @@ class Paging32Test {
         .space(new PaePaging(KERNEL), 0x1020);
   }
 
-  /** The root is at 0x4000, a table at 0x8c00. */
+  /** The root is at 0x4000, a table at 0x8c00; Linux' own beside that is at 0x8400. */
   private static AddressSpace arm(ByteOrder order) {
     long[] large = new long[16];
     long[] supersection = new long[16];
@@ -84,6 +85,7 @@ class Paging32Test {
         .words(0x4000 + 4 * 0xbf0, 0x8c11)
         .words(0x4000 + 4 * 0xc00, 0x4001_1c0e, 0x4011_1c0f)
         .words(0x4000 + 4 * 0xd00, supersection)
+        .words(0x8400, 0, 0x907e | 3, 0, 0xa103, 0xb041, 0xca81, 0xd7c2)
         .words(0x8c00, 0, 0x907e, 0x907f)
         .words(0x8c00 + 4 * 16, large)
         .space(new ArmPaging(KERNEL - (16 << 20), order), 0x4000);
@@ -126,6 +128,9 @@ class Paging32Test {
         new Case(arm, 0xd0ab_cdefL, 0xa5_12ab_cdefL, 16 << 20, "PGD", "SECTION B C AP0 AP1 SUPER"),
         new Case(arm, 0xbf00_1004L, 0x9004, 4096, "PGD PTE", "PAGE B C AP0 AP1"),
         new Case(arm, 0xbf00_2004L, 0x9004, 4096, "PGD PTE", "XN PAGE B C AP0 AP1"),
+        new Case(arm, 0xbf00_3004L, 0xa004, 4096, "PGD PTE", "LINUX PRESENT YOUNG USER"),
+        new Case(arm, 0xbf00_4004L, 0xb004, 4096, "PGD PTE", "LINUX PRESENT DIRTY"),
+        new Case(arm, 0xbf00_5ffcL, 0xcffc, 4096, "PGD PTE", "LINUX PRESENT RDONLY XN NONE"),
         new Case(arm, 0xbf01_2345L, 0x1_2345, 1 << 16, "PGD PTE", "LARGE B AP0 S"),
         new Case(
             arm(ByteOrder.BIG_ENDIAN), 0xbf00_1004L, 0x9004, 4096, "PGD PTE", "PAGE B C AP0 AP1"),
@@ -134,6 +139,40 @@ class Paging32Test {
         new Case(
             lpae(), 0xc020_1234L, 0xff_4000_1234L, 4096, "PGD PMD PTE", "VALID AP1 AP2 AF PXN XN"),
         new Case(lpae(), 0x0020_3010, 0x9010, 4096, "PGD PMD PTE", "AP1 AP2 AF nG"));
+  }
+
+  @Test
+  void ofAPageThatWasNotUsedLinuxEntryIsShown() throws VmcoreException {
+    AddressSpace arm = arm(LITTLE);
+    assertThat(arm.translate(0xbf00_4004L).steps().getLast())
+        .isEqualTo(new Translation.Step("PTE", 0x8410, 0xb041, "LINUX PRESENT DIRTY"));
+    assertThat(arm.translate(0xbf00_1004L).steps().getLast().entryAddress()).isEqualTo(0x8c04);
+    assertThat(arm.reverse(0xb004).places())
+        .containsExactly(new ReverseTranslation.Place(0xbf00_4004L, 4096, "other"));
+  }
+
+  @Test
+  void whatLinuxEntryDoesNotHaveIsNotMapped() throws VmcoreException {
+    AddressSpace arm = arm(LITTLE);
+    assertThat(arm.physical(0xbf00_0004L)).isEmpty();
+    Translation swapped = arm.translate(0xbf00_6000L);
+    assertThat(swapped.state()).isEqualTo(PageState.NOT_RAM);
+    assertThat(swapped.reason())
+        .isEqualTo("not mapped: the PTE entry at physical address 0x8c18 is 0x0");
+    assertThat(arm.extentAt(0xbf00_6000L).start()).isEqualTo(0xbf00_6000L);
+  }
+
+  /** Before 2.6.38 Linux' table is the second one. */
+  @Test
+  void aTableInTheLowerHalfOfAPageHasNoneBesideIt() throws VmcoreException {
+    AddressSpace arm =
+        new Tables(LITTLE)
+            .words(0x4000 + 4 * 0xbf0, 0x8411)
+            .words(0x8400, 0, 0)
+            .words(0x7c00, 0xa103, 0xa103)
+            .words(0x8c00, 0xa103, 0xa103)
+            .space(new ArmPaging(KERNEL - (16 << 20), LITTLE), 0x4000);
+    assertThat(arm.physical(0xbf00_0000L)).isEmpty();
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package org.vmcore.arch.paging;
 
 import java.nio.ByteOrder;
+import java.util.OptionalLong;
 
 /**
  * The short descriptors of 32-bit arm, of kernels without LPAE: a table of 4096 entries of 4 bytes,
@@ -16,8 +17,22 @@ import java.nio.ByteOrder;
  *         bits 12-31  physical address, of a large page bits 16-31
  * </pre>
  *
- * <p>Pages that weren't used of late, and those of PROT_NONE, aren't in these tables but in Linux'
- * own, which aren't read: they count as not mapped.
+ * <p>Of pages that weren't used of late, and those of PROT_NONE, the entry is 0. Linux has them in
+ * tables of its own, since 2.6.38 2 KiB in front of these, in the lower half of a page:
+ *
+ * <pre>
+ * Linux'  bit 0       present
+ *         bit 1       young: used of late
+ *         bit 6       dirty
+ *         bit 7       read-only
+ *         bit 8       user
+ *         bit 9       XN
+ *         bit 10      shared
+ *         bit 11      PROT_NONE
+ *         bits 12-31  physical address
+ * </pre>
+ *
+ * <p>Earlier kernels have theirs behind the CPU's, which isn't read: the pages count as not mapped.
  *
  * <p>Sources: Arm's Architecture Reference Manual for ARMv7-A, B3.5 "Short-descriptor translation
  * table format"; for bits 36-39 its B3.5.1; Linux' asm/pgtable-2level.h.
@@ -28,6 +43,12 @@ public final class ArmPaging extends Paging32 {
   private static final int SUPERSECTION_SHIFT = 24;
   private static final int TABLE_BITS = 8;
   private static final int ROOT_BITS = 12;
+  private static final int LINUX_TABLE = 2048;
+  private static final long LINUX_PRESENT = 1;
+
+  /** Set by us in Linux' entries; no other has so many bits. */
+  private static final long LINUX = 1L << Integer.SIZE;
+
   private static final long TYPE = 3;
   private static final long SUPERSECTION = 1L << 18;
   private static final long TABLE_ADDRESS = 0xffff_fc00L;
@@ -67,6 +88,18 @@ public final class ArmPaging extends Paging32 {
     new Flag(11, "nG")
   };
 
+  private static final Flag[] LINUX_FLAGS = {
+    new Flag(Integer.SIZE, "LINUX"),
+    new Flag(0, "PRESENT"),
+    new Flag(1, "YOUNG"),
+    new Flag(6, "DIRTY"),
+    new Flag(7, "RDONLY"),
+    new Flag(8, "USER"),
+    new Flag(9, "XN"),
+    new Flag(10, "SHARED"),
+    new Flag(11, "NONE")
+  };
+
   private static final Flag[] LARGE_FLAGS = {
     new Flag(0, "LARGE"),
     new Flag(2, "B"),
@@ -88,7 +121,27 @@ public final class ArmPaging extends Paging32 {
   }
 
   @Override
+  public OptionalLong beside(int level, long table) {
+    return level == 0 && (table & LINUX_TABLE) != 0
+        ? OptionalLong.of(table - LINUX_TABLE)
+        : OptionalLong.empty();
+  }
+
+  @Override
+  public long chosen(long entry, long other) {
+    return entry == 0 && (other & LINUX_PRESENT) != 0 ? other | LINUX : entry;
+  }
+
+  @Override
+  public boolean isBeside(long entry) {
+    return (entry & LINUX) != 0;
+  }
+
+  @Override
   public EntryKind kind(int level, long entry) {
+    if (isBeside(entry)) {
+      return EntryKind.PAGE;
+    }
     long type = entry & TYPE;
     if (type == 0) {
       return EntryKind.NOT_MAPPED;
@@ -98,6 +151,9 @@ public final class ArmPaging extends Paging32 {
 
   @Override
   public String flags(int level, long entry) {
+    if (isBeside(entry)) {
+      return flags(entry, LINUX_FLAGS);
+    }
     boolean first = (entry & TYPE) == 1;
     Flag[] known =
         level > 0 ? first ? TABLE_FLAGS : SECTION_FLAGS : first ? LARGE_FLAGS : PAGE_FLAGS;
@@ -109,13 +165,17 @@ public final class ArmPaging extends Paging32 {
     if (level > 0) {
       return (entry & SUPERSECTION) != 0 ? SUPERSECTION_SHIFT : shift(level);
     }
-    return (entry & TYPE) == 1 ? LARGE_SHIFT : PAGE_SHIFT;
+    return isLargePage(entry) ? LARGE_SHIFT : PAGE_SHIFT;
+  }
+
+  private boolean isLargePage(long entry) {
+    return !isBeside(entry) && (entry & TYPE) == 1;
   }
 
   @Override
   public long target(int level, long entry) {
     if (level == 0) {
-      return entry & ((entry & TYPE) == 1 ? LARGE_ADDRESS : PAGE_ADDRESS);
+      return entry & (isLargePage(entry) ? LARGE_ADDRESS : PAGE_ADDRESS);
     }
     if ((entry & TYPE) == 1) {
       return entry & TABLE_ADDRESS;

@@ -108,6 +108,29 @@ public abstract class Paging {
     return entries;
   }
 
+  /**
+   * The physical address of a table beside that of {@code level} at {@code table}, where the kernel
+   * has entries that the CPU's can't hold; empty where there is none.
+   */
+  public OptionalLong beside(int level, long table) {
+    return OptionalLong.empty();
+  }
+
+  /** What {@code entry}, the CPU's, and {@code other}, that beside it, tell: one of the two. */
+  public long chosen(long entry, long other) {
+    return entry;
+  }
+
+  /** The bits of {@code entry} as they are in memory. */
+  public final long bits(long entry) {
+    return entrySize() == Long.BYTES ? entry : entry & 0xffff_ffffL;
+  }
+
+  /** Whether {@code entry} is one of a table {@link #beside} the CPU's. */
+  public boolean isBeside(long entry) {
+    return false;
+  }
+
   /** What {@code entry} of {@code level} is; never a table at level 0. */
   public abstract EntryKind kind(int level, long entry);
 

@@ -63,7 +63,7 @@ public final class ReverseWalk {
   /** Walks from {@code root} on; what is found is in the order of the tables. */
   public List<Hit> from(long root) throws VmcoreException {
     int level = paging.levels() - 1;
-    Table table = tables.at(root, paging.entries(level));
+    Table table = tables.at(root, level);
     missing += table.known() < paging.entries(level) ? 1 : 0;
     for (int i = 0; i < table.known(); i++) {
       long virtual = reach.extended((long) i << paging.shift(level), paging.addressBits());
@@ -123,7 +123,7 @@ public final class ReverseWalk {
       return false;
     }
     isCut = ++read > MOST_TABLES;
-    Table table = tables.at(address, paging.entries(level));
+    Table table = tables.at(address, level);
     missing += table.known() < paging.entries(level) ? 1 : 0;
     boolean leads = false;
     for (int i = 0; i < table.known() && !isCut; i++) {

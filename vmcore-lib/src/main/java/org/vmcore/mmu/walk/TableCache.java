@@ -2,6 +2,7 @@ package org.vmcore.mmu.walk;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 import org.vmcore.arch.paging.Paging;
@@ -31,24 +32,38 @@ public final class TableCache {
     return physical;
   }
 
-  /** The table of {@code count} entries at physical {@code address}. */
-  public Table at(long address, int count) throws VmcoreException {
+  /** The table of {@code level} at physical {@code address}. */
+  public Table at(long address, int level) throws VmcoreException {
+    int count = paging.entries(level);
     int slot = slot(address);
     Table cached = slots.get(slot);
     if (cached != null && cached.is(address, count)) {
       return cached;
     }
-    Table table = new Table(address, count, paging.entrySize(), entries(address, count));
+    Table table = new Table(address, count, paging.entrySize(), entries(level, address, count));
     slots.set(slot, table);
     return table;
   }
 
-  /** The one entry at physical {@code address} when there is one, past the cache. */
-  long[] entry(long address) throws VmcoreException {
-    return entries(address, 1);
+  /** The one entry of {@code level} at physical {@code address} when there is one, uncached. */
+  long[] entry(int level, long address) throws VmcoreException {
+    return entries(level, address, 1);
   }
 
-  private long[] entries(long address, int count) throws VmcoreException {
+  /** The CPU's and, where these are empty, those that the kernel has beside them. */
+  private long[] entries(int level, long address, int count) throws VmcoreException {
+    long[] entries = read(address, count);
+    OptionalLong beside = paging.beside(level, address);
+    if (beside.isPresent()) {
+      long[] others = read(beside.getAsLong(), entries.length);
+      for (int i = 0; i < others.length; i++) {
+        entries[i] = paging.chosen(entries[i], others[i]);
+      }
+    }
+    return entries;
+  }
+
+  private long[] read(long address, int count) throws VmcoreException {
     byte[] bytes = new byte[count * paging.entrySize()];
     long got = physical.read(address, MemorySegment.ofArray(bytes));
     return paging.decode(ByteBuffer.wrap(bytes, 0, (int) got));

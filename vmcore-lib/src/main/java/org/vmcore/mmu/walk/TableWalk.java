@@ -46,7 +46,7 @@ public final class TableWalk {
       return false;
     }
     out.accept(address);
-    return level == 0 || entries(level, tables.at(address, paging.entries(level)));
+    return level == 0 || entries(level, tables.at(address, level));
   }
 
   private boolean entries(int level, Table table) throws VmcoreException {

@@ -41,10 +41,9 @@ public final class Walk {
   /** Goes to the entry of the next level; {@link #kind} must be a table. */
   public void step() throws VmcoreException {
     level--;
-    int count = paging.entries(level);
-    table = tables.at(tableAt, count);
+    table = tables.at(tableAt, level);
     index = paging.index(address, level);
-    long[] single = index < table.known() ? null : tables.entry(table.addressOf(index));
+    long[] single = index < table.known() ? null : tables.entry(level, table.addressOf(index));
     if (single != null && single.length == 0) {
       kind = EntryKind.MISSING;
       return;
@@ -71,12 +70,15 @@ public final class Walk {
 
   /** The entry's physical address. */
   public long entryAddress() {
-    return table.addressOf(index);
+    long at = table.addressOf(index);
+    return kind == EntryKind.PAGE && paging.isBeside(entry)
+        ? paging.beside(level, at).orElse(at)
+        : at;
   }
 
   /** The entry's bits. */
   public long entry() {
-    return entry;
+    return paging.bits(entry);
   }
 
   /** What an entry of this level maps, in bytes. */
