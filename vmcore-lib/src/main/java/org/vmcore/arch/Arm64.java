@@ -5,6 +5,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.frames.CpuStack;
+import org.vmcore.arch.frames.Encoding;
+import org.vmcore.arch.frames.Exceptions;
+import org.vmcore.arch.frames.Exceptions.Embedded;
+import org.vmcore.arch.frames.FrameChain;
+import org.vmcore.arch.frames.FrameChain.Links;
+import org.vmcore.arch.frames.FrameChain.Names;
+import org.vmcore.arch.frames.FrameCode;
+import org.vmcore.arch.frames.FrameCode.Effect;
+import org.vmcore.arch.frames.Place;
+import org.vmcore.arch.frames.SleepingTask;
+import org.vmcore.arch.frames.UserMode;
 import org.vmcore.arch.paging.Arm64Paging;
 import org.vmcore.arch.paging.Paging;
 import org.vmcore.elf.VmcoreInfo;
@@ -23,6 +35,25 @@ public final class Arm64 extends DeviceTreeArchitecture {
   public static final PreparedArchitecture INSTANCE = new Arm64();
 
   private static final long IMAGE_ALIGNMENT = 2L << 20;
+  private static final long OVERFLOW_STACK = 4096;
+  private static final String PAC_MASK = "KERNELPACMASK";
+
+  /** Of pstate: the exception level, which is 0 in user space. */
+  private static final long PSR_MODE_MASK = 0xf;
+
+  /** OFFSET(pt_regs.stackframe) where no type tells it. */
+  private static final long STACKFRAME = 304;
+
+  /** struct frame_record_meta, since 6.13: its type, and FRAME_META_TYPE_PT_REGS. */
+  private static final long META_TYPE = 16;
+
+  private static final long META_TYPE_PT_REGS = 2;
+
+  /** What {@code cpu_switch_to} saves, and its link register as {@code pc}. */
+  private static final String CONTEXT = "thread.cpu_context.";
+
+  private static final int FIRST_SAVED = 19;
+  private static final int LAST_SAVED = 28;
 
   /** Page shifts, each with the sizes of address that Linux can be built for. */
   private static final int[][] LAYOUTS = {{12, 48, 52, 39}, {16, 52, 48, 42}, {14, 47, 48, 52, 36}};
@@ -37,7 +68,7 @@ public final class Arm64 extends DeviceTreeArchitecture {
         "NUMBER(kimage_voffset)",
         "NUMBER(TCR_EL1_T1SZ)",
         "NUMBER(tcr_el1_t1sz)",
-        "NUMBER(KERNELPACMASK)",
+        "NUMBER(" + PAC_MASK + ")",
         "NUMBER(PHYS_OFFSET)");
   }
 
@@ -47,6 +78,61 @@ public final class Arm64 extends DeviceTreeArchitecture {
         .withNumbered("x", 31)
         .with("sp", "pc", "pstate")
         .pointer("pc");
+  }
+
+  /** FORMATS.md, 90 to 94. */
+  @Override
+  public Optional<FrameChain> frameChain() {
+    return Optional.of(
+        new FrameChain(
+            new Names("pc", "sp", "x29", "x30", Optional.empty()),
+            Links.record(Long.BYTES, PAC_MASK),
+            sleeping(),
+            new UserMode("pstate", PSR_MODE_MASK, false),
+            Exceptions.around(
+                new Embedded(
+                    Place.of("pt_regs", "stackframe", 0, STACKFRAME),
+                    META_TYPE,
+                    META_TYPE_PT_REGS)),
+            ptRegs(),
+            Place.at(0),
+            List.of(
+                CpuStack.pointer("IRQ", "irq_stack_ptr"),
+                CpuStack.perCpu("overflow", "overflow_stack", OVERFLOW_STACK),
+                CpuStack.pointer("SDEI", "sdei_stack_normal_ptr"),
+                CpuStack.pointer("critical SDEI", "sdei_stack_critical_ptr")),
+            code()));
+  }
+
+  private static SleepingTask sleeping() {
+    SleepingTask task = SleepingTask.at(CONTEXT + "sp");
+    for (int i = FIRST_SAVED; i <= LAST_SAVED; i++) {
+      task = task.with("x" + i, CONTEXT + "x" + i);
+    }
+    return task.with("x29", CONTEXT + "fp")
+        .with("x30", CONTEXT + "pc")
+        .with("sp", CONTEXT + "sp")
+        .with("pc", CONTEXT + "pc");
+  }
+
+  /** Both words of a record are saved and loaded at once (Arm Architecture Manual, C6). */
+  private static FrameCode code() {
+    return FrameCode.of(Encoding.LITTLE_WORDS)
+        .with(Effect.MAKES, 4, 0xff80_03ffL, 0x9100_03fdL) // mov x29, sp; add x29, sp, …
+        .with(Effect.SAVES, 4, 0xff80_03ffL, 0x9100_03fdL)
+        .with(Effect.DROPS, 4, 0xfe40_7fffL, 0xa840_7bfdL) // ldp x29, x30, [sp…]
+        .with(Effect.LOADS, 4, 0xfe40_7fffL, 0xa840_7bfdL)
+        .with(Effect.LEAVES, 4, 0xffff_fc1fL, 0xd65f_0000L) // ret
+        .with(Effect.LEAVES, 4, 0xffff_fbffL, 0xd65f_0bffL) // retaa, retab
+        .with(Effect.LEAVES, 4, 0xfc00_0000L, 0x1400_0000L) // b
+        .with(Effect.LEAVES, 4, 0xffff_fc1fL, 0xd61f_0000L) // br
+        .call(4, 0xfc00_0000L, 0x9400_0000L, Arm64::target) // bl
+        .indirectCall(4, 0xfeff_f000L, 0xd63f_0000L); // blr, blraa, …
+  }
+
+  /** Of {@code bl}, whose 26 bits count instructions. */
+  private static long target(long address, long call) {
+    return address + ((long) ((int) call << 6) >> 4);
   }
 
   @Override

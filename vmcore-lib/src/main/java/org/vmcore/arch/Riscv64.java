@@ -158,7 +158,7 @@ public final class Riscv64 extends DeviceTreeArchitecture {
     return Optional.of(
         new FrameChain(
             new Names("pc", "sp", "s0", "ra", Optional.of("tp")),
-            Links.record(-16, -8, -8),
+            Links.atEnd(-16, -8, -8),
             sleeping(),
             new UserMode("status", SR_SPP, false),
             Exceptions.handledBy(List.of("handle_exception", "ret_from_exception"), ENDS),

@@ -17,6 +17,19 @@ public enum Encoding {
     }
   },
 
+  /** arm64: four bytes, little endian whatever the kernel's order. */
+  LITTLE_WORDS {
+    @Override
+    int size(byte[] code, int at) {
+      return 4;
+    }
+
+    @Override
+    boolean isBig(ByteOrder order) {
+      return false;
+    }
+  },
+
   /** riscv: little endian, four bytes where the two lowest bits are set, else two. */
   RISCV {
     @Override

@@ -38,23 +38,52 @@ public record FrameChain(
    */
   public record Names(String pc, String sp, String frame, String link, Optional<String> task) {}
 
+  /** What of a frame its register points to. */
+  public enum Shape {
+    /** Its end, which is the caller's stack pointer. */
+    END,
+
+    /** Its words, wherever in it they lie: nothing tells where it begins or ends. */
+    RECORD,
+
+    /**
+     * Its beginning, which is the stack pointer; callees save the return address in their caller's
+     * frame.
+     */
+    BACK_CHAIN
+  }
+
   /**
    * Where the words of a frame lie, from what the frame's register points to.
    *
    * @param next the word that leads to the caller's frame
    * @param returnAddress where the function returns to
-   * @param isInCaller whether that lies in the caller's frame, not in the function's own
    * @param leafNext the first word where the return address wasn't saved
+   * @param signature the number of VMCOREINFO that has the bits of a return address in which there
+   *     may be a signature; all of them are set in the address itself
    */
-  public record Links(Place next, Place returnAddress, boolean isInCaller, Place leafNext) {
-    /** Frames that have both words. */
-    public static Links record(long next, long returnAddress, long leafNext) {
-      return new Links(Place.at(next), Place.at(returnAddress), false, Place.at(leafNext));
+  public record Links(
+      Shape shape, Place next, Place returnAddress, Place leafNext, Optional<String> signature) {
+    /** Frames that have both words, in front of what the register points to. */
+    public static Links atEnd(long next, long returnAddress, long leafNext) {
+      return new Links(
+          Shape.END, Place.at(next), Place.at(returnAddress), Place.at(leafNext), Optional.empty());
     }
 
-    /** A back chain: callees save the return address in their caller's frame. */
+    /** Both words, one behind the other, which the register points to; signed return addresses. */
+    public static Links record(long returnAddress, String signature) {
+      return new Links(
+          Shape.RECORD, Place.at(0), Place.at(returnAddress), Place.at(0), Optional.of(signature));
+    }
+
+    /** A back chain. */
     public static Links backChain(Place next, Place returnAddress) {
-      return new Links(next, returnAddress, true, next);
+      return new Links(Shape.BACK_CHAIN, next, returnAddress, next, Optional.empty());
+    }
+
+    /** Whether the return address lies in the caller's frame, not in the function's own. */
+    public boolean isInCaller() {
+      return shape == Shape.BACK_CHAIN;
     }
   }
 }

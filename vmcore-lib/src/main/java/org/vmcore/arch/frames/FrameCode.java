@@ -134,17 +134,19 @@ public final class FrameCode {
   }
 
   /** The most bytes that a call has. */
-  public static final int CALL_SIZE = Long.BYTES;
+  public int callSize() {
+    return calls.stream().mapToInt(Call::size).max().orElse(0);
+  }
 
   /**
    * Where the call leads that returns to {@code address}: 0 where a register told; empty where none
    * is in front of it.
    *
-   * @param before the {@link #CALL_SIZE} bytes in front of {@code address}
+   * @param before the {@link #callSize} bytes in front of {@code address}
    */
   public OptionalLong callee(byte[] before, long address, ByteOrder order) {
     for (Call call : calls) {
-      int at = CALL_SIZE - call.size();
+      int at = before.length - call.size();
       long instruction = encoding.instruction(before, at, call.size(), order);
       if ((instruction & call.mask()) == call.value()) {
         return OptionalLong.of(call.target().applyAsLong(address - call.size(), instruction));

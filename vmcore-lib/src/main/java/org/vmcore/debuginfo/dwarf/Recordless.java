@@ -4,17 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.vmcore.arch.Architecture;
+import org.vmcore.arch.Architectures;
+import org.vmcore.arch.frames.FrameChain;
 import org.vmcore.debuginfo.layout.KernelLayout;
 import org.vmcore.elf.PrStatus;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.symbols.Symbol;
 import org.vmcore.kernel.symbols.Symbols;
-import org.vmcore.kernel.unwind.Arm64Code;
 import org.vmcore.kernel.unwind.BrokenStack;
+import org.vmcore.kernel.unwind.ChainCode;
 import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.VmcoreException;
 
-/** Where arm64's CPUs were in functions that had made no frame record yet (FORMATS.md, 94). */
+/** Where CPUs were in functions that had made no frame record yet (FORMATS.md, 94). */
 final class Recordless {
   private static final int INSTRUCTION = 4;
 
@@ -27,9 +30,19 @@ final class Recordless {
    * @throws VmcoreException when the dump is closed, or its file fails
    */
   static List<AddressRange> of(KernelLayout layout) throws VmcoreException {
+    Optional<FrameChain> chain =
+        Architectures.of(layout.machine()).flatMap(Architecture::frameChain);
+    return chain.isPresent() ? of(layout, chain.get()) : List.of();
+  }
+
+  private static List<AddressRange> of(KernelLayout layout, FrameChain chain)
+      throws VmcoreException {
     Symbols symbols = layout.kernel().symbols();
-    Arm64Code code =
-        new Arm64Code(new ReadWords(layout.kernel().objects().reader()), pc -> start(symbols, pc));
+    ChainCode code =
+        new ChainCode(
+            new ReadWords(layout.kernel().objects().reader()),
+            pc -> start(symbols, pc),
+            chain.code());
     List<AddressRange> found = new ArrayList<>();
     for (PrStatus cpu : layout.kernel().stacks().cpus()) {
       long pc = cpu.instructionPointer().map(Register::value).orElse(0L);
@@ -47,9 +60,9 @@ final class Recordless {
   }
 
   /** What can't be read is taken for what most functions are. */
-  private static boolean hasRecord(Arm64Code code, long pc) throws VmcoreException {
+  private static boolean hasRecord(ChainCode code, long pc) throws VmcoreException {
     try {
-      return code.hasRecord(pc);
+      return code.state(pc).hasFrame();
     } catch (BrokenStack e) {
       return true;
     }

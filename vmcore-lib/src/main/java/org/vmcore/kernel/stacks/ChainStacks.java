@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcore.arch.frames.CpuStack;
+import org.vmcore.arch.frames.Exceptions.Embedded;
 import org.vmcore.arch.frames.FrameChain;
 import org.vmcore.arch.frames.FrameChain.Names;
 import org.vmcore.arch.frames.Place;
@@ -44,18 +45,23 @@ final class ChainStacks implements Unwinder {
     Optional<StructType> ptRegs = kernel.objects().types().struct("pt_regs");
     long start = offset(kernel, chain.ptRegsStart());
     long words = (long) chain.ptRegs().size() * kernel.memory().wordSize();
-    Optional<Place> behindLast = chain.exceptions().behindLast();
+    Optional<String> signature = chain.links().signature();
     return new ChainLayout(
         offset(kernel, chain.links().next()),
         offset(kernel, chain.links().returnAddress()),
         offset(kernel, chain.links().leafNext()),
         start,
         ptRegs.isPresent() ? ptRegs.get().size() : start + words,
-        behindLast.isPresent()
-            ? OptionalLong.of(offset(kernel, behindLast.get()))
-            : OptionalLong.empty(),
+        offset(kernel, chain.exceptions().behindLast()),
+        offset(kernel, chain.exceptions().embedded().map(Embedded::at)),
+        signature.isPresent() ? kernel.number(signature.get()).orElse(0) : 0,
         addresses(kernel, chain.exceptions().handlers()),
         addresses(kernel, chain.exceptions().ends()));
+  }
+
+  private static OptionalLong offset(StackKernel kernel, Optional<Place> place)
+      throws VmcoreException {
+    return place.isPresent() ? OptionalLong.of(offset(kernel, place.get())) : OptionalLong.empty();
   }
 
   private static long offset(StackKernel kernel, Place place) throws VmcoreException {

@@ -9,8 +9,8 @@ import org.vmcore.kernel.unwind.PtRegs;
 import org.vmcore.memory.VmcoreException;
 
 /**
- * The unwinder of an architecture: most have a {@link FrameChain}; those that are listed here need
- * more than data.
+ * The unwinder of an architecture: by its {@link FrameChain}; x86_64's, which keeps none, by
+ * tables.
  */
 final class StackArchitecture {
   private StackArchitecture() {}
@@ -18,19 +18,10 @@ final class StackArchitecture {
   /** The unwinder for {@code kernel}; empty where its architecture's stacks aren't known. */
   static Optional<Unwinder> unwinder(Machine machine, StackKernel kernel) throws VmcoreException {
     Optional<Architecture> known = Architectures.of(machine);
-    if (known.isEmpty()) {
-      return Optional.empty();
+    if (known.isPresent() && machine.number() == Machine.X86_64) {
+      return Optional.of(X86Stacks.of(kernel, new PtRegs(known.get().ptRegs())));
     }
-    PtRegs ptRegs = new PtRegs(known.get().ptRegs());
-    return switch (machine.number()) {
-      case Machine.X86_64 -> Optional.of(X86Stacks.of(kernel, ptRegs));
-      case Machine.ARM64 -> Optional.of(Arm64Stacks.of(kernel, ptRegs));
-      default -> chained(known.get().frameChain(), kernel);
-    };
-  }
-
-  private static Optional<Unwinder> chained(Optional<FrameChain> chain, StackKernel kernel)
-      throws VmcoreException {
+    Optional<FrameChain> chain = known.flatMap(Architecture::frameChain);
     return chain.isPresent() ? Optional.of(ChainStacks.of(kernel, chain.get())) : Optional.empty();
   }
 }

@@ -142,9 +142,9 @@ final class StackKernel implements Functions {
     return modules;
   }
 
-  /** The bits of a code address in which arm64 keeps a signature. */
-  long signature() throws VmcoreException {
+  /** A number of VMCOREINFO; empty where it doesn't tell. */
+  OptionalLong number(String key) throws VmcoreException {
     Optional<VmcoreInfo> info = objects.kernel().info();
-    return info.isPresent() ? info.get().number("KERNELPACMASK").orElse(0) : 0;
+    return info.isPresent() ? info.get().number(key) : OptionalLong.empty();
   }
 }

@@ -12,6 +12,8 @@ import java.util.Set;
  * @param ptRegsStart where in struct pt_regs the registers begin
  * @param ptRegsSize of struct pt_regs
  * @param behindLast how far behind the last frame registers lie; empty where there are none
+ * @param embedded where in struct pt_regs a frame lies; empty where none does
+ * @param signature the bits of a return address in which there may be a signature
  * @param handlers the functions whose frame is registers
  * @param ends the functions that nothing called
  */
@@ -22,5 +24,7 @@ public record ChainLayout(
     long ptRegsStart,
     long ptRegsSize,
     OptionalLong behindLast,
+    OptionalLong embedded,
+    long signature,
     Set<Long> handlers,
     Set<Long> ends) {}

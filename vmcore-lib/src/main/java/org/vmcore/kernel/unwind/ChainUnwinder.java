@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.vmcore.arch.frames.Exceptions.Marker;
 import org.vmcore.arch.frames.FrameChain;
+import org.vmcore.arch.frames.FrameChain.Shape;
 import org.vmcore.arch.frames.FrameCode.State;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.unwind.Trace.Step;
@@ -21,7 +21,7 @@ public final class ChainUnwinder {
   private final Functions functions;
   private final FrameChain chain;
   private final ChainLayout layout;
-  private final PtRegs ptRegs;
+  private final ChainRegisters ptRegs;
   private final ChainCode code;
 
   /** Stacks in {@code memory}, of a kernel that has {@code layout}. */
@@ -31,7 +31,7 @@ public final class ChainUnwinder {
     this.functions = functions;
     this.chain = chain;
     this.layout = layout;
-    this.ptRegs = new PtRegs(chain.ptRegs());
+    this.ptRegs = new ChainRegisters(memory, chain, layout);
     this.code = new ChainCode(memory, functions, chain.code());
   }
 
@@ -39,7 +39,7 @@ public final class ChainUnwinder {
    * A frame.
    *
    * @param frame what its register points to
-   * @param pointer its stack pointer
+   * @param pointer its stack pointer; where nothing tells that, {@code frame}
    * @param registers all of them where it was interrupted; else none
    */
   private record At(
@@ -52,7 +52,7 @@ public final class ChainUnwinder {
   /** Unwinds from what a CPU's registers tell of. */
   public void running(List<Register> registers, List<StackRange> stacks, Trace trace)
       throws VmcoreException {
-    if (isUser(registers)) {
+    if (ptRegs.isUser(registers)) {
       trace.user(registers);
       return;
     }
@@ -63,8 +63,8 @@ public final class ChainUnwinder {
   /** Unwinds from where a task that sleeps goes on, its registers being these. */
   public void sleeping(long pc, long frame, long pointer, List<StackRange> stacks, Trace trace)
       throws VmcoreException {
-    At start = new At(pc, frame, pointer, true, List.of());
-    unwind(start, new StackPath(stacks, pointer), stacks, trace);
+    At start = called(pc, frame, pointer, true);
+    unwind(start, new StackPath(stacks, start.pointer()), stacks, trace);
   }
 
   /** Unwinds from the caller of the function whose frame is at {@code pointer}. */
@@ -100,14 +100,6 @@ public final class ChainUnwinder {
     }
   }
 
-  /** Where no register has the mode, user space is the lower half of all addresses. */
-  private boolean isUser(List<Register> registers) {
-    String mode = chain.user().register();
-    return PtRegs.has(registers, mode)
-        ? chain.user().isUser(PtRegs.value(registers, mode))
-        : PtRegs.value(registers, chain.names().pc()) >= 0;
-  }
-
   private At interrupted(List<Register> registers, boolean isReliable) {
     return new At(
         PtRegs.value(registers, chain.names().pc()),
@@ -126,37 +118,26 @@ public final class ChainUnwinder {
       return exception(frame.pointer(), frame, path, trace);
     }
     if (isIn(layout.ends(), frame.pc())) {
-      return end(stacks, trace);
+      return end(frame.frame(), stacks, trace);
     }
-    OptionalLong marked = marked(frame.frame());
+    OptionalLong marked = ptRegs.marked(frame.frame());
     return marked.isPresent()
         ? exception(marked.getAsLong(), frame, path, trace)
         : next(frame, path, stacks, trace);
   }
 
   private boolean isIn(Set<Long> starts, long pc) throws VmcoreException {
+    if (starts.isEmpty()) {
+      return false;
+    }
     OptionalLong start = functions.startOf(pc - 1);
     return start.isPresent() && starts.contains(start.getAsLong());
-  }
-
-  /** The registers in the frame, where it has the marker of an exception. */
-  private OptionalLong marked(long frame) throws VmcoreException {
-    try {
-      for (Marker marker : chain.exceptions().markers()) {
-        if (memory.word(frame + marker.at()) == marker.value()) {
-          return OptionalLong.of(frame + marker.registers());
-        }
-      }
-    } catch (BrokenStack e) {
-      return OptionalLong.empty(); // it ends in front of where a marker would be
-    }
-    return OptionalLong.empty();
   }
 
   private Optional<At> ofInterrupted(At frame, StackPath path, List<StackRange> stacks, Trace trace)
       throws BrokenStack, VmcoreException {
     State state = code.state(frame.pc());
-    long link = PtRegs.value(frame.registers(), chain.names().link());
+    long link = PtRegs.value(frame.registers(), chain.names().link()) | layout.signature();
     boolean isInCaller = chain.links().isInCaller();
     if (state.hasFrame() && state.isSaved()) {
       return next(frame, path, stacks, trace);
@@ -171,7 +152,7 @@ public final class ChainUnwinder {
     return Optional.of(
         state.hasFrame()
             ? ofLeaf(link, frame, isReliable, path)
-            : new At(link, frame.frame(), frame.pointer(), isReliable, List.of()));
+            : called(link, frame.frame(), frame.pointer(), isReliable));
   }
 
   /** The caller of a function that made a frame, but keeps the return address in a register. */
@@ -181,7 +162,7 @@ public final class ChainUnwinder {
     long next = memory.word(frame.frame() + layout.leafNext());
     long pointer = chain.links().isInCaller() ? next : frame.frame();
     path.moveTo(pointer);
-    return new At(link, next, pointer, isReliable, List.of());
+    return called(link, next, pointer, isReliable);
   }
 
   private static At marked(At frame) {
@@ -191,7 +172,7 @@ public final class ChainUnwinder {
   private Optional<At> next(At frame, StackPath path, List<StackRange> stacks, Trace trace)
       throws BrokenStack, VmcoreException {
     if (frame.frame() == 0) {
-      return end(stacks, trace);
+      return end(frame.frame(), stacks, trace);
     }
     aligned(frame.frame());
     return chain.links().isInCaller()
@@ -202,13 +183,17 @@ public final class ChainUnwinder {
   private Optional<At> ofRecord(At frame, StackPath path, List<StackRange> stacks, Trace trace)
       throws BrokenStack, VmcoreException {
     long at = frame.frame();
-    path.moveTo(at);
+    path.moveTo(at + Math.max(0, layout.returnAddress())); // one may lie at the stack pointer
     long next = memory.word(at + layout.next());
     long pc = memory.word(at + layout.returnAddress());
-    if (next == 0 && pc == 0) {
-      return end(stacks, trace);
+    OptionalLong registers = ptRegs.around(at, next, pc);
+    if (registers.isPresent()) {
+      return exception(registers.getAsLong(), frame, path, trace);
     }
-    return Optional.of(called(pc, at + layout.returnAddress(), next, at, frame.isReliable()));
+    if (next == 0 && pc == 0) {
+      return end(at, stacks, trace);
+    }
+    return Optional.of(returned(pc, at + layout.returnAddress(), next, at, frame.isReliable()));
   }
 
   private Optional<At> ofBackChain(At frame, StackPath path, List<StackRange> stacks, Trace trace)
@@ -223,29 +208,38 @@ public final class ChainUnwinder {
     if (!isCode(pc) && memory.word(next + layout.next()) == 0) {
       return behindLast(new At(pc, next, next, frame.isReliable(), List.of()), path, stacks, trace);
     }
-    return Optional.of(called(pc, next + layout.returnAddress(), next, next, frame.isReliable()));
+    return Optional.of(returned(pc, next + layout.returnAddress(), next, next, frame.isReliable()));
   }
 
-  private At called(long pc, long at, long frame, long pointer, boolean isReliable)
+  /** The frame that {@code word}, the return address at {@code at}, leads to. */
+  private At returned(long word, long at, long frame, long pointer, boolean isReliable)
       throws BrokenStack, VmcoreException {
+    long pc = word | layout.signature();
     if (!isCode(pc)) {
-      throw new BrokenStack(Hex.of(pc) + ", the return address at " + Hex.of(at) + ", isn't code");
+      throw new BrokenStack(
+          Hex.of(word) + ", the return address at " + Hex.of(at) + ", isn't code");
     }
-    return new At(pc, frame, pointer, isReliable, List.of());
+    return called(pc, frame, pointer, isReliable);
+  }
+
+  /** A frame from which another was called. */
+  private At called(long pc, long frame, long pointer, boolean isReliable) {
+    boolean isRecord = chain.links().shape() == Shape.RECORD;
+    return new At(pc, frame, isRecord ? frame : pointer, isReliable, List.of());
   }
 
   /** Behind a frame that no other follows there may be the registers of an exception. */
   private Optional<At> behindLast(At frame, StackPath path, List<StackRange> stacks, Trace trace)
       throws BrokenStack, VmcoreException {
     if (layout.behindLast().isEmpty()) {
-      return end(stacks, trace);
+      return end(frame.frame(), stacks, trace);
     }
     long registers = frame.frame() + layout.behindLast().getAsLong();
     if (!path.hasRoom(registers, layout.ptRegsSize())) {
       return Optional.empty();
     }
-    List<Register> all = ptRegs.at(memory, registers + layout.ptRegsStart());
-    return isUser(all) || isCode(PtRegs.value(all, chain.names().pc()))
+    List<Register> all = ptRegs.at(registers);
+    return ptRegs.isUser(all) || isCode(PtRegs.value(all, chain.names().pc()))
         ? exception(registers, frame, path, trace)
         : Optional.empty();
   }
@@ -253,8 +247,8 @@ public final class ChainUnwinder {
   private Optional<At> exception(long address, At frame, StackPath path, Trace trace)
       throws BrokenStack, VmcoreException {
     aligned(address);
-    List<Register> registers = ptRegs.at(memory, address + layout.ptRegsStart());
-    if (isUser(registers)) {
+    List<Register> registers = ptRegs.at(address);
+    if (ptRegs.isUser(registers)) {
       trace.user(registers);
       return Optional.empty();
     }
@@ -263,17 +257,10 @@ public final class ChainUnwinder {
     return Optional.of(interrupted);
   }
 
-  /** The end of the stack; a task that hasn't run yet has the registers of user space there. */
-  private Optional<At> end(List<StackRange> stacks, Trace trace)
+  /** The end of the stack, where the registers of user space may be. */
+  private Optional<At> end(long frame, List<StackRange> stacks, Trace trace)
       throws BrokenStack, VmcoreException {
-    if (chain.exceptions().isUserAtTop() && !stacks.isEmpty()) {
-      long size = (layout.ptRegsSize() + 15) & -16;
-      long start = stacks.getFirst().end() - size + layout.ptRegsStart();
-      List<Register> registers = ptRegs.at(memory, start);
-      if (isUser(registers) && PtRegs.value(registers, chain.names().pc()) != 0) {
-        trace.user(registers);
-      }
-    }
+    ptRegs.ofUser(frame, stacks).ifPresent(trace::user);
     return Optional.empty();
   }
 

@@ -28,13 +28,11 @@ final class SyntheticChain implements StackMemory, Functions {
   private final TreeSet<Long> functions = new TreeSet<>();
   private Set<Long> handlers = Set.of();
   private Set<Long> ends = Set.of();
-  private long ptRegsSize;
 
   SyntheticChain(int machine, ByteOrder order) {
     this.chain =
         Architectures.of(Machine.of(machine, Long.SIZE)).orElseThrow().frameChain().orElseThrow();
     this.order = order;
-    this.ptRegsSize = chain.ptRegsStart().usual() + 8L * chain.ptRegs().size();
   }
 
   static List<StackRange> stacks() {
@@ -141,21 +139,7 @@ final class SyntheticChain implements StackMemory, Functions {
   }
 
   private ChainUnwinder unwinder() {
-    OptionalLong behindLast =
-        chain.exceptions().behindLast().isPresent()
-            ? OptionalLong.of(chain.exceptions().behindLast().get().usual())
-            : OptionalLong.empty();
-    ChainLayout layout =
-        new ChainLayout(
-            chain.links().next().usual(),
-            chain.links().returnAddress().usual(),
-            chain.links().leafNext().usual(),
-            chain.ptRegsStart().usual(),
-            ptRegsSize,
-            behindLast,
-            handlers,
-            ends);
-    return new ChainUnwinder(this, this, chain, layout);
+    return new ChainUnwinder(this, this, chain, UsualLayout.of(chain, 0, handlers, ends));
   }
 
   /** The frames' pcs, those that aren't certain negated in their lowest bit's place: none here. */

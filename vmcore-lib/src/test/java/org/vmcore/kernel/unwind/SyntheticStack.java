@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import org.vmcore.arch.Arm64;
 import org.vmcore.arch.X86_64;
+import org.vmcore.arch.frames.FrameChain;
 import org.vmcore.elf.Register;
 import org.vmcore.kernel.unwind.OrcEntry.Base;
 import org.vmcore.kernel.unwind.OrcEntry.Kind;
@@ -20,6 +22,9 @@ final class SyntheticStack implements StackMemory, Functions, OrcLookup {
   static final long IRQ_STACK = 0xffff_c900_0001_0000L;
   static final long TEXT = 0xffff_ffff_8100_0000L;
   static final int SIZE = 0x4000;
+
+  /** The bits in which return addresses of arm64 may be signed. */
+  private static final long SIGNATURE = 0x007f_0000_0000_0000L;
 
   private final Map<Long, Byte> bytes = new HashMap<>();
   private final TreeMap<Long, Long> functions = new TreeMap<>();
@@ -114,25 +119,21 @@ final class SyntheticStack implements StackMemory, Functions, OrcLookup {
   /** Unwound as arm64 is, from where a task sleeps. */
   Trace records(long pc, long fp) throws Exception {
     Trace trace = new Trace();
-    unwinder().unwind(pc, fp, stacks(), trace);
+    unwinder().sleeping(pc, fp, fp - 0x10, stacks(), trace);
     return trace;
   }
 
   /** Unwound as arm64 is, from a CPU's registers. */
   Trace records(List<Register> registers) throws Exception {
     Trace trace = new Trace();
-    unwinder().unwind(registers, stacks(), trace);
+    unwinder().running(registers, stacks(), trace);
     return trace;
   }
 
-  private RecordUnwinder unwinder() {
-    return new RecordUnwinder(
-        this,
-        this,
-        new PtRegs(Arm64.INSTANCE.ptRegs()),
-        Arm64Registers.RECORD,
-        true,
-        0x007f_0000_0000_0000L);
+  private ChainUnwinder unwinder() {
+    FrameChain chain = Arm64.INSTANCE.frameChain().orElseThrow();
+    ChainLayout layout = UsualLayout.of(chain, SIGNATURE, Set.of(), Set.of());
+    return new ChainUnwinder(this, this, chain, layout);
   }
 
   /** The frames' pcs. */

@@ -12,7 +12,6 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.vmcore.arch.Architecture;
 import org.vmcore.arch.Architectures;
-import org.vmcore.arch.Arm64;
 import org.vmcore.arch.Machine;
 import org.vmcore.arch.X86_64;
 import org.vmcore.arch.frames.FrameChain;
@@ -34,6 +33,7 @@ class UnwindFuzzTest extends FuzzTarget {
   private static final int TABLE = 10 * ENTRIES;
   private static final int CODE = 256;
   private static final int SIZE = 1024;
+  private static final int[] MACHINES = {Machine.RISCV, Machine.PPC64, Machine.S390, Machine.ARM64};
   private static final int LENGTH = REGISTERS + TABLE + CODE + 2 * SIZE;
   private static final long TABLES = 0xffff_ffff_8200_0000L;
   private static final long SECOND = STACK + 0x10_0000;
@@ -116,8 +116,7 @@ class UnwindFuzzTest extends FuzzTarget {
     Input input = new Input(whole);
     orc(input, true);
     orc(input, false);
-    records(input);
-    for (int machine : new int[] {Machine.RISCV, Machine.PPC64, Machine.S390}) {
+    for (int machine : MACHINES) {
       chained(input, Architectures.of(Machine.of(machine, Long.SIZE)).orElseThrow());
     }
   }
@@ -125,16 +124,8 @@ class UnwindFuzzTest extends FuzzTarget {
   private static void chained(Input input, Architecture architecture) throws VmcoreException {
     FrameChain chain = architecture.frameChain().orElseThrow();
     Set<Long> quarter = Set.of(TEXT + CODE / 4);
-    ChainLayout layout =
-        new ChainLayout(
-            chain.links().next().usual(),
-            chain.links().returnAddress().usual(),
-            chain.links().leafNext().usual(),
-            chain.ptRegsStart().usual(),
-            chain.ptRegsStart().usual() + 8L * chain.ptRegs().size(),
-            OptionalLong.of(160),
-            quarter,
-            input.register(3) % 2 == 0 ? quarter : Set.of());
+    Set<Long> ends = input.register(3) % 2 == 0 ? quarter : Set.of();
+    ChainLayout layout = UsualLayout.of(chain, 0, quarter, ends);
     ChainUnwinder unwinder = new ChainUnwinder(input, input, chain, layout);
     Trace sleeping = new Trace();
     unwinder.sleeping(input.register(0), input.register(2), input.register(1), STACKS, sleeping);
@@ -175,26 +166,6 @@ class UnwindFuzzTest extends FuzzTarget {
     new OrcUnwinder(input, lookup, input, new PtRegs(X86_64.INSTANCE.ptRegs()))
         .unwind(start, STACKS, trace);
     check(trace);
-  }
-
-  private static void records(Input input) throws VmcoreException {
-    RecordUnwinder unwinder =
-        new RecordUnwinder(
-            input,
-            input,
-            new PtRegs(Arm64.INSTANCE.ptRegs()),
-            Arm64Registers.RECORD,
-            input.register(3) % 2 == 0,
-            0);
-    Trace sleeping = new Trace();
-    unwinder.unwind(input.register(0), input.register(2), STACKS, sleeping);
-    check(sleeping);
-    Trace running = new Trace();
-    Arm64Registers registers =
-        new Arm64Registers(
-            input.register(0), input.register(1), input.register(2), input.register(3), 5);
-    unwinder.unwind(registers.list(), STACKS, running);
-    check(running);
   }
 
   private static void check(Trace trace) {

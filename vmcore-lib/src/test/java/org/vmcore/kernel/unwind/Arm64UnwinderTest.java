@@ -10,7 +10,7 @@ import static org.vmcore.kernel.unwind.SyntheticStack.pcs;
 import org.junit.jupiter.api.Test;
 import org.vmcore.elf.Register;
 
-class RecordUnwinderTest {
+class Arm64UnwinderTest {
   private static final int PACIASP = 0xd503233f;
   private static final int STP = 0xa9be7bfd;
   private static final int MOV_X29_SP = 0x910003fd;
@@ -102,6 +102,25 @@ class RecordUnwinderTest {
   }
 
   @Test
+  void whereX30IsNoCodeTheRecordOfACallerIsMarked() throws Exception {
+    SyntheticStack stack = functions().instructions(LEAF, NOP, NOP, NOP, NOP).put(FP, 0, OUTER + 8);
+
+    Trace trace = stack.records(at(LEAF + 8, FP, STACK).list());
+
+    assertThat(pcs(trace)).containsExactly(LEAF + 8, OUTER + 8);
+    assertThat(trace.steps()).extracting(Trace.Step::isReliable).containsExactly(true, false);
+  }
+
+  @Test
+  void aTaskThatSleepsHasItsRecordForAStackPointer() throws Exception {
+    SyntheticStack stack = functions().put(FP, FP + 0x40, MIDDLE + 4).put(FP + 0x40, 0, OUTER + 8);
+
+    Trace trace = stack.records(LEAF + 0x10, FP);
+
+    assertThat(trace.steps()).extracting(Trace.Step::pointer).containsExactly(FP, FP + 0x40, 0L);
+  }
+
+  @Test
   void aFunctionWithItsRecordReturnsByIt() throws Exception {
     SyntheticStack stack =
         functions().instructions(LEAF, STP, MOV_X29_SP, NOP, NOP).put(FP, 0, OUTER + 8);
@@ -188,7 +207,7 @@ class RecordUnwinderTest {
     SyntheticStack stack = functions().put(FP, FP + 0x41, MIDDLE + 4);
 
     assertThat(broken(stack.records(LEAF + 0x10, FP)))
-        .isEqualTo("the frame record's address, 0xffffc90000007041, isn't aligned");
+        .isEqualTo("the frame's address, 0xffffc90000007041, isn't aligned");
   }
 
   @Test
