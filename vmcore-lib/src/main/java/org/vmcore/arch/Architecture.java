@@ -17,7 +17,7 @@ import org.vmcore.memory.VmcoreException;
  * of the others. {@link Architectures} has the list.
  */
 public abstract class Architecture {
-  private static final long IMAGE_ALIGNMENT = 2L << 20;
+  static final long IMAGE_ALIGNMENT = 2L << 20;
 
   /** No kernel's image is larger. */
   private static final long MAX_IMAGE = 256L << 20;
@@ -209,6 +209,15 @@ public abstract class Architecture {
   public List<List<LinearMap>> linearChoices(VmcoreInfo info, long ram) {
     List<LinearMap> maps = linearMaps(info, ram);
     return maps.isEmpty() ? List.of() : List.of(maps);
+  }
+
+  /**
+   * How far an image from {@code start} on may reach, in bytes: an eighth farther than to the last
+   * symbol, for no symbol in VMCOREINFO is at its end.
+   */
+  static long imageReach(VmcoreInfo info, long start) {
+    long size = imageSize(info, start);
+    return (size + size / 8 + IMAGE_ALIGNMENT) & -IMAGE_ALIGNMENT;
   }
 
   /** Up to the last symbol, in whole 2 MiB: the kernel maps it in these. */

@@ -35,8 +35,6 @@ public final class Riscv64 extends DeviceTreeArchitecture {
   /** Where the image is linked to: the last 2 GiB. */
   private static final long LINK_ADDR = 0xffff_ffff_8000_0000L;
 
-  private static final long MAX_IMAGE = 2L << 30;
-
   /** Modules lie in the 2 GiB before the image's end. */
   private static final long MODULES = 0xffff_ffff_0000_0000L;
 
@@ -115,14 +113,15 @@ public final class Riscv64 extends DeviceTreeArchitecture {
   public List<LinearMap> linearMaps(VmcoreInfo info, long ram) {
     List<LinearMap> maps = new ArrayList<>();
     long link = info.number("KERNEL_LINK_ADDR").orElse(LINK_ADDR);
-    OptionalLong image = imagePaddr(info, link);
-    if (image.isPresent() && link < 0) {
-      maps.add(LinearMap.image(link, Math.min(link + MAX_IMAGE, -PAGE), image.getAsLong()));
+    long start = info.symbol("_stext").orElse(link) & -IMAGE_ALIGNMENT;
+    OptionalLong image = imagePaddr(info, start);
+    if (image.isPresent() && start < 0) {
+      maps.add(LinearMap.image(start, start + imageReach(info, start), image.getAsLong()));
     }
     Optional<DirectMap> direct = directMap(info);
     if (direct.isPresent() && direct.get().pageOffset() < MODULES) {
-      long start = direct.get().pageOffset();
-      maps.add(LinearMap.direct(start, MODULES, direct.get().physOffset()));
+      DirectMap its = direct.get();
+      maps.add(LinearMap.direct(its.pageOffset(), MODULES, its.physOffset()));
     }
     return maps;
   }

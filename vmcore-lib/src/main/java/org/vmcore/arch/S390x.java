@@ -37,9 +37,6 @@ public final class S390x extends Architecture {
   /** The one of its kind. */
   public static final Architecture INSTANCE = new S390x();
 
-  /** No image is larger, in bytes. */
-  private static final long MAX_IMAGE = 512L << 20;
-
   private static final long VMCORE_INFO = 0xe0c;
   private static final int NT_S390_CTRS = 0x304;
   private static final int CONTROL_REGISTERS = 16;
@@ -144,7 +141,7 @@ public final class S390x extends Architecture {
     if (Long.compareUnsigned(low, lowEnd) < 0) {
       maps.add(LinearMap.image(low, lowEnd, low));
     }
-    maps.add(LinearMap.image(offset, offset + MAX_IMAGE, physical.getAsLong()));
+    maps.add(LinearMap.image(offset, offset + imageReach(info, offset), physical.getAsLong()));
     maps.add(LinearMap.direct(identity.getAsLong(), directEnd(info, identity.getAsLong()), 0));
     return maps;
   }
