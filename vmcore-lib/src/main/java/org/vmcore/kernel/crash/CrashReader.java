@@ -225,19 +225,14 @@ final class CrashReader {
     List<CodePlace> places = isOfLog ? List.of() : stacks.getFirst().places();
     Optional<TaskName> guilty =
         suspect.isEmpty() ? Optional.empty() : suspect.get().guilty().task();
-    boolean tells = !places.isEmpty() && (!isCut(stacks.getFirst()) || counts(report, places));
     return Fingerprint.of(
         report.kind(),
         report.panic().orElse(""),
         guilty.isEmpty() ? "" : guilty.get().comm(),
-        tells ? places : ofLog);
+        counts(report, places) ? places : ofLog);
   }
 
-  private static boolean isCut(CrashStack stack) {
-    return stack.brokenOff().isPresent();
-  }
-
-  /** Whether any of {@code places} counts, beside the kind. */
+  /** Whether any of {@code places} counts, beside the kind: not if it is cut, or guessed. */
   private static boolean counts(CrashReport report, List<CodePlace> places) {
     return Fingerprint.of(report.kind(), "", "", places).inputs().size() > 1;
   }

@@ -16,6 +16,7 @@ import org.vmcore.memory.Finding;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KernelDump;
 import org.vmcore.testing.PrintkRingBytes;
+import org.vmcore.testing.StacksKernel;
 import org.vmcore.testing.TasksKernel;
 
 class CrashTest {
@@ -103,6 +104,22 @@ class CrashTest {
     assertThat(crash.stacks().getFirst().frames())
         .extracting(CrashFrame::toString)
         .containsExactly("panic+0x11a", "caller+0x20", "outer+0xa4");
+  }
+
+  @Test
+  void whereNothingOfTheStackCountsTheLogsTraceDoes() throws Exception {
+    StacksKernel kernel = new StacksKernel();
+    long task = kernel.tasks().process(9, "culprit");
+    long pointer = kernel.sleeping(task, 0, StacksKernel.FORK + 1);
+    kernel.tasks().running(0, task);
+    kernel.words(pointer, 0, 0, StacksKernel.FORK + 1);
+    log(kernel.memory(), NULL_POINTER);
+    Crash crash = crash(kernel.dump(9, StacksKernel.WORKER + 3, pointer));
+
+    assertThat(crash.stacks().getFirst().isOfLog()).isFalse();
+    assertThat(crash.stacks().getFirst().brokenOff()).isEmpty();
+    assertThat(crash.fingerprint().inputs())
+        .containsExactly("null pointer", "leaf [fxcrash]", "middle [fxcrash]");
   }
 
   @Test
