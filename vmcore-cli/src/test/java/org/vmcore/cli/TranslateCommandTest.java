@@ -3,6 +3,8 @@ package org.vmcore.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -142,6 +144,28 @@ class TranslateCommandTest {
                 + bare
                 + ": --pgd 0xffffffff81010000: its physical address isn't known: there is no"
                 + " VMCOREINFO");
+  }
+
+  /** No page tables are known but those that are named; the PT_LOAD says where the kernel is. */
+  @Test
+  void aTopmostTableOf32BitsHasAVirtualAddressThatIsPositive() throws IOException {
+    byte[] memory = new byte[0x4000];
+    ByteBuffer.wrap(memory)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(0x1000 + 4 * 0x20, 0x2067)
+        .putInt(0x2000 + 4 * 0x48, 0x3067);
+    Path i386 =
+        DumpBuilder.elf32()
+            .machine(3)
+            .vmcoreinfo("OSRELEASE=6.1.0\nPAGESIZE=4096\nSYMBOL(swapper_pg_dir)=c0001000\n")
+            .load(0, memory)
+            .vaddr(0xc000_0000L)
+            .writeTo(folder.resolve("i386"));
+
+    List<String> physical = Run.of("translate", "--pgd", "0x1000", i386, "0x8048123").ok().lines();
+    assertThat(physical).last().asString().contains("0x3123");
+    assertThat(Run.of("translate", "--pgd", "0xc0001000", i386, "0x8048123").ok().lines())
+        .isEqualTo(physical);
   }
 
   @Test

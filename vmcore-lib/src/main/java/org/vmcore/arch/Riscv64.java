@@ -196,6 +196,7 @@ public final class Riscv64 extends DeviceTreeArchitecture {
         .call(8, 0x000f_ffff_0000_0fffL, 0x0000_80e7_0000_0097L, Riscv64::farTarget)
         .indirectCall(4, 0x7fff, 0x00e7) // jalr ra, …
         .call(4, 0x0fff, 0x00ef, Riscv64::nearTarget) // jal ra, …
+        .noCall(2, 0xffff, 0x9002) // ebreak, as of BUG and WARN
         .indirectCall(2, 0xf07f, 0x9002); // jalr
   }
 

@@ -38,7 +38,12 @@ public final class PgdOption {
    */
   public AddressSpace of(KernelMemory kernel, Vmcore vmcore, long wanted) throws VmcoreException {
     long address = pgd.value().orElseThrow();
-    OptionalLong root = address < 0 ? kernel.physical(address) : OptionalLong.of(address);
+    boolean isPhysical = address >= 0 && isRam(vmcore, address);
+    OptionalLong root = isPhysical ? OptionalLong.of(address) : kernel.physical(address);
+    if (root.isEmpty() && address >= 0) {
+      throw VmcoreException.of(
+          vmcore.name(), "--pgd " + Hex.of(address) + ": the dump knows of no RAM there");
+    }
     if (root.isEmpty()) {
       throw VmcoreException.of(
           vmcore.name(),
@@ -48,10 +53,11 @@ public final class PgdOption {
                   ? ": not in the page tables"
                   : ": its physical address isn't known: " + kernel.reason()));
     }
-    if (vmcore.physical().extentAt(root.getAsLong()).state() == PageState.NOT_RAM) {
-      throw VmcoreException.of(
-          vmcore.name(), "--pgd " + Hex.of(address) + ": the dump knows of no RAM there");
-    }
     return kernel.tables(root.getAsLong(), wanted);
+  }
+
+  /** Not so of a virtual address of 32 bits, nor of s390x's with an identity base. */
+  private static boolean isRam(Vmcore vmcore, long address) throws VmcoreException {
+    return vmcore.physical().extentAt(address).state() != PageState.NOT_RAM;
   }
 }

@@ -3,6 +3,7 @@ package org.vmcore.arch.frames;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongBinaryOperator;
 
@@ -58,9 +59,10 @@ public final class FrameCode {
   /**
    * A call of {@code size} bytes.
    *
-   * @param target where it leads, by its address and itself; 0 where a register tells
+   * @param target where it leads, by its address and itself, 0 where a register tells; empty of
+   *     what looks like a call and is none
    */
-  private record Call(int size, long mask, long value, LongBinaryOperator target) {}
+  private record Call(int size, long mask, long value, Optional<LongBinaryOperator> target) {}
 
   private final Encoding encoding;
   private final List<Pattern> patterns;
@@ -90,9 +92,18 @@ public final class FrameCode {
    * @param target where it leads, by its own address and its bits
    */
   public FrameCode call(int size, long mask, long value, LongBinaryOperator target) {
+    return with(new Call(size, mask, value, Optional.of(target)));
+  }
+
+  private FrameCode with(Call call) {
     List<Call> all = new ArrayList<>(calls);
-    all.add(new Call(size, mask, value, target));
+    all.add(call);
     return new FrameCode(encoding, patterns, List.copyOf(all));
+  }
+
+  /** This code, and an instruction that is none of the calls that are named behind it. */
+  public FrameCode noCall(int size, long mask, long value) {
+    return with(new Call(size, mask, value, Optional.empty()));
   }
 
   /** This code, and a call of what a register holds. */
@@ -149,7 +160,9 @@ public final class FrameCode {
       int at = before.length - call.size();
       long instruction = encoding.instruction(before, at, call.size(), order);
       if ((instruction & call.mask()) == call.value()) {
-        return OptionalLong.of(call.target().applyAsLong(address - call.size(), instruction));
+        return call.target().isEmpty()
+            ? OptionalLong.empty()
+            : OptionalLong.of(call.target().get().applyAsLong(address - call.size(), instruction));
       }
     }
     return OptionalLong.empty();
