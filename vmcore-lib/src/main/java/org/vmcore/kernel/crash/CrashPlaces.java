@@ -21,7 +21,7 @@ final class CrashPlaces {
   }
 
   Optional<CrashFrame> place(Optional<CrashStack> stack) throws VmcoreException {
-    Optional<CodePlace> named = report.place();
+    Optional<CodePlace> named = named();
     if (stack.isPresent() && !stack.get().isOfLog()) {
       Optional<CrashFrame> found = onStack(stack.get(), named);
       if (found.isPresent()) {
@@ -29,6 +29,22 @@ final class CrashPlaces {
       }
     }
     return named.isEmpty() ? Optional.empty() : Optional.of(ofLog(named.get()));
+  }
+
+  /** What the log names; of a trace, the first of its callers that counts. */
+  private Optional<CodePlace> named() throws VmcoreException {
+    Optional<CodePlace> named = report.place();
+    List<CodePlace> trace = report.panicFrames();
+    int at = named.isEmpty() ? -1 : trace.indexOf(named.get());
+    if (at <= 0) {
+      return named;
+    }
+    for (CodePlace caller : callers(trace).subList(at, trace.size())) {
+      if (!caller.isOfDying()) {
+        return Optional.of(caller);
+      }
+    }
+    return named;
   }
 
   /** The frame that the log names or, where it names none, the first that counts. */

@@ -107,6 +107,22 @@ class CrashTest {
   }
 
   @Test
+  void panicItselfIsNotWhereItCrashed() throws Exception {
+    TasksKernel kernel = new TasksKernel();
+    kernel.function("do_panic_on_target_cpu", TasksKernel.TEXT + 0x140);
+    log(
+        kernel.memory(),
+        "Kernel panic - not syncing: gone",
+        "CPU: 0 UID: 0 PID: 10 Comm: culprit Not tainted 6.12 #1",
+        "Call Trace:",
+        "[c000000003847880] [c0000000002399b4] vpanic+0x360/0x614",
+        "[c000000003847930] [c000000000239ca4] do_panic_on_target_cpu+0x0/0x2c",
+        "[c000000003847950] [c000000000dc0868] culprit+0x28/0x30");
+
+    assertThat(crash(kernel.dump()).ip().orElseThrow()).hasToString("culprit+0x28");
+  }
+
+  @Test
   void whereNothingOfTheStackCountsTheLogsTraceDoes() throws Exception {
     StacksKernel kernel = new StacksKernel();
     long task = kernel.tasks().process(9, "culprit");
