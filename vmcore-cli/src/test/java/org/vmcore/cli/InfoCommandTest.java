@@ -13,6 +13,7 @@ import org.vmcore.elf.ElfClass;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KernelDump;
 import org.vmcore.testing.PrintkRingBytes;
+import org.vmcore.testing.TasksKernel;
 
 class InfoCommandTest {
   @TempDir Path folder;
@@ -182,5 +183,24 @@ class InfoCommandTest {
         .containsEntry("taints", "OE")
         .containsEntry("crashed_cpu", 3L)
         .containsEntry("crashed_task", Map.of("pid", 7L, "comm", "culprit"));
+  }
+
+  @Test
+  void memoryIsCountedByTheKernelsOwnPages() throws IOException {
+    TasksKernel kernel = new TasksKernel();
+    kernel.memory().withoutInfo("PAGESIZE").info("PAGESIZE=65536");
+    kernel.dump();
+    Path dump =
+        kernel
+            .memory()
+            .dumpWithoutNote(KernelDump.BASE + 0x3_c000)
+            .writeTo(folder.resolve("vmcore"));
+
+    assertThat(Run.of("info", dump).lines())
+        .contains(
+            "kernel memory: 2 GiB",
+            "page size: 0x1000 (4 KiB)",
+            "warning: the dump is read by pages of 0x1000 bytes, the kernel's have 0x10000, as"
+                + " VMCOREINFO in memory tells");
   }
 }

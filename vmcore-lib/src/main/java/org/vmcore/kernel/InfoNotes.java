@@ -17,6 +17,7 @@ import org.vmcore.scan.SearchBudget;
 import org.vmcore.search.VmcoreInfoChoice;
 import org.vmcore.search.VmcoreInfoSearch;
 import org.vmcore.search.VmcoreInfoSearch.VmcoreInfoNote;
+import org.vmcore.values.Hex;
 
 /**
  * The VMCOREINFO of a dump: its own note, and those in its memory, which are searched for when it
@@ -133,6 +134,7 @@ final class InfoNotes {
       found = choice.fits() ? choice.best() : readable(choice.notes());
       findings.addAll(found.equals(choice.best()) ? choice.findings() : List.of());
       found.ifPresent(this::compareOrders);
+      found.ifPresent(this::comparePages);
       isSearched = true;
     }
     return found;
@@ -148,6 +150,21 @@ final class InfoNotes {
               + ", VMCOREINFO in memory is "
               + name(note.order())
               + ", as which the kernel is read";
+      findings.add(
+          new Finding(VmcoreInfoChoice.CHECK, Severity.WARNING, OptionalLong.empty(), what));
+    }
+  }
+
+  /** Says so when the kernel's pages aren't those that the dump is read by. */
+  private void comparePages(VmcoreInfoNote note) {
+    OptionalLong own = note.info().pageSize();
+    if (own.isPresent() && own.getAsLong() != vmcore.pageSize()) {
+      String what =
+          "the dump is read by pages of "
+              + Hex.of(vmcore.pageSize())
+              + " bytes, the kernel's have "
+              + Hex.of(own.getAsLong())
+              + ", as VMCOREINFO in memory tells";
       findings.add(
           new Finding(VmcoreInfoChoice.CHECK, Severity.WARNING, OptionalLong.empty(), what));
     }

@@ -63,8 +63,15 @@ final class KernelFacts {
     facts.symbols(kernel);
     facts.uts(kernel, vmcore.origin());
     facts.log(kernel.log());
-    facts.system = SystemFacts.of(kernel, facts.crash, vmcore.pageSize());
+    facts.system = SystemFacts.of(kernel, facts.crash, pageSize(kernel, vmcore));
     return facts;
+  }
+
+  /** Of the kernel's own pages: a dump without VMCOREINFO is read by others. */
+  private static long pageSize(Kernel kernel, Vmcore vmcore) throws VmcoreException {
+    Optional<VmcoreInfo> info = kernel.info();
+    long own = info.isEmpty() ? 0 : info.get().pageSize().orElse(0);
+    return own > 0 ? own : vmcore.pageSize();
   }
 
   private void none(String why) {

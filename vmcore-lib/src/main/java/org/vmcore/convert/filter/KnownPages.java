@@ -109,6 +109,7 @@ record KnownPages(
     }
 
     KnownPages find() throws VmcoreException {
+      facts.requirePages(vmcore.pageSize());
       int size = facts.size("page", WORD, LARGEST);
       int flags = facts.offset(size, WORD, "page", "flags");
       int mapcount = facts.offset(size, INT, "page", "_mapcount");

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.vmcore.Vmcore;
 import org.vmcore.kernel.Kernel;
+import org.vmcore.open.OpenOptions;
 import org.vmcore.testing.BtfBuilder;
 import org.vmcore.testing.StructPagesKernel;
 import org.vmcore.testing.StructPagesKernel.Generation;
@@ -49,6 +50,20 @@ class KnownPagesTest {
     assertThat(layout.headMask()).isEqualTo(1 << 6);
     assertThat(layout.types().buddy()).hasValue(0xf000_0000);
     assertThat(layout.types().slab()).hasValue(0xf500_0000);
+  }
+
+  @Test
+  void framesOfAnotherSizeHaveNoStructPages() throws IOException {
+    Path dump = new StructPagesKernel(Generation.V6_12).dump().writeTo(folder.resolve("vmcore"));
+    OpenOptions options = OpenOptions.builder().pageSize(0x1_0000).build();
+
+    try (Vmcore vmcore = Vmcore.open(dump, options)) {
+      KnownPages known = KnownPages.of(vmcore, Kernel.of(vmcore), true);
+
+      assertThat(known.levels()).isEqualTo(1);
+      assertThat(known.layout()).isEmpty();
+      assertThat(known.missing()).containsExactly("PAGESIZE=65536 (the kernel's is 4096)");
+    }
   }
 
   @Test
