@@ -8,6 +8,7 @@ import org.vmcore.Vmcore;
 import org.vmcore.elf.ProgramHeader;
 import org.vmcore.kernel.Kernel;
 import org.vmcore.memory.AddressRange;
+import org.vmcore.memory.PageState;
 import org.vmcore.memory.VmcoreException;
 import org.vmcore.mmu.AddressSpace;
 
@@ -84,7 +85,10 @@ final class ImagePages {
     return known == start ? mappedEnd(start) : known;
   }
 
-  /** Where what is mapped to physical memory in a row ends, but for gaps that were freed. */
+  /**
+   * Where what is mapped to physical memory in a row ends, but for gaps that were freed; {@code
+   * start} where that is all memory from there on: the image lies in the direct map then.
+   */
   private long mappedEnd(long start) throws VmcoreException {
     Optional<AddressSpace> tables = kernel.memory().tables();
     OptionalLong first = tables.isEmpty() ? OptionalLong.empty() : tables.get().physical(start);
@@ -95,7 +99,11 @@ final class ImagePages {
         end = at + STEP;
       }
     }
-    return end;
+    return first.isPresent() && isRam(first.getAsLong() + (end - start)) ? end : start;
+  }
+
+  private boolean isRam(long address) throws VmcoreException {
+    return vmcore.physical().extentAt(address).state() != PageState.NOT_RAM;
   }
 
   /** What is freed, as virtual addresses, ascending. */

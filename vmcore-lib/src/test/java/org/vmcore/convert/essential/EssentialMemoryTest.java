@@ -16,6 +16,8 @@ import org.vmcore.memory.AddressRange;
 import org.vmcore.memory.Finding;
 import org.vmcore.testing.DumpBuilder;
 import org.vmcore.testing.KernelDump;
+import org.vmcore.testing.PageTables;
+import org.vmcore.testing.Reading;
 import org.vmcore.testing.TasksKernel;
 
 class EssentialMemoryTest {
@@ -126,6 +128,44 @@ class EssentialMemoryTest {
               new EssentialRange(EssentialKind.NOTES, 3, 4));
       assertThat(ranges.pages()).isEqualTo(4);
     }
+  }
+
+  /** An image of {@code size} bytes, mapped page by page; RAM is 1 MiB. */
+  private EssentialMemory ofMapped(long size) throws IOException {
+    long start = 0xffff_ffff_8100_0000L;
+    PageTables tables = PageTables.x86(39, 30, 21, 12);
+    for (long at = 0; at < size; at += 0x1000) {
+      tables.map(start + at, at, 12);
+    }
+    Path file =
+        DumpBuilder.elf64()
+            .vmcoreinfo(
+                "SYMBOL(swapper_pg_dir)=ffffffff81010000",
+                "NUMBER(phys_base)=-16777216",
+                "SYMBOL(_stext)=ffffffff81000000")
+            .load(0, Reading.bytes(tables.memory(), 0, 1 << 20))
+            .writeTo(folder.resolve("mapped"));
+    try (Vmcore vmcore = Vmcore.open(file)) {
+      return EssentialMemory.of(vmcore, Kernel.of(vmcore), List.of());
+    }
+  }
+
+  @Test
+  void anImageEndsWhereItsMappingDoes() throws IOException {
+    assertThat(ofMapped(0xc_0000).ranges())
+        .contains(new EssentialRange(EssentialKind.KERNEL_IMAGE, 0, 0xc0));
+  }
+
+  @Test
+  void anImageInTheDirectMapEndsNowhere() throws IOException {
+    EssentialMemory memory = ofMapped(0x10_0000);
+
+    assertThat(memory.ranges())
+        .extracting(EssentialRange::kind)
+        .doesNotContain(EssentialKind.KERNEL_IMAGE);
+    assertThat(memory.gaps())
+        .extracting(Finding::message)
+        .contains("the kernel's image can't be found: nothing tells where it ends");
   }
 
   @Test
