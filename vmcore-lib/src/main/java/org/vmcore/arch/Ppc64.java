@@ -132,13 +132,13 @@ public final class Ppc64 extends PreparedArchitecture {
     return Long.compareUnsigned(vmalloc, PAGE_OFFSET) > 0 ? vmalloc : VMALLOC;
   }
 
-  /** FORMATS.md, 213 to 215. */
   /** Linux' arch/powerpc/include/asm/sparsemem.h. */
   @Override
   public List<Integer> sectionBits() {
     return List.of(24);
   }
 
+  /** FORMATS.md, 213 to 215. */
   @Override
   public Optional<FrameChain> frameChain() {
     return Optional.of(

@@ -145,13 +145,13 @@ public final class Riscv64 extends DeviceTreeArchitecture {
     return List.copyOf(names);
   }
 
-  /** FORMATS.md, 210 to 212. */
   /** Linux' arch/riscv/include/asm/sparsemem.h. */
   @Override
   public List<Integer> sectionBits() {
     return List.of(27);
   }
 
+  /** FORMATS.md, 210 to 212. */
   @Override
   public Optional<FrameChain> frameChain() {
     return Optional.of(

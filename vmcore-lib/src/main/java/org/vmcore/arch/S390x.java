@@ -184,13 +184,13 @@ public final class S390x extends Architecture {
         .names();
   }
 
-  /** FORMATS.md, 216 to 218. */
   /** Linux' arch/s390/include/asm/sparsemem.h. */
   @Override
   public List<Integer> sectionBits() {
     return List.of(28);
   }
 
+  /** FORMATS.md, 216 to 218. */
   @Override
   public Optional<FrameChain> frameChain() {
     return Optional.of(

@@ -37,14 +37,6 @@ final class FilterFacts {
     return value.orElse(0);
   }
 
-  /** Notes it as missing that the kernel's page frames are counted as those of a dump. */
-  void requirePages(long bytes) {
-    long own = info.isEmpty() ? 0 : info.get().pageSize().orElse(0);
-    if (own != 0 && own != bytes) {
-      missing.add("PAGESIZE=" + bytes + " (the kernel's is " + own + ")");
-    }
-  }
-
   long symbol(String name) {
     return required(
         info.isEmpty() ? OptionalLong.empty() : info.get().symbol(name), "SYMBOL(" + name + ")");

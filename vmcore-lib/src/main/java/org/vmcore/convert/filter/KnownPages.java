@@ -17,13 +17,10 @@ import org.vmcore.memory.VmcoreException;
  * @param layout empty where too little is known to read any
  * @param sections where they are; empty as {@code layout} is
  * @param levels the sum of the levels that are possible
- * @param missing what the others lack: {@code NUMBER(PG_lru)}; empty where it is the architecture
+ * @param reason why the others aren't: {@code NUMBER(PG_lru) is missing}
  */
 record KnownPages(
-    Optional<PageLayout> layout,
-    Optional<SectionTable> sections,
-    int levels,
-    List<String> missing) {
+    Optional<PageLayout> layout, Optional<SectionTable> sections, int levels, String reason) {
   private static final int LARGEST = 1 << 10;
   private static final int WORD = 8;
   private static final int INT = 4;
@@ -36,10 +33,6 @@ record KnownPages(
   private static final int USER = 8;
   private static final int FREE = 16;
 
-  /** Nothing: no struct page is looked at. */
-  private static final KnownPages NOTHING =
-      new KnownPages(Optional.empty(), Optional.empty(), ZERO, List.of());
-
   /**
    * What is known of a dump's kernel: nothing on architectures whose struct pages aren't read.
    *
@@ -49,9 +42,21 @@ record KnownPages(
   static KnownPages of(Vmcore vmcore, Kernel kernel, boolean isWanted) throws VmcoreException {
     Optional<VmcoreInfo> noted = isWanted ? Optional.empty() : vmcore.vmcoreInfo();
     boolean isKnown = noted.isPresent() && noted.get().number("PG_hwpoison").isPresent();
-    return (isWanted || isKnown) && !SectionTable.architectural(vmcore).isEmpty()
-        ? new Search(vmcore, kernel, new FilterFacts(kernel, isWanted)).find()
-        : NOTHING;
+    if (SectionTable.architectural(vmcore).isEmpty() || !(isWanted || isKnown)) {
+      return nothing("struct pages of this architecture aren't read");
+    }
+    OptionalLong own = kernel.info().map(VmcoreInfo::pageSize).orElse(OptionalLong.empty());
+    if (own.isPresent() && own.getAsLong() != vmcore.pageSize()) {
+      return nothing(
+          "struct pages are of %d KiB, the dump's pages of %d KiB"
+              .formatted(own.getAsLong() >> 10, vmcore.pageSize() >> 10));
+    }
+    return new Search(vmcore, kernel, new FilterFacts(kernel, isWanted)).find();
+  }
+
+  /** Nothing: no struct page is looked at. */
+  private static KnownPages nothing(String reason) {
+    return new KnownPages(Optional.empty(), Optional.empty(), ZERO, reason);
   }
 
   /** Whether the kernel tells which pages are broken. */
@@ -64,12 +69,12 @@ record KnownPages(
    */
   void require(String file, DumpLevel level) throws VmcoreException {
     if ((level.value() & ~levels) != 0) {
-      throw lacking(file, missing, levels);
+      throw lacking(file, reason, levels);
     }
   }
 
-  /** The fault that {@code missing} leaves only some levels. */
-  private static VmcoreException lacking(String file, List<String> missing, int levels) {
+  /** The fault that only some levels are possible, for {@code reason}. */
+  private static VmcoreException lacking(String file, String reason, int levels) {
     List<String> possible = new ArrayList<>();
     for (int level = 0; level <= DumpLevel.MOST; level++) {
       if ((level & ~levels) == 0) {
@@ -77,13 +82,15 @@ record KnownPages(
       }
     }
     return VmcoreException.of(
-        file, reason(missing) + ": pages can be left out at levels " + words(possible) + " only");
+        file, reason + ": pages can be left out at levels " + words(possible) + " only");
   }
 
   private static String reason(List<String> missing) {
-    return missing.isEmpty()
-        ? "struct pages of this architecture aren't read"
-        : words(missing) + (missing.size() == 1 ? " is missing" : " are missing");
+    return switch (missing.size()) {
+      case 0 -> "";
+      case 1 -> missing.getFirst() + " is missing";
+      default -> words(missing) + " are missing";
+    };
   }
 
   /** {@code 0, 1 and 16}. */
@@ -109,7 +116,6 @@ record KnownPages(
     }
 
     KnownPages find() throws VmcoreException {
-      facts.requirePages(vmcore.pageSize());
       int size = facts.size("page", WORD, LARGEST);
       int flags = facts.offset(size, WORD, "page", "flags");
       int mapcount = facts.offset(size, INT, "page", "_mapcount");
@@ -117,7 +123,7 @@ record KnownPages(
       SectionTable sections = SectionTable.of(vmcore, kernel, facts);
       List<String> lacking = facts.takeMissing();
       if (!lacking.isEmpty()) {
-        return new KnownPages(Optional.empty(), Optional.empty(), levels, lacking);
+        return nothing(reason(lacking));
       }
       int priv = facts.offset(size, WORD, "page", "private");
       long orders = Math.min(MOST_ORDERS, facts.length("zone.free_area"));
@@ -151,8 +157,7 @@ record KnownPages(
               types(buddy, slab),
               compound(size),
               orders);
-      return new KnownPages(
-          Optional.of(layout), Optional.of(sections), levels, List.copyOf(missing));
+      return new KnownPages(Optional.of(layout), Optional.of(sections), levels, reason(missing));
     }
 
     /** Makes {@code those} levels possible, unless something was missing since the last ones. */

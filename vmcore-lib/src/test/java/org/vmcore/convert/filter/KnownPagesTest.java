@@ -44,7 +44,7 @@ class KnownPagesTest {
 
     PageLayout layout = known.layout().orElseThrow();
     assertThat(known.levels()).isEqualTo(31);
-    assertThat(known.missing()).isEmpty();
+    assertThat(known.reason()).isEmpty();
     assertThat(layout.mapping()).isEqualTo(32);
     assertThat(layout.lruMask()).isEqualTo(1 << 5);
     assertThat(layout.headMask()).isEqualTo(1 << 6);
@@ -62,7 +62,7 @@ class KnownPagesTest {
 
       assertThat(known.levels()).isEqualTo(1);
       assertThat(known.layout()).isEmpty();
-      assertThat(known.missing()).containsExactly("PAGESIZE=65536 (the kernel's is 4096)");
+      assertThat(known.reason()).isEqualTo("struct pages are of 4 KiB, the dump's pages of 64 KiB");
     }
   }
 
