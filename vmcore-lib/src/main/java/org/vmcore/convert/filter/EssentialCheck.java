@@ -34,7 +34,7 @@ public final class EssentialCheck {
   private final List<Finding> findings = new ArrayList<>();
   private final Map<EssentialKind, Missing> excluded = new EnumMap<>(EssentialKind.class);
   private final Map<EssentialKind, Missing> lost = new EnumMap<>(EssentialKind.class);
-  private long pages;
+  private final List<EssentialRange> present = new ArrayList<>();
 
   private EssentialCheck(Vmcore vmcore) {
     this.vmcore = vmcore;
@@ -64,8 +64,8 @@ public final class EssentialCheck {
     EssentialCheck check = new EssentialCheck(vmcore);
     EssentialMemory memory =
         EssentialMemory.of(vmcore, kernel, structPages(vmcore, kernel, scratch));
-    for (EssentialRange each : memory.ranges()) {
-      check.look(each);
+    for (EssentialKind kind : EssentialKind.values()) {
+      check.look(memory.ranges().stream().filter(each -> each.kind() == kind).toList());
     }
     check.report(memory.gaps());
     return check.findings;
@@ -92,6 +92,13 @@ public final class EssentialCheck {
     }
   }
 
+  /** Looks at the pages of one kind, at each of them once. */
+  private void look(List<EssentialRange> found) throws VmcoreException {
+    for (EssentialRange each : new EssentialPages(found).ranges()) {
+      look(each);
+    }
+  }
+
   private void look(EssentialRange range) throws VmcoreException {
     long pageSize = vmcore.pageSize();
     for (long pfn = range.from(); pfn < range.to(); ) {
@@ -102,7 +109,7 @@ public final class EssentialCheck {
       switch (extent.state()) {
         case EXCLUDED -> excluded.merge(range.kind(), its, Missing::plus);
         case LOST -> lost.merge(range.kind(), its, Missing::plus);
-        case PRESENT -> pages += count;
+        case PRESENT -> present.add(new EssentialRange(range.kind(), pfn, pfn + count));
         case NOT_RAM -> {}
       }
       pfn += count;
@@ -112,6 +119,7 @@ public final class EssentialCheck {
   private void report(List<Finding> gaps) {
     lost.forEach((kind, its) -> add(severity(kind, Severity.ERROR), kind, its, "lost"));
     excluded.forEach((kind, its) -> add(severity(kind, Severity.WARNING), kind, its, "excluded"));
+    long pages = new EssentialPages(present).count();
     if (findings.isEmpty() && pages > 0) {
       findings.add(Finding.info(CHECK, "all " + pages + " pages that were found are there"));
     }

@@ -34,6 +34,16 @@ final class EssentialPages {
     Arrays.setAll(ends, i -> ranges.get(i).to());
   }
 
+  /** Those ranges. */
+  List<EssentialRange> ranges() {
+    return List.copyOf(ranges);
+  }
+
+  /** How many pages are in them. */
+  long count() {
+    return ranges.stream().mapToLong(each -> each.to() - each.from()).sum();
+  }
+
   /** Is told which pages would have been left out, were they not essential. */
   interface Spared {
     /** The pages from {@code from} to in front of {@code to}. */

@@ -69,7 +69,7 @@ final class ChainRegisters {
     long registers = frame - layout.embedded().orElse(0);
     try {
       boolean isPart =
-          next == 0 && pc == 0
+          (next == 0 && pc == 0)
               ? memory.word(frame + embedded.get().kind()) == embedded.get().interrupted()
               : word(registers, chain.names().pc()) == pc
                   && word(registers, chain.names().frame()) == next;
