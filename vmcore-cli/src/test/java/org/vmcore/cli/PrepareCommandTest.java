@@ -93,8 +93,8 @@ class PrepareCommandTest {
         0,
         "vmcore: "
             + vmcore
-            + ": no page tables: VMCOREINFO tells of no root: read by the PT_LOADs' virtual"
-            + " addresses");
+            + ": no page tables: VMCOREINFO tells of no root: read by the place of the kernel"
+            + " image");
     assertThat(read.bytes()).isEqualTo(DumpBuilder.pattern(0x5000, 16));
   }
 
