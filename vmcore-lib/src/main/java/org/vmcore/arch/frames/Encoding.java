@@ -7,39 +7,19 @@ public enum Encoding {
   /** Four bytes, in the kernel's order. */
   WORDS {
     @Override
-    int size(byte[] code, int at) {
-      return 4;
-    }
-
-    @Override
     boolean isBig(ByteOrder order) {
       return order == ByteOrder.BIG_ENDIAN;
     }
   },
 
   /** arm64: four bytes, little endian whatever the kernel's order. */
-  LITTLE_WORDS {
-    @Override
-    int size(byte[] code, int at) {
-      return 4;
-    }
-
-    @Override
-    boolean isBig(ByteOrder order) {
-      return false;
-    }
-  },
+  LITTLE_WORDS,
 
   /** riscv: little endian, four bytes where the two lowest bits are set, else two. */
   RISCV {
     @Override
     int size(byte[] code, int at) {
       return (code[at] & 3) == 3 ? 4 : 2;
-    }
-
-    @Override
-    boolean isBig(ByteOrder order) {
-      return false;
     }
   },
 
@@ -61,9 +41,14 @@ public enum Encoding {
   };
 
   /** The size in bytes of the instruction at {@code at}. */
-  abstract int size(byte[] code, int at);
+  int size(byte[] code, int at) {
+    return Integer.BYTES;
+  }
 
-  abstract boolean isBig(ByteOrder order);
+  /** Whether its highest byte is the first, in a kernel of {@code order}. */
+  boolean isBig(ByteOrder order) {
+    return false;
+  }
 
   /** The instruction of {@code size} bytes at {@code at} as a number. */
   long instruction(byte[] code, int at, int size, ByteOrder order) {
